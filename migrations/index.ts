@@ -1,0 +1,5 @@
+import { CreatePlatform1767225600000 } from './1767225600000-create-platform.js';
+import { CreateAccess1767225601000 } from './1767225601000-create-access.js';
+
+/** Every migration, oldest first. A released one is never edited. */
+export const migrations = [CreatePlatform1767225600000, CreateAccess1767225601000];

@@ -1,0 +1,48 @@
+import type { StaffRole } from '../platform/access/actor.js';
+
+/** A kind of caller, as {@link callerOf} finds it from the api client and the session on top of it. */
+export type Caller = 'guest' | 'customer' | 'system' | StaffRole;
+
+/**
+ * The one table of who may do what. Denied by default: an operation names one of these or is public, and a caller who
+ * is not listed may not. Objects are then fetched with their owner, so "may" never means "another's".
+ */
+export const PERMISSIONS = {
+  'access.end_own_sessions': ['customer', 'associate', 'manager', 'agent', 'marketer', 'ops', 'admin'],
+  'access.revoke': ['manager', 'agent', 'admin'],
+  'access.administer': ['admin'],
+  'access.read_audit': ['manager', 'ops', 'admin'],
+  'clock.move': ['ops'],
+  'tasks.work': ['associate', 'manager', 'ops'],
+  'pricing.read_labels': ['associate', 'manager', 'ops', 'system'],
+  'inventory.read_levels': ['associate', 'manager', 'agent', 'ops'],
+  'customers.be_oneself': ['customer'],
+  'customers.confirm_caller': ['agent'],
+  'customers.read_file': ['agent', 'ops'],
+  'customers.enrol': ['associate', 'manager', 'agent'],
+  'customers.identify': ['associate', 'manager', 'agent'],
+  'customers.add_identifier': ['customer', 'associate', 'manager', 'agent'],
+  'cart.use': ['guest', 'customer', 'associate', 'manager', 'agent'],
+  'cart.scan': ['guest', 'customer', 'associate', 'manager'],
+  'ticket.use': ['associate', 'manager'],
+  'orders.read': ['guest', 'customer', 'associate', 'manager', 'agent', 'ops'],
+  'orders.place': ['guest', 'customer', 'agent'],
+  'orders.despatch': ['associate', 'manager', 'ops'],
+  'documents.read': ['guest', 'customer', 'associate', 'manager', 'agent', 'ops'],
+  'reservations.use': ['guest', 'customer', 'associate', 'manager', 'agent'],
+  'pickups.read_own_code': ['guest', 'customer'],
+  'pickups.work': ['associate', 'manager'],
+  'returns.ask': ['guest', 'customer', 'associate', 'manager', 'agent'],
+  'returns.find_purchases': ['associate', 'manager', 'agent'],
+  'returns.take_back': ['associate', 'manager'],
+} as const satisfies Record<string, readonly Caller[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+const byCaller = new Map<Caller, ReadonlySet<string>>();
+for (const [permission, callers] of Object.entries(PERMISSIONS))
+  for (const caller of callers) byCaller.set(caller, new Set([...(byCaller.get(caller) ?? []), permission]));
+
+/** @returns all that a kind of caller may do. */
+export const permissionsOf = (caller: Caller | null): ReadonlySet<string> =>
+  (caller !== null && byCaller.get(caller)) || new Set();

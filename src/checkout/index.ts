@@ -1,0 +1,4 @@
+/** The front door. */
+export * from './checkout.inputs.js';
+export * from './checkout.types.js';
+export { CheckoutModule } from './checkout.module.js';

@@ -1,0 +1,20 @@
+import { ApiClient } from './access/index.js';
+import { AuditEntry } from './platform/audit/audit-entry.entity.js';
+import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
+import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
+import { OutboxCursor } from './platform/outbox/outbox-cursor.entity.js';
+import { OutboxDelivery } from './platform/outbox/outbox-delivery.entity.js';
+import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
+
+/** Every table, listed by hand so that the list can be read. */
+export const entities = [
+  // platform
+  AuditEntry,
+  IdempotencyRecord,
+  OutboxCursor,
+  OutboxDelivery,
+  OutboxEvent,
+  VirtualClockRow,
+  // access
+  ApiClient,
+];

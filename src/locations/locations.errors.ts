@@ -1,0 +1,15 @@
+import { FulfilmentChoiceType } from './locations.types.js';
+import { Field, ObjectType } from '@nestjs/graphql';
+import { UserError } from '../platform/graphql/user-error.js';
+
+@ObjectType({ implements: () => UserError, description: 'Refusal FULFILMENT_NOT_POSSIBLE.' })
+export class FulfilmentNotPossible extends UserError {
+  @Field() readonly code: string = 'FULFILMENT_NOT_POSSIBLE';
+  @Field(() => [FulfilmentChoiceType], { description: 'Alternatives.' })
+  readonly alternatives: FulfilmentChoiceType[];
+
+  constructor(facts: { alternatives: FulfilmentChoiceType[] }, message: string) {
+    super(message);
+    this.alternatives = facts.alternatives;
+  }
+}

@@ -1,0 +1,2 @@
+/** The front door. */
+export { NotificationsModule } from './notifications.module.js';

@@ -1,0 +1,68 @@
+import { newId } from '../../kernel/ids.js';
+import { subjectKey } from '../access/actor.js';
+import type { Tx } from './unit-of-work.js';
+
+/** What the audit log says of a change by staff beyond who, where and when. */
+export interface AuditDetail {
+  readonly objectId?: string | null;
+  readonly before?: object | null;
+  readonly after?: object | null;
+  readonly reason?: string | null;
+}
+
+/** The answer that a repeat of the same call gets. */
+export interface KeptResult {
+  readonly apiClientId: string;
+  readonly subject: string;
+  readonly key: string;
+  /** Frozen JSON; null when a process of several transactions has only begun. */
+  readonly result: string | null;
+  readonly processId: string | null;
+}
+
+/**
+ * Writes all that a transaction leaves for others in one statement: its events, the audit entry of a change by staff,
+ * and the idempotency result. It comes last, so that nothing waits between a contested row's lock and COMMIT.
+ */
+export async function lastStatement(tx: Tx): Promise<void> {
+  const audits = tx.actor.subject.kind === 'staff' ? [auditEntry(tx)] : [];
+  if (tx.events.length === 0 && audits.length === 0 && tx.kept === null) return;
+  await tx.rows`
+    WITH events AS (
+      INSERT INTO outbox_event (transaction_id, id, aggregate, aggregate_id, sequence, type, version, actor, payload, occurred_at)
+      SELECT pg_current_xact_id()::text::bigint, id, aggregate, "aggregateId", sequence, type, version,
+             ${JSON.stringify(eventActor(tx))}::jsonb, payload, ${tx.now}
+        FROM jsonb_to_recordset(${JSON.stringify(tx.events.map((event) => ({ ...event, id: tx.newId() })))}::jsonb)
+          AS event(id uuid, aggregate text, "aggregateId" uuid, sequence int, type text, version int, payload jsonb)
+    ), audits AS (
+      INSERT INTO audit_entry (id, at, staff_id, api_client_id, location_id, operation, object_id, before, after, reason)
+      SELECT id, ${tx.now}, "staffId", "apiClientId", "locationId", operation, "objectId", before, after, reason
+        FROM jsonb_to_recordset(${JSON.stringify(audits)}::jsonb)
+          AS entry(id uuid, "staffId" uuid, "apiClientId" uuid, "locationId" uuid, operation text, "objectId" uuid,
+                   before jsonb, after jsonb, reason text)
+    )
+    UPDATE idempotency_record SET result = ${tx.kept?.result ?? null}::jsonb,
+           process_id = coalesce(${tx.kept?.processId ?? null}::uuid, process_id)
+     WHERE api_client_id = ${tx.kept?.apiClientId ?? null}::uuid AND subject = ${tx.kept?.subject ?? null}
+       AND key = ${tx.kept?.key ?? null}::uuid`;
+}
+
+/** Ids and words only: events are append-only, so nothing personal may stand in them. */
+const eventActor = ({ actor }: Tx) => ({
+  apiClientId: actor.apiClientId,
+  channel: actor.channel,
+  locationId: actor.locationId,
+  subject: subjectKey(actor),
+});
+
+function auditEntry(tx: Tx) {
+  const { subject, apiClientId, locationId } = tx.actor;
+  return {
+    id: newId<'AuditEntry'>(tx.now.getTime()),
+    staffId: subject.kind === 'staff' ? subject.staffId : null,
+    apiClientId,
+    locationId,
+    operation: tx.operation,
+    ...tx.auditDetail,
+  };
+}

@@ -1,0 +1,2 @@
+/** The front door. */
+export { ReactionsModule } from './reactions.module.js';

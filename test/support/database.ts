@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../../src/data-source.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { FixedClock } from '../../src/kernel/clock.js';
+
+/** Where a test's database can be reached, as the application, as its owner, as superuser. */
+export interface TestDatabase {
+  url: string;
+  migrateUrl: string;
+  adminUrl: string;
+}
+
+/** @returns a fresh, migrated database with the rights that the product has. */
+export async function cloneDatabase(): Promise<TestDatabase> {
+  const name = `test_${randomBytes(8).toString('hex')}`; // module state is new in each file, so no counter
+  const admin = new pg.Client(process.env['TEST_ADMIN_URL']);
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE toonbank_template OWNER toonbank_owner`);
+  await admin.end();
+  const at = (variable: string) => process.env[variable]!.replace(/[^/]*$/, name);
+  return { url: at('TEST_URL'), migrateUrl: at('TEST_MIGRATE_URL'), adminUrl: at('TEST_ADMIN_URL') };
+}
+
+/** A connection to a fresh database; `options.url` of it is the application's. */
+export async function openDatabase(): Promise<DataSource> {
+  return new DataSource(dataSourceOptions((await cloneDatabase()).url, 60)).initialize();
+}
+
+/** The usual start of an integration test: a database, a clock that stands still, a unit of work on both. */
+export async function aWorkshop(
+  at = '2026-11-20T10:00:00Z',
+): Promise<{ db: DataSource; clock: FixedClock; unitOfWork: UnitOfWork }> {
+  const db = await openDatabase();
+  const clock = new FixedClock(new Date(at));
+  return { db, clock, unitOfWork: new UnitOfWork(db, clock) };
+}
