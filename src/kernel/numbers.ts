@@ -19,7 +19,7 @@ const NUMBER_LENGTH_MAX = 40;
  * @param serial not negative, from a series.
  * @param width  digits of the serial at least, 1 to 15; a longer serial is never cut.
  * @throws RangeError when one of them is something else.
- * @see    ISO/IEC 7064:2003, section 8; https://www.crockford.com/base32.html
+ * @see    ISO/IEC 7064, hybrid systems; https://www.crockford.com/base32.html
  */
 export function withCheckCharacter(prefix: string, serial: number, width: number): string {
   if (!/^[A-Z0-9]+(?:-[A-Z0-9]+)*$/.test(prefix)) throw new RangeError(`no prefix of a number: ${prefix}`);
