@@ -1,4 +1,4 @@
-import { ApiClient } from './access/index.js';
+import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -16,5 +16,10 @@ export const entities = [
   OutboxEvent,
   VirtualClockRow,
   // access
+  Account,
   ApiClient,
+  AttemptCounter,
+  ProofCode,
+  Session,
+  StaffMember,
 ];
