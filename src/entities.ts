@@ -1,4 +1,4 @@
-import { ApiClient } from './access/index.js';
+import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
@@ -20,7 +20,12 @@ export const entities = [
   OutboxEvent,
   VirtualClockRow,
   // access
+  Account,
   ApiClient,
+  AttemptCounter,
+  ProofCode,
+  Session,
+  StaffMember,
   // catalogue
   Barcode,
   BundleComponent,
