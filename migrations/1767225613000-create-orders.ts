@@ -40,8 +40,8 @@ export class CreateOrders1767225613000 implements MigrationInterface {
           goods_amount >= 0 AND discount_amount >= 0 AND delivery_amount >= 0 AND deposits_amount >= 0),
         CONSTRAINT customer_order_total_adds_up CHECK (
           total_amount = goods_amount - discount_amount + delivery_amount + deposits_amount),
-        CONSTRAINT customer_order_numbered_once_agreed CHECK (
-          (number IS NULL) = (state IN ('awaiting_payment', 'abandoned')))
+        CONSTRAINT customer_order_numbered_unless_abandoned CHECK (
+          (number IS NULL) = (state = 'abandoned'))
       );
       CREATE UNIQUE INDEX customer_order_number ON customer_order (number);
       CREATE INDEX customer_order_of_customer ON customer_order (customer_id, id) WHERE customer_id IS NOT NULL;

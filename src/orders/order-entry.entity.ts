@@ -2,13 +2,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 
-export type OrderHappening =
-  | 'placed'
-  | 'confirmed'
-  | 'despatched'
-  | 'handed_over'
-  | 'returned'
-  | 'cancelled';
+export type OrderHappening = 'placed' | 'confirmed' | 'despatched' | 'handed_over' | 'returned' | 'cancelled';
 
 /** One thing that happened to an order. Append-only; the words are made when it is read, in her language. */
 @Entity('order_entry')

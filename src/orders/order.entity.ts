@@ -1,17 +1,17 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
-import type { AddressType, ContactType, ReceiptChoiceType, VatShareType } from '../platform/graphql/common.types.js';
+import type {
+  AddressType,
+  ContactType,
+  ReceiptChoiceType,
+  VatShareType,
+} from '../platform/graphql/common.types.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 import type { ContractKind } from './orders.enums.js';
 
 /** As in the schema, and `abandoned`: an order whose payment never came; it has no number and no list shows it. */
 export type StoredOrderState =
-  | 'awaiting_payment'
-  | 'confirmed'
-  | 'partly_fulfilled'
-  | 'fulfilled'
-  | 'cancelled'
-  | 'abandoned';
+  'awaiting_payment' | 'confirmed' | 'partly_fulfilled' | 'fulfilled' | 'cancelled' | 'abandoned';
 
 /** The agreement: amounts, addresses and terms as they were when it was placed. Never recomputed. */
 @Entity('customer_order')
@@ -28,10 +28,7 @@ export type StoredOrderState =
   'customer_order_total_adds_up',
   'total_amount = goods_amount - discount_amount + delivery_amount + deposits_amount',
 )
-@Check(
-  'customer_order_numbered_once_agreed',
-  "(number IS NULL) = (state IN ('awaiting_payment', 'abandoned'))",
-)
+@Check('customer_order_numbered_unless_abandoned', "(number IS NULL) = (state = 'abandoned')")
 @Index('customer_order_number', ['number'], { unique: true })
 @Index('customer_order_of_customer', ['customerId', 'id'], { where: 'customer_id IS NOT NULL' })
 @Index('customer_order_awaiting_payment', ['placedAt'], { where: "state = 'awaiting_payment'" })

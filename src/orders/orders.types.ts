@@ -17,8 +17,6 @@ import { PriceTrailType } from '../pricing/index.js';
 export class TrackingType {
   @Field(() => String, { description: 'Carrier.' }) carrier: string;
   @Field(() => String, { description: 'Number.' }) trackingNumber: string;
-  @Field(() => String, { nullable: true, description: 'Null when the carrier has no page.' }) url:
-    string | null;
 }
 
 @ObjectType('Fulfilment', { description: 'Quantities that leave one place together.' })
