@@ -1,4 +1,4 @@
-import { ApiClient } from './access/index.js';
+import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
@@ -21,7 +21,12 @@ export const entities = [
   OutboxEvent,
   VirtualClockRow,
   // access
+  Account,
   ApiClient,
+  AttemptCounter,
+  ProofCode,
+  Session,
+  StaffMember,
   // catalogue
   Barcode,
   BundleComponent,
