@@ -1,4 +1,8 @@
 import { ApiClient } from './access/index.js';
+import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
+import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
+import { PointsAccount, PointsEntry } from './loyalty/index.js';
+import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -17,4 +21,21 @@ export const entities = [
   VirtualClockRow,
   // access
   ApiClient,
+  // customers
+  CallerCheck,
+  Customer,
+  CustomerIdentifier,
+  // payments
+  Payment,
+  PaymentEvent,
+  Refund,
+  TestGatewayEntry,
+  // loyalty
+  PointsAccount,
+  PointsEntry,
+  // documents
+  Document,
+  DocumentDelivery,
+  DocumentHolder,
+  DocumentSeries,
 ];
