@@ -1,12 +1,16 @@
 import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
+import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
+import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
 import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
 import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
 import { OutboxCursor } from './platform/outbox/outbox-cursor.entity.js';
 import { OutboxDelivery } from './platform/outbox/outbox-delivery.entity.js';
 import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
+import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
+import { PointsAccount, PointsEntry } from './loyalty/index.js';
 import { Price, PriceList, TaxRate } from './pricing/index.js';
 import { PublishedTerms } from './terms/index.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
@@ -33,6 +37,10 @@ export const entities = [
   Category,
   Product,
   Variant,
+  // customers
+  CallerCheck,
+  Customer,
+  CustomerIdentifier,
   // locations
   Location,
   OpeningException,
@@ -45,6 +53,19 @@ export const entities = [
   Price,
   PriceList,
   TaxRate,
+  // payments
+  Payment,
+  PaymentEvent,
+  Refund,
+  TestGatewayEntry,
+  // loyalty
+  PointsAccount,
+  PointsEntry,
+  // documents
+  Document,
+  DocumentDelivery,
+  DocumentHolder,
+  DocumentSeries,
   // orders
   Fulfilment,
   FulfilmentLine,
