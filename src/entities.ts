@@ -1,4 +1,5 @@
 import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
+import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
@@ -13,6 +14,7 @@ import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/inde
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
 import { Price, PriceList, TaxRate } from './pricing/index.js';
 import { PublishedTerms } from './terms/index.js';
+import { Task } from './tasks/index.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 
 /** Every table, listed by hand so that the list can be read. */
@@ -53,6 +55,11 @@ export const entities = [
   Price,
   PriceList,
   TaxRate,
+  // inventory
+  Allocation,
+  Hold,
+  StockLevel,
+  StockMovement,
   // payments
   Payment,
   PaymentEvent,
@@ -66,6 +73,8 @@ export const entities = [
   DocumentDelivery,
   DocumentHolder,
   DocumentSeries,
+  // tasks
+  Task,
   // orders
   Fulfilment,
   FulfilmentLine,
