@@ -1,5 +1,6 @@
 import { CreatePlatform1767225600000 } from './1767225600000-create-platform.js';
 import { CreateAccess1767225601000 } from './1767225601000-create-access.js';
+import { CreateCart1767225612000 } from './1767225612000-create-cart.js';
 
 /** Every migration, oldest first. A released one is never edited. */
-export const migrations = [CreatePlatform1767225600000, CreateAccess1767225601000];
+export const migrations = [CreatePlatform1767225600000, CreateAccess1767225601000, CreateCart1767225612000];

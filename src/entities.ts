@@ -1,4 +1,5 @@
 import { ApiClient } from './access/index.js';
+import { Cart, CartLine } from './cart/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -17,4 +18,7 @@ export const entities = [
   VirtualClockRow,
   // access
   ApiClient,
+  // cart
+  Cart,
+  CartLine,
 ];
