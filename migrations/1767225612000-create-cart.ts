@@ -25,8 +25,6 @@ export class CreateCart1767225612000 implements MigrationInterface {
         frozen_until       timestamptz,
         prices_at          timestamptz,
         order_id           uuid,
-        receipt_id         uuid,
-        rounding_amount    bigint NOT NULL,
         last_change        jsonb NOT NULL,
         opened_at          timestamptz NOT NULL,
         expires_at         timestamptz NOT NULL,

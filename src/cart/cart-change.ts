@@ -16,7 +16,7 @@ export type WhyCode =
   | 'FREE_DELIVERY_REACHED'
   | 'FREE_DELIVERY_LOST'
   | 'POINTS_FOLLOW_THE_TOTAL'
-  | 'POINTS_WITHOUT_CUSTOMER'
+  | 'POINTS_FOLLOW_THE_CUSTOMER'
   | 'TOTAL_FOLLOWS_THE_LINES';
 
 /** One thing that changed, before it is put into words. */

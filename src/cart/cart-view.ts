@@ -2,14 +2,11 @@ import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode, Money } from '../kernel/money.js';
 import type { FulfilmentKind, LocationFacts } from '../locations/index.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
-import type {
-  AddressType,
-  ContactType,
-  DifferenceType,
-  ReceiptChoiceType,
-} from '../platform/graphql/common.types.js';
+import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import type { PricedLine, Sellable } from '../pricing/index.js';
 import type { TermsVersion } from '../terms/index.js';
+import type { CartDifference } from './cart-change.js';
+import type { LoadedCart, PricingBasis } from './cart-pricing.js';
 import type { CartTotals } from './cart-totals.js';
 import type { CartKind, CartState, MissingDetail, StoredCartState } from './cart.enums.js';
 
@@ -89,6 +86,12 @@ export interface CartBenefit {
   readonly code: 'FREE_DELIVERY';
 }
 
+/** The rows of a cart, whole, and what priced them. */
+export interface SeenCart {
+  readonly loaded: LoadedCart;
+  readonly basis: PricingBasis;
+}
+
 /**
  * A cart or ticket, priced: what the schema shows of it, and beside that what checkout needs. Made anew on every read by
  * pure functions; nothing of it is stored but the lines and the details.
@@ -110,7 +113,7 @@ export interface CartView {
   /** Null: prices follow the list. */
   readonly frozenUntil: Date | null;
   readonly checkout: CheckoutView;
-  readonly lastChange: { readonly origin: OriginView; readonly differences: DifferenceType[] };
+  readonly lastChange: { readonly origin: OriginView; readonly differences: readonly CartDifference[] };
   readonly expiresAt: Date;
 
   readonly customerId: Id<'Customer'> | null;
@@ -123,8 +126,8 @@ export interface CartView {
   /** The instant whose prices and terms these are. */
   readonly pricesAt: Date;
   readonly terms: TermsVersion;
-  /** Of a paid ticket. */
+  /** Of a paid ticket; null else, and when it sold nothing. */
   readonly orderId: Id<'Order'> | null;
-  readonly receiptId: Id<'Document'> | null;
-  readonly roundingAmount: number;
+  /** What it was made of, for the change that follows in the same transaction. */
+  readonly source: SeenCart;
 }

@@ -55,10 +55,8 @@ export class Cart {
   @Column('timestamptz', { nullable: true }) frozenUntil: Date | null;
   /** The instant whose prices and terms count; null: now's. Set when it freezes, and stays on what was paid. */
   @Column('timestamptz', { nullable: true }) pricesAt: Date | null;
-  /** What a paid ticket became. */
+  /** What a paid ticket became; null when it sold nothing. */
   @Column('uuid', { nullable: true }) orderId: Id<'Order'> | null;
-  @Column('uuid', { nullable: true }) receiptId: Id<'Document'> | null;
-  @Column('bigint') roundingAmount: number;
   @Column('jsonb') lastChange: LastChange;
   @Column('timestamptz') openedAt: Date;
   @Column('timestamptz') expiresAt: Date;
