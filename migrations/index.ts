@@ -1,6 +1,18 @@
 import { CreatePlatform1767225600000 } from './1767225600000-create-platform.js';
 import { CreateAccess1767225601000 } from './1767225601000-create-access.js';
+import { CreateCatalogue1767225603000 } from './1767225603000-create-catalogue.js';
+import { CreateLocations1767225604000 } from './1767225604000-create-locations.js';
+import { CreateTerms1767225605000 } from './1767225605000-create-terms.js';
+import { CreatePricing1767225606000 } from './1767225606000-create-pricing.js';
 import { CreateCart1767225612000 } from './1767225612000-create-cart.js';
 
 /** Every migration, oldest first. A released one is never edited. */
-export const migrations = [CreatePlatform1767225600000, CreateAccess1767225601000, CreateCart1767225612000];
+export const migrations = [
+  CreatePlatform1767225600000,
+  CreateAccess1767225601000,
+  CreateCatalogue1767225603000,
+  CreateLocations1767225604000,
+  CreateTerms1767225605000,
+  CreatePricing1767225606000,
+  CreateCart1767225612000,
+];
