@@ -2,6 +2,10 @@ import { ApiClient } from './access/index.js';
 import { Cart, CartLine } from './cart/index.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
+import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
+import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
+import { PointsAccount, PointsEntry } from './loyalty/index.js';
+import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -43,4 +47,21 @@ export const entities = [
   Price,
   PriceList,
   TaxRate,
+  // customers
+  CallerCheck,
+  Customer,
+  CustomerIdentifier,
+  // payments
+  Payment,
+  PaymentEvent,
+  Refund,
+  TestGatewayEntry,
+  // loyalty
+  PointsAccount,
+  PointsEntry,
+  // documents
+  Document,
+  DocumentDelivery,
+  DocumentHolder,
+  DocumentSeries,
 ];
