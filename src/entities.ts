@@ -6,6 +6,7 @@ import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js'
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
 import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
+import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -14,6 +15,7 @@ import { OutboxDelivery } from './platform/outbox/outbox-delivery.entity.js';
 import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
 import { Price, PriceList, TaxRate } from './pricing/index.js';
 import { PublishedTerms } from './terms/index.js';
+import { Task } from './tasks/index.js';
 
 /** Every table, listed by hand so that the list can be read. */
 export const entities = [
@@ -64,4 +66,11 @@ export const entities = [
   DocumentDelivery,
   DocumentHolder,
   DocumentSeries,
+  // inventory
+  Allocation,
+  Hold,
+  StockLevel,
+  StockMovement,
+  // tasks
+  Task,
 ];
