@@ -10,6 +10,7 @@ import { CreatePayments1767225608000 } from './1767225608000-create-payments.js'
 import { CreateLoyalty1767225609000 } from './1767225609000-create-loyalty.js';
 import { CreateDocuments1767225610000 } from './1767225610000-create-documents.js';
 import { CreateTasks1767225611000 } from './1767225611000-create-tasks.js';
+import { CreateCart1767225612000 } from './1767225612000-create-cart.js';
 import { CreateOrders1767225613000 } from './1767225613000-create-orders.js';
 
 /** Every migration, oldest first. A released one is never edited. */
@@ -26,5 +27,6 @@ export const migrations = [
   CreateLoyalty1767225609000,
   CreateDocuments1767225610000,
   CreateTasks1767225611000,
+  CreateCart1767225612000,
   CreateOrders1767225613000,
 ];
