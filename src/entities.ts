@@ -1,4 +1,12 @@
 import { ApiClient } from './access/index.js';
+import {
+  PickTask,
+  Pickup,
+  PickupLine,
+  Reservation,
+  ReservationLine,
+  ReservationOwner,
+} from './collection/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -17,4 +25,11 @@ export const entities = [
   VirtualClockRow,
   // access
   ApiClient,
+  // collection
+  PickTask,
+  Pickup,
+  PickupLine,
+  Reservation,
+  ReservationLine,
+  ReservationOwner,
 ];
