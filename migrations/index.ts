@@ -12,6 +12,7 @@ import { CreateDocuments1767225610000 } from './1767225610000-create-documents.j
 import { CreateTasks1767225611000 } from './1767225611000-create-tasks.js';
 import { CreateCart1767225612000 } from './1767225612000-create-cart.js';
 import { CreateOrders1767225613000 } from './1767225613000-create-orders.js';
+import { CreateCollection1767225614000 } from './1767225614000-create-collection.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   CreateTasks1767225611000,
   CreateCart1767225612000,
   CreateOrders1767225613000,
+  CreateCollection1767225614000,
 ];
