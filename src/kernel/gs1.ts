@@ -90,7 +90,7 @@ function readConcatenated(text: string): Elements | null {
     const separator = after.indexOf(SEPARATOR);
     const end = predefined ?? (separator === -1 ? after.length : separator);
     pairs.push([identifier, after.slice(0, end)]);
-    rest = after.slice(end).replace(/^\u001d/, ''); // one too many is to be tolerated (section 7.8.3)
+    rest = after.slice(end).replace(/^\u001d/, ''); // one too many is to be tolerated (section 7.8)
   }
   return collect(pairs);
 }

@@ -63,7 +63,7 @@ export function asGtin14(gtin: string): string {
  * number: another retailer's 20… is another article.
  *
  * @param gtin 8, 12, 13 or 14 digits.
- * @see   GS1 General Specifications, section 1.4.3 and 2.1.11: GS1 prefixes 02, 04, 20 to 29; GS1-8 prefixes 0 and 2.
+ * @see   GS1 General Specifications, "GS1 Prefix" and "GS1-8 Prefix": 02, 04, 20 to 29; of eight digits 0 and 2.
  */
 export function isRestrictedCirculation(gtin: string): boolean {
   return /^(?:02|00[24]|000000[02])/.test(gtin.padStart(14, '0'));
@@ -72,7 +72,7 @@ export function isRestrictedCirculation(gtin: string): boolean {
 /**
  * Reads what a scanner sent or a person typed.
  *
- * In-store numbers are what each company makes them. Ours, `PP AAAAA VVVVV C`, as Dutch scales print them: prefix 23
+ * In-store numbers are what each company makes them. Ours are `PP AAAAA VVVVV C`, set on the scales: prefix 23
  * carries the price (VVVVV minor units, to 999.99), prefix 28 the weight (grams, to 99.999 kg) of article AAAAA, and
  * both only with the right check digit, since a misread digit would be money. All others from 20 to 29 are plain
  * numbers (29: loyalty cards) that a table answers or does not, right check digit or none: cards and stickers were
@@ -83,7 +83,7 @@ export function isRestrictedCirculation(gtin: string): boolean {
  * @returns `gs1` when application identifiers were read, with the GTIN among them; `in_store` codes in 13 (or 8)
  *          digits however many zeros were scanned in front; `other` as it stands, without symbology identifier, for
  *          what is none of these, wrong check digits included; null when there is nothing, or too much, to read.
- * @see     GS1 General Specifications, sections 2.1.11 (restricted circulation), 5.4 (symbology identifiers).
+ * @see     GS1 General Specifications, "Restricted circulation"; ISO/IEC 15424 for symbology identifiers.
  */
 export function readBarcode(scanned: string): ScannedCode | null {
   const text = scanned.trim();

@@ -94,7 +94,7 @@ export function tsQuery(text: string): string | null {
 /**
  * Whether the text is safe to keep and to show: no NUL (PostgreSQL refuses it), no other control character than line
  * feed and tab, no lone surrogate (no UTF-8 exists for it), no bidirectional override or isolate (shows another text
- * than it holds; Unicode Technical Report 36, section 2.5).
+ * than it holds; Unicode Technical Report 36).
  */
 export function isPlain(text: string): boolean {
   return !/(?![\n\t])\p{Cc}|\p{Cs}|[\u202a-\u202e\u2066-\u2069]/u.test(text);
