@@ -7,7 +7,7 @@ export { CartLine } from './cart-line.entity.js';
 export { CartModule } from './cart.module.js';
 export { CartReader } from './cart.reader.js';
 export { type BroughtLine, CartService, type TakeLines } from './cart.service.js';
-export { type CartTotals } from './cart-totals.js';
+export { type CartTotals, totalsOf } from './cart-totals.js';
 export * from './cart.types.js';
 export * from './cart-view.js';
 export { type PaidTicket, TicketService } from './ticket.service.js';
