@@ -1,5 +1,9 @@
 import { CreatePlatform1767225600000 } from './1767225600000-create-platform.js';
 import { CreateAccess1767225601000 } from './1767225601000-create-access.js';
+import { CreateCatalogue1767225603000 } from './1767225603000-create-catalogue.js';
+import { CreateLocations1767225604000 } from './1767225604000-create-locations.js';
+import { CreateTerms1767225605000 } from './1767225605000-create-terms.js';
+import { CreatePricing1767225606000 } from './1767225606000-create-pricing.js';
 import { CreateInventory1767225607000 } from './1767225607000-create-inventory.js';
 import { CreateTasks1767225611000 } from './1767225611000-create-tasks.js';
 
@@ -7,6 +11,10 @@ import { CreateTasks1767225611000 } from './1767225611000-create-tasks.js';
 export const migrations = [
   CreatePlatform1767225600000,
   CreateAccess1767225601000,
+  CreateCatalogue1767225603000,
+  CreateLocations1767225604000,
+  CreateTerms1767225605000,
+  CreatePricing1767225606000,
   CreateInventory1767225607000,
   CreateTasks1767225611000,
 ];

@@ -1,12 +1,16 @@
 import { ApiClient } from './access/index.js';
+import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
+import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
 import { OutboxCursor } from './platform/outbox/outbox-cursor.entity.js';
 import { OutboxDelivery } from './platform/outbox/outbox-delivery.entity.js';
 import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
+import { Price, PriceList, TaxRate } from './pricing/index.js';
 import { Task } from './tasks/index.js';
+import { PublishedTerms } from './terms/index.js';
 
 /** Every table, listed by hand so that the list can be read. */
 export const entities = [
@@ -19,6 +23,24 @@ export const entities = [
   VirtualClockRow,
   // access
   ApiClient,
+  // catalogue
+  Barcode,
+  BundleComponent,
+  Category,
+  Product,
+  Variant,
+  // locations
+  Location,
+  OpeningException,
+  OpeningSlot,
+  Seller,
+  Terminal,
+  // terms
+  PublishedTerms,
+  // pricing
+  Price,
+  PriceList,
+  TaxRate,
   // inventory
   Allocation,
   Hold,
