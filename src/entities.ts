@@ -1,4 +1,4 @@
-import { ApiClient } from './access/index.js';
+import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
@@ -20,7 +20,12 @@ export const entities = [
   OutboxEvent,
   VirtualClockRow,
   // access
+  Account,
   ApiClient,
+  AttemptCounter,
+  ProofCode,
+  Session,
+  StaffMember,
   // customers
   CallerCheck,
   Customer,
