@@ -7,6 +7,7 @@ import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './do
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
 import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
 import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
+import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -27,6 +28,7 @@ export const entities = [
   OutboxEvent,
   VirtualClockRow,
   // access
+  Account,
   ApiClient,
   // cart
   Cart,
@@ -73,4 +75,8 @@ export const entities = [
   StockMovement,
   // tasks
   Task,
+  AttemptCounter,
+  ProofCode,
+  Session,
+  StaffMember,
 ];
