@@ -11,6 +11,7 @@ import { CreateLoyalty1767225609000 } from './1767225609000-create-loyalty.js';
 import { CreateDocuments1767225610000 } from './1767225610000-create-documents.js';
 import { CreateTasks1767225611000 } from './1767225611000-create-tasks.js';
 import { CreateCart1767225612000 } from './1767225612000-create-cart.js';
+import { CreateNotifications1767225617000 } from './1767225617000-create-notifications.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   CreateDocuments1767225610000,
   CreateTasks1767225611000,
   CreateCart1767225612000,
+  CreateNotifications1767225617000,
 ];

@@ -2,6 +2,7 @@ import { ApiClient } from './access/index.js';
 import { Cart, CartLine } from './cart/index.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
+import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
@@ -51,6 +52,10 @@ export const entities = [
   Price,
   PriceList,
   TaxRate,
+  AttemptCounter,
+  ProofCode,
+  Session,
+  StaffMember,
   // customers
   CallerCheck,
   Customer,
