@@ -1,6 +1,7 @@
 import { ApiClient } from './access/index.js';
 import { Cart, CartLine } from './cart/index.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
+import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
 import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
 import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
@@ -16,6 +17,7 @@ import { OutboxCursor } from './platform/outbox/outbox-cursor.entity.js';
 import { OutboxDelivery } from './platform/outbox/outbox-delivery.entity.js';
 import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
 import { Price, PriceList, TaxRate } from './pricing/index.js';
+import { Task } from './tasks/index.js';
 import { PublishedTerms } from './terms/index.js';
 import { Task } from './tasks/index.js';
 

@@ -1,5 +1,11 @@
 import { Module } from '@nestjs/common';
+import { CatalogueModule } from '../catalogue/index.js';
+import { TasksModule } from '../tasks/index.js';
+import { OpenARecountWhenStockWasFound } from './open-a-recount-when-stock-was-found.js';
 
 /** All that follows from a fact in another module: `ls src/reactions` is the list of everything asynchronous. */
-@Module({})
+@Module({
+  imports: [CatalogueModule, TasksModule],
+  providers: [OpenARecountWhenStockWasFound],
+})
 export class ReactionsModule {}
