@@ -8,6 +8,7 @@ import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './do
 import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
 import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
+import { Message } from './notifications/index.js';
 import { OutboxCursor } from './platform/outbox/outbox-cursor.entity.js';
 import { OutboxDelivery } from './platform/outbox/outbox-delivery.entity.js';
 import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
@@ -100,4 +101,6 @@ export const entities = [
   Reservation,
   ReservationLine,
   ReservationOwner,
+  // notifications
+  Message,
 ];
