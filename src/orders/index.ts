@@ -8,6 +8,7 @@ export { type OrderLineView, OrderReader, type OrderView } from './order-reader.
 export { Order, type StoredOrderState } from './order.entity.js';
 export { OrderLine } from './order-line.entity.js';
 export { Fulfilment } from './fulfilment.entity.js';
+export { FulfilmentRepository } from './fulfilment.repository.js';
 export { FulfilmentLine } from './fulfilment-line.entity.js';
 export { OrderEntry } from './order-entry.entity.js';
 export { OrdersModule } from './orders.module.js';

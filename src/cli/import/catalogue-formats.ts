@@ -1,0 +1,278 @@
+import { barcode } from './barcode-column.js';
+import { code, currency, listOf, longText, matching, oneOf, pair, text, yesOrNo } from './columns.js';
+import { fault, format, optional, otherwise, required } from './format.js';
+import { amountIn, integer } from './number-columns.js';
+import { day, instant } from './time-columns.js';
+
+/** The zone in which a day or a time without offset is meant: the retailer's own. */
+export const FILE_ZONE = 'Europe/Amsterdam';
+
+const QUANTITY_MAX = 1_000_000;
+const SKU = { refersTo: 'variants.sku' };
+
+/** Branches of the catalogue. */
+export const categories = format({
+  file: 'categories.csv',
+  describes: 'A branch of the catalogue.',
+  columns: {
+    code: required(code(), 'The category, in every other file.'),
+    name: required(text(100), 'What customers read.'),
+    parent: optional(code(), 'The branch it belongs to.', 'a branch of its own', {
+      refersTo: 'categories.code',
+    }),
+  },
+  key: ['code'],
+  check: (row) => fault(row.parent === row.code, 'parent', 'is the category itself'),
+});
+
+/** What customers browse. */
+export const products = format({
+  file: 'products.csv',
+  describes: 'What a customer browses; its variants are what is sold.',
+  columns: {
+    code: required(code(), 'The product, in variants.csv.'),
+    category: required(code(), 'Where it is found.', { refersTo: 'categories.code' }),
+    name: required(text(200), 'What customers read, in every channel.'),
+    description: optional(longText(10_000), 'The same text for every channel.', 'no description'),
+  },
+  key: ['code'],
+});
+
+/** What is sold, stocked and priced. */
+export const variants = format({
+  file: 'variants.csv',
+  describes: 'What is sold, stocked and priced: one size, one colour.',
+  columns: {
+    product: required(code(), 'The product it belongs to.', { refersTo: 'products.code' }),
+    sku: required(code(), 'The code of your own, in every other file.'),
+    name: required(text(200), 'With what distinguishes it; printed on receipts.'),
+    kind: otherwise(
+      oneOf('goods', 'bundle', 'service', 'gift_card', 'deposit', 'digital'),
+      'goods',
+      'What sort of thing.',
+      'goods',
+    ),
+    unit: otherwise(oneOf('piece', 'cm', 'g', 'ml'), 'piece', 'What quantities count.', 'piece'),
+    options: otherwise(
+      listOf(pair()),
+      [],
+      'What distinguishes it from the other variants: `size=55 inch|colour=black`.',
+      'nothing',
+    ),
+    tax_class: required(
+      oneOf('standard', 'reduced', 'none', 'mixed'),
+      'Which VAT rate of the country; `mixed` is a bundle, by its parts.',
+    ),
+    sale_state: otherwise(
+      oneOf('announced', 'preorder', 'on_sale', 'run_out', 'ended'),
+      'on_sale',
+      'Where it is in its life; `run_out` sells what is left.',
+      'on_sale',
+    ),
+    sale_from: optional(
+      instant(FILE_ZONE),
+      'When it goes on sale, or, in pre-order, is delivered.',
+      'no such date',
+    ),
+    preorder_max: optional(integer(1, QUANTITY_MAX), 'How many may be pre-ordered in all.', 'no limit'),
+    max_per_customer: optional(
+      integer(1, QUANTITY_MAX),
+      'How many one customer may buy, over all channels.',
+      'no limit',
+    ),
+    age_limit: optional(integer(1, 120), 'Least age of the buyer, in years.', 'none'),
+    needs_serial: otherwise(
+      yesOrNo(),
+      false,
+      'Whether the serial number of each unit is recorded at the sale.',
+      'no',
+    ),
+    net_content: optional(
+      integer(1, QUANTITY_MAX),
+      'What is in it, for the price per kilo, litre or metre.',
+      'not sold by content',
+    ),
+    net_unit: optional(oneOf('g', 'ml', 'cm'), 'What net_content counts.', 'not sold by content'),
+    weight_grams: optional(
+      integer(0, QUANTITY_MAX),
+      'Of one unit with its packing, for carriers and stores with a limit.',
+      'not known',
+    ),
+    parcels: otherwise(integer(1, 20), 1, 'In how many parcels one unit travels.', '1'),
+    quantity_step: otherwise(
+      integer(1, 10_000),
+      1,
+      'Sold in multiples of this; 5 is by 5 cm where the unit is cm.',
+      '1',
+    ),
+    quantity_min: otherwise(integer(1, QUANTITY_MAX), 1, 'The least that is sold.', '1'),
+    energy_class: optional(oneOf('A', 'B', 'C', 'D', 'E', 'F', 'G'), 'On the energy label.', 'no label'),
+    season_until: optional(day(), 'Last day of its season; a return after it is not restocked.', 'no season'),
+    deposit: optional(code(), 'The deposit that is charged with it.', 'none', SKU),
+    hangs_on: otherwise(
+      listOf(code()),
+      [],
+      'It is sold only with a line of these variants, or of `any`, a `serial` or a `take_back` one.',
+      'sold by itself',
+    ),
+    flags: otherwise(
+      listOf(
+        oneOf(
+          'two_man',
+          'take_back',
+          'seal',
+          'returnable_unsealed',
+          'made_to_measure',
+          'fixed_price',
+          'best_before',
+          'imei',
+          'wipe',
+          'fragile',
+          'hazard',
+          'no_locker',
+          'long_parcel',
+        ),
+      ),
+      [],
+      'What else floor and law need to know.',
+      'none',
+    ),
+  },
+  key: ['sku'],
+  check: (row) => [
+    ...fault(
+      (row.net_content === null) !== (row.net_unit === null),
+      'net_unit',
+      'and net_content go together',
+    ),
+    ...fault(row.quantity_min % row.quantity_step !== 0, 'quantity_min', 'is no multiple of quantity_step'),
+    ...fault(
+      row.tax_class === 'mixed' && row.kind !== 'bundle',
+      'tax_class',
+      'mixed is for bundles: other variants have one rate',
+    ),
+    ...fault(
+      row.preorder_max !== null && row.sale_state !== 'preorder',
+      'preorder_max',
+      'is for sale_state preorder',
+    ),
+    ...fault(row.deposit === row.sku, 'deposit', 'is the variant itself'),
+  ],
+});
+
+/** Parts of bundles. */
+export const bundleComponents = format({
+  file: 'bundle_components.csv',
+  describes: 'A part of a bundle. Bundles have a price and no stock of their own.',
+  columns: {
+    bundle: required(code(), 'The variant of kind bundle.', SKU),
+    component: required(code(), 'The part.', SKU),
+    quantity: otherwise(integer(1, 1_000), 1, 'How many of it are in one bundle.', '1'),
+  },
+  key: ['bundle', 'component'],
+  check: (row) => fault(row.component === row.bundle, 'component', 'is the bundle itself'),
+});
+
+/** What a scan leads to. */
+export const barcodes = format({
+  file: 'barcodes.csv',
+  describes: 'A code that leads, when scanned, to a variant and a quantity; a variant may have several.',
+  columns: {
+    barcode: required(barcode(), 'As it is printed.'),
+    sku: required(code(), 'The variant.', SKU),
+    quantity: otherwise(
+      integer(1, QUANTITY_MAX),
+      1,
+      'How many units one scan is: 3 for a pack of three, 50 where the least is 50 cm.',
+      '1',
+    ),
+  },
+  key: ['barcode'],
+});
+
+/** Prices in force from an instant. */
+export const prices = format({
+  file: 'prices.csv',
+  describes: 'A price in force from an instant until the next row of the same variant and list.',
+  columns: {
+    sku: required(code(), 'The variant.', SKU),
+    list: otherwise(
+      oneOf('regular', 'markdown'),
+      'regular',
+      'The regular price, or a lower one for a time.',
+      'regular',
+    ),
+    currency: required(currency(), 'Of the amount.'),
+    amount: optional(
+      amountIn('currency'),
+      'VAT included.',
+      'the list has no price from then on: a markdown ends, an article is not for sale',
+    ),
+    per: otherwise(integer(1, 100_000), 1, 'For how many units: 100 when the amount is for 100 cm.', '1'),
+    valid_from: required(instant(FILE_ZONE), 'From when.'),
+    announced: otherwise(
+      yesOrNo(),
+      false,
+      'Whether a markdown is announced as a reduction; then it must be below the prior price.',
+      'no',
+    ),
+    reason: required(text(200), 'Why, for the audit.'),
+  },
+  key: ['sku', 'list', 'currency', 'valid_from'],
+  check: (row) =>
+    fault(
+      row.announced && row.list !== 'markdown',
+      'announced',
+      'yes is for markdowns: a regular price is no reduction',
+    ),
+});
+
+/** Documents that an order is made under. */
+export const terms = format({
+  file: 'terms.csv',
+  describes: 'One version of the terms of sale: rules that machines read, and the texts that people read.',
+  columns: {
+    key: required(code(), 'Which document.'),
+    version: required(integer(1, 100_000), 'Of the document.'),
+    effective_from: required(instant(FILE_ZONE), 'Orders from then on are made under it.'),
+    serves_open_orders: otherwise(
+      yesOrNo(),
+      false,
+      'Whether orders made earlier get the better answer of both versions.',
+      'no',
+    ),
+    return_days: required(integer(0, 3_650), 'The return window of the policy.'),
+    return_starts_at: required(oneOf('purchase', 'delivery', 'handover'), 'What starts the window.'),
+    return_fee: required(amountIn('currency'), 'What a return costs; 0.00 is free.'),
+    return_routes: required(listOf(oneOf('any_store', 'post')), 'How things may come back.'),
+    return_postage_paid_by: required(oneOf('retailer', 'customer'), 'Who pays for sending back.'),
+    return_exceptions: otherwise(
+      listOf(oneOf('seal_broken', 'made_to_measure', 'digital_shown')),
+      [],
+      'What may not come back.',
+      'nothing',
+    ),
+    delivery_cost: required(amountIn('currency'), 'Of a standard delivery.'),
+    delivery_free_from: optional(amountIn('currency'), 'Goods of this amount are delivered free.', 'never'),
+    delivery_days_min: required(integer(0, 365), 'Fastest delivery, in working days.'),
+    delivery_days_max: required(integer(0, 365), 'Slowest delivery, in working days.'),
+    currency: required(currency(), 'Of the amounts.'),
+    texts: required(
+      listOf(matching(/^[a-z]{2}=[A-Za-z0-9][A-Za-z0-9_./-]*\.md$/, 'language=file.md')),
+      'A Markdown file per language, found from the folder of terms.csv: `nl=terms/sale-1.nl.md`.',
+    ),
+  },
+  key: ['key', 'version'],
+  check: (row) => [
+    ...fault(
+      row.delivery_days_max < row.delivery_days_min,
+      'delivery_days_max',
+      'is less than delivery_days_min',
+    ),
+    ...fault(
+      row.texts.some((file) => file.includes('..')),
+      'texts',
+      'may not leave the folder of terms.csv',
+    ),
+  ],
+});

@@ -1,0 +1,56 @@
+import {
+  barcodes,
+  bundleComponents,
+  categories,
+  prices,
+  products,
+  terms,
+  variants,
+} from './catalogue-formats.js';
+import type { Columns, Format, RowOf } from './format.js';
+import { locations, openingExceptions, openingHours, sellers, stock, terminals } from './location-formats.js';
+import { apiClients, customers, staff } from './people-formats.js';
+
+/**
+ * Every kind of file that can be imported, in the order in which they are: what a row refers to comes first. What is
+ * said here is all there is to a format; docs/import-format.md says the same to people, and a test compares the two.
+ */
+export const FORMATS = {
+  sellers,
+  locations,
+  opening_hours: openingHours,
+  opening_exceptions: openingExceptions,
+  terminals,
+  categories,
+  products,
+  variants,
+  bundle_components: bundleComponents,
+  barcodes,
+  prices,
+  terms,
+  stock,
+  customers,
+  staff,
+  api_clients: apiClients,
+} as const;
+
+/** `products`, the file's name without `.csv`. */
+export type FormatName = keyof typeof FORMATS;
+
+/** The row a file gives: `FileRow<'products'>` has code, category, name and description. */
+export type FileRow<Name extends FormatName> =
+  (typeof FORMATS)[Name] extends Format<infer Set extends Columns> ? RowOf<Set> : never;
+
+/** Which format a file has, by its name: `Products.csv`, `products-2026-11.csv`. Null when it has none of them. */
+export function formatNamed(file: string): FormatName | null {
+  const base = file
+    .toLowerCase()
+    .replace(/^.*[/\\]/, '')
+    .replaceAll('-', '_');
+  const names = Object.keys(FORMATS).filter(isFormatName);
+  return names.find((name) => new RegExp(`^${name}(?:[_.].*)?\\.(?:csv|txt|tsv)$`).test(base)) ?? null;
+}
+
+function isFormatName(name: string): name is FormatName {
+  return Object.hasOwn(FORMATS, name);
+}
