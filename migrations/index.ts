@@ -1,5 +1,12 @@
 import { CreatePlatform1767225600000 } from './1767225600000-create-platform.js';
 import { CreateAccess1767225601000 } from './1767225601000-create-access.js';
+import { CreateInventory1767225607000 } from './1767225607000-create-inventory.js';
+import { CreateTasks1767225611000 } from './1767225611000-create-tasks.js';
 
 /** Every migration, oldest first. A released one is never edited. */
-export const migrations = [CreatePlatform1767225600000, CreateAccess1767225601000];
+export const migrations = [
+  CreatePlatform1767225600000,
+  CreateAccess1767225601000,
+  CreateInventory1767225607000,
+  CreateTasks1767225611000,
+];

@@ -1,10 +1,12 @@
 import { ApiClient } from './access/index.js';
+import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
 import { OutboxCursor } from './platform/outbox/outbox-cursor.entity.js';
 import { OutboxDelivery } from './platform/outbox/outbox-delivery.entity.js';
 import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
+import { Task } from './tasks/index.js';
 
 /** Every table, listed by hand so that the list can be read. */
 export const entities = [
@@ -17,4 +19,11 @@ export const entities = [
   VirtualClockRow,
   // access
   ApiClient,
+  // inventory
+  Allocation,
+  Hold,
+  StockLevel,
+  StockMovement,
+  // tasks
+  Task,
 ];
