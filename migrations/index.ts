@@ -2,6 +2,10 @@ import { CreatePlatform1767225600000 } from './1767225600000-create-platform.js'
 import { CreateAccess1767225601000 } from './1767225601000-create-access.js';
 import { CreateInventory1767225607000 } from './1767225607000-create-inventory.js';
 import { CreateTasks1767225611000 } from './1767225611000-create-tasks.js';
+import { CreateCustomers1767225602000 } from './1767225602000-create-customers.js';
+import { CreatePayments1767225608000 } from './1767225608000-create-payments.js';
+import { CreateLoyalty1767225609000 } from './1767225609000-create-loyalty.js';
+import { CreateDocuments1767225610000 } from './1767225610000-create-documents.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -9,4 +13,8 @@ export const migrations = [
   CreateAccess1767225601000,
   CreateInventory1767225607000,
   CreateTasks1767225611000,
+  CreateCustomers1767225602000,
+  CreatePayments1767225608000,
+  CreateLoyalty1767225609000,
+  CreateDocuments1767225610000,
 ];

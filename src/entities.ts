@@ -1,5 +1,9 @@
 import { ApiClient } from './access/index.js';
 import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
+import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
+import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
+import { PointsAccount, PointsEntry } from './loyalty/index.js';
+import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -26,4 +30,21 @@ export const entities = [
   StockMovement,
   // tasks
   Task,
+  // customers
+  CallerCheck,
+  Customer,
+  CustomerIdentifier,
+  // payments
+  Payment,
+  PaymentEvent,
+  Refund,
+  TestGatewayEntry,
+  // loyalty
+  PointsAccount,
+  PointsEntry,
+  // documents
+  Document,
+  DocumentDelivery,
+  DocumentHolder,
+  DocumentSeries,
 ];
