@@ -6,6 +6,10 @@ import { CreateCustomers1767225602000 } from './1767225602000-create-customers.j
 import { CreatePayments1767225608000 } from './1767225608000-create-payments.js';
 import { CreateLoyalty1767225609000 } from './1767225609000-create-loyalty.js';
 import { CreateDocuments1767225610000 } from './1767225610000-create-documents.js';
+import { CreateCatalogue1767225603000 } from './1767225603000-create-catalogue.js';
+import { CreateLocations1767225604000 } from './1767225604000-create-locations.js';
+import { CreateTerms1767225605000 } from './1767225605000-create-terms.js';
+import { CreatePricing1767225606000 } from './1767225606000-create-pricing.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -17,4 +21,8 @@ export const migrations = [
   CreatePayments1767225608000,
   CreateLoyalty1767225609000,
   CreateDocuments1767225610000,
+  CreateCatalogue1767225603000,
+  CreateLocations1767225604000,
+  CreateTerms1767225605000,
+  CreatePricing1767225606000,
 ];
