@@ -1,20 +1,23 @@
 import { ApiClient } from './access/index.js';
-import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
+import { Cart, CartLine } from './cart/index.js';
+import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
+import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
+import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
 import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
-import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
-import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
+import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
 import { OutboxCursor } from './platform/outbox/outbox-cursor.entity.js';
 import { OutboxDelivery } from './platform/outbox/outbox-delivery.entity.js';
 import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
-import { Task } from './tasks/index.js';
 import { Price, PriceList, TaxRate } from './pricing/index.js';
 import { PublishedTerms } from './terms/index.js';
+import { Return, ReturnLine } from './returns/index.js';
+import { Task } from './tasks/index.js';
 
 /** Every table, listed by hand so that the list can be read. */
 export const entities = [
@@ -27,30 +30,9 @@ export const entities = [
   VirtualClockRow,
   // access
   ApiClient,
-  // inventory
-  Allocation,
-  Hold,
-  StockLevel,
-  StockMovement,
-  // tasks
-  Task,
-  // customers
-  CallerCheck,
-  Customer,
-  CustomerIdentifier,
-  // payments
-  Payment,
-  PaymentEvent,
-  Refund,
-  TestGatewayEntry,
-  // loyalty
-  PointsAccount,
-  PointsEntry,
-  // documents
-  Document,
-  DocumentDelivery,
-  DocumentHolder,
-  DocumentSeries,
+  // cart
+  Cart,
+  CartLine,
   // catalogue
   Barcode,
   BundleComponent,
@@ -69,4 +51,37 @@ export const entities = [
   Price,
   PriceList,
   TaxRate,
+  // customers
+  CallerCheck,
+  Customer,
+  CustomerIdentifier,
+  // payments
+  Payment,
+  PaymentEvent,
+  Refund,
+  TestGatewayEntry,
+  // loyalty
+  PointsAccount,
+  PointsEntry,
+  // documents
+  Document,
+  DocumentDelivery,
+  DocumentHolder,
+  DocumentSeries,
+  // inventory
+  Allocation,
+  Hold,
+  StockLevel,
+  StockMovement,
+  // tasks
+  Task,
+  // orders
+  Fulfilment,
+  FulfilmentLine,
+  Order,
+  OrderEntry,
+  OrderLine,
+  // returns
+  Return,
+  ReturnLine,
 ];
