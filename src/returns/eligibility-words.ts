@@ -50,7 +50,8 @@ const NL: Words = {
 const EN: Words = {
   locale: 'en-GB',
   withdrawUntil: (day) => `You may withdraw from the purchase until ${day}.`,
-  withdrawOpen: (days) => `You may withdraw from the purchase until ${days} days after you have received all of it.`,
+  withdrawOpen: (days) =>
+    `You may withdraw from the purchase until ${days} days after you have received all of it.`,
   until: (day) => `You may bring it back until ${day}`,
   noEnd: 'You may bring it back',
   free: ', free of charge.',
@@ -76,7 +77,9 @@ const EN: Words = {
 /** The answer for a person, in Dutch or English; Dutch where we do not speak her language. */
 export function wordsFor(verdict: Verdict, language: string, currency: string): string {
   const words = language === 'en' ? EN : NL;
-  return [...sentences(verdict, words, currency), ...(verdict.betterLater ? [words.betterLater] : [])].join(' ');
+  return [...sentences(verdict, words, currency), ...(verdict.betterLater ? [words.betterLater] : [])].join(
+    ' ',
+  );
 }
 
 function sentences(verdict: Verdict, words: Words, currency: string): string[] {

@@ -40,7 +40,10 @@ export class EligibilityService {
     const sales = await this.read(db, { orderLineIds }, null);
     return new Map(
       sales.flatMap((sale) =>
-        sale.row.lines.map((line) => [line.id, viewOf(judgeNow(sale, line, db.now), language, sale.row.currency)]),
+        sale.row.lines.map((line) => [
+          line.id,
+          viewOf(judgeNow(sale, line, db.now), language, sale.row.currency),
+        ]),
       ),
     );
   }

@@ -212,10 +212,16 @@ function possessedOn(sale: SaleFacts, rules: ReturnRules, lineId: Id<'OrderLine'
         ? addWorkingDays(done, rules.deliveryDaysMax, sale.country)
         : done;
     });
-  return days.reduce((so, day) => (so === null || day === null ? null : day > so ? day : so), days[0] ?? null);
+  return days.reduce(
+    (so, day) => (so === null || day === null ? null : day > so ? day : so),
+    days[0] ?? null,
+  );
 }
 
-const NOT_LEFT: ReadonlySet<FulfilmentState> = new Set([FulfilmentState.CANCELLED, FulfilmentState.UNCOLLECTED]);
+const NOT_LEFT: ReadonlySet<FulfilmentState> = new Set([
+  FulfilmentState.CANCELLED,
+  FulfilmentState.UNCOLLECTED,
+]);
 
 /** Window by window the later last day and the lower fee. */
 function better(own: readonly ReturnWindow[], later: readonly ReturnWindow[]): ReturnWindow[] {
@@ -236,7 +242,8 @@ const isLater = (a: ReturnWindow, b: ReturnWindow): boolean =>
 
 /** What the variant is that keeps every unit of it from coming back. */
 function exclusionOf({ kind, unit, flags }: LineFacts): Exclusion | null {
-  if (kind === VariantKind.GIFT_CARD || kind === VariantKind.DEPOSIT || kind === VariantKind.SERVICE) return kind;
+  if (kind === VariantKind.GIFT_CARD || kind === VariantKind.DEPOSIT || kind === VariantKind.SERVICE)
+    return kind;
   if (kind === VariantKind.DIGITAL) return 'digital';
   return unit === Unit.CM || flags.includes('made_to_measure') ? 'made_to_measure' : null;
 }
@@ -248,4 +255,5 @@ function isLeftByTerms(exclusion: Exclusion, { exceptions }: ReturnRules): boole
 }
 
 /** Sealed for hygiene, so that the seal matters; a mattress does not count (CJEU C-681/17). */
-const isSealed = ({ flags }: LineFacts): boolean => flags.includes('seal') && !flags.includes('returnable_unsealed');
+const isSealed = ({ flags }: LineFacts): boolean =>
+  flags.includes('seal') && !flags.includes('returnable_unsealed');

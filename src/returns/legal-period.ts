@@ -45,7 +45,7 @@ export function lastLegalDay(from: string, days: number, country: string): strin
 /** The day `n` working days after. */
 export function addWorkingDays(from: string, n: number, country: string): string {
   let day = from;
-  for (let left = n; left > 0; ) {
+  for (let left = n; left > 0;) {
     day = addDays(day, 1);
     if (isWorkingDay(day, country)) left -= 1;
   }

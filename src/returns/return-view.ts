@@ -48,7 +48,7 @@ export function returnView(
     orderId: row.orderId,
     origin: {
       channel: row.channel,
-      location: location as unknown as ReturnType['origin']['location'],
+      location: location,
       device: row.device,
       person: row.person,
       at: row.at,
@@ -97,11 +97,30 @@ function differencesOf(row: ReturnRow, words: typeof NL): DifferenceType[] {
   ): DifferenceType[] =>
     before.amount === after.amount
       ? []
-      : [{ subject, label, lineId: null, before, after, pointsBefore: null, pointsAfter: null, why, whyCode }];
+      : [
+          {
+            subject,
+            label,
+            lineId: null,
+            before,
+            after,
+            pointsBefore: null,
+            pointsAfter: null,
+            why,
+            whyCode,
+          },
+        ];
   const why = words.returned(row.number);
   const { PRICE, DELIVERY, TOTAL, POINTS } = DifferenceSubject;
   return [
-    ...changed(DELIVERY, words.delivery, amount(row.deliveryAmount), nothing, words.withdrawn, 'WITHDRAWN_WHOLE'),
+    ...changed(
+      DELIVERY,
+      words.delivery,
+      amount(row.deliveryAmount),
+      nothing,
+      words.withdrawn,
+      'WITHDRAWN_WHOLE',
+    ),
     ...changed(PRICE, words.fee, nothing, amount(row.feeAmount), words.byTerms, 'RETURN_FEE'),
     ...changed(
       TOTAL,

@@ -22,7 +22,10 @@ import {
 })
 export class ReturnEligibilityType {
   @Field(() => Boolean, { description: 'They may, now.' }) eligible: boolean;
-  @Field(() => ReturnBasis, { nullable: true, description: 'The best for her that holds now; null: none does.' })
+  @Field(() => ReturnBasis, {
+    nullable: true,
+    description: 'The best for her that holds now; null: none does.',
+  })
   basis: ReturnBasis | null;
   @Field(() => EligibilityCode, { description: 'Why, or why not.' }) reason: EligibilityCode;
   @Field(() => String, { description: 'The same, in the language asked for.' }) words: string;
@@ -112,7 +115,8 @@ export class ReturnType {
   @Field(() => RefundPlanType, { description: 'To the cent, preview and execution alike.' })
   refund: RefundPlanType;
   @Field(() => Boolean, { description: 'True: nothing was written.' }) dryRun: boolean;
-  @Field(() => [DocumentType], { description: 'Of the refund; none of a dry run.' }) documents: DocumentType[];
+  @Field(() => [DocumentType], { description: 'Of the refund; none of a dry run.' })
+  documents: DocumentType[];
   @Field(() => [DifferenceType], { description: 'What it does to what she paid, and to her points.' })
   differences: DifferenceType[];
 }

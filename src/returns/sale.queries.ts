@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
 import type { ContractKind } from '../orders/index.js';
+import type { TenderKind } from '../payments/index.js';
 import type { Actor } from '../platform/access/actor.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
@@ -44,7 +45,15 @@ export interface SaleRow {
   readonly contact: ContactType | null;
   readonly receiptChoice: ReceiptChoiceType;
   readonly lines: readonly SaleLineRow[];
-  readonly fulfilments: readonly (SaleFacts['fulfilments'][number] & { readonly locationId: Id<'Location'> })[];
+  readonly fulfilments: readonly (SaleFacts['fulfilments'][number] & {
+    readonly locationId: Id<'Location'>;
+  })[];
+  /** How it was paid; what failed is left out. */
+  readonly tenders: readonly {
+    readonly id: Id<'Payment'>;
+    readonly tender: TenderKind;
+    readonly maskedDetail: string | null;
+  }[];
   /** Minor units given back by returns so far. */
   readonly refundedAmount: number;
   /** False when anything of it came back on another basis than withdrawal. */
@@ -64,7 +73,11 @@ export class SaleQueries {
    * @param asker null: whoever owns them; else only those that are the caller's: another's order is simply not there.
    * @returns newest first.
    */
-  async of(db: Db, { orderIds = [], orderLineIds = [] }: WantedSales, asker: Actor | null): Promise<SaleRow[]> {
+  async of(
+    db: Db,
+    { orderIds = [], orderLineIds = [] }: WantedSales,
+    asker: Actor | null,
+  ): Promise<SaleRow[]> {
     const subject = asker?.subject;
     const isAny = subject === undefined || subject.kind === 'staff' || subject.kind === 'system';
     const rows = await db.rows<SaleRow>`
@@ -88,6 +101,10 @@ export class SaleQueries {
                        'orderLineIds', ARRAY(SELECT item.order_line_id FROM fulfilment_line AS item
                                               WHERE item.fulfilment_id = part.id)) ORDER BY part.id), '[]')
                 FROM fulfilment AS part WHERE part.order_id = sale.id) AS fulfilments,
+             (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                       'id', payment.id, 'tender', payment.tender, 'maskedDetail', payment.masked_detail)
+                       ORDER BY payment.created_at, payment.id), '[]')
+                FROM payment WHERE payment.order_id = sale.id AND payment.captured_amount > 0) AS tenders,
              coalesce(back.refunded_amount, 0) AS refunded_amount,
              coalesce(back.is_only_withdrawn, true) AS is_only_withdrawn
         FROM customer_order AS sale
@@ -120,19 +137,24 @@ export class SaleQueries {
     return locked.length === 1;
   }
 
-  /** @returns the orders of customers, and those that were placed with an e-mail address; newest first. */
-  async idsOf(
+  /**
+   * @param by a number of an order as it was written, a customer, an e-mail address that a guest gave with an order.
+   * @returns newest first.
+   */
+  async idsBy(
     db: Db,
-    { customerIds, email }: { customerIds: readonly Id<'Customer'>[]; email: string | null },
+    by: { number?: string | null; customerId?: Id<'Customer'> | null; email?: string | null },
     limit: number,
   ): Promise<Id<'Order'>[]> {
     const rows = await db.rows<{ id: Id<'Order'> }>`
+      (SELECT id FROM customer_order WHERE number = ${by.number ?? null} AND state <> 'abandoned')
+      UNION
       (SELECT id FROM customer_order
-        WHERE customer_id = ANY(${customerIds}::uuid[]) AND state <> 'abandoned'
+        WHERE customer_id = ${by.customerId ?? null}::uuid AND state <> 'abandoned'
         ORDER BY id DESC LIMIT ${limit})
       UNION
       (SELECT id FROM customer_order
-        WHERE lower(contact ->> 'email') = ${email} AND customer_id IS NULL AND state <> 'abandoned'
+        WHERE lower(contact ->> 'email') = ${by.email ?? null}::text AND customer_id IS NULL AND state <> 'abandoned'
         ORDER BY id DESC LIMIT ${limit})
       ORDER BY id DESC LIMIT ${limit}`;
     return rows.map(({ id }) => id);
