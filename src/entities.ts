@@ -24,6 +24,7 @@ import {
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
 import { Price, PriceList, TaxRate } from './pricing/index.js';
 import { PublishedTerms } from './terms/index.js';
+import { Return, ReturnLine } from './returns/index.js';
 import { Task } from './tasks/index.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 
@@ -101,6 +102,9 @@ export const entities = [
   Reservation,
   ReservationLine,
   ReservationOwner,
+  // returns
+  Return,
+  ReturnLine,
   // notifications
   Message,
 ];
