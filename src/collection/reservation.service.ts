@@ -3,6 +3,7 @@ import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
 import type { FulfilmentKind } from '../locations/index.js';
 import type { Actor } from '../platform/access/actor.js';
+import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import type { PickupState } from './collection.enums.js';
@@ -84,5 +85,12 @@ export class ReservationService {
     },
   ): Promise<{ pickupId: Id<'Pickup'> | null }> {
     throw new Error(`not written yet ${tx.operation} ${conversion.orderId}`);
+  }
+
+  /** Which reservations these lines are of. */
+  async ofLines(db: Db, lineIds: readonly Id<'ReservationLine'>[]): Promise<Id<'Reservation'>[]> {
+    const rows = await db.rows<{ reservationId: Id<'Reservation'> }>`
+      SELECT DISTINCT reservation_id FROM reservation_line WHERE id = ANY(${lineIds}::uuid[])`;
+    return rows.map(({ reservationId }) => reservationId);
   }
 }
