@@ -1,15 +1,12 @@
-import { ApiClient } from './access/index.js';
+import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
 import { Cart, CartLine } from './cart/index.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
-import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
-import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
-import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
+import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
+import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
 import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
-import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
-import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -19,7 +16,6 @@ import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
 import { Price, PriceList, TaxRate } from './pricing/index.js';
 import { Task } from './tasks/index.js';
 import { PublishedTerms } from './terms/index.js';
-import { Task } from './tasks/index.js';
 
 /** Every table, listed by hand so that the list can be read. */
 export const entities = [
@@ -82,8 +78,4 @@ export const entities = [
   StockMovement,
   // tasks
   Task,
-  AttemptCounter,
-  ProofCode,
-  Session,
-  StaffMember,
 ];
