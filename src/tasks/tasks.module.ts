@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TaskService } from './task.service.js';
 
-@Module({})
+@Module({ providers: [TaskService], exports: [TaskService] })
 export class TasksModule {}

@@ -45,7 +45,7 @@ export function liveSocket(
       };
       live.authenticate = () => authenticate(header);
       live.context = await live.authenticate();
-      if (live.context.actor === null) return false;
+      if (!mayStay(live.context)) return false;
       live.recheck = setInterval(() => void recheck(live), RECHECK_MS);
       return true;
     },
@@ -66,9 +66,12 @@ export function liveSocket(
   };
 }
 
+/** A socket whose session is over gets nothing more, though its api key alone would still open some things. */
+const mayStay = ({ actor, problem }: RequestContext): boolean => actor !== null && problem === null;
+
 async function recheck(live: LiveExtra): Promise<void> {
   const context = await live.authenticate!().catch(() => null);
-  if (context !== null && context.actor === null) live.socket?.close(FORBIDDEN, 'Session ended');
+  if (context !== null && !mayStay(context)) live.socket?.close(FORBIDDEN, 'Session ended');
 }
 
 function problemOf(query: string, operationName: string | null | undefined): GraphQLError | null {
