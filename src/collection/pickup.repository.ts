@@ -69,6 +69,12 @@ export class PickupRepository {
     return tx.rows`SELECT * FROM pickup WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
   }
 
+  /** Locks it unless somebody else has it. @returns false when somebody has. */
+  async lockUnlessBusy(tx: Tx, id: Id<'Pickup'>): Promise<boolean> {
+    const locked = await tx.rows`SELECT id FROM pickup WHERE id = ${id} FOR UPDATE SKIP LOCKED`;
+    return locked.length === 1;
+  }
+
   async lockOfReservation(tx: Tx, reservationId: Id<'Reservation'>): Promise<Pickup | null> {
     const [pickup] = await tx.rows<Pickup>`
       SELECT * FROM pickup WHERE reservation_id = ${reservationId} FOR UPDATE`;
