@@ -1,4 +1,9 @@
 import { Module } from '@nestjs/common';
+import { TermsDirectory } from './terms-directory.js';
+import { TermsRepository } from './terms.repository.js';
 
-@Module({})
+@Module({
+  providers: [TermsDirectory, TermsRepository],
+  exports: [TermsDirectory],
+})
 export class TermsModule {}
