@@ -1,17 +1,22 @@
-import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
-import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
-import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
-import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
-import { Cart, CartLine } from './cart/index.js';
-import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
-import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
-import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
 import { OutboxCursor } from './platform/outbox/outbox-cursor.entity.js';
 import { OutboxDelivery } from './platform/outbox/outbox-delivery.entity.js';
 import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
+import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
+import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
+import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
+import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
+import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
+import { PublishedTerms } from './terms/index.js';
+import { Price, PriceList, TaxRate } from './pricing/index.js';
+import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
 import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
+import { PointsAccount, PointsEntry } from './loyalty/index.js';
+import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
+import { Task } from './tasks/index.js';
+import { Cart, CartLine } from './cart/index.js';
+import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
 import {
   PickTask,
   Pickup,
@@ -20,11 +25,7 @@ import {
   ReservationLine,
   ReservationOwner,
 } from './collection/index.js';
-import { PointsAccount, PointsEntry } from './loyalty/index.js';
-import { Price, PriceList, TaxRate } from './pricing/index.js';
-import { PublishedTerms } from './terms/index.js';
-import { Task } from './tasks/index.js';
-import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
+import { Message } from './notifications/index.js';
 
 /** Every table, listed by hand so that the list can be read. */
 export const entities = [
@@ -100,4 +101,6 @@ export const entities = [
   Reservation,
   ReservationLine,
   ReservationOwner,
+  // notifications
+  Message,
 ];

@@ -1,5 +1,22 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
+import { CustomersModule } from '../customers/index.js';
+import { DocumentsModule } from '../documents/index.js';
+import { LoyaltyModule } from '../loyalty/index.js';
+import { NotificationsModule } from '../notifications/index.js';
+import { EarnPointsWhenAnOrderIsFulfilled } from './earn-points-when-an-order-is-fulfilled.js';
+import { MailCodeWhenEmailIsAdded } from './mail-code-when-email-is-added.js';
+import { SendDocumentWhenIssued } from './send-document-when-issued.js';
+import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-her-account-changes.js';
 
 /** All that follows from a fact in another module: `ls src/reactions` is the list of everything asynchronous. */
-@Module({})
+@Module({
+  imports: [AccessModule, CustomersModule, DocumentsModule, LoyaltyModule, NotificationsModule],
+  providers: [
+    EarnPointsWhenAnOrderIsFulfilled,
+    MailCodeWhenEmailIsAdded,
+    SendDocumentWhenIssued,
+    WriteToCustomerWhenHerAccountChanges,
+  ],
+})
 export class ReactionsModule {}
