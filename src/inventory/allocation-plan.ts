@@ -56,7 +56,11 @@ export const holdsFor = (line: ConvertedLine, holds: readonly Hold[]): Hold[] =>
  *
  * @param holds live ones; those of a line are taken in the order in which stock is locked.
  */
-export function convertHolds(lines: readonly ConvertedLine[], holds: readonly Hold[], stamp: Stamp): Conversion {
+export function convertHolds(
+  lines: readonly ConvertedLine[],
+  holds: readonly Hold[],
+  stamp: Stamp,
+): Conversion {
   const done = lines.map((line) => {
     const mine = holdsFor(line, holds).toSorted((a, b) => (placeKey(a) < placeKey(b) ? -1 : 1));
     const isBundle = new Set(mine.map(({ variantId }) => variantId)).size > 1;

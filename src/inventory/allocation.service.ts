@@ -80,18 +80,16 @@ export class AllocationService {
    */
   async allocate(tx: Tx, lines: readonly AllocationLine[]): Promise<Allocation[]> {
     if (lines.length === 0) return [];
-    const allocations = lines.map(
-      ({ orderLineId, quantity, ...place }): Allocation => ({
-        ...placeOf(place),
-        id: tx.newId<'Allocation'>(),
-        orderLineId,
-        quantity,
-        state: AllocationState.OPEN,
-        holdId: null,
-        createdAt: tx.now,
-        version: 1,
-      }),
-    );
+    const allocations = lines.map(({ orderLineId, quantity, ...place }): Allocation => ({
+      ...placeOf(place),
+      id: tx.newId<'Allocation'>(),
+      orderLineId,
+      quantity,
+      state: AllocationState.OPEN,
+      holdId: null,
+      createdAt: tx.now,
+      version: 1,
+    }));
     const levels = lines.map((line) => ({
       ...placeOf(line),
       allocated: line.quantity,

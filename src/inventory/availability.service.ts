@@ -3,7 +3,13 @@ import type { VariantFacts } from '../catalogue/index.js';
 import { isSold, SaleState } from '../catalogue/index.js';
 import type { Coordinates } from '../kernel/geo.js';
 import type { Id } from '../kernel/ids.js';
-import { can, LocationAbility, LocationDirectory, type LocationFacts, LocationKind } from '../locations/index.js';
+import {
+  can,
+  LocationAbility,
+  LocationDirectory,
+  type LocationFacts,
+  LocationKind,
+} from '../locations/index.js';
 import type { Db } from '../platform/database/db.js';
 import { TermsDirectory } from '../terms/index.js';
 import { deliverFrom, readyBy, stockBand, wholeUnits } from './available.js';

@@ -35,7 +35,10 @@ export function availableToSell(counts: Counts): number {
 export function freeInHand(
   level: Pick<Counts, 'onHand' | 'unsellable' | 'held' | 'allocated'> & { readonly putAside: number },
 ): number {
-  return Math.max(0, level.onHand - level.unsellable - Math.max(level.held + level.allocated, level.putAside));
+  return Math.max(
+    0,
+    level.onHand - level.unsellable - Math.max(level.held + level.allocated, level.putAside),
+  );
 }
 
 /**
@@ -63,11 +66,9 @@ export function deliverFrom(location: Pick<LocationFacts, 'timeZone'>, now: Date
 }
 
 /** How many of a bundle (or of the thing itself) units of its parts make. */
-export function wholeUnits<Key>(
-  each: ReadonlyMap<Key, number>,
-  available: (key: Key) => number,
-): number {
+export function wholeUnits<Key>(each: ReadonlyMap<Key, number>, available: (key: Key) => number): number {
   let least = Number.POSITIVE_INFINITY;
-  for (const [key, quantity] of each) least = Math.min(least, Math.floor(Math.max(0, available(key)) / quantity));
+  for (const [key, quantity] of each)
+    least = Math.min(least, Math.floor(Math.max(0, available(key)) / quantity));
   return least;
 }

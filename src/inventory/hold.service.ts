@@ -58,21 +58,19 @@ export class HoldService {
       readonly endsAt: Date;
     },
   ): Promise<Hold[]> {
-    const holds = request.lines.map(
-      (line): Hold => ({
-        ...placeOf(line),
-        id: tx.newId<'Hold'>(),
-        quantity: line.quantity,
-        purpose: request.purpose,
-        causeId: request.causeId,
-        lineId: line.lineId,
-        state: HoldState.LIVE,
-        orderLineId: null,
-        endsAt: request.endsAt,
-        createdAt: tx.now,
-        version: 1,
-      }),
-    );
+    const holds = request.lines.map((line): Hold => ({
+      ...placeOf(line),
+      id: tx.newId<'Hold'>(),
+      quantity: line.quantity,
+      purpose: request.purpose,
+      causeId: request.causeId,
+      lineId: line.lineId,
+      state: HoldState.LIVE,
+      orderLineId: null,
+      endsAt: request.endsAt,
+      createdAt: tx.now,
+      version: 1,
+    }));
     if (holds.length === 0) return [];
     const levels = holds.map((hold) => ({ ...placeOf(hold), held: hold.quantity, promised: hold.quantity }));
     const outcome = await this.ledger.post(tx, { levels, holds });
@@ -88,7 +86,9 @@ export class HoldService {
    */
   async release(tx: Tx, of: HoldsOf): Promise<Hold[]> {
     return this.change(tx, async () => {
-      const live = stateNow(await this.holds.ofCause(tx, of.causeId, of.lineIds ?? null)).filter(isLive(of.purpose));
+      const live = stateNow(await this.holds.ofCause(tx, of.causeId, of.lineIds ?? null)).filter(
+        isLive(of.purpose),
+      );
       return {
         holds: live.map((hold) => ({ ...hold, state: HoldState.RELEASED })),
         levels: live.map((hold) => ({ ...placeOf(hold), held: -hold.quantity })),
@@ -204,7 +204,8 @@ export class HoldService {
   }
 }
 
-const isLive = (purpose: HoldPurpose) => (hold: Hold) => hold.state === HoldState.LIVE && hold.purpose === purpose;
+const isLive = (purpose: HoldPurpose) => (hold: Hold) =>
+  hold.state === HoldState.LIVE && hold.purpose === purpose;
 
 /** Of all holds that a cause ever had, the one that says how each line, variant and place stands. */
 export function stateNow(holds: readonly Hold[]): Hold[] {

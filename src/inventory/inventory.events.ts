@@ -48,8 +48,7 @@ export const allocationEvent = (allocation: Allocation): DomainEvent => ({
 
 /** On hand changed; `inventory.stock_found` when units were sold that were not known to be there. */
 export const movementEvent = (movement: NewMovement): DomainEvent => ({
-  type:
-    movement.reason === MovementReason.FOUND ? 'inventory.stock_found' : 'inventory.stock_moved',
+  type: movement.reason === MovementReason.FOUND ? 'inventory.stock_found' : 'inventory.stock_moved',
   version: 1,
   aggregate: 'stock_movement',
   aggregateId: movement.id,

@@ -55,6 +55,12 @@ export class Ledger {
     }
   }
 
+  /** Posts what nothing can refuse. @throws Error when it was refused all the same: a place that is none of ours. */
+  async record(tx: Tx, posting: Parameters<Ledger['post']>[1]): Promise<void> {
+    const outcome = await this.post(tx, posting);
+    if (outcome.is !== 'done') throw new Error(`stock cannot be recorded: ${JSON.stringify(outcome)}`);
+  }
+
   /** Ends holds whose time has passed and gives their units back. @returns false when there were none. */
   async expire(tx: Tx, ended: readonly Hold[]): Promise<boolean> {
     if (ended.length === 0) return false;

@@ -87,7 +87,9 @@ export class Shortages {
     );
     const has = (location: LocationFacts) => (availableAt.get(location.id) ?? 0) >= asked;
     const stores = near
-      .filter((location) => location.kind === LocationKind.STORE && location.id !== locationId && has(location))
+      .filter(
+        (location) => location.kind === LocationKind.STORE && location.id !== locationId && has(location),
+      )
       .flatMap((location) => {
         const promisedBy = readyBy(location, db.now);
         return promisedBy ? choice(FulfilmentKind.COLLECT, location, promisedBy) : [];

@@ -102,7 +102,9 @@ function greedy(candidates: readonly Source[], asked: Units): Source[] {
 }
 
 function without(left: Units, units: Units): Units {
-  const rest = [...left].map(([variantId, count]) => [variantId, count - (units.get(variantId) ?? 0)] as const);
+  const rest = [...left].map(
+    ([variantId, count]) => [variantId, count - (units.get(variantId) ?? 0)] as const,
+  );
   return new Map(rest.filter(([, count]) => count > 0));
 }
 

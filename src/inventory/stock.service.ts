@@ -105,7 +105,7 @@ export class StockService {
       causeId: request.cause.id,
       lineId: line.lineId ?? null,
     }));
-    await this.ledger.post(tx, { levels, movements });
+    await this.ledger.record(tx, { levels, movements });
   }
 
   /**
@@ -157,16 +157,18 @@ export class StockService {
       levels.push(change);
       if (change.onHand) movements.push(importMovement(level, change.onHand, request.cause));
     }
-    if (levels.length > 0) await this.ledger.post(tx, { levels, movements });
+    if (levels.length > 0) await this.ledger.record(tx, { levels, movements });
     return { changed: levels.length, refused };
   }
 
   private async lay(tx: Tx, lines: readonly StockLine[], sign: 1 | -1): Promise<void> {
     try {
       const levels = lines.map((line) => ({ ...placeOf(line), putAside: sign * line.quantity }));
-      if (levels.length > 0) await this.ledger.post(tx, { levels });
+      if (levels.length > 0) await this.ledger.record(tx, { levels });
     } catch (error) {
-      if (!['stock_level_put_aside_is_on_hand', 'stock_level_parts_not_negative'].includes(constraintOf(error)))
+      if (
+        !['stock_level_put_aside_is_on_hand', 'stock_level_parts_not_negative'].includes(constraintOf(error))
+      )
         throw error;
       throw wrongState('stock', sign > 0 ? 'not_on_hand' : 'not_put_aside');
     }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+<<<<<<< HEAD
 import { AccessModule } from '../access/index.js';
 import { CustomersModule } from '../customers/index.js';
 import { DocumentsModule } from '../documents/index.js';
@@ -18,5 +19,15 @@ import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-h
     SendDocumentWhenIssued,
     WriteToCustomerWhenHerAccountChanges,
   ],
+=======
+import { CatalogueModule } from '../catalogue/index.js';
+import { TasksModule } from '../tasks/index.js';
+import { OpenARecountWhenStockWasFound } from './open-a-recount-when-stock-was-found.js';
+
+/** All that follows from a fact in another module: `ls src/reactions` is the list of everything asynchronous. */
+@Module({
+  imports: [CatalogueModule, TasksModule],
+  providers: [OpenARecountWhenStockWasFound],
+>>>>>>> cart
 })
 export class ReactionsModule {}
