@@ -15,18 +15,18 @@ export class CreateCollection1767225614000 implements MigrationInterface {
         version            int  NOT NULL,
         state              text NOT NULL CONSTRAINT reservation_state
                            CHECK (state IN ('held', 'ready', 'converted', 'lapsed', 'cancelled')),
-        customer_id        uuid REFERENCES customer,
+        customer_id        uuid CONSTRAINT reservation_of_a_customer REFERENCES customer,
         guest_token_hash   text,
         placed_at          timestamptz NOT NULL,
         channel            text NOT NULL,
         api_client_id      uuid,
-        origin_location_id uuid REFERENCES location,
+        origin_location_id uuid CONSTRAINT reservation_made_at_a_location REFERENCES location,
         device             text,
         person             text,
         language           text NOT NULL,
         fulfilment_kind    text NOT NULL CONSTRAINT reservation_fulfilment_kind
                            CHECK (fulfilment_kind IN ('collect', 'deliver')),
-        location_id        uuid REFERENCES location,
+        location_id        uuid NOT NULL CONSTRAINT reservation_held_at_a_location REFERENCES location,
         address            jsonb,
         collector_name     text,
         contact            jsonb NOT NULL,
@@ -36,8 +36,7 @@ export class CreateCollection1767225614000 implements MigrationInterface {
         ends_at            timestamptz NOT NULL,
         extensions         int  NOT NULL DEFAULT 0,
         moves              int  NOT NULL DEFAULT 0,
-        order_id           uuid REFERENCES customer_order,
-        CONSTRAINT reservation_collected_at_a_store CHECK ((fulfilment_kind = 'collect') = (location_id IS NOT NULL)),
+        order_id           uuid CONSTRAINT reservation_became_an_order REFERENCES customer_order,
         CONSTRAINT reservation_delivered_to_an_address CHECK (fulfilment_kind = 'collect' OR address IS NOT NULL),
         CONSTRAINT reservation_converted_names_its_order CHECK ((state = 'converted') = (order_id IS NOT NULL)),
         CONSTRAINT reservation_extended_once_at_most CHECK (extensions BETWEEN 0 AND 1)
@@ -50,9 +49,9 @@ export class CreateCollection1767225614000 implements MigrationInterface {
 
       CREATE TABLE reservation_line (
         id             uuid PRIMARY KEY,
-        reservation_id uuid NOT NULL REFERENCES reservation,
+        reservation_id uuid NOT NULL CONSTRAINT reservation_line_of_a_reservation REFERENCES reservation,
         position       int  NOT NULL,
-        variant_id     uuid NOT NULL REFERENCES variant,
+        variant_id     uuid NOT NULL CONSTRAINT reservation_line_of_a_variant REFERENCES variant,
         quantity       int  NOT NULL CONSTRAINT reservation_line_quantity_positive CHECK (quantity >= 1),
         price_id       uuid NOT NULL,
         price_amount   bigint NOT NULL,
@@ -71,11 +70,11 @@ export class CreateCollection1767225614000 implements MigrationInterface {
         version          int  NOT NULL,
         state            text NOT NULL CONSTRAINT pickup_state
                          CHECK (state IN ('to_pick', 'picking', 'ready', 'handed_over', 'uncollected', 'cancelled')),
-        location_id      uuid NOT NULL REFERENCES location,
-        reservation_id   uuid REFERENCES reservation,
-        order_id         uuid REFERENCES customer_order,
-        fulfilment_id    uuid REFERENCES fulfilment,
-        customer_id      uuid REFERENCES customer,
+        location_id      uuid NOT NULL CONSTRAINT pickup_at_a_location REFERENCES location,
+        reservation_id   uuid CONSTRAINT pickup_for_a_reservation REFERENCES reservation,
+        order_id         uuid CONSTRAINT pickup_for_an_order REFERENCES customer_order,
+        fulfilment_id    uuid CONSTRAINT pickup_of_a_fulfilment REFERENCES fulfilment,
+        customer_id      uuid CONSTRAINT pickup_of_a_customer REFERENCES customer,
         guest_token_hash text,
         ready_by         timestamptz NOT NULL,
         ready_at         timestamptz,
@@ -97,18 +96,18 @@ export class CreateCollection1767225614000 implements MigrationInterface {
           handed_over_at IS NOT NULL AND proof IS NOT NULL AND order_id IS NOT NULL AND ready_at IS NOT NULL))
       );
       CREATE UNIQUE INDEX pickup_one_per_reservation ON pickup (reservation_id);
-      CREATE UNIQUE INDEX pickup_one_per_fulfilment ON pickup (fulfilment_id);
+      CREATE INDEX pickup_of_fulfilment ON pickup (fulfilment_id);
       CREATE UNIQUE INDEX pickup_code_of_one_open ON pickup (code_hash) WHERE state IN ('to_pick', 'picking', 'ready');
       CREATE INDEX pickup_open_at_location ON pickup (location_id, ready_by) WHERE state IN ('to_pick', 'picking', 'ready');
       CREATE INDEX pickup_of_order ON pickup (order_id);
 
       CREATE TABLE pickup_line (
         id                  uuid PRIMARY KEY,
-        pickup_id           uuid NOT NULL REFERENCES pickup,
+        pickup_id           uuid NOT NULL CONSTRAINT pickup_line_of_a_pickup REFERENCES pickup,
         position            int  NOT NULL,
-        reservation_line_id uuid REFERENCES reservation_line,
-        order_line_id       uuid REFERENCES order_line,
-        variant_id          uuid NOT NULL REFERENCES variant,
+        reservation_line_id uuid CONSTRAINT pickup_line_of_a_reservation_line REFERENCES reservation_line,
+        order_line_id       uuid CONSTRAINT pickup_line_of_an_order_line REFERENCES order_line,
+        variant_id          uuid NOT NULL CONSTRAINT pickup_line_of_a_variant REFERENCES variant,
         quantity            int  NOT NULL,
         line_quantity       int  NOT NULL,
         picked              int  NOT NULL DEFAULT 0,
@@ -123,8 +122,8 @@ export class CreateCollection1767225614000 implements MigrationInterface {
 
       CREATE TABLE pick_task (
         id          uuid PRIMARY KEY,
-        pickup_id   uuid NOT NULL REFERENCES pickup,
-        location_id uuid NOT NULL REFERENCES location,
+        pickup_id   uuid NOT NULL CONSTRAINT pick_task_of_a_pickup REFERENCES pickup,
+        location_id uuid NOT NULL CONSTRAINT pick_task_at_a_location REFERENCES location,
         state       text NOT NULL CONSTRAINT pick_task_state CHECK (state IN ('open', 'done', 'cancelled')),
         due_by      timestamptz NOT NULL,
         staff_id    uuid,
