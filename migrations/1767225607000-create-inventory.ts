@@ -40,6 +40,16 @@ export class CreateInventory1767225607000 implements MigrationInterface {
       COMMENT ON FUNCTION available_to_sell IS
         'What may be promised of a stock level; every promise, list and filter asks this and nothing else.';
 
+      CREATE FUNCTION stock_allows(level stock_level, promised int, free int, there int)
+      RETURNS boolean LANGUAGE sql IMMUTABLE
+      RETURN (promised = 0 OR available_to_sell(level) >= promised)
+         AND (free = 0 OR level.on_hand - level.display - level.quarantine - level.damaged
+                          - greatest(level.held + level.allocated, level.put_aside) >= free)
+         AND (there = 0 OR level.on_hand - level.display - level.quarantine - level.damaged - level.put_aside
+                           >= there + free);
+      COMMENT ON FUNCTION stock_allows IS
+        'The guards of a change of stock, on the columns of one level: promised to somebody, free for a hand that holds it, on the shelf.';
+
       CREATE TABLE stock_movement (
         id            uuid PRIMARY KEY,
         variant_id    uuid NOT NULL,
@@ -114,6 +124,7 @@ export class CreateInventory1767225607000 implements MigrationInterface {
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       DROP TABLE allocation, hold, stock_movement;
+      DROP FUNCTION stock_allows;
       DROP FUNCTION available_to_sell;
       DROP TABLE stock_level;
     `);

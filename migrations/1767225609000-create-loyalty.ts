@@ -15,6 +15,7 @@ export class CreateLoyalty1767225609000 implements MigrationInterface {
       CREATE TABLE points_entry (
         id            uuid PRIMARY KEY,
         account_id    uuid NOT NULL CONSTRAINT points_entry_of_an_account REFERENCES points_account,
+        sequence      integer NOT NULL,
         kind          text NOT NULL CONSTRAINT points_entry_kind CHECK (kind IN ('earn', 'claw_back')),
         points        integer NOT NULL,
         balance_after integer NOT NULL CONSTRAINT points_entry_never_below_zero CHECK (balance_after >= 0),
@@ -26,7 +27,8 @@ export class CreateLoyalty1767225609000 implements MigrationInterface {
           (kind = 'earn' AND points >= 0 AND return_id IS NULL AND points_due IS NULL)
           OR (kind = 'claw_back' AND points <= 0 AND return_id IS NOT NULL AND points_due >= 0))
       );
-      CREATE INDEX points_entry_by_account ON points_entry (account_id, id);
+      CREATE UNIQUE INDEX points_entry_in_ledger_order ON points_entry (account_id, sequence);
+      CREATE INDEX points_entry_by_order ON points_entry (order_id);
       CREATE UNIQUE INDEX points_entry_earned_once_per_order ON points_entry (order_id) WHERE kind = 'earn';
       CREATE UNIQUE INDEX points_entry_clawed_back_once_per_return ON points_entry (return_id)
         WHERE kind = 'claw_back';

@@ -12,7 +12,9 @@ import { CreateDocuments1767225610000 } from './1767225610000-create-documents.j
 import { CreateTasks1767225611000 } from './1767225611000-create-tasks.js';
 import { CreateCart1767225612000 } from './1767225612000-create-cart.js';
 import { CreateOrders1767225613000 } from './1767225613000-create-orders.js';
+import { CreateCollection1767225614000 } from './1767225614000-create-collection.js';
 import { CreateReturns1767225615000 } from './1767225615000-create-returns.js';
+import { CreateNotifications1767225617000 } from './1767225617000-create-notifications.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -30,5 +32,7 @@ export const migrations = [
   CreateTasks1767225611000,
   CreateCart1767225612000,
   CreateOrders1767225613000,
+  CreateCollection1767225614000,
   CreateReturns1767225615000,
+  CreateNotifications1767225617000,
 ];

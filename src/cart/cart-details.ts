@@ -2,7 +2,12 @@ import { IdentifierKind, identifierNormalised } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
 import { ReceiptBy } from '../platform/graphql/common.enums.js';
 import { RuleBroken } from '../platform/graphql/common.errors.js';
-import type { AddressType, ContactType, ProblemType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
+import type {
+  AddressType,
+  ContactType,
+  ProblemType,
+  ReceiptChoiceType,
+} from '../platform/graphql/common.types.js';
 import { type GivenAddress, readAddress } from './addresses.js';
 import type { Cart } from './cart.entity.js';
 import { STANDARD_DELIVERY } from './cart-checkout.js';
@@ -78,7 +83,10 @@ function receiptFrom(
 ): ReceiptChoiceType {
   return {
     by,
-    email: by === ReceiptBy.EMAIL && email ? normalised(IdentifierKind.EMAIL, email, `${path}.email`, problems) : null,
+    email:
+      by === ReceiptBy.EMAIL && email
+        ? normalised(IdentifierKind.EMAIL, email, `${path}.email`, problems)
+        : null,
     address: by === ReceiptBy.POST && address ? read(address, 'receipt.address') : null,
   };
 }

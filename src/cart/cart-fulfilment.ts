@@ -14,7 +14,6 @@ import type { Sellable } from '../pricing/index.js';
 import { readAddress } from './addresses.js';
 import type { Cart } from './cart.entity.js';
 import { CartKind } from './cart.enums.js';
-import { STANDARD_DELIVERY } from './cart-checkout.js';
 import type { StoredFulfilment } from './cart-lines.js';
 
 const ALTERNATIVES_MAX = 5;
@@ -62,8 +61,7 @@ function collectStore(
     throw ruleBroken('input.fulfilment.locationId', 'STORE_NEEDED', 'Say in which store she collects.');
   const store = locations.get(locationId);
   if (store === undefined) throw notFound(ObjectKind.LOCATION, locationId);
-  if (!mayCollect(store, sellable))
-    throw notPossible('This cannot be collected there.', sellable, locations);
+  if (!mayCollect(store, sellable)) throw notPossible('This cannot be collected there.', sellable, locations);
   return locationId;
 }
 
@@ -71,13 +69,7 @@ const mayCollect = (store: LocationFacts, { weightGrams }: Sellable): boolean =>
   store.may.includes(LocationAbility.COLLECT) &&
   (store.weightMaxGrams === null || (weightGrams ?? 0) <= store.weightMaxGrams);
 
-function addressFrom({ address, deliveryOptionId }: FulfilmentChoiceInput): StoredFulfilment['address'] {
-  if (deliveryOptionId && deliveryOptionId !== STANDARD_DELIVERY)
-    throw ruleBroken(
-      'input.fulfilment.deliveryOptionId',
-      'DELIVERY_OPTION',
-      'Choose one of Cart.checkout.deliveryOptions.',
-    );
+function addressFrom({ address }: FulfilmentChoiceInput): StoredFulfilment['address'] {
   if (!address) return null;
   const read = readAddress(address, 'input.fulfilment.address');
   if (read.problems.length > 0) throw new RuleBroken({ problems: read.problems }, read.problems[0]!.words);

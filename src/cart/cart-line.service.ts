@@ -104,7 +104,10 @@ export class CartLineService {
     });
   }
 
-  private request(tx: Tx, { cartId, expectedVersion }: { cartId: Id<'Cart'>; expectedVersion?: number | null }) {
+  private request(
+    tx: Tx,
+    { cartId, expectedVersion }: { cartId: Id<'Cart'>; expectedVersion?: number | null },
+  ) {
     return {
       cartId,
       expectedVersion: expectedVersion ?? null,
@@ -183,4 +186,3 @@ function checkChanged(
   if (line.quantity > before.quantity) checkSold(sellable, cart.currency);
   if (line.quantity !== before.quantity) checkQuantity(sellable, line, lines);
 }
-

@@ -74,7 +74,8 @@ export class CartOpeningService {
       return { cart, lines: [] };
     }
     const theirs = await this.carts.openOf(tx, owner, currency);
-    if (theirs === null) throw new RequestError('UNAVAILABLE', 'It was opened and closed meanwhile; repeat this.');
+    if (theirs === null)
+      throw new RequestError('UNAVAILABLE', 'It was opened and closed meanwhile; repeat this.');
     return theirs;
   }
 

@@ -44,7 +44,6 @@ registerEnumType(CartState, {
 /** Whether what she bought may be shown. */
 export enum HistoryAccess {
   SHOWN = 'shown',
-  NO_CONSENT = 'no_consent',
   CALLER_NOT_CONFIRMED = 'caller_not_confirmed',
 }
 registerEnumType(HistoryAccess, {
@@ -52,7 +51,6 @@ registerEnumType(HistoryAccess, {
   description: 'Whether what she bought may be shown.',
   valuesMap: {
     SHOWN: { description: 'It may.' },
-    NO_CONSENT: { description: 'She did not agree to it.' },
     CALLER_NOT_CONFIRMED: { description: 'No check of the caller is on record: do confirmCaller first.' },
   },
 });

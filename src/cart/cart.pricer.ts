@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import { LocationDirectory, type LocationFacts } from '../locations/index.js';
 import type { Db } from '../platform/database/db.js';
+import { LimitKind } from '../platform/graphql/common.enums.js';
+import { limitReached } from '../platform/graphql/refusals.js';
 import { HOME_MARKET, type Market, PriceService } from '../pricing/index.js';
 import { SALE_TERMS, TermsDirectory } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
 import { describe, pricesAtOf } from './cart-describe.js';
 import { type LoadedCart, priceCart, type PricingBasis } from './cart-pricing.js';
+import { CART_LINES_MAX } from './cart-rules.js';
 import type { CartView } from './cart-view.js';
 
 /** Fetches what pricing a cart needs: one statement for all variants; places and terms are kept in the process. */
@@ -18,7 +21,10 @@ export class CartPricer {
     private readonly terms: TermsDirectory,
   ) {}
 
-  /** @param more variants that a change is about, beside those of the lines. */
+  /**
+   * @param more variants that a change is about, beside those of the lines.
+   * @throws LimitReached CART_LINES when they are too many.
+   */
   async basis(
     db: Db,
     { cart, lines }: LoadedCart,
@@ -26,6 +32,7 @@ export class CartPricer {
   ): Promise<PricingBasis> {
     const at = pricesAtOf(cart, db.now);
     const ids = [...new Set([...lines.map(({ variantId }) => variantId), ...more])];
+    if (ids.length > CART_LINES_MAX) throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, ids.length);
     const locations = new Map((await this.locations.all(db)).map((location) => [location.id, location]));
     return {
       at,

@@ -22,20 +22,23 @@ type CartWithLines = Cart & { readonly lines: readonly object[] };
 @Injectable()
 export class CartRepository {
   async byId(db: Db, cartId: Id<'Cart'>): Promise<LoadedCart | null> {
-    return loaded(await db.rows<CartWithLines>`
+    return loaded(
+      await db.rows<CartWithLines>`
       SELECT cart.*, line.lines
         FROM cart, LATERAL (
           SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY added_at, id), '[]') AS lines
             FROM cart_line
            WHERE cart_id = cart.id AND (order_line_id IS NULL OR cart.kind = 'ticket' AND cart.state = 'ordered')
         ) AS line
-       WHERE cart.id = ${cartId}`);
+       WHERE cart.id = ${cartId}`,
+    );
   }
 
   /** With its owner in the WHERE: another's cart is as good as none. */
   async owned(db: Db, actor: Actor, cartId: Id<'Cart'>): Promise<LoadedCart | null> {
     const owner = ownerOf(actor);
-    return loaded(await db.rows<CartWithLines>`
+    return loaded(
+      await db.rows<CartWithLines>`
       SELECT cart.*, line.lines
         FROM cart, LATERAL (
           SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY added_at, id), '[]') AS lines
@@ -48,7 +51,8 @@ export class CartRepository {
                ELSE cart.guest_token_hash = ${owner.guestTokenHash}
                     OR cart.customer_id = ${owner.customerId}::uuid
                     OR cart.customer_id IS NOT NULL AND ${owner.isStaff}::boolean
-             END`);
+             END`,
+    );
   }
 
   /** The open shopping cart of a customer or a guest; of several currencies the one changed last. */
@@ -57,7 +61,8 @@ export class CartRepository {
     owner: { customerId: Id<'Customer'> | null; guestTokenHash: string | null },
     currency: CurrencyCode | null,
   ): Promise<LoadedCart | null> {
-    return loaded(await db.rows<CartWithLines>`
+    return loaded(
+      await db.rows<CartWithLines>`
       SELECT cart.*, line.lines
         FROM cart, LATERAL (
           SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY added_at, id), '[]') AS lines
@@ -67,17 +72,20 @@ export class CartRepository {
          AND (cart.customer_id = ${owner.customerId}::uuid OR cart.guest_token_hash = ${owner.guestTokenHash})
          AND (cart.currency = ${currency} OR ${currency}::text IS NULL)
        ORDER BY cart.expires_at DESC
-       LIMIT 1`);
+       LIMIT 1`,
+    );
   }
 
   async activeTicket(db: Db, terminalId: Id<'Terminal'>): Promise<LoadedCart | null> {
-    return loaded(await db.rows<CartWithLines>`
+    return loaded(
+      await db.rows<CartWithLines>`
       SELECT cart.*, line.lines
         FROM cart, LATERAL (
           SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY added_at, id), '[]') AS lines
             FROM cart_line WHERE cart_id = cart.id AND order_line_id IS NULL
         ) AS line
-       WHERE cart.kind = 'ticket' AND cart.state = 'open' AND cart.terminal_id = ${terminalId}`);
+       WHERE cart.kind = 'ticket' AND cart.state = 'open' AND cart.terminal_id = ${terminalId}`,
+    );
   }
 
   /** @returns the id that a guest's token was derived from; null when no cart of ours knows the token. */
@@ -98,6 +106,11 @@ export class CartRepository {
   /** Waits until rivals are done with it; what is read afterwards stays. */
   async lock(tx: Tx, cartId: Id<'Cart'>): Promise<void> {
     await tx.rows`SELECT FROM cart WHERE id = ${cartId} FOR UPDATE`;
+  }
+
+  async lockActiveTicket(tx: Tx, terminalId: Id<'Terminal'>): Promise<void> {
+    await tx.rows`
+      SELECT FROM cart WHERE kind = 'ticket' AND state = 'open' AND terminal_id = ${terminalId} FOR UPDATE`;
   }
 
   /** @returns false when the owner (or the till) has an open one already, made at the same moment perhaps. */

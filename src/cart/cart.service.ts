@@ -203,8 +203,15 @@ function taken(
   };
 }
 
-const closing = (cart: Cart, left: readonly CartLine[], orderId: Id<'Order'>, { at }: PricingBasis): Partial<Cart> =>
-  cart.kind === CartKind.TICKET ? { orderId, pricesAt: at } : { state: left.length === 0 ? 'ordered' : 'open' };
+const closing = (
+  cart: Cart,
+  left: readonly CartLine[],
+  orderId: Id<'Order'>,
+  { at }: PricingBasis,
+): Partial<Cart> =>
+  cart.kind === CartKind.TICKET
+    ? { orderId, pricesAt: at }
+    : { state: left.length === 0 ? 'ordered' : 'open' };
 
 function takenBySource(
   tx: Tx,

@@ -30,10 +30,16 @@ export class BringToTicketService {
       throw notFound(ObjectKind.CART, input.ticketId);
     if (ticket.version !== input.expectedVersion)
       throw new StaleCart({ cart: ticket }, 'Another change came first: look at the ticket again.');
-    const lines = [...(await this.fromHerCart(tx, ticket, input)), ...(await this.fromReservation(tx, input))];
+    const lines = [
+      ...(await this.fromHerCart(tx, ticket, input)),
+      ...(await this.fromReservation(tx, input)),
+    ];
     if (lines.length === 0)
       throw ruleBroken('input', 'NOTHING_TO_BRING', 'Name lines of her cart, or a reservation.');
-    tx.audit({ objectId: ticket.id, after: { lines: lines.length, reservationId: input.reservationId ?? null } });
+    tx.audit({
+      objectId: ticket.id,
+      after: { lines: lines.length, reservationId: input.reservationId ?? null },
+    });
     return this.carts.bring(tx, { ticketId: ticket.id, expectedVersion: input.expectedVersion }, lines);
   }
 

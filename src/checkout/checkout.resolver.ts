@@ -45,7 +45,10 @@ export class CheckoutResolver {
     @Context() { language }: RequestContext,
     @Args('input') input: BringToTicketInput,
   ): Promise<TicketView> {
-    return this.asTicket(await this.idempotency.run(call, (tx) => this.bringing.bring(tx, input), this.recall), language);
+    return this.asTicket(
+      await this.idempotency.run(call, (tx) => this.bringing.bring(tx, input), this.recall),
+      language,
+    );
   }
 
   @Permit('ticket.use')

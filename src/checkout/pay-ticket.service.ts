@@ -12,7 +12,6 @@ import { PickupService, ReservationService, type ReservationToSell } from '../co
 import { DocumentKind } from '../documents/index.js';
 import { AllocationService, demandOf, isStocked, StockService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
-import { zero } from '../kernel/money.js';
 import { FulfilmentKind, LocationDirectory, type LocationFacts } from '../locations/index.js';
 import { ContractKind, type NewOrder, OrderService } from '../orders/index.js';
 import { divideTenders, PaymentService, TILL_TENDERS, type TenderShare } from '../payments/index.js';
@@ -20,7 +19,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind, ReceiptBy } from '../platform/graphql/common.enums.js';
 import type { ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
-import { AgreementService, refuseIncomplete } from './agreement.service.js';
+import { AgreementService, paperOfNew, refuseIncomplete } from './agreement.service.js';
 import type { PayTicketInput } from './checkout.inputs.js';
 import { refuseUnsold } from './proposal.service.js';
 import { agreedLine, type SaleLine, saleLineOf, type StockedPart } from './sale.js';
@@ -70,8 +69,7 @@ export class PayTicketService {
     const terminal = (await this.locations.terminal(tx, ticket.terminalId!))!;
     const receiptId = await this.agreement.issue(tx, {
       kind: DocumentKind.RECEIPT,
-      order,
-      orderNumber,
+      order: paperOfNew(order, orderNumber),
       terms: ticket.terms,
       shares,
       seriesOf: terminal.documentPrefix,
@@ -109,14 +107,23 @@ export class PayTicketService {
   }
 
   private refuseUnchecked(lines: readonly SaleLine[], { ageChecked }: PayTicketInput): void {
-    refuseIncomplete({ contact: { name: '', email: null, phone: null }, receiptChoice: null, invoiceAddress: null }, lines);
+    refuseIncomplete(
+      { contact: { name: '', email: null, phone: null }, receiptChoice: null, invoiceAddress: null },
+      lines,
+    );
     for (const { id, cartLineId, variant, quantity, fulfilment, serialNumbers } of lines) {
       refuseUnsold(variant);
       if (fulfilment !== FulfilmentKind.TAKE_AWAY) continue;
       if (variant.ageLimit !== null && !ageChecked)
-        throw new AgeCheckNeeded({ minAge: variant.ageLimit }, `Check that she is ${variant.ageLimit} or older.`);
+        throw new AgeCheckNeeded(
+          { minAge: variant.ageLimit },
+          `Check that she is ${variant.ageLimit} or older.`,
+        );
       if (variant.needsSerial && new Set(serialNumbers).size !== quantity)
-        throw new SerialNeeded({ lineId: cartLineId ?? id }, 'Scan one serial number for each unit of this line.');
+        throw new SerialNeeded(
+          { lineId: cartLineId ?? id },
+          'Scan one serial number for each unit of this line.',
+        );
     }
   }
 
@@ -188,8 +195,7 @@ export class PayTicketService {
 
   private takeLines(tx: Tx, ticket: CartView, order: NewOrder): Promise<CartView> {
     return this.carts.takeLines(tx, {
-      cartId: ticket.id,
-      expectedVersion: ticket.version,
+      cart: ticket,
       orderLineIds: new Map(order.lines.map(({ cartLineId, id }) => [cartLineId!, id])),
       orderId: order.id,
     });
@@ -239,7 +245,10 @@ export class PayTicketService {
     const stores = new Set(parts.map(({ locationId }) => locationId));
     for (const locationId of stores) {
       const lines = order.lines.filter(
-        (line) => line.fulfilment === FulfilmentKind.COLLECT && line.locationId === locationId && isStocked(line.variant.kind),
+        (line) =>
+          line.fulfilment === FulfilmentKind.COLLECT &&
+          line.locationId === locationId &&
+          isStocked(line.variant.kind),
       );
       if (lines.length === 0) continue;
       await this.pickups.openForOrder(tx, {
@@ -264,8 +273,11 @@ function receiptChoiceOf(
   { receipt }: PayTicketInput,
   [reservation]: readonly ReservationToSell[],
 ): ReceiptChoiceType {
-  if (receipt) return { by: receipt.by, email: receipt.email ?? null, address: (receipt.address as ReceiptChoiceType['address'] | undefined) ?? null };
+  if (receipt)
+    return {
+      by: receipt.by,
+      email: receipt.email ?? null,
+      address: (receipt.address as ReceiptChoiceType['address'] | undefined) ?? null,
+    };
   return reservation?.receiptChoice ?? { by: ReceiptBy.PRINT, email: null, address: null };
 }
-
-void [zero];

@@ -2,8 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { CartReader, CartService, type CartView } from '../cart/index.js';
 import { PickupService } from '../collection/index.js';
 import { DocumentKind } from '../documents/index.js';
-import { AllocationService, HoldPurpose, HoldService, InsufficientStock, isStocked } from '../inventory/index.js';
+import {
+  AllocationService,
+  HoldPurpose,
+  HoldService,
+  InsufficientStock,
+  isStocked,
+} from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
+import { type Money, money, zero } from '../kernel/money.js';
 import { FulfilmentKind, type LocationFacts } from '../locations/index.js';
 import { ContractKind, type NewOrder, OrderReader, OrderService, type OrderView } from '../orders/index.js';
 import {
@@ -13,18 +20,20 @@ import {
   PaymentDeclined,
   PaymentReader,
   PaymentService,
-  type PaymentView,
+  RefundService,
+  type TenderKind,
 } from '../payments/index.js';
 import { Secrets, hashOf } from '../platform/config/secrets.js';
 import type { Db } from '../platform/database/db.js';
 import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import { ClientKind } from '../platform/graphql/common.enums.js';
 import { RequestError } from '../platform/graphql/request-error.js';
-import { ruleBroken } from '../platform/graphql/refusals.js';
+import { ruleBroken, wrongState } from '../platform/graphql/refusals.js';
 import type { UserError } from '../platform/graphql/user-error.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
-import { AgreementService, receiptChoiceOf } from './agreement.service.js';
+import { AgreementService, paperOfView, receiptChoiceOf } from './agreement.service.js';
 import type { PlaceOrderInput } from './checkout.inputs.js';
+import { TermsDirectory } from '../terms/index.js';
 import { type Proposal, ProposalService } from './proposal.service.js';
 import { agreedLine } from './sale.js';
 import { SourcingService } from './sourcing.service.js';
@@ -44,6 +53,24 @@ interface Kept {
   readonly orderId: Id<'Order'>;
   readonly cartId: Id<'Cart'> | null;
   readonly givesToken: boolean;
+}
+
+/** What a gateway is asked for. */
+interface Asked {
+  readonly id: Id<'Payment'>;
+  readonly tender: TenderKind;
+  readonly amount: Money;
+}
+
+interface Captured {
+  readonly payment: Asked;
+  readonly eventId: string;
+  readonly maskedDetail: string | null;
+}
+
+interface Secured {
+  readonly orderId: Id<'Order'>;
+  readonly payment: Asked | null;
 }
 
 type End = (tx: Tx, outcome: PlacedOrder | UserError) => void;
@@ -74,6 +101,8 @@ export class PlaceOrderProcess {
     private readonly paymentReader: PaymentReader,
     private readonly gateways: Gateways,
     private readonly pickups: PickupService,
+    private readonly refunds: RefundService,
+    private readonly terms: TermsDirectory,
     private readonly secrets: Secrets,
   ) {}
 
@@ -83,14 +112,22 @@ export class PlaceOrderProcess {
    * @emits  orders.order_placed, payments.payment_started; then orders.order_confirmed, payments.payment_captured,
    *         documents.document_issued, or orders.order_abandoned, payments.payment_failed.
    */
-  place(call: Call & { readonly key: string }, input: PlaceOrderInput, language: string): Promise<PlacedOrder> {
+  place(
+    call: Call & { readonly key: string },
+    input: PlaceOrderInput,
+    language: string,
+  ): Promise<PlacedOrder> {
     if (![ClientKind.WEBSHOP, ClientKind.APP, ClientKind.CONTACT_CENTRE].includes(call.actor.clientKind))
       throw new RequestError('FORBIDDEN', 'At a till, sell on a ticket.');
+    let begun: Secured | undefined;
     return this.idempotency.process<PlacedOrder, Kept>(
       call,
       {
-        begin: (tx) => this.secure(tx, input, language),
-        goOn: (orderId, end) => this.payAndConfirm(call, orderId as Id<'Order'>, end),
+        begin: async (tx) => {
+          begun = await this.secure(tx, input, language);
+          return begun.orderId;
+        },
+        goOn: (orderId, end) => this.payAndConfirm(call, orderId as Id<'Order'>, end, begun),
       },
       {
         keep: ({ order, guestToken }) => ({
@@ -103,8 +140,8 @@ export class PlaceOrderProcess {
     );
   }
 
-  /** The first transaction. @returns the order's id: it names the process. */
-  private async secure(tx: Tx, input: PlaceOrderInput, language: string): Promise<Id<'Order'>> {
+  /** The first transaction. @returns the order's id, which names the process, and what to ask the gateway for. */
+  private async secure(tx: Tx, input: PlaceOrderInput, language: string): Promise<Secured> {
     if (input.tenders.some(({ kind }) => !ONLINE_TENDERS.includes(kind)))
       throw ruleBroken('input.tenders', 'NOT_AT_A_DISTANCE', 'This cannot be paid that way here.');
     const proposal = await this.proposals.of(tx, input);
@@ -113,9 +150,10 @@ export class PlaceOrderProcess {
     const order = this.orderOf(tx, proposal, parts, home, language);
     const [share] = divideTenders(proposal.totals.total, input.tenders, home.address.country);
     await this.orders.place(tx, order);
-    if (proposal.cart)
-      await this.carts.freeze(tx, { cartId: proposal.cart.id, expectedVersion: proposal.cart.version });
-    if (share) await this.payments.start(tx, { orderId: order.id, ticketId: null }, share);
+    if (proposal.cart) await this.carts.freeze(tx, { cart: proposal.cart });
+    const payment = share
+      ? await this.payments.start(tx, { orderId: order.id, ticketId: null }, share)
+      : null;
     if (parts.length > 0)
       await this.holds.place(tx, {
         lines: parts,
@@ -123,7 +161,10 @@ export class PlaceOrderProcess {
         causeId: order.id,
         endsAt: new Date(tx.now.getTime() + HOLD_MS),
       });
-    return order.id;
+    return {
+      orderId: order.id,
+      payment: payment && { id: payment.id, tender: payment.tender, amount: proposal.totals.total },
+    };
   }
 
   private orderOf(
@@ -171,11 +212,17 @@ export class PlaceOrderProcess {
   }
 
   /** All after the first transaction; also what a repeat, or the job, does with an order that was left behind. */
-  async payAndConfirm(call: Pick<Call, 'actor' | 'operation'>, orderId: Id<'Order'>, end: End): Promise<PlacedOrder> {
-    const db = this.unitOfWork.read(call.actor);
-    const [payment] = (await this.paymentReader.ofOrders(db, [orderId]))[0] ?? [];
-    if (!payment) return this.confirm(call, orderId, null, end);
-    const answer = await this.gateways.of(payment.tender).capture({ paymentId: payment.id, amount: payment.asked });
+  async payAndConfirm(
+    call: Pick<Call, 'actor' | 'operation'>,
+    orderId: Id<'Order'>,
+    end: End,
+    begun?: { payment: Asked | null },
+  ): Promise<PlacedOrder> {
+    const { payment } = begun ?? { payment: await this.askedFor(this.unitOfWork.read(call.actor), orderId) };
+    if (payment === null) return this.confirm(call, orderId, null, end);
+    const answer = await this.gateways
+      .of(payment.tender)!
+      .capture({ paymentId: payment.id, amount: payment.amount });
     if (answer.outcome === 'declined') return this.decline(call, orderId, payment, answer, end);
     const captured = { payment, eventId: answer.eventId, maskedDetail: answer.maskedDetail };
     try {
@@ -186,22 +233,33 @@ export class PlaceOrderProcess {
     }
   }
 
+  /** What an order that was left behind had asked its gateway for. */
+  private async askedFor(db: Db, orderId: Id<'Order'>): Promise<Asked | null> {
+    const [payments] = await this.paymentReader.ofOrders(db, [orderId]);
+    const [payment] = payments ?? [];
+    if (!payment) return null;
+    const row = (await this.paymentReader.byId(db, payment.id))!;
+    return { id: row.id, tender: row.tender, amount: money(row.askedAmount, row.currency) };
+  }
+
   /** The last transaction of an order that is paid. */
   private confirm(
     call: Pick<Call, 'actor' | 'operation'>,
     orderId: Id<'Order'>,
-    captured: { payment: PaymentView; eventId: string; maskedDetail: string | null } | null,
+    captured: Captured | null,
     end: End,
   ): Promise<PlacedOrder> {
     return this.unitOfWork.run(call.actor, call, async (tx) => {
       const confirmed = await this.orders.confirm(tx, orderId);
-      const order = (await this.orderReader.load(tx, orderId))!;
-      const remaining = await this.cartLeft(tx, order, confirmed !== null);
-      const placed: PlacedOrder = { order, remaining, guestToken: this.tokenFor(order) };
-      if (confirmed === null) {
-        end(tx, placed);
-        return placed;
-      }
+      const order = await this.orderReader.load(tx, orderId);
+      if (order === null) throw wrongState('order', 'abandoned'); // a rival was told that it was declined
+      const placed = async (): Promise<PlacedOrder> => ({
+        order,
+        remaining: await this.cartLeft(tx, order, confirmed !== null),
+        guestToken: this.tokenFor(order),
+      });
+      if (confirmed === null) return ended(tx, await placed(), end);
+      const result = await placed();
       if (captured)
         await this.payments.captured(tx, {
           paymentId: captured.payment.id,
@@ -210,30 +268,51 @@ export class PlaceOrderProcess {
         });
       await this.openPickups(tx, order);
       await this.allocate(tx, order);
-      await this.agreement.confirmOnPaper(tx, order, captured?.payment ?? null);
-      end(tx, placed);
-      return placed;
+      await this.confirmOnPaper(tx, order, captured);
+      return ended(tx, result, end);
+    });
+  }
+
+  private async confirmOnPaper(tx: Tx, order: OrderView, captured: Captured | null): Promise<void> {
+    const home = await this.sourcing.home(tx);
+    await this.agreement.issue(tx, {
+      kind: DocumentKind.ORDER_CONFIRMATION,
+      order: paperOfView(order),
+      terms: (await this.terms.byId(tx, order.row.termsId))!,
+      shares: captured
+        ? [
+            {
+              kind: captured.payment.tender,
+              amount: captured.payment.amount,
+              rounding: zero(order.row.currency),
+              received: null,
+              change: null,
+              maskedDetail: captured.maskedDetail,
+            },
+          ]
+        : [],
+      seriesOf: home.seller.documentPrefix,
+      place: home,
+      ticketId: null,
     });
   }
 
   private async cartLeft(tx: Tx, order: OrderView, takesLines: boolean): Promise<CartView | null> {
     const { cartId } = order.row;
     if (cartId === null) return null;
-    if (!takesLines) return openOnly(await this.cartReader.load(tx, cartId));
+    const cart = (await this.cartReader.load(tx, cartId))!;
+    if (!takesLines) return openOnly(cart);
     const orderLineIds = new Map(
       order.lines.flatMap(({ cartLineId, id }) => (cartLineId === null ? [] : [[cartLineId, id] as const])),
     );
-    return openOnly(
-      await this.carts.takeLines(tx, { cartId, expectedVersion: null, orderLineIds, orderId: order.id }),
-    );
+    return openOnly(await this.carts.takeLines(tx, { cart, orderLineIds, orderId: order.id }));
   }
 
   private async allocate(tx: Tx, order: OrderView): Promise<void> {
-    const lines = order.lines.filter(({ isStocked: stocked }) => stocked);
+    const lines = order.lines.filter(({ kind }) => isStocked(kind));
     if (lines.length === 0) return;
     await this.allocations.fromHolds(tx, {
       causeId: order.id,
-      purpose: HoldPurpose.ORDER_AWAITING_PAYMENT,
       lines: lines.map(({ id }) => ({ lineId: id, orderLineId: id })),
     });
   }
@@ -241,7 +320,7 @@ export class PlaceOrderProcess {
   private async openPickups(tx: Tx, order: OrderView): Promise<void> {
     for (const fulfilment of order.fulfilments.filter(({ kind }) => kind === FulfilmentKind.COLLECT)) {
       const lines = order.lines.filter(
-        ({ id, isStocked: stocked }) => stocked && fulfilment.lines.some(({ orderLineId }) => orderLineId === id),
+        ({ id, kind }) => isStocked(kind) && fulfilment.lines.some(({ orderLineId }) => orderLineId === id),
       );
       await this.pickups.openForOrder(tx, {
         orderId: order.id,
@@ -269,11 +348,14 @@ export class PlaceOrderProcess {
   private async decline(
     call: Pick<Call, 'actor' | 'operation'>,
     orderId: Id<'Order'>,
-    payment: PaymentView,
+    payment: Asked,
     answer: { eventId: string; why: string },
     end: End,
   ): Promise<PlacedOrder> {
-    const refusal = new PaymentDeclined({ paymentId: payment.id, why: answer.why }, 'The payment was declined.');
+    const refusal = new PaymentDeclined(
+      { paymentId: payment.id, why: answer.why },
+      'The payment was declined.',
+    );
     await this.unitOfWork.run(call.actor, call, async (tx) => {
       await this.abandon(tx, orderId);
       await this.payments.failed(tx, { paymentId: payment.id, eventId: answer.eventId });
@@ -286,14 +368,14 @@ export class PlaceOrderProcess {
   private async giveBack(
     call: Pick<Call, 'actor' | 'operation'>,
     orderId: Id<'Order'>,
-    { payment, eventId, maskedDetail }: { payment: PaymentView; eventId: string; maskedDetail: string | null },
+    { payment, eventId, maskedDetail }: Captured,
     refusal: InsufficientStock,
     end: End,
   ): Promise<PlacedOrder> {
     await this.unitOfWork.run(call.actor, call, async (tx) => {
       await this.abandon(tx, orderId);
       await this.payments.captured(tx, { paymentId: payment.id, eventId, maskedDetail });
-      await this.payments.giveBackWhole(tx, payment.id);
+      await this.refunds.refund(tx, { orderId, returnId: null, amount: payment.amount, country: '' });
       end(tx, refusal);
     });
     throw refusal;
@@ -316,6 +398,9 @@ export class PlaceOrderProcess {
   }
 }
 
-const openOnly = (cart: CartView | null): CartView | null => (cart?.storedState === 'open' ? cart : null);
+function ended(tx: Tx, placed: PlacedOrder, end: End): PlacedOrder {
+  end(tx, placed);
+  return placed;
+}
 
-void isStocked;
+const openOnly = (cart: CartView | null): CartView | null => (cart?.storedState === 'open' ? cart : null);

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { CartChanged, CartClosed, CartReader, type CartTotals, type CartView, cartTotals, TotalChanged } from '../cart/index.js';
+import {
+  CartChanged,
+  CartClosed,
+  CartReader,
+  type CartTotals,
+  type CartView,
+  totalsOf,
+  TotalChanged,
+} from '../cart/index.js';
 import { isSold, SaleBlocked, SaleState, VariantNotSold } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentKind, type NewLineInput } from '../locations/index.js';
@@ -8,8 +16,8 @@ import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
 import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import { limitReached, notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import { priceLine, PriceService, type Sellable } from '../pricing/index.js';
-import type { TermsVersion } from '../terms/index.js';
-import { AgreementService, type Details, refuseIncomplete } from './agreement.service.js';
+import { TermsDirectory, type TermsVersion } from '../terms/index.js';
+import { type Details, refuseIncomplete } from './agreement.service.js';
 import type { PlaceOrderInput } from './checkout.inputs.js';
 import { type SaleLine, saleLineOf } from './sale.js';
 
@@ -28,7 +36,7 @@ export class ProposalService {
   constructor(
     private readonly carts: CartReader,
     private readonly prices: PriceService,
-    private readonly agreement: AgreementService,
+    private readonly terms: TermsDirectory,
   ) {}
 
   /**
@@ -47,13 +55,19 @@ export class ProposalService {
     const { total } = proposal.totals;
     if (expectedTotal.amount !== total.amount || expectedTotal.currency !== total.currency) {
       if (proposal.cart)
-        throw new CartChanged({ cart: proposal.cart, differences: proposal.cart.lastChange.differences }, CHANGED);
+        throw new CartChanged(
+          { cart: proposal.cart, differences: proposal.cart.lastChange.differences },
+          CHANGED,
+        );
       throw new TotalChanged({ newTotal: total, differences: [] }, CHANGED);
     }
     return { ...proposal, details: proposal.details };
   }
 
-  private async fromCart(tx: Tx, input: PlaceOrderInput): Promise<Omit<Proposal, 'details'> & { details: Details }> {
+  private async fromCart(
+    tx: Tx,
+    input: PlaceOrderInput,
+  ): Promise<Omit<Proposal, 'details'> & { details: Details }> {
     const cart = await this.carts.owned(tx, tx.actor, input.cartId!);
     if (cart === null || cart.kind === 'ticket') throw notFound(ObjectKind.CART, input.cartId!);
     if (cart.storedState !== 'open') throw new CartClosed({ closedCartId: cart.id }, 'This cart is closed.');
@@ -70,24 +84,29 @@ export class ProposalService {
         : sale;
     });
     const totals =
-      views.length === cart.lines.length ? cart.totals : cartTotals(views, cart.currency, cart.terms);
+      views.length === cart.lines.length
+        ? cart.totals
+        : totalsOf(views, cart.terms.rules.delivery, cart.currency);
     return { cart, lines, totals, terms: cart.terms, details };
   }
 
-  private async fromLines(tx: Tx, input: PlaceOrderInput): Promise<Omit<Proposal, 'details'> & { details: Details }> {
+  private async fromLines(
+    tx: Tx,
+    input: PlaceOrderInput,
+  ): Promise<Omit<Proposal, 'details'> & { details: Details }> {
     const wanted = input.lines!;
     const [sellables, terms] = await Promise.all([
       this.prices.sellables(tx, [...new Set(wanted.map(({ variantId }) => variantId))]),
-      this.agreement.termsInForce(tx),
+      this.terms.inForce(tx),
     ]);
     const lines = wanted.map((line, index) => this.lineOf(tx, line, index, sellables));
     return {
       cart: null,
       lines,
-      totals: cartTotals(
+      totals: totalsOf(
         lines.map((line) => ({ ...line, price: line.priced, fulfilment: { kind: line.fulfilment } })),
+        terms.rules.delivery,
         input.expectedTotal.currency,
-        terms,
       ),
       terms,
       details: detailsOf(input, null),
@@ -121,7 +140,8 @@ export class ProposalService {
       priced: priceLine(variant, quantity),
       fulfilment: kind,
       locationId: kind === FulfilmentKind.COLLECT ? (fulfilment?.locationId ?? null) : null,
-      address: kind === FulfilmentKind.DELIVER ? ((fulfilment?.address as AddressType | undefined) ?? null) : null,
+      address:
+        kind === FulfilmentKind.DELIVER ? ((fulfilment?.address as AddressType | undefined) ?? null) : null,
       collectorName: fulfilment?.collectorName ?? null,
       serialNumbers: [],
       cartLineId: null,
@@ -136,7 +156,10 @@ const CHANGED = 'The total is not what you saw: look at it again.';
 /** @throws SaleBlocked VariantNotSold */
 export function refuseUnsold(variant: Sellable): void {
   if (variant.saleState === SaleState.BLOCKED)
-    throw new SaleBlocked({ variantId: variant.id, why: variant.blockReason ?? '' }, 'This is not sold just now.');
+    throw new SaleBlocked(
+      { variantId: variant.id, why: variant.blockReason ?? '' },
+      'This is not sold just now.',
+    );
   if (!isSold(variant) || variant.price === null)
     throw new VariantNotSold({ variantId: variant.id }, 'This is not for sale.');
 }
@@ -144,7 +167,9 @@ export function refuseUnsold(variant: Sellable): void {
 function detailsOf({ details }: PlaceOrderInput, cart: CartView | null): Details {
   return {
     contact: (details?.contact as ContactType | undefined) ?? cart?.checkout.contact ?? null,
-    receiptChoice: (details?.receipt as ReceiptChoiceType | undefined) ?? cart?.checkout.receiptChoice ?? null,
-    invoiceAddress: (details?.invoiceAddress as AddressType | undefined) ?? cart?.checkout.invoiceAddress ?? null,
+    receiptChoice:
+      (details?.receipt as ReceiptChoiceType | undefined) ?? cart?.checkout.receiptChoice ?? null,
+    invoiceAddress:
+      (details?.invoiceAddress as AddressType | undefined) ?? cart?.checkout.invoiceAddress ?? null,
   };
 }

@@ -39,10 +39,7 @@ export class SourcingService {
       demandOf(delivered).map(({ id, variantId, quantity }) => ({ lineId: id, variantId, quantity })),
       point,
     );
-    return [
-      ...collected,
-      ...sourced.map((part) => ({ ...part, lineId: part.lineId as Id<'OrderLine'> })),
-    ];
+    return [...collected, ...sourced.map((part) => ({ ...part, lineId: part.lineId as Id<'OrderLine'> }))];
   }
 
   /** The place that stands for the retailer where no stock says which: its first warehouse. */

@@ -10,6 +10,7 @@ import { ReceiptBy } from '../platform/graphql/common.enums.js';
 import { documentNumber, readDocumentNumber } from './document-number.js';
 import { DocumentRepository, type DocumentRow } from './document.repository.js';
 import type { DocumentType } from './documents.types.js';
+import type { Printable } from './till-text.js';
 
 /** A document as the schema shows it, with the row behind it. */
 export interface DocumentView extends DocumentType {
@@ -96,12 +97,7 @@ export function documentView(row: DocumentRow): DocumentView {
     issuedAt: row.issuedAt,
     seller: content.seller,
     lines: [...content.lines],
-    vat: content.vat.map((share) => ({
-      ...share,
-      net: share.net,
-      vat: share.vat,
-      gross: share.gross,
-    })) as DocumentType['vat'],
+    vat: content.vat.map((share) => ({ ...share })),
     total: content.total,
     tenders: content.tenders.map(({ label, amount }) => `${label} ${decimalOf(amount)}`),
     termsVersion: content.termsVersion,
@@ -116,6 +112,14 @@ export function documentView(row: DocumentRow): DocumentView {
     })),
   };
 }
+
+/** What is printed of a document. */
+export const printableOf = ({ row, number }: DocumentView): Printable => ({
+  kind: row.kind,
+  number,
+  issuedAt: row.issuedAt,
+  content: row.content,
+});
 
 function whereto(row: DocumentRow, by: ReceiptBy): string {
   switch (by) {

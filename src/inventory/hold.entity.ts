@@ -1,6 +1,7 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
 import type { HoldPurpose, HoldState } from './inventory.enums.js';
+import { StockLevel } from './stock-level.entity.js';
 
 /** A temporary claim on stock, with an end; past it, it counts for nothing, tidied or not. */
 @Entity('hold')
@@ -15,6 +16,9 @@ import type { HoldPurpose, HoldState } from './inventory.enums.js';
 @Index('hold_by_cause', ['causeId', 'lineId'])
 @Index('hold_live_by_place', ['variantId', 'locationId', 'endsAt'], { where: "state = 'live'" })
 @Index('hold_live_by_end', ['endsAt'], { where: "state = 'live'" })
+@ForeignKey(() => StockLevel, ['variantId', 'locationId'], ['variantId', 'locationId'], {
+  name: 'hold_on_a_level',
+})
 export class Hold {
   @PrimaryColumn('uuid') id: Id<'Hold'>;
   @Column('uuid') variantId: Id<'Variant'>;

@@ -1,5 +1,7 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Variant } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
+import { Location, Seller } from '../locations/index.js';
 
 /**
  * Counts of one variant at one location, in units; one row per (variant, location). Unsellable is display + quarantine +
@@ -21,10 +23,16 @@ import type { Id } from '../kernel/ids.js';
 )
 @Index('stock_level_by_location', ['locationId', 'variantId'])
 export class StockLevel {
-  @PrimaryColumn('uuid') variantId: Id<'Variant'>;
-  @PrimaryColumn('uuid') locationId: Id<'Location'>;
+  @PrimaryColumn('uuid')
+  @ForeignKey(() => Variant, { name: 'stock_level_of_a_variant' })
+  variantId: Id<'Variant'>;
+  @PrimaryColumn('uuid')
+  @ForeignKey(() => Location, { name: 'stock_level_at_a_location' })
+  locationId: Id<'Location'>;
   /** Whose stock it is: the seller of the location, unless it lies there for another. */
-  @Column('uuid') ownerSellerId: Id<'Seller'>;
+  @Column('uuid')
+  @ForeignKey(() => Seller, { name: 'stock_level_has_an_owner' })
+  ownerSellerId: Id<'Seller'>;
   @Column('int', { default: 1 }) version: number;
   /** Every unit in the building, the sum of its movements. */
   @Column('int', { default: 0 }) onHand: number;

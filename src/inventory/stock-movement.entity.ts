@@ -1,7 +1,8 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 import type { MovementReason } from './inventory.enums.js';
+import { StockLevel } from './stock-level.entity.js';
 
 /** One signed, immutable change of on hand, and who brought it about, why, through what. Append-only. */
 @Entity('stock_movement')
@@ -11,6 +12,9 @@ import type { MovementReason } from './inventory.enums.js';
 @Index('stock_movement_by_place', ['variantId', 'locationId', 'at', 'id'])
 @Index('stock_movement_by_line', ['lineId'], { where: 'line_id IS NOT NULL' })
 @Index('stock_movement_once_per_operation', ['operationKey', 'ordinal'], { unique: true })
+@ForeignKey(() => StockLevel, ['variantId', 'locationId'], ['variantId', 'locationId'], {
+  name: 'stock_movement_of_a_level',
+})
 export class StockMovement {
   @PrimaryColumn('uuid') id: Id<'StockMovement'>;
   @Column('uuid') variantId: Id<'Variant'>;

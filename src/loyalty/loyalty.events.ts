@@ -1,12 +1,8 @@
 import type { DomainEvent } from '../platform/outbox/domain-event.js';
+import type { NewEntry } from './points.repository.js';
 import type { PointsAccount } from './points-account.entity.js';
-import type { PointsEntry } from './points-entry.entity.js';
 
-const about = (
-  what: string,
-  account: PointsAccount,
-  entry: Omit<PointsEntry, 'balanceAfter'>,
-): DomainEvent => ({
+const about = (what: string, account: PointsAccount, entry: NewEntry): DomainEvent => ({
   type: `loyalty.${what}`,
   version: 1,
   aggregate: 'points_account',
@@ -22,11 +18,9 @@ const about = (
 });
 
 /** An order brought points. */
-export const pointsEarned = (account: PointsAccount, entry: Omit<PointsEntry, 'balanceAfter'>): DomainEvent =>
+export const pointsEarned = (account: PointsAccount, entry: NewEntry): DomainEvent =>
   about('points_earned', account, entry);
 
 /** What came back took its points with it. */
-export const pointsClawedBack = (
-  account: PointsAccount,
-  entry: Omit<PointsEntry, 'balanceAfter'>,
-): DomainEvent => about('points_clawed_back', account, entry);
+export const pointsClawedBack = (account: PointsAccount, entry: NewEntry): DomainEvent =>
+  about('points_clawed_back', account, entry);

@@ -3,8 +3,7 @@ import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { pointsClawedBack, pointsEarned } from './loyalty.events.js';
-import type { PointsEntry } from './points-entry.entity.js';
-import { PointsRepository } from './points.repository.js';
+import { type NewEntry, PointsRepository } from './points.repository.js';
 
 /** Gives points and takes them back, through a ledger that is only ever added to. */
 @Injectable()
@@ -28,7 +27,7 @@ export class LoyaltyService {
     if (before.some(({ kind }) => kind === 'earn')) return 0;
     const points = Math.min(earning.points, ...before.map(({ pointsDue }) => pointsDue ?? Infinity));
     if (points <= 0) return 0;
-    const entry: Omit<PointsEntry, 'balanceAfter'> = {
+    const entry: NewEntry = {
       id: tx.newId<'PointsEntry'>(),
       accountId: account.id,
       kind: 'earn',
@@ -59,7 +58,7 @@ export class LoyaltyService {
     if (before.some(({ returnId }) => returnId === clawing.returnId)) return 0;
     const earned = before.reduce((so, { points }) => so + points, 0);
     const points = Math.max(0, Math.min(earned - clawing.pointsDue, account.balance));
-    const entry: Omit<PointsEntry, 'balanceAfter'> = {
+    const entry: NewEntry = {
       id: tx.newId<'PointsEntry'>(),
       accountId: account.id,
       kind: 'claw_back',

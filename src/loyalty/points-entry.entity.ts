@@ -4,7 +4,8 @@ import { PointsAccount } from './points-account.entity.js';
 
 /** One signed change of a balance. Append-only. */
 @Entity('points_entry')
-@Index('points_entry_by_account', ['accountId', 'id'])
+@Index('points_entry_in_ledger_order', ['accountId', 'sequence'], { unique: true })
+@Index('points_entry_by_order', ['orderId'])
 @Index('points_entry_earned_once_per_order', ['orderId'], { unique: true, where: "kind = 'earn'" })
 @Index('points_entry_clawed_back_once_per_return', ['returnId'], {
   unique: true,
@@ -21,6 +22,8 @@ export class PointsEntry {
   @ForeignKey(() => PointsAccount, { name: 'points_entry_of_an_account' })
   @Column('uuid')
   accountId: Id<'PointsAccount'>;
+  /** 1, 2, 3, … of its account: the order of the ledger. */
+  @Column('int') sequence: number;
   @Column('text') kind: 'earn' | 'claw_back';
   @Column('int') points: number;
   @Column('int') balanceAfter: number;

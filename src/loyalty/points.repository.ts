@@ -5,6 +5,9 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import type { PointsAccount } from './points-account.entity.js';
 import type { PointsEntry } from './points-entry.entity.js';
 
+/** An entry about to be appended; its place in the ledger and the balance follow. */
+export type NewEntry = Omit<PointsEntry, 'balanceAfter' | 'sequence'>;
+
 /** Every SQL statement that touches points. */
 @Injectable()
 export class PointsRepository {
@@ -20,19 +23,19 @@ export class PointsRepository {
 
   /** @returns the entries of an order, oldest first. */
   ofOrder(tx: Tx, orderId: Id<'Order'>): Promise<PointsEntry[]> {
-    return tx.rows<PointsEntry>`SELECT * FROM points_entry WHERE order_id = ${orderId} ORDER BY at, id`;
+    return tx.rows<PointsEntry>`SELECT * FROM points_entry WHERE order_id = ${orderId} ORDER BY sequence`;
   }
 
   /** Appends an entry and moves the balance by it, in one statement. */
-  async append(tx: Tx, entry: Omit<PointsEntry, 'balanceAfter'>): Promise<PointsAccount> {
+  async append(tx: Tx, entry: NewEntry): Promise<PointsAccount> {
     const [account] = await tx.rows<PointsAccount>`
       WITH moved AS (
         UPDATE points_account SET balance = balance + ${entry.points}::int, version = version + 1
          WHERE id = ${entry.accountId}
         RETURNING *
       ), entry AS (
-        INSERT INTO points_entry (id, account_id, kind, points, balance_after, order_id, return_id, points_due, at)
-        SELECT ${entry.id}::uuid, id, ${entry.kind}::text, ${entry.points}::int, balance, ${entry.orderId}::uuid,
+        INSERT INTO points_entry (id, account_id, sequence, kind, points, balance_after, order_id, return_id, points_due, at)
+        SELECT ${entry.id}::uuid, id, version, ${entry.kind}::text, ${entry.points}::int, balance, ${entry.orderId}::uuid,
                ${entry.returnId}::uuid, ${entry.pointsDue}::int, ${entry.at}::timestamptz
           FROM moved
       )

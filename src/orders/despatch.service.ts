@@ -47,8 +47,7 @@ export class DespatchService {
     });
     await this.allocations.fulfil(tx, {
       cause: { kind: ObjectKind.ORDER, id: fulfilment.orderId },
-      locationId: fulfilment.locationId,
-      lines: units,
+      lines: units.map(({ orderLineId }) => ({ orderLineId, locationId: fulfilment.locationId })),
     });
     tx.audit({ objectId: fulfilment.orderId, after: { fulfilment: fulfilment.id, state: 'despatched' } });
     return { orderId: fulfilment.orderId };

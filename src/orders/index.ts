@@ -4,7 +4,7 @@ export * from './orders.events.js';
 export * from './orders.types.js';
 export { type NewOrder, type NewOrderLine, type OrderPart } from './new-order.js';
 export { type LineUnits, OrderService } from './order.service.js';
-export { type OrderLineView, OrderReader, type OrderView } from './order-reader.js';
+export { type FulfilmentView, type OrderLineView, OrderReader, type OrderView } from './order-reader.js';
 export { Order, type StoredOrderState } from './order.entity.js';
 export { OrderLine } from './order-line.entity.js';
 export { Fulfilment } from './fulfilment.entity.js';

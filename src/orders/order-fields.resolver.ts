@@ -8,7 +8,7 @@ import { PaymentReader, PaymentType, type PaymentView } from '../payments/index.
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { MoneyType } from '../platform/graphql/common.types.js';
 import type { RequestContext } from '../platform/graphql/request-context.js';
-import { TermsDirectory, TermsType } from '../terms/index.js';
+import { TermsDirectory, TermsType, termsView } from '../terms/index.js';
 import type { OrderLineView, OrderView } from './order-reader.js';
 import { OrderLineType, OrderType } from './orders.types.js';
 
@@ -63,7 +63,7 @@ export class OrderFieldsResolver {
   @ResolveField(() => TermsType, { description: 'The version it was made under.' })
   async terms(@Parent() order: OrderView, @Context() context: RequestContext): Promise<TermsType> {
     const db = this.unitOfWork.read(context.actor!);
-    return this.termsDirectory.view(await this.termsDirectory.byId(db, order.row.termsId), context.language);
+    return termsView((await this.termsDirectory.byId(db, order.row.termsId))!, db.now);
   }
 
   private async sumOf(

@@ -1,7 +1,8 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Unit, VariantKind } from '../catalogue/index.js';
+import type { VariantKind } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { FulfilmentKind } from '../locations/index.js';
+import type { Unit } from '../platform/graphql/common.enums.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
 import type { PriceTrailType } from '../pricing/index.js';
 

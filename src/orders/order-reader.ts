@@ -16,20 +16,26 @@ import type { FulfilmentType, HistoryEntryType, OrderLineType, OrderType } from 
 import { wordsFor } from './order-words.js';
 
 /** A line as readers see it; `variant` is fetched by whoever asks for it. */
-export interface OrderLineView extends Omit<OrderLineType, 'variant'> {
+export interface OrderLineView extends OrderLineType {
   readonly orderId: Id<'Order'>;
   readonly variantId: Id<'Variant'>;
   readonly earnsPoints: boolean;
   readonly components: OrderLine['components'];
   readonly total: Money;
+  readonly cartLineId: Id<'CartLine'> | null;
+  readonly reservationLineId: Id<'ReservationLine'> | null;
+  readonly kind: OrderLine['kind'];
+  /** As stored. */
+  readonly row: OrderLine;
 }
 
+/** A fulfilment as readers see it, with the place it leaves from. */
+export type FulfilmentView = FulfilmentType & Pick<Fulfilment, 'locationId'>;
+
 /** An order as readers see it; payments, documents and terms are fetched by whoever asks for them. */
-export interface OrderView extends Omit<
-  OrderType,
-  'lines' | 'paid' | 'refunded' | 'due' | 'payments' | 'documents' | 'terms'
-> {
+export interface OrderView extends Omit<OrderType, 'lines' | 'fulfilments'> {
   readonly lines: OrderLineView[];
+  readonly fulfilments: FulfilmentView[];
   readonly row: Order;
 }
 
@@ -132,6 +138,10 @@ export class OrderReader {
       earnsPoints: line.earnsPoints,
       components: line.components,
       total: money(line.totalAmount, line.currency),
+      cartLineId: line.cartLineId,
+      reservationLineId: line.reservationLineId,
+      kind: line.kind,
+      row: line,
       name: line.name,
       quantity: line.quantity,
       cancelled: line.cancelled,
@@ -165,8 +175,9 @@ const totalsOf = (row: Order): CartTotalsType => ({
   vat: row.vat,
 });
 
-const fulfilmentView = (fulfilment: Fulfilment & { lines: FulfilmentLine[] }): FulfilmentType => ({
+const fulfilmentView = (fulfilment: Fulfilment & { lines: FulfilmentLine[] }): FulfilmentView => ({
   id: fulfilment.id,
+  locationId: fulfilment.locationId,
   kind: fulfilment.kind,
   state: fulfilment.state,
   lines: fulfilment.lines,

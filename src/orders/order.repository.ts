@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
 import type { Id } from '../kernel/ids.js';
 import { withCheckCharacter } from '../kernel/numbers.js';
+import { earnsPoints } from '../loyalty/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { NewOrder, PlannedFulfilment } from './new-order.js';
 import type { OrderHappening } from './order-entry.entity.js';
@@ -204,7 +205,7 @@ const lineRows = (order: NewOrder) =>
     name: line.variant.name,
     kind: line.variant.kind,
     unit: line.variant.unit,
-    earnsPoints: line.variant.earnsPoints,
+    earnsPoints: earnsPoints(line.variant),
     quantity: line.quantity,
     fulfilled: line.fulfilment === 'take_away' ? line.quantity : 0,
     priceId: line.priceId,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import { money } from '../kernel/money.js';
-import { pointsFor } from '../loyalty/index.js';
+import { earnsPoints, pointsFor } from '../loyalty/index.js';
 import { FulfilmentKind } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { wrongState } from '../platform/graphql/refusals.js';
@@ -144,6 +144,6 @@ const pointsOf = ({ lines, currency }: NewOrder): number =>
   pointsFor(
     lines.map((line) => ({
       total: money(line.priced.total.amount, currency),
-      earnsPoints: line.variant.earnsPoints,
+      earnsPoints: earnsPoints(line.variant),
     })),
   );

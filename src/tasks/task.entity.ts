@@ -1,5 +1,6 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
+import { Location } from '../locations/index.js';
 import type { TaskKind, TaskState } from './tasks.enums.js';
 
 /** Something a person must look at. */
@@ -20,7 +21,9 @@ export class Task {
   @Column('text') kind: TaskKind;
   @Column('text') state: TaskState;
   /** Null: head office. */
-  @Column('uuid', { nullable: true }) locationId: Id<'Location'> | null;
+  @Column('uuid', { nullable: true })
+  @ForeignKey(() => Location, { name: 'task_at_a_location' })
+  locationId: Id<'Location'> | null;
   @Column('uuid', { nullable: true }) causeId: string | null;
   @Column('text') summary: string;
   @Column('timestamptz') createdAt: Date;
