@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
 
 /** The work of picking one pickup, leased to one associate at a time. */
@@ -9,8 +9,12 @@ import type { Id } from '../kernel/ids.js';
 @Index('pick_task_open_at_location', ['locationId', 'dueBy'], { where: "state = 'open'" })
 export class PickTask {
   @PrimaryColumn('uuid') id: Id<'PickTask'>;
-  @Column('uuid') pickupId: Id<'Pickup'>;
-  @Column('uuid') locationId: Id<'Location'>;
+  @Column('uuid')
+  @ForeignKey('Pickup', { name: 'pick_task_of_a_pickup' })
+  pickupId: Id<'Pickup'>;
+  @Column('uuid')
+  @ForeignKey('Location', { name: 'pick_task_at_a_location' })
+  locationId: Id<'Location'>;
   @Column('text') state: 'open' | 'done' | 'cancelled';
   @Column('timestamptz') dueBy: Date;
   @Column('uuid', { nullable: true }) staffId: Id<'Staff'> | null;

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
 
 /** Units of one variant to take from the shelf: a line's own, or those of one part of a bundle. */
@@ -11,11 +11,19 @@ import type { Id } from '../kernel/ids.js';
 @Index('pickup_line_of_reservation_line', ['reservationLineId'])
 export class PickupLine {
   @PrimaryColumn('uuid') id: Id<'PickupLine'>;
-  @Column('uuid') pickupId: Id<'Pickup'>;
+  @Column('uuid')
+  @ForeignKey('Pickup', { name: 'pickup_line_of_a_pickup' })
+  pickupId: Id<'Pickup'>;
   @Column('int') position: number;
-  @Column('uuid', { nullable: true }) reservationLineId: Id<'ReservationLine'> | null;
-  @Column('uuid', { nullable: true }) orderLineId: Id<'OrderLine'> | null;
-  @Column('uuid') variantId: Id<'Variant'>;
+  @Column('uuid', { nullable: true })
+  @ForeignKey('ReservationLine', { name: 'pickup_line_of_a_reservation_line' })
+  reservationLineId: Id<'ReservationLine'> | null;
+  @Column('uuid', { nullable: true })
+  @ForeignKey('OrderLine', { name: 'pickup_line_of_an_order_line' })
+  orderLineId: Id<'OrderLine'> | null;
+  @Column('uuid')
+  @ForeignKey('Variant', { name: 'pickup_line_of_a_variant' })
+  variantId: Id<'Variant'>;
   @Column('int') quantity: number;
   /** How many of the line's own variant these units are part of; differs from `quantity` for bundles. */
   @Column('int') lineQuantity: number;

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
 import type { PickupState } from './collection.enums.js';
 
@@ -27,13 +27,23 @@ export class Pickup {
   @PrimaryColumn('uuid') id: Id<'Pickup'>;
   @Column('int') version: number;
   @Column('text') state: PickupState;
-  @Column('uuid') locationId: Id<'Location'>;
-  @Column('uuid', { nullable: true }) reservationId: Id<'Reservation'> | null;
+  @Column('uuid')
+  @ForeignKey('Location', { name: 'pickup_at_a_location' })
+  locationId: Id<'Location'>;
+  @Column('uuid', { nullable: true })
+  @ForeignKey('Reservation', { name: 'pickup_for_a_reservation' })
+  reservationId: Id<'Reservation'> | null;
   /** Set once it is paid. */
-  @Column('uuid', { nullable: true }) orderId: Id<'Order'> | null;
-  @Column('uuid', { nullable: true }) fulfilmentId: Id<'Fulfilment'> | null;
+  @Column('uuid', { nullable: true })
+  @ForeignKey('Order', { name: 'pickup_for_an_order' })
+  orderId: Id<'Order'> | null;
+  @Column('uuid', { nullable: true })
+  @ForeignKey('Fulfilment', { name: 'pickup_of_a_fulfilment' })
+  fulfilmentId: Id<'Fulfilment'> | null;
   /** Who may see the code; both null when only staff know of it. */
-  @Column('uuid', { nullable: true }) customerId: Id<'Customer'> | null;
+  @Column('uuid', { nullable: true })
+  @ForeignKey('Customer', { name: 'pickup_of_a_customer' })
+  customerId: Id<'Customer'> | null;
   @Column('text', { nullable: true }) guestTokenHash: string | null;
   @Column('timestamptz') readyBy: Date;
   @Column('timestamptz', { nullable: true }) readyAt: Date | null;

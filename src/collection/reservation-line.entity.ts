@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
 import type { PriceTrailType } from '../pricing/index.js';
 
@@ -11,9 +11,13 @@ import type { PriceTrailType } from '../pricing/index.js';
 @Index('reservation_line_of_variant', ['variantId'])
 export class ReservationLine {
   @PrimaryColumn('uuid') id: Id<'ReservationLine'>;
-  @Column('uuid') reservationId: Id<'Reservation'>;
+  @Column('uuid')
+  @ForeignKey('Reservation', { name: 'reservation_line_of_a_reservation' })
+  reservationId: Id<'Reservation'>;
   @Column('int') position: number;
-  @Column('uuid') variantId: Id<'Variant'>;
+  @Column('uuid')
+  @ForeignKey('Variant', { name: 'reservation_line_of_a_variant' })
+  variantId: Id<'Variant'>;
   @Column('int') quantity: number;
   @Column('uuid') priceId: Id<'Price'>;
   /** Of `pricePer` units, as reserved. */
