@@ -135,7 +135,6 @@ export class ReservationService {
     if (foreign) throw notFound(ObjectKind.LINE, foreign.reservationLineId);
     await this.allocations.fromHolds(tx, {
       causeId: reservationId,
-      purpose: HoldPurpose.RESERVATION,
       lines: lines.map(({ reservationLineId, orderLineId }) => ({ lineId: reservationLineId, orderLineId })),
     });
     const dropped = [...own].filter((id) => !named.has(id));
@@ -206,13 +205,6 @@ export class ReservationService {
     if (!reservation) return notFound(ObjectKind.RESERVATION, id);
     refuseUnlessLive(reservation, tx.now);
     return new Error(`reservation ${id} could not be converted although it is live`);
-  }
-
-  /** Which reservations these lines are of. */
-  async ofLines(db: Db, lineIds: readonly Id<'ReservationLine'>[]): Promise<Id<'Reservation'>[]> {
-    const rows = await db.rows<{ reservationId: Id<'Reservation'> }>`
-      SELECT DISTINCT reservation_id FROM reservation_line WHERE id = ANY(${lineIds}::uuid[])`;
-    return rows.map(({ reservationId }) => reservationId);
   }
 }
 
