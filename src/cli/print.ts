@@ -1,28 +1,37 @@
-/** The one place of the commands that writes to standard output. */
-export const print = (line = ''): void => void process.stdout.write(`${line}\n`);
+/** The one place that writes to standard output and standard error for people. */
+export const print = {
+  /** A line for whoever started the command. */
+  line(text = ''): void {
+    process.stdout.write(`${text}\n`);
+  },
 
-/** Rewrites the current line of a terminal; a log file gets nothing. */
-export const printProgress = (line: string): void => {
-  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[2K${line}`);
-};
+  /** What went wrong, in one sentence. */
+  problem(text: string): void {
+    process.stderr.write(`${text}\n`);
+  },
 
-/** Rows under each other in columns as wide as their widest cell; numbers to the right. */
-export function printTable(
-  headings: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-): void {
-  const text = rows.map((row) => row.map(String));
-  const widths = headings.map((heading, index) =>
-    Math.max(heading.length, ...text.map((row) => row[index]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[], row?: readonly (string | number)[]) =>
-    cells
-      .map((cell, index) =>
-        typeof row?.[index] === 'number' ? cell.padStart(widths[index]!) : cell.padEnd(widths[index]!),
-      )
-      .join('  ')
-      .trimEnd();
-  print(line(headings));
-  print(widths.map((width) => '-'.repeat(width)).join('  '));
-  rows.forEach((row, index) => print(line(text[index]!, row)));
-}
+  /** Progress: overwritten by the next one on a terminal, left out where output goes to a file. */
+  progress(text: string): void {
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+  },
+
+  /** Ends a line of {@link progress}. */
+  progressDone(): void {
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  },
+
+  /** Rows in columns as wide as their widest cell; numbers to the right. */
+  table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+    const all = [head, ...rows.map((row) => row.map(String))];
+    const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+    const isNumber = head.map((_, column) => rows.every((row) => typeof row[column] === 'number'));
+    const written = (row: readonly string[]) =>
+      row
+        .map((cell, column) => (isNumber[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+        .join('  ')
+        .trimEnd();
+    print.line(written(head));
+    print.line(widths.map((width) => '-'.repeat(width)).join('  '));
+    for (const row of all.slice(1)) print.line(written(row));
+  },
+} as const;
