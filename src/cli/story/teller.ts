@@ -15,40 +15,40 @@ export class Teller {
   private readonly broken: string[] = [];
 
   title(text: string): void {
-    print();
-    print(text);
-    print('='.repeat(text.length));
+    print.line();
+    print.line(text);
+    print.line('='.repeat(text.length));
   }
 
   /** Begins a step: who, through which channel, what she does. */
   does({ name, channel }: Person, what: string): void {
     this.step += 1;
-    print();
-    print(`${String(this.step).padStart(2)}. ${name} · ${channel}`);
-    print(`    ${what}`);
+    print.line();
+    print.line(`${String(this.step).padStart(2)}. ${name} · ${channel}`);
+    print.line(`    ${what}`);
   }
 
   /** Something that came back. */
   says(text: string): void {
-    print(`    → ${text}`);
+    print.line(`    → ${text}`);
   }
 
   /** Something that must be so for the story to be true. */
   expects(what: string, found: unknown, expected: unknown): void {
     if (JSON.stringify(found) === JSON.stringify(expected)) {
       this.held += 1;
-      print(`    ✓ ${what}: ${JSON.stringify(found)}`);
+      print.line(`    ✓ ${what}: ${JSON.stringify(found)}`);
       return;
     }
     this.broken.push(`step ${this.step}: ${what}`);
-    print(`    ✗ ${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`);
+    print.line(`    ✗ ${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`);
   }
 
   /** Prints the verdict. @returns whether every expectation held. */
   ends(seconds: number): boolean {
-    print();
-    print(`${this.held} of ${this.held + this.broken.length} expectations held, in ${seconds.toFixed(1)} s.`);
-    for (const line of this.broken) print(`  broken: ${line}`);
+    print.line();
+    print.line(`${this.held} of ${this.held + this.broken.length} expectations held, in ${seconds.toFixed(1)} s.`);
+    for (const line of this.broken) print.line(`  broken: ${line}`);
     return this.broken.length === 0;
   }
 }
