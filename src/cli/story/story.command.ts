@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Settings } from '../../platform/config/settings.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/config/problem.js';
 import { openProduct, serve } from '../../start.js';
 import { command } from '../command.js';
 import { print } from '../print.js';
