@@ -24,7 +24,10 @@ async function startApi(environment: NodeJS.ProcessEnv): Promise<{ api: ChildPro
   const api = spawn(process.execPath, [MAIN], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
   const origin = await new Promise<string>((resolve, reject) => {
     let said = '';
-    const late = setTimeout(() => reject(new Problem('The API did not start within a minute.')), START_MS_MAX);
+    const late = setTimeout(
+      () => reject(new Problem('The API did not start within a minute.')),
+      START_MS_MAX,
+    );
     api.stdout!.on('data', (chunk: Buffer) => {
       said += chunk.toString();
       const ready = READY.exec(said);
@@ -49,7 +52,9 @@ function chosen(names: readonly string[]): readonly Scenario[] {
   return names.map((name) => {
     const scenario = SCENARIOS.find((candidate) => candidate.name === name);
     if (scenario) return scenario;
-    throw new Problem(`There is no scenario "${name}"; there is: ${SCENARIOS.map((each) => each.name).join(', ')}.`);
+    throw new Problem(
+      `There is no scenario "${name}"; there is: ${SCENARIOS.map((each) => each.name).join(', ')}.`,
+    );
   });
 }
 

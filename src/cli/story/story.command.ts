@@ -13,10 +13,20 @@ import { television } from './television.js';
 const STORIES = { television } as const;
 
 /** A server to play on: the one that `--url` names, or a new one of our own with a fresh sample store. */
-async function stage(settings: Settings, url: string | undefined): Promise<{ origin: string; leave(): Promise<void> }> {
+async function stage(
+  settings: Settings,
+  url: string | undefined,
+): Promise<{ origin: string; leave(): Promise<void> }> {
   if (url !== undefined) return { origin: url.replace(/\/$/, ''), leave: () => Promise.resolve() };
   const dataDir = mkdtempSync(path.join(tmpdir(), 'toonbank-story-'));
-  const own: Settings = { ...settings, databaseUrl: null, migrateUrl: null, dataDir, port: 0, startedByNpm: false };
+  const own: Settings = {
+    ...settings,
+    databaseUrl: null,
+    migrateUrl: null,
+    dataDir,
+    port: 0,
+    startedByNpm: false,
+  };
   print.line('Starting a server of its own with a fresh sample store …');
   const product = await openProduct(own, { purpose: 'start' });
   const app = await serve(product.url, own);
@@ -37,7 +47,9 @@ async function stage(settings: Settings, url: string | undefined): Promise<{ ori
 async function story(settings: Settings, args: readonly string[]): Promise<number> {
   const urlAt = args.indexOf('--url');
   const url = urlAt < 0 ? undefined : args[urlAt + 1];
-  const [name = 'television'] = args.filter((_, index) => urlAt < 0 || (index !== urlAt && index !== urlAt + 1));
+  const [name = 'television'] = args.filter(
+    (_, index) => urlAt < 0 || (index !== urlAt && index !== urlAt + 1),
+  );
   if (!(name in STORIES))
     throw new Problem(`There is no story "${name}"; there is: ${Object.keys(STORIES).join(', ')}.`);
   const { origin, leave } = await stage(settings, url);

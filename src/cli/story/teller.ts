@@ -47,7 +47,9 @@ export class Teller {
   /** Prints the verdict. @returns whether every expectation held. */
   ends(seconds: number): boolean {
     print.line();
-    print.line(`${this.held} of ${this.held + this.broken.length} expectations held, in ${seconds.toFixed(1)} s.`);
+    print.line(
+      `${this.held} of ${this.held + this.broken.length} expectations held, in ${seconds.toFixed(1)} s.`,
+    );
     for (const line of this.broken) print.line(`  broken: ${line}`);
     return this.broken.length === 0;
   }
