@@ -11,6 +11,9 @@ import { CreateLoyalty1767225609000 } from './1767225609000-create-loyalty.js';
 import { CreateDocuments1767225610000 } from './1767225610000-create-documents.js';
 import { CreateTasks1767225611000 } from './1767225611000-create-tasks.js';
 import { CreateCart1767225612000 } from './1767225612000-create-cart.js';
+import { CreateOrders1767225613000 } from './1767225613000-create-orders.js';
+import { CreateCollection1767225614000 } from './1767225614000-create-collection.js';
+import { CreateReturns1767225615000 } from './1767225615000-create-returns.js';
 import { CreateNotifications1767225617000 } from './1767225617000-create-notifications.js';
 
 /** Every migration, oldest first. A released one is never edited. */
@@ -28,5 +31,8 @@ export const migrations = [
   CreateDocuments1767225610000,
   CreateTasks1767225611000,
   CreateCart1767225612000,
+  CreateOrders1767225613000,
+  CreateCollection1767225614000,
+  CreateReturns1767225615000,
   CreateNotifications1767225617000,
 ];
