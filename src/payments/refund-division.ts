@@ -4,7 +4,14 @@ import { TenderKind } from './payments.enums.js';
 
 type Source = Pick<
   Payment,
-  'id' | 'tender' | 'currency' | 'capturedAmount' | 'refundedAmount' | 'refundingAmount'
+  | 'id'
+  | 'tender'
+  | 'currency'
+  | 'capturedAmount'
+  | 'refundedAmount'
+  | 'refundingAmount'
+  | 'createdAt'
+  | 'position'
 >;
 
 /** What is left of a payment that may still go back. */
