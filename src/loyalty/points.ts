@@ -1,3 +1,4 @@
+import { VariantKind } from '../catalogue/index.js';
 import { decimalPlaces, type Money, sum } from '../kernel/money.js';
 
 /** A line as points see it. */
@@ -23,3 +24,9 @@ export function pointsFor(lines: readonly EarningLine[]): number {
   );
   return Math.max(0, Math.floor(paid.amount / 10 ** decimalPlaces(currency)));
 }
+
+const EARNS_NOTHING: ReadonlySet<VariantKind> = new Set([VariantKind.DEPOSIT, VariantKind.GIFT_CARD]);
+
+/** Whether what is paid for a variant earns points: not deposits, not gift cards, not books at a fixed price. */
+export const earnsPoints = (variant: { readonly kind: VariantKind; readonly isFixedPrice: boolean }): boolean =>
+  !EARNS_NOTHING.has(variant.kind) && !variant.isFixedPrice;
