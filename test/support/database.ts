@@ -23,7 +23,7 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   return { url: at('TEST_URL'), migrateUrl: at('TEST_MIGRATE_URL'), adminUrl: at('TEST_ADMIN_URL') };
 }
 
-/** A connection to a fresh database; `options.url` of it is the application's. */
+/** A connection to a fresh database, as the application. */
 export async function openDatabase(): Promise<DataSource> {
   return new DataSource(dataSourceOptions((await cloneDatabase()).url, 60)).initialize();
 }

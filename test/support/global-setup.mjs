@@ -1,15 +1,14 @@
 // Jest loads this file with require(), outside its own transform: so it is JavaScript, and uses what `pretest` built.
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import pg from 'pg';
 
 /** One PostgreSQL for the run, with one migrated template; each test file clones it (50 ms). */
 export default async function globalSetup() {
-  const folder = '.data/test';
-  rmSync(folder, { recursive: true, force: true }); // what a killed run left
+  sweep();
   const globals = new Set(Object.getOwnPropertyNames(globalThis));
   const { migrate } = await import('../../dist/src/data-source.js');
   const { startEmbeddedPostgres } = await import('../../dist/src/platform/database/embedded-postgres.js');
-  const postgres = await startEmbeddedPostgres(folder, true);
+  const postgres = await startEmbeddedPostgres(`.data/test-${process.pid}`, 'command', true);
   await migrate(postgres.migrateUrl, postgres.url);
   forgetNew(globals);
   const admin = new pg.Client(postgres.adminUrl);
@@ -28,4 +27,24 @@ export default async function globalSetup() {
  */
 function forgetNew(globals) {
   for (const name of Object.getOwnPropertyNames(globalThis)) if (!globals.has(name)) delete globalThis[name];
+}
+
+/** What runs that were cut off by the power have left; a killed one clears up by itself. */
+function sweep() {
+  try {
+    for (const name of readdirSync('.data')) {
+      const pid = /^test-(\d+)$/.exec(name)?.[1];
+      if (pid && !isAlive(Number(pid))) rmSync(`.data/${name}`, { recursive: true, force: true });
+    }
+  } catch {
+    // there is no such folder yet
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
