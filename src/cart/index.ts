@@ -13,11 +13,7 @@ export { type PricedCart, priceCart } from './cart-pricing.js';
 export { CartReader, type Considering } from './cart.reader.js';
 export { CartRecall } from './cart.recall.js';
 export { type BroughtLine, CartService, type TakeLines } from './cart.service.js';
-<<<<<<< HEAD
-export { type CartTotals, totalsOf } from './cart-totals.js';
-=======
 export { type CartTotals, type TotalledLine, totalsOf } from './cart-totals.js';
->>>>>>> cart
 export * from './cart.types.js';
 export * from './cart-view.js';
 export { differencesInWords, type WordedDifference } from './cart-words.js';
