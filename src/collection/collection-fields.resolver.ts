@@ -17,11 +17,13 @@ const openOf = (
   unitOfWork: UnitOfWork,
   reader: ReservationReader,
 ): DataLoader<Id<'Customer'>, ReservationView[]> =>
-  context.loader(ReservationReader, () =>
-    new DataLoader(async (ids) => {
-      const found = await reader.openOf(unitOfWork.read(context.actor!), ids);
-      return ids.map((id) => found.get(id) ?? []);
-    }),
+  context.loader(
+    ReservationReader,
+    () =>
+      new DataLoader(async (ids) => {
+        const found = await reader.openOf(unitOfWork.read(context.actor!), ids);
+        return ids.map((id) => found.get(id) ?? []);
+      }),
   );
 
 @Resolver(() => CustomerType)
@@ -32,7 +34,10 @@ export class CustomerReservationsResolver {
   ) {}
 
   @ResolveField(() => [ReservationType], { description: OPEN })
-  reservations(@Parent() { id }: CustomerType, @Context() context: RequestContext): Promise<ReservationView[]> {
+  reservations(
+    @Parent() { id }: CustomerType,
+    @Context() context: RequestContext,
+  ): Promise<ReservationView[]> {
     return openOf(context, this.unitOfWork, this.reader).load(id);
   }
 }
@@ -63,11 +68,13 @@ export class CustomerCardReservationsResolver {
   @ResolveField(() => Int, { description: 'How many reservations she has open.' })
   openReservations(@Parent() { id }: CustomerCardType, @Context() context: RequestContext): Promise<number> {
     return context
-      .loader(CustomerCardReservationsResolver, () =>
-        new DataLoader<Id<'Customer'>, number>(async (ids) => {
-          const counts = await this.reader.openCounts(this.unitOfWork.read(context.actor!), ids);
-          return ids.map((customerId) => counts.get(customerId) ?? 0);
-        }),
+      .loader(
+        CustomerCardReservationsResolver,
+        () =>
+          new DataLoader<Id<'Customer'>, number>(async (ids) => {
+            const counts = await this.reader.openCounts(this.unitOfWork.read(context.actor!), ids);
+            return ids.map((customerId) => counts.get(customerId) ?? 0);
+          }),
       )
       .load(id);
   }
@@ -83,11 +90,13 @@ export class FulfilmentPickupResolver {
   @ResolveField(() => PickupType, { nullable: true, description: 'Null unless collected.' })
   pickup(@Parent() { id }: FulfilmentType, @Context() context: RequestContext): Promise<PickupView | null> {
     return context
-      .loader(PickupReader, () =>
-        new DataLoader<Id<'Fulfilment'>, PickupView | null>(async (ids) => {
-          const found = await this.reader.ofFulfilments(this.unitOfWork.read(context.actor!), ids);
-          return ids.map((fulfilmentId) => found.get(fulfilmentId) ?? null);
-        }),
+      .loader(
+        PickupReader,
+        () =>
+          new DataLoader<Id<'Fulfilment'>, PickupView | null>(async (ids) => {
+            const found = await this.reader.ofFulfilments(this.unitOfWork.read(context.actor!), ids);
+            return ids.map((fulfilmentId) => found.get(fulfilmentId) ?? null);
+          }),
       )
       .load(id);
   }

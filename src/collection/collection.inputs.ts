@@ -7,11 +7,7 @@ import { ArrayMaxSize, ArrayNotEmpty, Matches, ValidateNested } from 'class-vali
 import { RESERVATION_LINES_MAX } from './collection-rules.js';
 import { NeedsProof } from './needs-proof.js';
 import { Type } from 'class-transformer';
-import {
-  ContactInput,
-  ReceiptChoiceInput,
-  SerialInput,
-} from '../platform/graphql/common.inputs.js';
+import { ContactInput, ReceiptChoiceInput, SerialInput } from '../platform/graphql/common.inputs.js';
 
 @InputType({ description: 'Which reservation is given up, and why.' })
 export class CancelReservationInput {
@@ -28,7 +24,10 @@ export class ChangeReservationInput {
   reservationId: Id<'Reservation'>;
   @Field(() => Int, { nullable: true, description: 'The version you saw; refused when another came first.' })
   expectedVersion?: number | null;
-  @Field(() => FulfilmentChoiceInput, { nullable: true, description: 'To another store, to delivery, or back; who collects.' })
+  @Field(() => FulfilmentChoiceInput, {
+    nullable: true,
+    description: 'To another store, to delivery, or back; who collects.',
+  })
   @ValidateNested()
   @Type(() => FulfilmentChoiceInput)
   fulfilment?: FulfilmentChoiceInput | null;
@@ -90,7 +89,11 @@ export class HandOverInput {
   @PlainText(60)
   @Matches(/^[^\d]*$/, { message: 'say which kind of document, without its number' })
   documentLooked?: string | null;
-  @Field(() => [SerialInput], { nullable: true, description: 'One per unit of an article that demands them; by pickup line. Those of the pick serve when absent.' })
+  @Field(() => [SerialInput], {
+    nullable: true,
+    description:
+      'One per unit of an article that demands them; by pickup line. Those of the pick serve when absent.',
+  })
   @ArrayMaxSize(100)
   @ValidateNested({ each: true })
   @Type(() => SerialInput)

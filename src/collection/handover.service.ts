@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { AgeCheckNeeded, CatalogueReader, SaleBlocked, SerialNeeded, type VariantFacts } from '../catalogue/index.js';
+import {
+  AgeCheckNeeded,
+  CatalogueReader,
+  SaleBlocked,
+  SerialNeeded,
+  type VariantFacts,
+} from '../catalogue/index.js';
 import { AllocationService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentRepository, FulfilmentState, OrderService } from '../orders/index.js';
@@ -57,7 +63,10 @@ export class HandoverService {
   async handOver(tx: Tx, input: HandOverInput): Promise<HandedOver> {
     const ids = [...new Set(input.pickupIds)].sort();
     const pickups = await this.lock(tx, ids);
-    if (input.pickupCode != null && !opens(pickups, (pickup) => this.codes.matches(pickup, input.pickupCode!)))
+    if (
+      input.pickupCode != null &&
+      !opens(pickups, (pickup) => this.codes.matches(pickup, input.pickupCode!))
+    )
       throw new CodeRejected({ attemptsLeft: null }, 'That is not the code of this pickup.');
     const lines = await this.queries.linesOf(tx, ids);
     const serials = await this.checkGoods(tx, input, lines);
@@ -80,7 +89,12 @@ export class HandoverService {
     }
     tx.audit({
       objectId: ids[0]!,
-      after: { pickupIds: ids, proof: proof.proof, documentLooked: proof.documentLooked, ageChecked: input.ageChecked },
+      after: {
+        pickupIds: ids,
+        proof: proof.proof,
+        documentLooked: proof.documentLooked,
+        ageChecked: input.ageChecked,
+      },
     });
     return { pickupIds: ids, orderIds };
   }
@@ -119,7 +133,9 @@ export class HandoverService {
     for (const line of lines) {
       const variant = variants.get(line.variantId)!;
       refuseUngiven(variant, ageChecked);
-      const said = serials?.filter(({ lineId }) => lineId === line.id).map(({ serialNumber }) => serialNumber.trim());
+      const said = serials
+        ?.filter(({ lineId }) => lineId === line.id)
+        .map(({ serialNumber }) => serialNumber.trim());
       const own = said !== undefined && said.length > 0 ? said : line.serialNumbers;
       if (variant.needsSerial && (new Set(own).size !== line.quantity || own.length !== line.quantity))
         throw new SerialNeeded({ lineId: line.id }, 'Scan one serial number for each unit of this line.');
@@ -197,7 +213,10 @@ function paid(pickup: PickupRow, now: Date): PaidPickup {
 /** @throws SaleBlocked AgeCheckNeeded */
 function refuseUngiven({ id, blockReason, ageLimit }: VariantFacts, ageChecked: boolean): void {
   if (blockReason !== null)
-    throw new SaleBlocked({ variantId: id, why: blockReason }, 'Its sale is blocked: nothing of it leaves the store.');
+    throw new SaleBlocked(
+      { variantId: id, why: blockReason },
+      'Its sale is blocked: nothing of it leaves the store.',
+    );
   if (ageLimit !== null && !ageChecked)
     throw new AgeCheckNeeded({ minAge: ageLimit }, `Check that she is ${ageLimit} or older.`);
 }

@@ -5,7 +5,12 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { RequestContext } from '../platform/graphql/request-context.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
 import { ConfirmPickInput, HandOverInput, MarkReadyInput, TakeNextPickInput } from './collection.inputs.js';
-import { ConfirmPickResult, HandOverResult, MarkReadyResult, TakeNextPickResult } from './collection.results.js';
+import {
+  ConfirmPickResult,
+  HandOverResult,
+  MarkReadyResult,
+  TakeNextPickResult,
+} from './collection.results.js';
 import { HandoverService } from './handover.service.js';
 import { PickingService } from './picking.service.js';
 import { PickupGuesses } from './pickup-guesses.service.js';
@@ -58,7 +63,10 @@ export class PickingResolver {
     description:
       'Puts picked goods aside where they wait; she is told once. Callers: associate in her store. Refuses: RULE_BROKEN, WRONG_STATE, WRONG_LOCATION, NOT_FOUND.',
   })
-  async markReady(@CurrentCall() call: Call, @Args('input') input: MarkReadyInput): Promise<QueuedPickupView> {
+  async markReady(
+    @CurrentCall() call: Call,
+    @Args('input') input: MarkReadyInput,
+  ): Promise<QueuedPickupView> {
     const id = await this.idempotency.run(call, (tx) => this.picking.markReady(tx, input));
     return this.reader.queued(this.unitOfWork.read(call.actor), id);
   }

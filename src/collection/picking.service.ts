@@ -106,7 +106,10 @@ export class PickingService {
     if (done === null || done.linesDone < picked.length) throw wrongState('pick', 'picked');
     if (done.isWhole) await this.tasks.finish(tx, pickup.id, 'done');
     tx.emit(pickupEvent('pickup_changed', done.pickup));
-    tx.audit({ objectId: pickup.id, after: { lines: picked.map(({ lineId, quantity }) => ({ lineId, quantity })) } });
+    tx.audit({
+      objectId: pickup.id,
+      after: { lines: picked.map(({ lineId, quantity }) => ({ lineId, quantity })) },
+    });
     return taskId;
   }
 
@@ -133,10 +136,16 @@ export class PickingService {
       const isPaid = ready.orderId !== null;
       const seen = await this.reservations.touch(tx, ready.reservationId, ReservationState.READY);
       tx.emit(
-        isPaid ? reservationEvent('reservation_changed', seen, 'ready') : reservationEvent('reservation_ready', seen),
+        isPaid
+          ? reservationEvent('reservation_changed', seen, 'ready')
+          : reservationEvent('reservation_ready', seen),
       );
     }
-    tx.audit({ objectId: pickupId, before: { state: before.state }, after: { state: ready.state, place: ready.place } });
+    tx.audit({
+      objectId: pickupId,
+      before: { state: before.state },
+      after: { state: ready.state, place: ready.place },
+    });
     return pickupId;
   }
 
@@ -207,9 +216,13 @@ export class PickingService {
       const line = lines.find(({ id }) => id === lineId);
       if (line === undefined) throw notFound(ObjectKind.LINE, lineId);
       if (serialNumber != null && quantity !== 1)
-        throw new RequestError('BAD_USER_INPUT', 'A serial number is one unit’s: scan units with one by one.', {
-          field: `input.lines.${index}.quantity`,
-        });
+        throw new RequestError(
+          'BAD_USER_INPUT',
+          'A serial number is one unit’s: scan units with one by one.',
+          {
+            field: `input.lines.${index}.quantity`,
+          },
+        );
       const variants =
         known.get(barcode) ??
         new Set((await this.catalogue.barcodeMatches(tx, barcode)).map(({ variantId }) => variantId));

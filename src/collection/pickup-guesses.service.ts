@@ -45,16 +45,24 @@ export class PickupGuesses {
     const guessed = rows.filter((row) => isOpen(row) && row.locationId === actor.locationId);
     if (guessed.length === 0) return;
     const ids = guessed.map(({ id }) => id);
-    const verdict = await this.unitOfWork.run(systemActor('pickup-guesses'), { operation: 'pickup.guess' }, (tx) =>
-      this.guess(tx, ids, digits),
+    const verdict = await this.unitOfWork.run(
+      systemActor('pickup-guesses'),
+      { operation: 'pickup.guess' },
+      (tx) => this.guess(tx, ids, digits),
     );
     switch (verdict.is) {
       case 'right':
         return;
       case 'locked':
-        throw new TooManyAttempts({ retryAt: verdict.until }, 'Guessed too often; look at a document instead.');
+        throw new TooManyAttempts(
+          { retryAt: verdict.until },
+          'Guessed too often; look at a document instead.',
+        );
       case 'wrong':
-        throw new CodeRejected({ attemptsLeft: verdict.attemptsLeft }, 'That is not the code of this pickup.');
+        throw new CodeRejected(
+          { attemptsLeft: verdict.attemptsLeft },
+          'That is not the code of this pickup.',
+        );
     }
   }
 

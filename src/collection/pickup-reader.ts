@@ -147,4 +147,3 @@ function lineView(line: PickupLine, variant: VariantFacts | undefined): PickLine
   if (variant === undefined) throw new Error(`a pickup of a variant that is not there: ${line.variantId}`);
   return { lineId: line.id, variant, quantity: line.quantity, picked: line.picked, fromPlace: null };
 }
-

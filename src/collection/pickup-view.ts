@@ -21,7 +21,11 @@ type Deciding = Pick<Reservation, 'state' | 'endsAt'> | null;
  * The state as anybody may see it: what stands for a reservation that has lapsed is over, whether or not the job has
  * been by.
  */
-export function pickupStateShown({ state }: Pick<Pickup, 'state'>, reservation: Deciding, now: Date): PickupState {
+export function pickupStateShown(
+  { state }: Pick<Pickup, 'state'>,
+  reservation: Deciding,
+  now: Date,
+): PickupState {
   const hasLapsed = reservation !== null && stateShown(reservation, now) === ReservationState.LAPSED;
   if (!hasLapsed) return state;
   if (state === PickupState.READY) return PickupState.UNCOLLECTED;

@@ -97,10 +97,7 @@ export class ReservationReader {
   }
 
   /** @returns how many are live of each of these customers. */
-  openCounts(
-    db: Db,
-    customerIds: readonly Id<'Customer'>[],
-  ): Promise<ReadonlyMap<Id<'Customer'>, number>> {
+  openCounts(db: Db, customerIds: readonly Id<'Customer'>[]): Promise<ReadonlyMap<Id<'Customer'>, number>> {
     return this.queries.openCounts(db, customerIds);
   }
 

@@ -134,7 +134,6 @@ export class ReservationService {
     if (foreign) throw notFound(ObjectKind.LINE, foreign.reservationLineId);
     await this.allocations.fromHolds(tx, {
       causeId: reservationId,
-      purpose: HoldPurpose.RESERVATION,
       lines: lines.map(({ reservationLineId, orderLineId }) => ({ lineId: reservationLineId, orderLineId })),
     });
     const dropped = [...own].filter((id) => !named.has(id));
