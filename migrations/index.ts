@@ -13,6 +13,7 @@ import { CreateTasks1767225611000 } from './1767225611000-create-tasks.js';
 import { CreateCart1767225612000 } from './1767225612000-create-cart.js';
 import { CreateOrders1767225613000 } from './1767225613000-create-orders.js';
 import { CreateCollection1767225614000 } from './1767225614000-create-collection.js';
+import { CreateReturns1767225615000 } from './1767225615000-create-returns.js';
 import { CreateNotifications1767225617000 } from './1767225617000-create-notifications.js';
 
 /** Every migration, oldest first. A released one is never edited. */
@@ -32,5 +33,6 @@ export const migrations = [
   CreateCart1767225612000,
   CreateOrders1767225613000,
   CreateCollection1767225614000,
+  CreateReturns1767225615000,
   CreateNotifications1767225617000,
 ];

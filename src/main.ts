@@ -19,7 +19,8 @@ async function start(settings: Settings): Promise<void> {
     parts.push(product);
     const app = await serve(product.url, settings);
     parts.push(app);
-    if (stopping) await closeAll(parts); // told to stop while it started
+    if (stopping)
+      await closeAll(parts); // told to stop while it started
     else welcome(settings, await app.getUrl(), product.migrated).forEach((line) => print.line(line));
   } catch (error) {
     await stop();

@@ -27,7 +27,9 @@ export const print = {
     const isNumber = head.map((_, column) => rows.every((row) => typeof row[column] === 'number'));
     const written = (row: readonly string[]) =>
       row
-        .map((cell, column) => (isNumber[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+        .map((cell, column) =>
+          isNumber[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+        )
         .join('  ')
         .trimEnd();
     print.line(written(head));

@@ -8,7 +8,9 @@ import { print } from './print.js';
 /** `npm run reset`: deletes the embedded database, so that the next start begins with the sample store again. */
 await command(async (settings, args) => {
   if (settings.databaseUrl !== null)
-    throw new Problem('reset deletes the embedded database only: leave DATABASE_URL out, or empty yours yourself.');
+    throw new Problem(
+      'reset deletes the embedded database only: leave DATABASE_URL out, or empty yours yourself.',
+    );
   const folders = embeddedData(settings.dataDir);
   if (folders.length === 0) {
     print.line(`There is nothing to delete in ${settings.dataDir}.`);
@@ -27,7 +29,8 @@ await command(async (settings, args) => {
 });
 
 async function isConfirmed(folders: readonly string[]): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new Problem('Nobody to ask: run "npm run reset -- --yes" to delete all data.');
+  if (!process.stdin.isTTY)
+    throw new Problem('Nobody to ask: run "npm run reset -- --yes" to delete all data.');
   const terminal = readline.createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question(`Delete all data in ${folders.join(' and ')}? Type yes: `);
   terminal.close();

@@ -5,7 +5,9 @@ import { CustomersModule } from '../customers/index.js';
 import { DocumentsModule } from '../documents/index.js';
 import { LoyaltyModule } from '../loyalty/index.js';
 import { NotificationsModule } from '../notifications/index.js';
+import { ReturnsModule } from '../returns/index.js';
 import { TasksModule } from '../tasks/index.js';
+import { CloseAReturnWhenItsRefundArrived } from './close-a-return-when-its-refund-arrived.js';
 import { EarnPointsWhenAnOrderIsFulfilled } from './earn-points-when-an-order-is-fulfilled.js';
 import { MailCodeWhenEmailIsAdded } from './mail-code-when-email-is-added.js';
 import { OpenARecountWhenStockWasFound } from './open-a-recount-when-stock-was-found.js';
@@ -21,9 +23,11 @@ import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-h
     DocumentsModule,
     LoyaltyModule,
     NotificationsModule,
+    ReturnsModule,
     TasksModule,
   ],
   providers: [
+    CloseAReturnWhenItsRefundArrived,
     EarnPointsWhenAnOrderIsFulfilled,
     MailCodeWhenEmailIsAdded,
     OpenARecountWhenStockWasFound,
