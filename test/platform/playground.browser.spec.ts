@@ -5,7 +5,8 @@ import { type RunningApp, startApp } from '../support/app.js';
 import { anApiClient } from '../support/builders.js';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
-if (!CHROMIUM) process.stderr.write('The playground is not opened in a browser: there is no chromium here.\n');
+if (!CHROMIUM)
+  process.stderr.write('The playground is not opened in a browser: there is no chromium here.\n');
 const whenInstalled = CHROMIUM ? describe : describe.skip; // CI installs it
 
 whenInstalled('the playground in a browser', () => {
