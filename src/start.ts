@@ -1,3 +1,4 @@
+import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
@@ -60,7 +61,8 @@ export async function openProduct(settings: Settings, options: OpenOptions = {})
 /**
  * Serves the product over HTTP and WebSocket.
  *
- * @param url of a migrated database, as the application's role.
+ * @param url  of a migrated database, as the application's role.
+ * @param root what is served; tests put modules of their own beside the product's.
  * @returns the listening app; `getUrl()` says where.
  * @throws Problem when the port cannot be had.
  */
@@ -68,10 +70,12 @@ export async function serve(
   url: string,
   settings: Settings,
   log = pinoFor(settings),
+  root: DynamicModule = AppModule.on(url, settings),
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(url, settings), httpAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(), {
     logger: new PinoLogger(log),
     abortOnError: false,
+    bodyParser: false, // Fastify's own reads JSON, and no forms: those a foreign page may send unasked
   });
   try {
     await app.listen(settings.port, settings.host);

@@ -36,7 +36,9 @@ function built() {
 const now = fingerprint();
 if (built() !== now) {
   const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const { status } = spawnSync(process.execPath, [compiler, '--project', 'tsconfig.json'], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [compiler, '--project', 'tsconfig.json'], {
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
   writeFileSync(STAMP, now);
 }
