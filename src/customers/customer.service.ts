@@ -210,6 +210,14 @@ export class CustomerReader {
     const normalised = identifierNormalised(kind, value);
     return normalised === null ? null : this.customers.byVerified(db, { kind, value: normalised });
   }
+
+  /** The e-mail address behind an identifier that waits for its proof; null when it is proven, or none. */
+  async addressToProve(db: Db, identifierId: Id<'Identifier'>): Promise<string | null> {
+    const identifier = await this.customers.identifierById(db, identifierId);
+    return identifier?.kind === IdentifierKind.EMAIL && identifier.verifiedAt === null
+      ? identifier.value
+      : null;
+  }
 }
 
 /** What staff write down is proven, but for an e-mail address. */

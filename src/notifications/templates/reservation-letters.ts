@@ -52,7 +52,9 @@ export function reservationPlaced(news: ReservationNews, language: string): Lett
           `Beste ${news.name},`,
           `Dit ligt voor u apart onder nummer ${news.number}:\n${goods(news)}`,
           `U betaalt ${amount(news, language)} als u het komt halen. U zit nergens aan vast: uw reservering loopt vanzelf af op ${ends}.`,
-          ...(news.store && ready ? [`Waar: ${place(news)}. Klaar om te halen: uiterlijk ${ready}; u hoort het van ons.`] : []),
+          ...(news.store && ready
+            ? [`Waar: ${place(news)}. Klaar om te halen: uiterlijk ${ready}; u hoort het van ons.`]
+            : []),
         ],
       }
     : {
@@ -61,7 +63,9 @@ export function reservationPlaced(news: ReservationNews, language: string): Lett
           `Dear ${news.name},`,
           `This is put aside for you under number ${news.number}:\n${goods(news)}`,
           `You pay ${amount(news, language)} when you come for it. It binds you to nothing: your reservation ends by itself on ${ends}.`,
-          ...(news.store && ready ? [`Where: ${place(news)}. Ready to collect by ${ready} at the latest; we will tell you.`] : []),
+          ...(news.store && ready
+            ? [`Where: ${place(news)}. Ready to collect by ${ready} at the latest; we will tell you.`]
+            : []),
         ],
       };
 }
