@@ -96,7 +96,7 @@ export class CreateCollection1767225614000 implements MigrationInterface {
           handed_over_at IS NOT NULL AND proof IS NOT NULL AND order_id IS NOT NULL AND ready_at IS NOT NULL))
       );
       CREATE UNIQUE INDEX pickup_one_per_reservation ON pickup (reservation_id);
-      CREATE UNIQUE INDEX pickup_one_per_fulfilment ON pickup (fulfilment_id);
+      CREATE INDEX pickup_of_fulfilment ON pickup (fulfilment_id);
       CREATE UNIQUE INDEX pickup_code_of_one_open ON pickup (code_hash) WHERE state IN ('to_pick', 'picking', 'ready');
       CREATE INDEX pickup_open_at_location ON pickup (location_id, ready_by) WHERE state IN ('to_pick', 'picking', 'ready');
       CREATE INDEX pickup_of_order ON pickup (order_id);

@@ -102,9 +102,9 @@ export const entities = [
   Reservation,
   ReservationLine,
   ReservationOwner,
-  // notifications
-  Message,
   // returns
   Return,
   ReturnLine,
+  // notifications
+  Message,
 ];

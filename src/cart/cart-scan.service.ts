@@ -35,7 +35,7 @@ export interface KeptScan {
   readonly cartId: Id<'Cart'>;
   readonly outcome: ScanOutcome;
   readonly lineId: Id<'CartLine'> | null;
-  readonly choices: readonly BarcodeMatchFacts[];
+  readonly choices: readonly Omit<BarcodeMatchFacts, 'variant'>[];
 }
 
 /** Puts what was scanned into a cart or onto a ticket. */
@@ -102,7 +102,7 @@ export class CartScanService {
     });
   }
 
-  private async choicesOf(db: Db, matches: readonly BarcodeMatchFacts[]): Promise<ScannedView['choices']> {
+  private async choicesOf(db: Db, matches: KeptScan['choices']): Promise<ScannedView['choices']> {
     if (matches.length === 0) return [];
     const variants = await this.catalogue.variants(
       db,

@@ -1,15 +1,13 @@
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { CurrentCall, Permit, Public } from '../access/index.js';
-import { CartReader, type CartView, type TicketView, TicketViews } from '../cart/index.js';
+import { CartRecall, type TicketView, ticketView } from '../cart/index.js';
 import type { RequestContext } from '../platform/graphql/request-context.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
-import type { Id } from '../kernel/ids.js';
 import { BringToTicketService } from './bring-to-ticket.service.js';
 import { BringToTicketInput, PayTicketInput, PlaceOrderInput } from './checkout.inputs.js';
 import { BringToTicketResult, PayTicketResult, PlaceOrderResult } from './checkout.results.js';
 import { PayTicketService } from './pay-ticket.service.js';
 import { type PlacedOrder, PlaceOrderProcess } from './place-order.process.js';
-import type { Db } from '../platform/database/db.js';
 
 @Resolver()
 export class CheckoutResolver {
@@ -18,8 +16,7 @@ export class CheckoutResolver {
     private readonly placing: PlaceOrderProcess,
     private readonly bringing: BringToTicketService,
     private readonly paying: PayTicketService,
-    private readonly carts: CartReader,
-    private readonly tickets: TicketViews,
+    private readonly recall: CartRecall,
   ) {}
 
   @Public()
@@ -40,14 +37,11 @@ export class CheckoutResolver {
     description:
       'Puts lines of her cart, or a reservation to pay, on this till’s ticket. Callers: associate. Refuses: STALE_CART, CART_FROZEN, CART_CLOSED, RESERVATION_LAPSED, SALE_BLOCKED, VARIANT_NOT_SOLD, LIMIT_REACHED, WRONG_LOCATION, WRONG_STATE, RULE_BROKEN, NOT_FOUND.',
   })
-  async bringToTicket(
-    @CurrentCall() call: Call,
-    @Context() { language }: RequestContext,
-    @Args('input') input: BringToTicketInput,
-  ): Promise<TicketView> {
-    return this.asTicket(
-      await this.idempotency.run(call, (tx) => this.bringing.bring(tx, input), this.recall),
-      language,
+  bringToTicket(@CurrentCall() call: Call, @Args('input') input: BringToTicketInput): Promise<TicketView> {
+    return this.idempotency.run(
+      call,
+      async (tx) => ticketView(await this.bringing.bring(tx, input)),
+      this.recall.ticket,
     );
   }
 
@@ -56,24 +50,15 @@ export class CheckoutResolver {
     description:
       'Settles this till’s ticket: order, payments, receipt. Callers: associate. Needs Idempotency-Key. Refuses: STALE_CART, TOTAL_CHANGED, TENDER_MISMATCH, AGE_CHECK_NEEDED, SERIAL_NEEDED, INSUFFICIENT_STOCK, SALE_BLOCKED, VARIANT_NOT_SOLD, RESERVATION_LAPSED, WRONG_STATE, WRONG_LOCATION, DETAILS_MISSING, RULE_BROKEN, NOT_FOUND.',
   })
-  async payTicket(
+  payTicket(
     @CurrentCall('keyed') call: Call,
     @Context() { language }: RequestContext,
     @Args('input') input: PayTicketInput,
   ): Promise<TicketView> {
-    return this.asTicket(
-      await this.idempotency.run(call, (tx) => this.paying.pay(tx, input, language), this.recall),
-      language,
+    return this.idempotency.run(
+      call,
+      async (tx) => ticketView(await this.paying.pay(tx, input, language)),
+      this.recall.ticket,
     );
-  }
-
-  /** A repeat reads the ticket again whole, so that its version and its lines agree. */
-  private readonly recall = {
-    keep: ({ id }: CartView) => ({ cartId: id }),
-    again: async (db: Db, { cartId }: { cartId: Id<'Cart'> }) => (await this.carts.load(db, cartId))!,
-  };
-
-  private asTicket(cart: CartView, language: string): TicketView {
-    return this.tickets.of(cart, language);
   }
 }

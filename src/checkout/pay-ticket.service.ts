@@ -3,6 +3,7 @@ import {
   CartReader,
   CartService,
   type CartView,
+  differencesInWords,
   StaleCart,
   TicketService,
   TotalChanged,
@@ -52,7 +53,7 @@ export class PayTicketService {
    *         cart.lines_taken, cart.paid
    */
   async pay(tx: Tx, input: PayTicketInput, language: string): Promise<CartView> {
-    const ticket = await this.payable(tx, input);
+    const ticket = await this.payable(tx, input, language);
     const store = (await this.locations.get(tx, ticket.locationId!))!;
     const lines = ticket.lines.map((line) => saleLineOf(line, tx.newId<'OrderLine'>(), store.id));
     const shares = this.sharesOf(ticket, input, store);
@@ -63,11 +64,11 @@ export class PayTicketService {
     const parts = await this.partsOf(tx, lines, reservations);
     const order = this.orderOf(tx, ticket, { lines, parts, store, receiptChoice, contact, language });
     const orderNumber = await this.orders.place(tx, order);
-    await this.takeLines(tx, ticket, order);
+    const paid = await this.takeLines(tx, ticket, order);
     await this.moveStock(tx, order, lines, parts, reservations);
     await this.payments.recordTaken(tx, { orderId: order.id, ticketId: ticket.id }, shares);
     const terminal = (await this.locations.terminal(tx, ticket.terminalId!))!;
-    const receiptId = await this.agreement.issue(tx, {
+    await this.agreement.issue(tx, {
       kind: DocumentKind.RECEIPT,
       order: paperOfNew(order, orderNumber),
       terms: ticket.terms,
@@ -77,15 +78,10 @@ export class PayTicketService {
       ticketId: ticket.id,
     });
     tx.audit({ objectId: ticket.id, after: { orderId: order.id, total: ticket.totals.total.amount } });
-    return this.tickets.markPaid(tx, {
-      ticketId: ticket.id,
-      orderId: order.id,
-      receiptId,
-      roundingAmount: shares.reduce((sum, { rounding }) => sum + rounding.amount, 0),
-    });
+    return this.tickets.markPaid(tx, { ticket: paid, orderId: order.id });
   }
 
-  private async payable(tx: Tx, input: PayTicketInput): Promise<CartView> {
+  private async payable(tx: Tx, input: PayTicketInput, language: string): Promise<CartView> {
     const ticket = await this.reader.owned(tx, tx.actor, input.ticketId);
     if (ticket === null || ticket.kind !== 'ticket' || ticket.terminalId !== tx.actor.terminalId)
       throw notFound(ObjectKind.CART, input.ticketId);
@@ -94,7 +90,7 @@ export class PayTicketService {
     const { total } = ticket.totals;
     if (total.amount !== input.expectedTotal.amount || total.currency !== input.expectedTotal.currency)
       throw new TotalChanged(
-        { newTotal: total, differences: ticket.lastChange.differences },
+        { newTotal: total, differences: differencesInWords(ticket.lastChange.differences, language) },
         'The total is not what you saw.',
       );
     return ticket;

@@ -144,7 +144,7 @@ export class PlaceOrderProcess {
   private async secure(tx: Tx, input: PlaceOrderInput, language: string): Promise<Secured> {
     if (input.tenders.some(({ kind }) => !ONLINE_TENDERS.includes(kind)))
       throw ruleBroken('input.tenders', 'NOT_AT_A_DISTANCE', 'This cannot be paid that way here.');
-    const proposal = await this.proposals.of(tx, input);
+    const proposal = await this.proposals.of(tx, input, language);
     const parts = await this.sourcing.partsOf(tx, proposal.lines);
     const home = await this.sourcing.home(tx);
     const order = this.orderOf(tx, proposal, parts, home, language);

@@ -5,6 +5,7 @@ import {
   CartReader,
   type CartTotals,
   type CartView,
+  differencesInWords,
   totalsOf,
   TotalChanged,
 } from '../cart/index.js';
@@ -43,22 +44,18 @@ export class ProposalService {
    * @throws NotFound CartClosed CartChanged TotalChanged DetailsMissing SaleBlocked VariantNotSold LimitReached
    *         RuleBroken
    */
-  async of(tx: Tx, input: PlaceOrderInput): Promise<Proposal> {
+  async of(tx: Tx, input: PlaceOrderInput, language: string): Promise<Proposal> {
     const hasCart = input.cartId !== null && input.cartId !== undefined;
     const hasLines = (input.lines ?? []).length > 0;
     if (hasCart === hasLines)
       throw ruleBroken('input', 'CART_OR_LINES', 'Name a cart or lines, not both and not neither.');
-    const proposal = hasCart ? await this.fromCart(tx, input) : await this.fromLines(tx, input);
+    const proposal = hasCart ? await this.fromCart(tx, input, language) : await this.fromLines(tx, input);
     refuseIncomplete(proposal.details, proposal.lines);
     for (const { variant } of proposal.lines) refuseUnsold(variant);
     const { expectedTotal } = input;
     const { total } = proposal.totals;
     if (expectedTotal.amount !== total.amount || expectedTotal.currency !== total.currency) {
-      if (proposal.cart)
-        throw new CartChanged(
-          { cart: proposal.cart, differences: proposal.cart.lastChange.differences },
-          CHANGED,
-        );
+      if (proposal.cart) throw cartChanged(proposal.cart, language);
       throw new TotalChanged({ newTotal: total, differences: [] }, CHANGED);
     }
     return { ...proposal, details: proposal.details };
@@ -67,15 +64,16 @@ export class ProposalService {
   private async fromCart(
     tx: Tx,
     input: PlaceOrderInput,
+    language: string,
   ): Promise<Omit<Proposal, 'details'> & { details: Details }> {
     const cart = await this.carts.owned(tx, tx.actor, input.cartId!);
     if (cart === null || cart.kind === 'ticket') throw notFound(ObjectKind.CART, input.cartId!);
     if (cart.storedState !== 'open') throw new CartClosed({ closedCartId: cart.id }, 'This cart is closed.');
     if (input.expectedVersion != null && input.expectedVersion !== cart.version)
-      throw new CartChanged({ cart, differences: cart.lastChange.differences }, CHANGED);
+      throw cartChanged(cart, language);
     const chosen = new Set<string>(input.lineIds ?? cart.lines.map(({ id }) => id));
     const views = cart.lines.filter(({ id }) => chosen.has(id));
-    if (views.length !== chosen.size) throw new CartChanged({ cart, differences: [] }, CHANGED);
+    if (views.length !== chosen.size) throw cartChanged(cart, language);
     const details = detailsOf(input, cart);
     const lines = views.map((line) => {
       const sale = saleLineOf(line, tx.newId<'OrderLine'>(), null);
@@ -152,6 +150,9 @@ export class ProposalService {
 }
 
 const CHANGED = 'The total is not what you saw: look at it again.';
+
+const cartChanged = (cart: CartView, language: string): CartChanged =>
+  new CartChanged({ cart, differences: differencesInWords(cart.lastChange.differences, language) }, CHANGED);
 
 /** @throws SaleBlocked VariantNotSold */
 export function refuseUnsold(variant: Sellable): void {

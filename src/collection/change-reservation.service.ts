@@ -87,7 +87,13 @@ export class ChangeReservationService {
     if (changed === null) throw new Error(`reservation ${before.id} changed although it was locked`);
     if (isMoved || endsAt > before.endsAt || way.collectorName !== before.collectorName)
       await this.followWithPickup(tx, before, changed, lines);
-    tx.emit(reservationEvent('reservation_changed', changed, isMoved ? 'moved' : input.extend ? 'extended' : 'details'));
+    tx.emit(
+      reservationEvent(
+        'reservation_changed',
+        changed,
+        isMoved ? 'moved' : input.extend ? 'extended' : 'details',
+      ),
+    );
     tx.audit({
       objectId: before.id,
       before: { locationId: before.locationId, fulfilmentKind: before.fulfilmentKind, endsAt: before.endsAt },
@@ -114,7 +120,12 @@ export class ChangeReservationService {
     await this.holds.release(tx, { purpose: HoldPurpose.RESERVATION, causeId: before.id });
     await this.pickups.letGo(tx, before.id, 'unwanted');
     tx.emit(reservationEvent('reservation_cancelled', cancelled));
-    tx.audit({ objectId: before.id, before: { state: before.state }, after: { state: cancelled.state }, reason: reason ?? null });
+    tx.audit({
+      objectId: before.id,
+      before: { state: before.state },
+      after: { state: cancelled.state },
+      reason: reason ?? null,
+    });
     return before.id;
   }
 
@@ -130,7 +141,10 @@ export class ChangeReservationService {
     if (fulfilment == null) return here;
     const isSameWay = fulfilment.kind === fulfilmentKind;
     if (isSameWay && fulfilment.kind === FulfilmentKind.DELIVER)
-      return { ...here, address: fulfilment.address ? readPostal(fulfilment.address, 'input.fulfilment.address') : address };
+      return {
+        ...here,
+        address: fulfilment.address ? readPostal(fulfilment.address, 'input.fulfilment.address') : address,
+      };
     if (isSameWay && fulfilment.locationId === locationId)
       return { ...here, collectorName: fulfilment.collectorName ?? collectorName };
     if (moves >= MOVES_MAX)
@@ -148,7 +162,11 @@ export class ChangeReservationService {
     } catch (error) {
       const location = await this.locationOf(tx, before);
       const cannotBeSourced = error instanceof InsufficientStock || error instanceof FulfilmentNotPossible;
-      if (fulfilment.kind !== FulfilmentKind.DELIVER || !cannotBeSourced || !can(location, LocationAbility.SHIP))
+      if (
+        fulfilment.kind !== FulfilmentKind.DELIVER ||
+        !cannotBeSourced ||
+        !can(location, LocationAbility.SHIP)
+      )
         throw await this.places.withAlternatives(tx, error, lines);
       // What is held here already can be sent from here, though nothing else is left anywhere.
       return {

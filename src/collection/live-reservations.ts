@@ -38,7 +38,10 @@ export const isLive = ({ state, endsAt }: Pick<Reservation, 'state' | 'endsAt'>,
   (state === ReservationState.HELD || state === ReservationState.READY) && endsAt > now;
 
 /** The state as anybody may see it: nothing shows a reservation as live past its end. */
-export function stateShown({ state, endsAt }: Pick<Reservation, 'state' | 'endsAt'>, now: Date): ReservationState {
+export function stateShown(
+  { state, endsAt }: Pick<Reservation, 'state' | 'endsAt'>,
+  now: Date,
+): ReservationState {
   const isOpen = state === ReservationState.HELD || state === ReservationState.READY;
   return isOpen && endsAt <= now ? ReservationState.LAPSED : state;
 }

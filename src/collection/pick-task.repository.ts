@@ -60,12 +60,7 @@ export class PickTaskRepository {
   }
 
   /** Gives a free one to her, unless somebody has it or is about to: nobody waits for anybody here. */
-  async lease(
-    tx: Tx,
-    id: Id<'PickTask'>,
-    staffId: Id<'Staff'>,
-    until: Date,
-  ): Promise<PickTask | null> {
+  async lease(tx: Tx, id: Id<'PickTask'>, staffId: Id<'Staff'>, until: Date): Promise<PickTask | null> {
     const [task] = await tx.rows<PickTask>`
       UPDATE pick_task SET staff_id = ${staffId}, lease_until = ${until}
        WHERE id = (SELECT id FROM pick_task
@@ -90,12 +85,7 @@ export class PickTaskRepository {
   }
 
   /** The lease runs on while she works. @returns null when it is hers no more, or done. */
-  async hold(
-    tx: Tx,
-    id: Id<'PickTask'>,
-    staffId: Id<'Staff'>,
-    until: Date,
-  ): Promise<PickTask | null> {
+  async hold(tx: Tx, id: Id<'PickTask'>, staffId: Id<'Staff'>, until: Date): Promise<PickTask | null> {
     const [task] = await tx.rows<PickTask>`
       UPDATE pick_task SET lease_until = ${until}
        WHERE id = ${id} AND state = 'open' AND staff_id = ${staffId}

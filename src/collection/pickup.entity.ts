@@ -14,7 +14,7 @@ import type { PickupState } from './collection.enums.js';
 @Check('pickup_proof', "proof IN ('code', 'document')")
 @Check('pickup_wrong_guesses_limited', 'wrong_guesses BETWEEN 0 AND 5')
 @Index('pickup_one_per_reservation', ['reservationId'], { unique: true })
-@Index('pickup_one_per_fulfilment', ['fulfilmentId'], { unique: true })
+@Index('pickup_of_fulfilment', ['fulfilmentId'])
 @Index('pickup_code_of_one_open', ['codeHash'], {
   unique: true,
   where: "state IN ('to_pick', 'picking', 'ready')",

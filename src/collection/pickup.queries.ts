@@ -64,6 +64,13 @@ export class PickupQueries {
     return task ?? null;
   }
 
+  /** Whether something of a fulfilment still waits for her: two pickups may be of one. */
+  async hasOpenOfFulfilment(db: Db, id: Id<'Fulfilment'>): Promise<boolean> {
+    const open = await db.rows`
+      SELECT id FROM pickup WHERE fulfilment_id = ${id} AND state IN ('to_pick', 'picking', 'ready') LIMIT 1`;
+    return open.length === 1;
+  }
+
   /** The order's collect fulfilment at a store. */
   async collectFulfilment(
     db: Db,
@@ -73,7 +80,6 @@ export class PickupQueries {
     const [fulfilment] = await db.rows<{ id: Id<'Fulfilment'> }>`
       SELECT id FROM fulfilment
        WHERE order_id = ${orderId} AND location_id = ${locationId} AND kind = 'collect'
-         AND NOT EXISTS (SELECT FROM pickup WHERE pickup.fulfilment_id = fulfilment.id)
        ORDER BY id
        LIMIT 1`;
     return fulfilment?.id ?? null;

@@ -36,7 +36,14 @@ export class PickupRepository {
     tx: Tx,
     pickup: Omit<
       Pickup,
-      'readyAt' | 'place' | 'wrongGuesses' | 'lockedUntil' | 'handedOverAt' | 'handedOverBy' | 'proof' | 'documentLooked'
+      | 'readyAt'
+      | 'place'
+      | 'wrongGuesses'
+      | 'lockedUntil'
+      | 'handedOverAt'
+      | 'handedOverBy'
+      | 'proof'
+      | 'documentLooked'
     >,
     lines: readonly PickupLine[],
   ): Promise<Pickup> {
@@ -67,6 +74,12 @@ export class PickupRepository {
   /** Locks pickups, always in one order. */
   lockAll(tx: Tx, ids: readonly Id<'Pickup'>[]): Promise<Pickup[]> {
     return tx.rows`SELECT * FROM pickup WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
+  }
+
+  /** Locks it unless somebody else has it. @returns false when somebody has. */
+  async lockUnlessBusy(tx: Tx, id: Id<'Pickup'>): Promise<boolean> {
+    const locked = await tx.rows`SELECT id FROM pickup WHERE id = ${id} FOR UPDATE SKIP LOCKED`;
+    return locked.length === 1;
   }
 
   async lockOfReservation(tx: Tx, reservationId: Id<'Reservation'>): Promise<Pickup | null> {
@@ -133,12 +146,7 @@ export class PickupRepository {
     return pickup!;
   }
 
-  async keepUntil(
-    tx: Tx,
-    id: Id<'Pickup'>,
-    collectBy: Date,
-    collectorName: string | null,
-  ): Promise<Pickup> {
+  async keepUntil(tx: Tx, id: Id<'Pickup'>, collectBy: Date, collectorName: string | null): Promise<Pickup> {
     const [pickup] = await tx.rows<Pickup>`
       UPDATE pickup SET collect_by = ${collectBy}, collector_name = ${collectorName}, version = version + 1
        WHERE id = ${id}
@@ -154,7 +162,11 @@ export class PickupRepository {
   async nowOfOrder(
     tx: Tx,
     id: Id<'Pickup'>,
-    order: { readonly orderId: Id<'Order'>; readonly fulfilmentId: Id<'Fulfilment'> | null; readonly collectBy: Date },
+    order: {
+      readonly orderId: Id<'Order'>;
+      readonly fulfilmentId: Id<'Fulfilment'> | null;
+      readonly collectBy: Date;
+    },
     lines: readonly { readonly reservationLineId: string; readonly orderLineId: string }[],
   ): Promise<{ pickup: Pickup; gone: PickupLine[] }> {
     const gone = await tx.rows<PickupLine>`
@@ -181,7 +193,11 @@ export class PickupRepository {
   async pick(
     tx: Tx,
     id: Id<'Pickup'>,
-    lines: readonly { readonly lineId: string; readonly quantity: number; readonly serialNumbers: readonly string[] }[],
+    lines: readonly {
+      readonly lineId: string;
+      readonly quantity: number;
+      readonly serialNumbers: readonly string[];
+    }[],
   ): Promise<{ pickup: Pickup; linesDone: number; isWhole: boolean } | null> {
     const [done] = await tx.rows<Pickup & { linesDone: number; isWhole: boolean }>`
       WITH wanted AS (
@@ -210,7 +226,13 @@ export class PickupRepository {
   }
 
   /** Takes one guess before anything is compared, so that guesses at the same time count too; null while locked. */
-  async takeGuess(tx: Tx, id: Id<'Pickup'>, max: number, now: Date, lockedUntil: Date): Promise<Pickup | null> {
+  async takeGuess(
+    tx: Tx,
+    id: Id<'Pickup'>,
+    max: number,
+    now: Date,
+    lockedUntil: Date,
+  ): Promise<Pickup | null> {
     const [pickup] = await tx.rows<Pickup>`
       UPDATE pickup
          SET wrong_guesses = CASE WHEN locked_until IS NULL THEN wrong_guesses + 1 ELSE 1 END,

@@ -207,4 +207,3 @@ const rowOf = (reservationId: Id<'Reservation'>, line: AcceptedLine, position: n
     trail: { gross, steps, total, vat },
   };
 };
-

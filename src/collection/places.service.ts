@@ -70,7 +70,11 @@ export class PlacesService {
       case FulfilmentKind.DELIVER:
         return this.toDeliver(db, choice, wanted, addressBefore);
       case FulfilmentKind.TAKE_AWAY:
-        throw ruleBroken('input.fulfilment.kind', 'FULFILMENT', 'What is reserved is collected or delivered.');
+        throw ruleBroken(
+          'input.fulfilment.kind',
+          'FULFILMENT',
+          'What is reserved is collected or delivered.',
+        );
     }
   }
 
@@ -78,9 +82,8 @@ export class PlacesService {
   async withAlternatives(db: Db, error: unknown, wanted: readonly Wanted[]): Promise<unknown> {
     if (!(error instanceof InsufficientStock)) return error;
     const alternatives = await this.alternatives(db, wanted, null);
-    const shortages = error.shortages.map(
-      (shortage): ShortageType =>
-        shortage.alternatives.length > 0 ? shortage : { ...shortage, alternatives },
+    const shortages = error.shortages.map((shortage): ShortageType =>
+      shortage.alternatives.length > 0 ? shortage : { ...shortage, alternatives },
     );
     return new InsufficientStock({ shortages }, error.message);
   }

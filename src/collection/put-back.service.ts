@@ -37,7 +37,9 @@ export class PutBackService {
       tx,
       picked.map(({ variantId }) => variantId),
     );
-    const goods = picked.map((line) => `${line.picked} × ${variants.get(line.variantId)?.name ?? line.variantId}`);
+    const goods = picked.map(
+      (line) => `${line.picked} × ${variants.get(line.variantId)?.name ?? line.variantId}`,
+    );
     const summary = `Put back from ${pickup.place ?? 'the picking trolley'}: ${goods.join(', ')}`;
     await this.tasks.open(tx, {
       kind: TaskKind.SEND_BACK,

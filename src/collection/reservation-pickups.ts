@@ -33,12 +33,7 @@ export class ReservationPickups {
   ) {}
 
   /** @emits collection.pickup_opened v1 */
-  async open(
-    tx: Tx,
-    reservation: Reservation,
-    readyBy: Date,
-    units: readonly ShelfUnits[],
-  ): Promise<Pickup> {
+  async open(tx: Tx, reservation: Reservation, readyBy: Date, units: readonly ShelfUnits[]): Promise<Pickup> {
     const id = tx.newId<'Pickup'>();
     const pickup = await this.pickups.insert(
       tx,

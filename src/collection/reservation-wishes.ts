@@ -1,28 +1,12 @@
-import { readAddress } from '../cart/index.js';
-import { IdentifierKind, identifierNormalised } from '../customers/index.js';
+import { detailsFrom, readAddress } from '../cart/index.js';
 import { ReceiptBy } from '../platform/graphql/common.enums.js';
 import { RuleBroken } from '../platform/graphql/common.errors.js';
-import type {
-  AddressInput,
-  ContactInput,
-  ReceiptChoiceInput,
-} from '../platform/graphql/common.inputs.js';
+import type { AddressInput, ContactInput, ReceiptChoiceInput } from '../platform/graphql/common.inputs.js';
 import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import { ruleBroken } from '../platform/graphql/refusals.js';
 
-/**
- * Whom we tell.
- *
- * @throws RuleBroken CONTACT (neither e-mail nor telephone) or PHONE (a number that cannot be dialled).
- */
-export function readContact({ name, email, phone }: ContactInput): ContactType {
-  const number = phone == null ? null : identifierNormalised(IdentifierKind.PHONE, phone);
-  if (phone != null && number === null)
-    throw ruleBroken('input.contact.phone', 'PHONE', 'A telephone number is one that can be dialled.');
-  if (email == null && number === null)
-    throw ruleBroken('input.contact', 'CONTACT', 'Say an e-mail address or a telephone number.');
-  return { name: name.trim(), email: email?.trim() ?? null, phone: number };
-}
+/** Whom we tell. @throws RuleBroken nobody can be reached that way; see `detailsFrom`. */
+export const readContact = (contact: ContactInput): ContactType => detailsFrom({ contact }, 'input').contact!;
 
 /** @throws RuleBroken COUNTRY, POSTCODE or HOUSE_NUMBER, naming the field. */
 export function readPostal(given: AddressInput, path: string): AddressType {
@@ -36,20 +20,19 @@ export function readPostal(given: AddressInput, path: string): AddressType {
  * back to e-mail need not type it again.
  *
  * @param known contact and delivery address, which serve when the choice names none.
- * @throws RuleBroken EMAIL or ADDRESS when the way chosen has nowhere to go.
+ * @throws RuleBroken EMAIL or ADDRESS when the way chosen has nowhere to go; see `detailsFrom` for what is no address.
  */
 export function readReceipt(
-  given: ReceiptChoiceInput,
+  receipt: ReceiptChoiceInput,
   known: {
     readonly contact: ContactType;
     readonly address: AddressType | null;
     readonly before: ReceiptChoiceType | null;
   },
 ): ReceiptChoiceType {
-  const email = given.email?.trim() ?? known.before?.email ?? null;
-  const address = given.address
-    ? readPostal(given.address, 'input.receipt.address')
-    : (known.before?.address ?? null);
+  const given = detailsFrom({ receipt }, 'input').receiptChoice!;
+  const email = given.email ?? known.before?.email ?? null;
+  const address = given.address ?? known.before?.address ?? null;
   if (given.by === ReceiptBy.EMAIL && (email ?? known.contact.email) === null)
     throw ruleBroken('input.receipt.email', 'EMAIL', 'Say which e-mail address the receipt goes to.');
   if (given.by === ReceiptBy.POST && (address ?? known.address) === null)

@@ -98,11 +98,7 @@ export class ReservationQueries {
   }
 
   /** What a customer has of variants over all channels: what she was sold and did not bring back, and what is put aside. */
-  had(
-    db: Db,
-    customerId: Id<'Customer'>,
-    variantIds: readonly Id<'Variant'>[],
-  ): Promise<Had[]> {
+  had(db: Db, customerId: Id<'Customer'>, variantIds: readonly Id<'Variant'>[]): Promise<Had[]> {
     return db.rows`
       SELECT variant_id, sum(quantity)::int AS quantity
         FROM (

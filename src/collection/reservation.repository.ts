@@ -160,11 +160,7 @@ export class ReservationRepository {
    *
    * @param to READY once its goods lie ready: from HELD only.
    */
-  async touch(
-    tx: Tx,
-    id: Id<'Reservation'>,
-    to: ReservationState.READY | null = null,
-  ): Promise<Reservation> {
+  async touch(tx: Tx, id: Id<'Reservation'>, to: ReservationState.READY | null = null): Promise<Reservation> {
     const [touched] = await tx.rows<Reservation>`
       UPDATE reservation
          SET version = version + 1,

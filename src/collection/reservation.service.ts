@@ -5,6 +5,7 @@ import type { CurrencyCode } from '../kernel/money.js';
 import { FulfilmentKind, LocationDirectory } from '../locations/index.js';
 import { FulfilmentRepository, FulfilmentState } from '../orders/index.js';
 import type { Actor } from '../platform/access/actor.js';
+import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { WrongLocation } from '../platform/graphql/common.errors.js';
@@ -134,7 +135,6 @@ export class ReservationService {
     if (foreign) throw notFound(ObjectKind.LINE, foreign.reservationLineId);
     await this.allocations.fromHolds(tx, {
       causeId: reservationId,
-      purpose: HoldPurpose.RESERVATION,
       lines: lines.map(({ reservationLineId, orderLineId }) => ({ lineId: reservationLineId, orderLineId })),
     });
     const dropped = [...own].filter((id) => !named.has(id));

@@ -41,7 +41,10 @@ export function acceptLines(
   return wanted.map(({ variantId, quantity }, index) => {
     const variant = sellables.get(variantId);
     if (variant?.blockReason != null)
-      throw new SaleBlocked({ variantId, why: variant.blockReason }, 'Its sale is blocked everywhere; ask again later.');
+      throw new SaleBlocked(
+        { variantId, why: variant.blockReason },
+        'Its sale is blocked everywhere; ask again later.',
+      );
     const price = variant?.price;
     if (variant === undefined || !isSold(variant) || price == null || price.currency !== currency)
       throw new VariantNotSold({ variantId }, 'It is not for sale.');
