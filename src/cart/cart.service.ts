@@ -16,7 +16,7 @@ import { isFrozen } from './cart-describe.js';
 import { type DetailsGiven, detailsFrom } from './cart-details.js';
 import { fulfilmentFrom } from './cart-fulfilment.js';
 import type { CartLine } from './cart-line.entity.js';
-import { storedFields } from './cart-lines.js';
+import { nextPosition, type StoredFulfilment, storedFields } from './cart-lines.js';
 import { addedBy } from './cart-origin.js';
 import type { LoadedCart, PricingBasis } from './cart-pricing.js';
 import { CART_LINES_MAX, checkQuantity, checkSold } from './cart-rules.js';
@@ -41,6 +41,8 @@ export interface BroughtLine {
   readonly reservationLineId?: Id<'ReservationLine'>;
   /** Minor units per price unit; absent: the list's price. */
   readonly priceAmount?: number;
+  /** How she gets it, of a reservation; absent: she takes it away. */
+  readonly fulfilment?: StoredFulfilment;
   readonly serialNumbers?: readonly string[];
 }
 
@@ -123,7 +125,7 @@ export class CartService {
     return this.writer.change(tx, {
       cartId: ticket.ticketId,
       expectedVersion: ticket.expectedVersion,
-      variantIds: lines.map(({ variantId }) => variantId),
+      about: { variantIds: lines.map(({ variantId }) => variantId) },
       find: () => this.reader.loadTicket(tx, tx.actor, ticket.ticketId),
       alter: (loaded, basis) => brought(tx, loaded, basis, lines),
     });
@@ -243,7 +245,10 @@ function brought(
         (given.sourceCartLineId && line.sourceCartLineId === given.sourceCartLineId) ||
         (given.reservationLineId && line.reservationLineId === given.reservationLineId),
     );
-  const put = lines.filter((line) => !isThere(line)).map((line) => broughtRow(tx, loaded, basis, line));
+  const first = nextPosition(loaded.lines);
+  const put = lines
+    .filter((line) => !isThere(line))
+    .map((line, index) => ({ ...broughtRow(tx, loaded, basis, line), position: first + index }));
   if (put.length === 0) return null;
   const all = [...loaded.lines, ...put];
   if (all.length > CART_LINES_MAX) throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, all.length);
@@ -255,7 +260,12 @@ function brought(
 }
 
 /** What was reserved is hers though the list has moved on; a block stops it all the same. */
-function broughtRow(tx: Tx, { cart }: LoadedCart, basis: PricingBasis, line: BroughtLine): CartLine {
+function broughtRow(
+  tx: Tx,
+  { cart }: LoadedCart,
+  basis: PricingBasis,
+  line: BroughtLine,
+): Omit<CartLine, 'position'> {
   const sellable = basis.sellables.get(line.variantId);
   if (sellable === undefined) throw notFound(ObjectKind.VARIANT, line.variantId);
   if (line.reservationLineId === undefined) checkSold(sellable, cart.currency);
@@ -265,7 +275,7 @@ function broughtRow(tx: Tx, { cart }: LoadedCart, basis: PricingBasis, line: Bro
     cartId: cart.id,
     variantId: line.variantId,
     quantity: line.quantity,
-    ...storedFields(fulfilmentFrom(null, cart, sellable, basis.locations)),
+    ...storedFields(line.fulfilment ?? fulfilmentFrom(null, cart, sellable, basis.locations)),
     note: null,
     serialNumbers: [...(line.serialNumbers ?? [])],
     reservedPriceAmount: line.priceAmount ?? null,
