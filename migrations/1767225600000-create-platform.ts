@@ -23,14 +23,18 @@ export class CreatePlatform1767225600000 implements MigrationInterface {
       CREATE UNIQUE INDEX outbox_event_once_per_sequence ON outbox_event (aggregate_id, sequence);
 
       CREATE TABLE outbox_delivery (
-        consumer text NOT NULL,
-        event_id uuid NOT NULL,
-        state    text NOT NULL CONSTRAINT outbox_delivery_state CHECK (state IN ('done', 'failing', 'dead')),
-        attempts int  NOT NULL,
-        last_at  timestamptz NOT NULL,
-        problem  text,
+        consumer     text NOT NULL,
+        event_id     uuid NOT NULL,
+        aggregate_id uuid NOT NULL,
+        state        text NOT NULL CONSTRAINT outbox_delivery_state CHECK (state IN ('done', 'failing', 'dead')),
+        attempts     int  NOT NULL,
+        last_at      timestamptz NOT NULL,
+        due_at       timestamptz NOT NULL,
+        problem      text,
         PRIMARY KEY (consumer, event_id)
       );
+      CREATE INDEX outbox_delivery_failing ON outbox_delivery (consumer, aggregate_id) WHERE state = 'failing';
+      CREATE INDEX outbox_delivery_done_by_age ON outbox_delivery (last_at) WHERE state = 'done';
 
       CREATE TABLE outbox_cursor (
         consumer       text PRIMARY KEY,

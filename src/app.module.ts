@@ -1,7 +1,7 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { GraphQLModule } from '@nestjs/graphql';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
+import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessGuard, AccessModule, AuthenticationService } from './access/index.js';
 import { CartModule } from './cart/index.js';
@@ -18,8 +18,10 @@ import { NotificationsModule } from './notifications/index.js';
 import { OrdersModule } from './orders/index.js';
 import { PaymentsModule } from './payments/index.js';
 import type { Settings } from './platform/config/settings.js';
+import { FaultsFilter } from './platform/graphql/faults.filter.js';
 import { graphqlOptions } from './platform/graphql/graphql-options.js';
 import { inputPipe } from './platform/graphql/input-pipe.js';
+import { LiveSocket } from './platform/graphql/live-socket.js';
 import { UserErrorInterceptor } from './platform/graphql/user-error.interceptor.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { PricingModule } from './pricing/index.js';
@@ -65,6 +67,16 @@ export class AppModule {
         ReactionsModule,
       ],
       providers: [
+        {
+          provide: LiveSocket,
+          inject: [HttpAdapterHost, GraphQLSchemaHost, AuthenticationService],
+          useFactory: (
+            host: HttpAdapterHost,
+            schema: GraphQLSchemaHost,
+            authentication: AuthenticationService,
+          ) => new LiveSocket(host, schema, (header) => authentication.contextFrom(header)),
+        },
+        { provide: APP_FILTER, useClass: FaultsFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: UserErrorInterceptor },
         { provide: APP_PIPE, useFactory: inputPipe },

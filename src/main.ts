@@ -1,31 +1,46 @@
 import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from './app.module.js';
-import { migrate } from './data-source.js';
-import { readSettings } from './platform/config/settings.js';
-import { startEmbeddedPostgres } from './platform/database/embedded-postgres.js';
-import { PinoLogger, pinoFor } from './platform/logging/pino-logger.js';
+import type { INestApplicationContext } from '@nestjs/common';
+import { command } from './cli/command.js';
+import { isEmpty, loadSampleStore } from './cli/import/sample-store.js';
+import { print } from './cli/print.js';
+import { welcome } from './cli/welcome.js';
+import type { Settings } from './platform/config/settings.js';
+import { openProduct, serve } from './start.js';
 
-const BODY_BYTES_MAX = 100_000;
+const STOP_MS_MAX = 20_000;
 
-async function serve(): Promise<void> {
-  const settings = readSettings(process.env);
-  const embedded = settings.databaseUrl === null ? await startEmbeddedPostgres(settings.dataDir) : null;
-  const url = settings.databaseUrl ?? embedded!.url;
-  await migrate(embedded?.migrateUrl ?? settings.migrateUrl ?? url, url);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.on(url, settings),
-    new FastifyAdapter({ bodyLimit: BODY_BYTES_MAX }),
-    { logger: new PinoLogger(pinoFor(settings)) },
-  );
-  await app.listen(settings.port, settings.host);
-  process.stdout.write(`Playground: ${await app.getUrl()}/playground\n`);
-
+/** `npm start`: the database, the sample store when it is empty, the API, until it is told to stop. */
+async function start(settings: Settings): Promise<void> {
+  const parts: { close(): Promise<void> }[] = [];
   let stopping: Promise<void> | undefined;
-  const stop = () => (stopping ??= app.close().then(() => embedded?.stop()));
+  const stop = () => (stopping ??= closeAll(parts));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
   if (settings.startedByNpm) stopWithParent(stop);
+  try {
+    const product = await openProduct(settings, { purpose: 'start' });
+    parts.push(product);
+    const app = await serve(product.url, settings, { prepare: (ready) => fillWhenEmpty(ready, settings) });
+    parts.push(app);
+    if (stopping)
+      await closeAll(parts); // told to stop while it started
+    else welcome(settings, await app.getUrl(), product.migrated).forEach((line) => print.line(line));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** A first start has something to show; production begins with what its owner imports. */
+async function fillWhenEmpty(app: INestApplicationContext, settings: Settings): Promise<void> {
+  if (settings.isProduction || !(await isEmpty(app))) return;
+  await loadSampleStore(app);
+}
+
+/** The last that was opened first: requests end before the database goes. */
+async function closeAll(parts: { close(): Promise<void> }[]): Promise<void> {
+  setTimeout(() => process.exit(1), STOP_MS_MAX).unref(); // a request that never ends does not keep us
+  for (let part = parts.pop(); part; part = parts.pop()) await part.close();
+  process.exitCode ??= 0;
 }
 
 /** `npm start` puts a shell between npm and us; a SIGTERM to npm ends both and never reaches us. */
@@ -38,9 +53,4 @@ function stopWithParent(stop: () => unknown): void {
   }, 500).unref();
 }
 
-try {
-  await serve();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-}
+await command(start);

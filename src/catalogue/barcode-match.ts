@@ -2,23 +2,24 @@ import type { ScannedCode } from '../kernel/gtin.js';
 import type { Id } from '../kernel/ids.js';
 import { Unit } from '../platform/graphql/common.enums.js';
 import type { BarcodeKind } from './barcode.entity.js';
+import type { VariantFacts } from './variant-facts.js';
 
 /** What a scanned code leads to. */
 export interface BarcodeMatchFacts {
   readonly variantId: Id<'Variant'>;
+  readonly variant: VariantFacts;
   /** In the variant's units. */
   readonly quantity: number;
   /** As it is printed; null for in-store numbers and other codes. */
   readonly gtin: string | null;
 }
 
-/** A row of `barcode`, with the unit of its variant. */
+/** A row of `barcode`, with its variant. */
 export interface BarcodeRow {
   readonly code: string;
-  readonly variantId: Id<'Variant'>;
   readonly kind: BarcodeKind;
   readonly quantity: number;
-  readonly unit: Unit;
+  readonly variant: VariantFacts;
 }
 
 /** A scale's label keeps article and value apart: this prefix and the article are what the table knows. */
@@ -49,9 +50,10 @@ export function searchedCode(scanned: ScannedCode): string | null {
 export function matchesOf(scanned: ScannedCode, rows: readonly BarcodeRow[]): BarcodeMatchFacts[] {
   const grams = gramsOf(scanned);
   return rows
-    .map(({ variantId, quantity, unit, kind, code }) => ({
-      variantId,
-      quantity: grams !== null && unit === Unit.G ? grams : quantity,
+    .map(({ variant, quantity, kind, code }) => ({
+      variantId: variant.id,
+      variant,
+      quantity: grams !== null && variant.unit === Unit.G ? grams : quantity,
       gtin: kind === 'gtin' ? printedGtin(code) : null,
     }))
     .filter(({ quantity }) => quantity > 0);

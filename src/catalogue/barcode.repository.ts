@@ -1,20 +1,35 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
+import { rowsOf, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { BarcodeRow } from './barcode-match.js';
 import type { BarcodeKind } from './barcode.entity.js';
+import { VARIANT_COLUMNS } from './variant-columns.js';
+import { factsOf, type VariantRow } from './variant-facts.js';
+
+const MATCHES_MAX = 100;
 
 /** Every SQL statement that touches `barcode`. */
 @Injectable()
 export class BarcodeRepository {
+  /** What a code leads to, with the facts of each variant, by SKU. */
   async byCode(db: Db, code: string): Promise<BarcodeRow[]> {
-    return db.rows<BarcodeRow>`
-      SELECT barcode.code, barcode.variant_id, barcode.kind, barcode.quantity, variant.unit
-        FROM barcode JOIN variant ON variant.id = barcode.variant_id
-       WHERE barcode.code = ${code}
-       ORDER BY variant.sku
-       LIMIT 100`;
+    type Row = VariantRow & { barcodeKind: BarcodeKind; barcodeQuantity: number };
+    const rows = await rowsOf<Row>(
+      db,
+      sql`SELECT ${VARIANT_COLUMNS}, barcode.kind AS barcode_kind, barcode.quantity AS barcode_quantity
+            FROM barcode JOIN variant ON variant.id = barcode.variant_id
+           WHERE barcode.code = ${code}
+           ORDER BY variant.sku
+           LIMIT ${MATCHES_MAX}`,
+    );
+    return rows.map((row) => ({
+      code,
+      kind: row.barcodeKind,
+      quantity: row.barcodeQuantity,
+      variant: factsOf(row, db.now),
+    }));
   }
 
   /** What these codes led to before, they lead to no longer; all that they lead to is in `rows`. */

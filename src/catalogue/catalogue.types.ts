@@ -11,7 +11,6 @@ export class CategoryType {
   @Field(() => UUID, { nullable: true, description: 'Null at the top.' }) parentId: string | null;
 }
 
-/** Its variants are a field of their own, loaded for a whole list at once. */
 @ObjectType('Product', { description: 'What a customer browses; groups variants.' })
 export class ProductType {
   @Field(() => UUID, { description: 'Its id.' }) id: Id<'Product'>;
@@ -19,6 +18,8 @@ export class ProductType {
   @Field(() => String, { description: 'What customers read, the same in every channel.' }) name: string;
   @Field(() => String, { description: 'The same text for every channel; may be empty.' }) description: string;
   @Field(() => CategoryType, { description: 'The branch it is found in.' }) category: CategoryType;
+  @Field(() => [VariantType], { description: 'What of it is sold, in order; at most 100.' })
+  variants: VariantType[];
 }
 
 /** `product`, `components` and (from pricing and inventory) `price` and `availability` are fields of their own. */

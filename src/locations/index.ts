@@ -9,6 +9,9 @@ export {
 } from './location-facts.js';
 export { Location } from './location.entity.js';
 export { LocationRepository } from './location.repository.js';
+export * from './location-rows.js';
+export { LocationWriteRepository } from './location-write.repository.js';
+export { LocationWriter } from './location.writer.js';
 export * from './locations.enums.js';
 export * from './locations.errors.js';
 export * from './locations.inputs.js';

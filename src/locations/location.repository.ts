@@ -120,9 +120,9 @@ function locationOf(row: LocationRow, seller: SellerFacts): LocationFacts {
     openingHours: weekly.map(({ weekday, opens, closes }) => ({
       weekday: WEEKDAYS[weekday - 1]!,
       opens,
-      closes,
+      closes: onTheWall(closes),
     })),
-    exceptions,
+    exceptions: exceptions.map(({ closes, ...rest }) => ({ ...rest, closes: closes && onTheWall(closes) })),
     hours,
     collectionPlaces: row.collection_places,
     weightMaxGrams: row.weight_max_grams,
@@ -145,3 +145,6 @@ const addressOf = (row: {
   city: row.city,
   country: row.country,
 });
+
+/** No clock shows 24:00; closing at 00:00 is understood as the midnight after. */
+const onTheWall = (closes: string): string => (closes === '24:00' ? '00:00' : closes);

@@ -1,4 +1,17 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
+import { DocumentsModule } from '../documents/index.js';
+import { TermsModule } from '../terms/index.js';
+import { LetterBox } from './letter-box.js';
+import { LetterWriter } from './letter-writer.js';
+import { Mailer } from './mailer.js';
+import { MessageQueue } from './message.queue.js';
+import { MessageRepository } from './message.repository.js';
+import { SendMessagesJob } from './send-messages.job.js';
 
-@Module({})
+@Module({
+  imports: [AccessModule, DocumentsModule, TermsModule],
+  providers: [LetterBox, LetterWriter, Mailer, MessageQueue, MessageRepository, SendMessagesJob],
+  exports: [LetterBox, Mailer, MessageQueue],
+})
 export class NotificationsModule {}

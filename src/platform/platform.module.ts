@@ -7,11 +7,14 @@ import { UnitOfWork } from './database/unit-of-work.js';
 import { PlaygroundController } from './graphql/playground.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Idempotency } from './idempotency/idempotency.js';
+import { IdempotencyRetentionJob } from './idempotency/idempotency-retention.job.js';
 import { Jobs } from './jobs/jobs.js';
+import { DeliveryRetentionJob } from './outbox/delivery-retention.job.js';
 import { LiveEvents } from './outbox/live-events.js';
 import { Reactions } from './outbox/reactions.js';
 
 const parts = [UnitOfWork, Idempotency, Jobs, LiveEvents, Reactions, Secrets, VirtualClock];
+const jobs = [DeliveryRetentionJob, IdempotencyRetentionJob];
 
 /** What every module stands on. Business time is virtual outside production, the system's in production. */
 @Global()
@@ -24,7 +27,7 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       controllers: [HealthController, ...(settings.introspection ? [PlaygroundController] : [])],
-      providers: [{ provide: SETTINGS, useValue: settings }, clock, ...parts],
+      providers: [{ provide: SETTINGS, useValue: settings }, clock, ...parts, ...jobs],
       exports: [SETTINGS, Clock, ...parts],
     };
   }

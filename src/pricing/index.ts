@@ -1,4 +1,5 @@
 /** The front door. */
+export { MarketService } from './market.service.js';
 export { Price } from './price.entity.js';
 export {
   type PricedLine,
@@ -14,6 +15,8 @@ export {
 export { PriceList, type PriceListKind } from './price-list.entity.js';
 export { PriceRepository } from './price.repository.js';
 export { PriceService } from './price.service.js';
+export { PriceWriteRepository } from './price-write.repository.js';
+export { type PriceRow, PriceWriter } from './price.writer.js';
 export * from './pricing.enums.js';
 export { PricingModule } from './pricing.module.js';
 export * from './pricing.types.js';
@@ -26,3 +29,4 @@ export {
   type VatPart,
 } from './sellable.js';
 export { TaxRate } from './tax-rate.entity.js';
+export { type UnitPrice, unitPriceOf } from './unit-price.js';

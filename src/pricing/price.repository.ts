@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { TaxClass, VariantRow } from '../catalogue/index.js';
+import { type TaxClass, VARIANT_COLUMNS, type VariantRow } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
+import { rowsOf, sql } from '../platform/database/sql.js';
 import type { PriceListKind } from './price-list.entity.js';
 import type { Market } from './sellable.js';
 
@@ -47,15 +48,14 @@ export class PriceRepository {
     at: Date,
     { currency, country }: Market,
   ): Promise<PricedVariantRow[]> {
-    return db.rows<PricedVariantRow>`
+    return rowsOf<PricedVariantRow>(
+      db,
+      sql`
       WITH list AS MATERIALIZED (
         SELECT (SELECT id FROM price_list WHERE kind = 'regular' AND currency = ${currency}) AS regular,
                (SELECT id FROM price_list WHERE kind = 'markdown' AND currency = ${currency}) AS markdown
       )
-      SELECT variant.*,
-             CASE WHEN variant.kind = 'bundle' THEN (
-               SELECT jsonb_agg(jsonb_build_object('variantId', component_id, 'quantity', quantity) ORDER BY component_id)
-                 FROM bundle_component WHERE bundle_id = variant.id) END AS components,
+      SELECT ${VARIANT_COLUMNS},
              regular.id AS regular_id, regular.amount AS regular_amount, regular.per AS regular_per,
              regular.valid_from AS regular_from,
              markdown.id AS markdown_id, markdown.amount AS markdown_amount, markdown.per AS markdown_per,
@@ -95,6 +95,7 @@ export class PriceRepository {
           SELECT id, amount, per, valid_from, announced FROM price
            WHERE variant_id = variant.id AND price_list_id = list.markdown AND valid_from <= ${at}
            ORDER BY valid_from DESC LIMIT 1) AS markdown ON TRUE
-       WHERE variant.id = ANY(${variantIds}::uuid[])`;
+       WHERE variant.id = ANY(${variantIds}::uuid[])`,
+    );
   }
 }

@@ -1,11 +1,21 @@
+import { Module, type Type } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { GraphQLSchema } from 'graphql';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../../src/app.module.js';
 import { readSettings, type Settings } from '../../src/platform/config/settings.js';
+import { pinoFor } from '../../src/platform/logging/pino-logger.js';
+import { Reactions } from '../../src/platform/outbox/reactions.js';
+import { serve } from '../../src/start.js';
 import { cloneDatabase, type TestDatabase } from './database.js';
+
+/** An answer as it came: its shape is what the test is about. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: any; // eslint-disable-line @typescript-eslint/no-explicit-any
+}
 
 export interface RunningApp {
   app: NestFastifyApplication;
@@ -14,24 +24,32 @@ export interface RunningApp {
   schema: GraphQLSchema;
   /** http://127.0.0.1:port */
   origin: string;
-  send(body: object, headers?: Record<string, string>): Promise<{ status: number; body: any }>; // eslint-disable-line @typescript-eslint/no-explicit-any
+  /** All that was logged, one JSON object a line. */
+  logged: string[];
+  send(body: object, headers?: Record<string, string>): Promise<Answer>;
+  /** Waits until every event committed so far has reached its reactions. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The whole product on its own database and a free port; on an existing one, to be a second process of it. */
+/**
+ * The whole product on its own database and a free port; on an existing one, to be a second process of it.
+ *
+ * @param modules of the test's own, beside the product's.
+ */
 export async function startApp(
   settings: Partial<Settings> = {},
   database?: TestDatabase,
+  ...modules: Type[]
 ): Promise<RunningApp> {
   const on = database ?? (await cloneDatabase());
-  const testing = await Test.createTestingModule({
-    imports: [AppModule.on(on.url, { ...readSettings({ DATA_DIR: '.data/test-app' }), ...settings })],
-  }).compile();
-  const app = testing.createNestApplication<NestFastifyApplication>(
-    new FastifyAdapter({ bodyLimit: 100_000 }),
-    { logger: settings.logLevel ? new (await import('@nestjs/common')).ConsoleLogger() : false },
-  );
-  await app.listen(0, '127.0.0.1');
+  const logged: string[] = [];
+  const all = { ...readSettings({ DATA_DIR: `.data/test-app-${process.pid}`, PORT: '0' }), ...settings };
+  const log = pinoFor(all, { write: (line) => void logged.push(line) });
+  @Module({})
+  class Root {}
+  const root = { module: Root, imports: [AppModule.on(on.url, all), ...modules] };
+  const app = await serve(on.url, all, { log, root });
   const origin = await app.getUrl();
   return {
     app,
@@ -39,14 +57,16 @@ export async function startApp(
     database: on,
     schema: app.get(GraphQLSchemaHost).schema,
     origin,
+    logged,
     send: async (body, headers = {}) => {
       const response = await fetch(`${origin}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),
       });
-      return { status: response.status, body: await response.json() };
+      return { status: response.status, headers: response.headers, body: await response.json() };
     },
+    settled: () => app.get(Reactions).settled(),
     close: () => app.close(),
   };
 }

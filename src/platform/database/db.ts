@@ -13,8 +13,16 @@ export interface Db {
 }
 
 /** `SELECT a WHERE b = ${c}` → `SELECT a WHERE b = $1`. */
-export const placeholders = (text: TemplateStringsArray): string =>
-  text.reduce((left, right, index) => `${left}$${index}${right}`);
+export function placeholders(text: TemplateStringsArray): string {
+  let statement = statements.get(text);
+  if (statement === undefined) {
+    statement = text.reduce((left, right, index) => `${left}$${index}${right}`);
+    statements.set(text, statement);
+  }
+  return statement;
+}
+
+const statements = new WeakMap<TemplateStringsArray, string>(); // one per place in the code: made once
 
 const camelNames = new Map<string, string>();
 
@@ -27,7 +35,30 @@ function camel(column: string): string {
   return name;
 }
 
-/** Gives a row's columns the names that TypeScript knows them by. */
+/** What can run SQL: a connection of node-postgres, or its pool. */
+export interface Queryable {
+  query(statement: { text: string; values: unknown[]; rowMode: 'array' }): Promise<{
+    readonly fields: readonly { readonly name: string }[];
+    readonly rows: readonly (readonly unknown[])[];
+  }>;
+}
+
+/** Runs one statement; rows come as arrays and get their names once per statement, not once per row and column. */
+export async function queryRows<Row>(
+  queryable: Queryable,
+  text: TemplateStringsArray,
+  values: unknown[],
+): Promise<Row[]> {
+  const { fields, rows } = await queryable.query({ text: placeholders(text), values, rowMode: 'array' });
+  const names = fields.map(({ name }) => camel(name));
+  return rows.map((cells) => {
+    const row: Record<string, unknown> = {};
+    for (let column = 0; column < names.length; column += 1) row[names[column]!] = cells[column];
+    return row as Row;
+  });
+}
+
+/** Gives a row that came as JSON the names that TypeScript knows its columns by. */
 export function camelRow<Row>(row: object): Row {
   const named: Record<string, unknown> = {};
   for (const [column, value] of Object.entries(row)) named[camel(column)] = value;

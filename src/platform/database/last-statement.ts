@@ -25,7 +25,7 @@ export interface KeptResult {
  * and the idempotency result. It comes last, so that nothing waits between a contested row's lock and COMMIT.
  */
 export async function lastStatement(tx: Tx): Promise<void> {
-  const audits = tx.actor.subject.kind === 'staff' ? [auditEntry(tx)] : [];
+  const audits = tx.actor.subject.kind === 'staff' && !tx.isReplay ? [auditEntry(tx)] : [];
   if (tx.events.length === 0 && audits.length === 0 && tx.kept === null) return;
   await tx.rows`
     WITH events AS (

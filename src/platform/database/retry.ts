@@ -2,19 +2,29 @@ import { randomInt } from 'node:crypto';
 import { QueryFailedError } from 'typeorm';
 
 const ALWAYS = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected: nothing was written
-const BEFORE_COMMIT = /^(57P01|08...)$/; // admin_shutdown, connection exceptions
+const BEFORE_COMMIT = /^(57P01|08...|ECONNRESET|EPIPE)$/; // admin_shutdown, connection exceptions
+
+/** What node-postgres says in words only, and the code that it means. */
+const WORDS: readonly [words: RegExp, code: string][] = [
+  [/^(Connection terminated|Client has encountered a connection error|Client was closed)/, '08006'],
+  [/^timeout exceeded when trying to connect/, '53300'], // all connections of the pool were busy for too long
+  [/^timeout expired/, 'ETIMEDOUT'],
+];
+
+const causeOf = (error: unknown): { code?: unknown; constraint?: unknown; message?: unknown } | undefined =>
+  error instanceof QueryFailedError ? (error.driverError as object) : (error as object | undefined);
 
 /** @returns the SQLSTATE of a failed statement, or the code of a lost connection; `''` for any other error. */
 export function sqlStateOf(error: unknown): string {
-  const cause = error instanceof QueryFailedError ? (error.driverError as unknown) : error;
-  const { code } = cause as { code?: unknown };
-  return typeof code === 'string' ? code : '';
+  const { code, message } = causeOf(error) ?? {};
+  if (typeof code === 'string') return code;
+  return WORDS.find(([words]) => words.test(String(message)))?.[1] ?? '';
 }
 
 /** @returns the name of the constraint that refused a statement; `''` when none did. */
 export function constraintOf(error: unknown): string {
-  if (!(error instanceof QueryFailedError)) return '';
-  return (error.driverError as { constraint?: string }).constraint ?? '';
+  const constraint = causeOf(error)?.constraint;
+  return typeof constraint === 'string' ? constraint : '';
 }
 
 /**

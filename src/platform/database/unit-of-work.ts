@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { Clock } from '../../kernel/clock.js';
 import { type Id, newId } from '../../kernel/ids.js';
 import type { Actor } from '../access/actor.js';
 import type { DomainEvent } from '../outbox/domain-event.js';
-import { camelRow, type Db, placeholders } from './db.js';
+import { type Db, queryRows } from './db.js';
 import { type AuditDetail, type KeptResult, lastStatement } from './last-statement.js';
 import { mayRetry, pause } from './retry.js';
 
@@ -16,9 +17,12 @@ export class Tx implements Db {
   readonly events: DomainEvent[] = [];
   kept: KeptResult | null = null;
   auditDetail: AuditDetail = {};
+  /** The answer is that of an earlier call: nothing is done here, and there is nothing to audit. */
+  isReplay = false;
 
   constructor(
     readonly manager: EntityManager,
+    private readonly connection: PoolClient,
     /** The instant this transaction began; every row it writes carries the same one. */
     readonly now: Date,
     /** Who asks, and through which channel; every ledger and audit row names it. */
@@ -29,9 +33,8 @@ export class Tx implements Db {
     readonly operationKey: string,
   ) {}
 
-  async rows<Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
-    const result = await this.manager.queryRunner!.query(placeholders(text), values, true);
-    return (result.records as object[]).map((row) => camelRow<Row>(row));
+  rows<Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
+    return queryRows<Row>(this.connection, text, values);
   }
 
   newId<Kind extends string>(): Id<Kind> {
@@ -60,6 +63,8 @@ export interface Purpose {
 
 @Injectable()
 export class UnitOfWork {
+  private readonly listeners: (() => void)[] = [];
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
@@ -67,19 +72,18 @@ export class UnitOfWork {
 
   /** Reads outside of a transaction: each statement sees what is committed when it starts. */
   read(actor: Actor): Db {
+    const pool = (this.dataSource.driver as unknown as { master: Pool }).master; // TypeORM's runner costs more than it gives here
     return {
       actor,
       now: this.clock.now(),
-      rows: async <Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> => {
-        const runner = this.dataSource.createQueryRunner();
-        try {
-          const result = await runner.query(placeholders(text), values, true);
-          return (result.records as object[]).map((row) => camelRow<Row>(row));
-        } finally {
-          await runner.release();
-        }
-      },
+      rows: <Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> =>
+        queryRows<Row>(pool, text, values),
     };
+  }
+
+  /** Called in this process after each commit that left events: whoever reads the outbox need not wait for his turn. */
+  onEvents(listener: () => void): void {
+    this.listeners.push(listener);
   }
 
   /**
@@ -126,12 +130,14 @@ export class UnitOfWork {
     const runner = this.dataSource.createQueryRunner();
     try {
       await runner.startTransaction();
+      const connection = (await runner.connect()) as PoolClient;
       const key = purpose.operationKey ?? newId(now.getTime());
-      const tx = new Tx(runner.manager, now, actor, purpose.operation, key);
+      const tx = new Tx(runner.manager, connection, now, actor, purpose.operation, key);
       const result = await work(tx);
       await lastStatement(tx);
       progress.committing = true;
       await runner.commitTransaction();
+      if (tx.events.length > 0) for (const wake of this.listeners) wake();
       return result;
     } catch (error) {
       await rollBack(runner);

@@ -6,16 +6,16 @@ import type { Settings } from '../config/settings.js';
 import { formatError } from './format-error.js';
 import { httpConformance } from './http-conformance.plugin.js';
 import { TOKENS_MAX } from './limits.js';
-import { type Authenticate, type LiveExtra, liveSocket } from './live-socket.js';
+import { GRAPHQL_PATH } from './http-adapter.js';
+import type { Authenticate } from './live-socket.js';
 import type { RequestContext } from './request-context.js';
 import { requestPlugin } from './request.plugin.js';
 
-type Source = FastifyRequest | { extra: LiveExtra };
-
-/** The context of one operation: a Fastify request over HTTP, a graphql-ws socket otherwise. */
-async function contextFor(authenticate: Authenticate, source: Source): Promise<RequestContext> {
-  if ('extra' in source) return source.extra.authenticate!();
-  return authenticate((name) => source.headers[name]?.toString());
+/** The context of one operation over HTTP. */
+async function contextFor(authenticate: Authenticate, request: FastifyRequest): Promise<RequestContext> {
+  const context = await authenticate((name) => request.headers[name]?.toString());
+  context.requestId = request.id; // the one in the answer's header
+  return context;
 }
 
 /** `Money.decimal` is worked out, wherever a Money comes from: said once, so that no service has to carry it. */
@@ -38,6 +38,6 @@ export const graphqlOptions = (settings: Settings, authenticate: Authenticate): 
   parseOptions: { maxTokens: TOKENS_MAX },
   formatError,
   plugins: [requestPlugin, httpConformance],
-  context: (source: Source) => contextFor(authenticate, source),
-  subscriptions: { 'graphql-ws': liveSocket(authenticate) },
+  context: (request: FastifyRequest) => contextFor(authenticate, request),
+  path: GRAPHQL_PATH,
 });

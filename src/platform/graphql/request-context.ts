@@ -15,11 +15,13 @@ export class RequestContext {
   constructor(
     /** Who asks; null when the headers do not say so, and then {@link problem} says why. */
     readonly actor: Actor | null,
+    /** Why nothing but what ignores sessions may be done; null when all is well. */
     readonly problem: RequestError | null,
     readonly idempotencyKey: string | null,
     /** ISO 639-1; of names, labels and words, never of messages. */
     readonly language: string,
-    readonly requestId: string,
+    /** Names this operation in its errors and in the log; over HTTP the one in `X-Request-Id`. */
+    public requestId: string,
   ) {}
 
   /** @returns this request's one loader of a kind, so that a list costs one statement for all its rows. */
@@ -30,6 +32,11 @@ export class RequestContext {
       this.loaders.set(kind, loader);
     }
     return loader;
+  }
+
+  /** A subscription has one context for all it sends; what was loaded for one payload is old for the next. */
+  forgetLoaded(): void {
+    this.loaders.clear();
   }
 }
 

@@ -87,7 +87,7 @@ export class Idempotency {
         if (!(await this.claim(tx, key, call))) {
           const { result } = await this.recorded(tx, key, call);
           if (result === null) throw inProgress();
-          call.onReplay();
+          this.replay(tx, call);
           return recall ? recall.again(tx, thaw<Kept>(result)) : thaw<Result>(result);
         }
         const result = await work(tx);
@@ -121,7 +121,7 @@ export class Idempotency {
             if (processId === null) throw inProgress();
             return { processId };
           }
-          call.onReplay();
+          this.replay(tx, call);
           return { result: await recall.again(tx, thaw<Kept>(result)) };
         },
       );
@@ -135,6 +135,11 @@ export class Idempotency {
         ),
       );
     });
+  }
+
+  private replay(tx: Tx, call: Call): void {
+    tx.isReplay = true;
+    call.onReplay();
   }
 
   private keep(tx: Tx, call: Call, result: string | null, processId: string | null = null): void {

@@ -1,20 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Settings } from '../config/settings.js';
+import { describeError, scrub } from './describe-error.js';
 
-/** Structured logs to standard error, one JSON object a line; secrets and personal fields never get there. */
-export function pinoFor(settings: Pick<Settings, 'logLevel'>): Logger {
-  return pino(
-    {
-      level: settings.logLevel,
-      base: null,
-      redact: { paths: REDACTED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
-    },
-    pino.destination(2),
-  );
-}
-
-const REDACTED = [
+const SECRET_OR_PERSONAL = [
   'password',
   'pin',
   'token',
@@ -24,9 +13,28 @@ const REDACTED = [
   'authorization',
   'email',
   'phone',
-  'name',
   'parameters', // of a failed statement: they hold what people typed
 ];
+
+/** Structured logs, one JSON object a line; secrets and personal fields never get there. */
+export function pinoFor(
+  settings: Pick<Settings, 'logLevel'>,
+  destination: DestinationStream = pino.destination({ dest: 2, sync: false }),
+): Logger {
+  return pino(
+    {
+      level: settings.logLevel,
+      base: null,
+      redact: {
+        paths: SECRET_OR_PERSONAL.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
+        censor: '[redacted]',
+      },
+    },
+    destination,
+  );
+}
+
+type Level = 'info' | 'error' | 'warn' | 'debug' | 'fatal';
 
 /** Nest's logger on top of pino. */
 export class PinoLogger implements LoggerService {
@@ -48,12 +56,14 @@ export class PinoLogger implements LoggerService {
     this.write('fatal', message, context);
   }
 
-  private write(
-    level: 'info' | 'error' | 'warn' | 'debug' | 'fatal',
-    message: unknown,
-    context?: string,
-  ): void {
-    if (typeof message === 'object' && message !== null) this.pino[level]({ context, ...message });
-    else this.pino[level]({ context }, String(message));
+  private write(level: Level, message: unknown, context?: string): void {
+    if (message instanceof Error) this.pino[level]({ context, err: describeError(message) });
+    else if (typeof message === 'object' && message !== null)
+      this.pino[level]({ context, ...described(message) });
+    else this.pino[level]({ context }, scrub(String(message)));
   }
 }
+
+/** Pino would put an error's own message, with all that is in it, beside what we say of it. */
+const described = (facts: object): object =>
+  'err' in facts ? { ...facts, err: describeError(facts.err) } : facts;

@@ -1,80 +1,100 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { PubSub } from 'graphql-subscriptions';
-import { Clock } from '../../kernel/clock.js';
 import { systemActor } from '../access/actor.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { Ticker } from '../jobs/ticker.js';
 import type { PublishedEvent } from './domain-event.js';
+import { EventStream, ObjectStream } from './event-stream.js';
+import { BEGINNING, type Place, presentPlace, readAfter } from './outbox-reader.js';
 
 const POLL_MS = 100;
 const BATCH = 500;
 
+type Listener = (event: PublishedEvent) => void;
+
 /**
- * Hands every committed event to this process's subscribers, from whichever process it came.
- *
- * Each process reads the outbox behind its own cursor. An identity is drawn before its commit, so a reader that
- * remembered only the highest position would skip late committers; ordering by transaction id and stopping below
- * the oldest running one cannot.
+ * Hands every committed event to this process's subscribers, from whichever process it came: each process reads the
+ * outbox behind its own place in it, ten times a second and at once after a commit of its own.
  */
 @Injectable()
 export class LiveEvents implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(LiveEvents.name);
-  private readonly pubSub = new PubSub();
   private readonly actor = systemActor('live-events');
-  private cursor = { transactionId: 0, position: 0 };
-  private running = Promise.resolve();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly everybody: Listener[] = [];
+  /** By type of event, and by the id of the row it is about: the two never look alike. */
+  private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly ticker = new Ticker(POLL_MS, () => this.publishNew());
+  private place: Place = BEGINNING;
 
-  constructor(
-    private readonly unitOfWork: UnitOfWork,
-    readonly clock: Clock,
-  ) {}
+  constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** @returns the events about one row, as they are committed: re-read the object and send it whole. */
-  about(aggregateId: string): AsyncIterableIterator<PublishedEvent> {
-    return this.pubSub.asyncIterableIterator<PublishedEvent>(aggregateId);
+  /**
+   * What a subscription to one object sends: the object as it is now, and again after each change of it.
+   *
+   * @param aggregateId whose events tell of a change.
+   * @param read        the whole object with its version, through `unitOfWork.read`; null ends the subscription.
+   */
+  follow<Value>(aggregateId: string, read: () => Promise<Value | null>): AsyncIterableIterator<Value> {
+    const stream: ObjectStream<Value> = new ObjectStream(read, () => off());
+    const off = this.listen(aggregateId, () => stream.changed());
+    return stream;
   }
 
-  /** @returns the events of one type, whatever they are about. */
+  /** @returns the events about one row, from now on. */
+  about(aggregateId: string): AsyncIterableIterator<PublishedEvent> {
+    return this.streamOf(aggregateId);
+  }
+
+  /** @returns the events of one type, whatever they are about, from now on. */
   of(type: string): AsyncIterableIterator<PublishedEvent> {
-    return this.pubSub.asyncIterableIterator<PublishedEvent>(type);
+    return this.streamOf(type);
+  }
+
+  /** Tells `listener` of every event from now on, in order, as long as the process lives. */
+  onEvent(listener: Listener): void {
+    this.everybody.push(listener);
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const [start] = await this.unitOfWork.read(this.actor).rows<{ transactionId: number }>`
-      SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS transaction_id`;
-    this.cursor = { transactionId: start!.transactionId, position: 0 };
-    this.timer = setInterval(() => {
-      this.running = this.running.then(() => this.publishNew());
-    }, POLL_MS);
+    this.place = await presentPlace(this.unitOfWork.read(this.actor));
+    this.ticker.start();
+    this.unitOfWork.onEvents(() => void this.ticker.wake());
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  onModuleDestroy(): Promise<void> {
+    return this.ticker.stop();
+  }
+
+  private streamOf(name: string): EventStream<PublishedEvent> {
+    const stream: EventStream<PublishedEvent> = new EventStream(() => off());
+    const off = this.listen(name, (event) => stream.push(event));
+    return stream;
+  }
+
+  /** @returns how to stop listening. */
+  private listen(name: string, listener: Listener): () => void {
+    const those = this.listeners.get(name) ?? new Set();
+    this.listeners.set(name, those.add(listener));
+    return () => {
+      if (those.delete(listener) && those.size === 0) this.listeners.delete(name);
+    };
   }
 
   private async publishNew(): Promise<void> {
     try {
-      for (const event of await eventsAfter(this.unitOfWork, this.actor, this.cursor, BATCH)) {
-        await this.pubSub.publish(event.aggregateId, event);
-        await this.pubSub.publish(event.type, event);
-        this.cursor = event;
+      for (let count = BATCH; count === BATCH;) {
+        const { events, readTo } = await readAfter(this.unitOfWork.read(this.actor), this.place, null, BATCH);
+        for (const event of events) this.publish(event);
+        this.place = readTo;
+        count = events.length;
       }
     } catch (error) {
-      this.log.warn(`events are late: ${String(error)}`);
+      this.log.warn({ msg: 'events are late', err: error });
     }
   }
-}
 
-const eventsAfter = (
-  unitOfWork: UnitOfWork,
-  actor: Parameters<UnitOfWork['read']>[0],
-  { transactionId, position }: { transactionId: number; position: number },
-  limit: number,
-): Promise<PublishedEvent[]> => unitOfWork.read(actor).rows<PublishedEvent>`
-  SELECT transaction_id, position, id, aggregate, aggregate_id, sequence, type, version, payload, occurred_at
-    FROM outbox_event
-   WHERE (transaction_id, position) > (${transactionId}::bigint, ${position}::bigint)
-     AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-   ORDER BY transaction_id, position
-   LIMIT ${limit}`;
+  private publish(event: PublishedEvent): void {
+    for (const listener of this.everybody) listener(event);
+    for (const name of [event.aggregateId, event.type])
+      for (const listener of this.listeners.get(name) ?? []) listener(event);
+  }
+}

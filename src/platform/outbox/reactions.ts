@@ -1,15 +1,28 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { systemActor } from '../access/actor.js';
+import { derivedId } from '../../kernel/ids.js';
+import { type Actor, systemActor } from '../access/actor.js';
 import { type Tx, UnitOfWork } from '../database/unit-of-work.js';
+import { Ticker } from '../jobs/ticker.js';
+import { describeError } from '../logging/describe-error.js';
 import type { PublishedEvent } from './domain-event.js';
+import { LiveEvents } from './live-events.js';
+import {
+  dueAgain,
+  moveTo,
+  noteFailure,
+  placesOf,
+  take,
+  takeAgain,
+  type Turn,
+} from './outbox-delivery.repository.js';
+import { isAfter, type Place, readAfter } from './outbox-reader.js';
 
-const POLL_MS = 250;
+const RETRY_MS = 1_000;
 const BATCH = 100;
-const ATTEMPTS_MAX = 8;
 
 /** What this system does when it reads a fact: when X, then Y. */
 export interface Reaction {
-  /** Names the cursor; never renamed, or everything is delivered again. */
+  /** Names its place in the outbox; never renamed, or everything is delivered again. */
   readonly consumer: string;
   readonly types: readonly string[];
   /** One transaction per event; it touches the database only and commits together with the note that it was done. */
@@ -17,148 +30,170 @@ export interface Reaction {
 }
 
 /**
- * Runs reactions behind the outbox: at least one process reads, one at a time per consumer (an advisory lock), events
- * in order. The effect and the note `(consumer, event)` commit together, so a process killed between any two steps
- * repeats nothing; an event that fails holds its consumer back, is tried again with growing pauses, and is given up
- * as `dead` after {@link ATTEMPTS_MAX} attempts, for a person to look at.
+ * Runs reactions behind the outbox. Events come in order, one at a time per consumer whatever the number of processes
+ * (an advisory lock), each in a transaction of its own: the note `(consumer, event)`, the effect and the new place
+ * commit together, so a process killed between any two steps repeats nothing and skips nothing.
+ *
+ * An event that fails is noted and tried again with growing pauses, and given up as `dead` after eight attempts, for a
+ * person to look at. Later events of its aggregate wait behind it; all others go on.
  */
 @Injectable()
 export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(Reactions.name);
-  private readonly reactions: Reaction[] = [];
-  private timer: NodeJS.Timeout | undefined;
-  private running = Promise.resolve();
+  private readonly reactions = new Map<string, Reaction>();
+  private readonly actor = systemActor('reactions');
+  /** Consumers that may have news; all of them when the process starts. */
+  private readonly pending = new Set<string>();
+  /** How far this process knows each consumer to have come; ahead of the database where events do not concern it. */
+  private places: Map<string, Place> | null = null;
+  private isStopping = false;
+  private readonly ticker = new Ticker(RETRY_MS, () => this.deliverAll());
 
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly liveEvents: LiveEvents,
+  ) {}
 
+  /** Modules call it when they are initialised. @throws Error when there is a consumer of that name. */
   add(reaction: Reaction): void {
-    this.reactions.push(reaction);
+    if (this.reactions.has(reaction.consumer))
+      throw new Error(`two reactions are called ${reaction.consumer}`);
+    this.reactions.set(reaction.consumer, reaction);
+    this.pending.add(reaction.consumer);
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.running = this.running.then(() => this.runAll());
-    }, POLL_MS);
+    if (this.reactions.size === 0) return;
+    this.liveEvents.onEvent(({ type }) => {
+      for (const { consumer, types } of this.reactions.values())
+        if (types.includes(type)) this.pending.add(consumer);
+      void this.ticker.wake();
+    });
+    this.ticker.start();
+    void this.ticker.wake();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  onModuleDestroy(): Promise<void> {
+    this.isStopping = true;
+    return this.ticker.stop();
   }
 
-  /** Delivers what is due now; timers call it, and tests that do not want to wait. */
+  /** Delivers what is due now, without waiting for a turn. */
   async runAll(): Promise<void> {
-    if (this.reactions.length === 0) return;
-    try {
-      const due = await this.consumersWithNews();
-      for (const reaction of this.reactions) if (due.has(reaction.consumer)) await this.drain(reaction);
-    } catch (error) {
-      this.log.warn(`reactions are late: ${String(error)}`);
+    for (const consumer of this.reactions.keys()) this.pending.add(consumer);
+    await (this.isStopping ? undefined : this.ticker.wake());
+  }
+
+  /**
+   * Waits until all that was committed before the call has reached its reactions, and what followed from that; failing
+   * events apart. For commands and tests that look at what follows.
+   */
+  async settled(): Promise<void> {
+    while ((await this.backlog()) > 0) {
+      await this.runAll();
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 
-  /** One cheap statement for all consumers, so that an idle process asks little. */
-  private async consumersWithNews(): Promise<ReadonlySet<string>> {
-    const wanted = this.reactions.flatMap(({ consumer, types }) => types.map((type) => ({ consumer, type })));
-    const rows = await this.unitOfWork.read(systemActor('reactions')).rows<{ consumer: string }>`
-      SELECT DISTINCT wanted.consumer
+  /** @returns how many committed events wait for a consumer of this process, failing ones apart. */
+  private async backlog(): Promise<number> {
+    const wanted = [...this.reactions.values()].flatMap(({ consumer, types }) =>
+      types.map((type) => ({ consumer, type })),
+    );
+    const [row] = await this.unitOfWork.read(this.actor).rows<{ waiting: number }>`
+      SELECT count(*) AS waiting
         FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS wanted(consumer text, type text)
-        LEFT JOIN outbox_cursor USING (consumer)
-       WHERE EXISTS (
-         SELECT FROM outbox_event AS event
-          WHERE (event.transaction_id, event.position) > (coalesce(outbox_cursor.transaction_id, 0), coalesce(outbox_cursor.position, 0))
-            AND event.transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-            AND event.type = wanted.type)`;
-    return new Set(rows.map(({ consumer }) => consumer));
+        JOIN outbox_event AS event ON event.type = wanted.type
+        LEFT JOIN outbox_cursor AS place ON place.consumer = wanted.consumer
+       WHERE (event.transaction_id, event.position)
+             > (coalesce(place.transaction_id, 0), coalesce(place.position, 0))`;
+    return row!.waiting;
   }
 
-  private async drain(reaction: Reaction): Promise<void> {
-    while ((await this.deliverBatch(reaction)) === 'more');
-  }
-
-  /** The whole batch in one transaction; when one event of it fails, that one alone, so that its attempt is noted. */
-  private async deliverBatch(reaction: Reaction): Promise<'more' | 'done'> {
+  private async deliverAll(): Promise<void> {
+    if (this.reactions.size === 0) return;
     try {
-      return await this.deliver(reaction, BATCH);
-    } catch (error) {
-      this.log.warn(`${reaction.consumer} will be tried one by one: ${String(error)}`);
-    }
-    try {
-      return await this.deliver(reaction, 1);
-    } catch (error) {
-      await this.noteFailure(reaction, error);
-      return 'done';
-    }
-  }
-
-  private deliver(reaction: Reaction, limit: number): Promise<'more' | 'done'> {
-    const actor = systemActor(reaction.consumer);
-    return this.unitOfWork.run(actor, { operation: reaction.consumer }, async (tx) => {
-      const events = await nextEvents(tx, reaction, limit);
-      for (const event of events) {
-        if (await noteDone(tx, reaction.consumer, event.id)) await reaction.handle(tx, event);
+      await this.retryDue();
+      const db = this.unitOfWork.read(this.actor);
+      this.places ??= await placesOf(db, [...this.reactions.keys()]);
+      for (const consumer of [...this.pending]) {
+        this.pending.delete(consumer);
+        if (!(await this.deliverNew(this.reactions.get(consumer)!))) this.pending.add(consumer);
       }
-      const last = events.at(-1);
-      if (last) await moveCursor(tx, reaction.consumer, last);
-      return events.length === limit ? 'more' : 'done';
-    });
+    } catch (error) {
+      this.places = null;
+      for (const consumer of this.reactions.keys()) this.pending.add(consumer);
+      this.log.warn({ msg: 'reactions are late', err: error });
+    }
   }
 
-  private async noteFailure(reaction: Reaction, error: unknown): Promise<void> {
-    const actor = systemActor(reaction.consumer);
-    await this.unitOfWork.run(actor, { operation: reaction.consumer }, async (tx) => {
-      const [event] = await nextEvents(tx, reaction, 1);
-      if (!event) return;
-      const problem = String(error).slice(0, 500);
-      const [noted] = await tx.rows<{ attempts: number }>`
-        INSERT INTO outbox_delivery (consumer, event_id, state, attempts, last_at, problem)
-        VALUES (${reaction.consumer}, ${event.id}, 'failing', 1, ${tx.now}, ${problem})
-        ON CONFLICT (consumer, event_id) DO UPDATE
-          SET attempts = outbox_delivery.attempts + 1, last_at = ${tx.now}, problem = ${problem},
-              state = CASE WHEN outbox_delivery.attempts + 1 >= ${ATTEMPTS_MAX} THEN 'dead' ELSE 'failing' END
-        RETURNING attempts`;
-      if ((noted?.attempts ?? 0) < ATTEMPTS_MAX) return;
-      this.log.error(`${reaction.consumer} gave up on event ${event.id}: ${problem}`);
-      await moveCursor(tx, reaction.consumer, event);
+  /** @returns false when another process was at work, or we are to stop: there may be more. */
+  private async deliverNew(reaction: Reaction): Promise<boolean> {
+    const { consumer, types } = reaction;
+    for (let count = BATCH; count === BATCH;) {
+      const db = this.unitOfWork.read(this.actor);
+      const { events, readTo } = await readAfter(db, this.places!.get(consumer)!, types, BATCH);
+      for (const event of events) {
+        if (this.isStopping) return false;
+        if ((await this.deliver(reaction, event, take)) === 'busy') return false;
+        this.moveOn(consumer, event);
+      }
+      this.moveOn(consumer, readTo);
+      count = events.length;
+    }
+    return true;
+  }
+
+  private moveOn(consumer: string, { transactionId, position }: Place): void {
+    if (isAfter({ transactionId, position }, this.places!.get(consumer)!))
+      this.places!.set(consumer, { transactionId, position });
+  }
+
+  private async retryDue(): Promise<void> {
+    const consumers = [...this.reactions.keys()];
+    for (let count = BATCH; count === BATCH && !this.isStopping;) {
+      const due = await dueAgain(this.unitOfWork.read(this.actor), consumers, BATCH);
+      const turns: Turn[] = [];
+      for (const { consumer, ...event } of due)
+        turns.push(await this.deliver(this.reactions.get(consumer)!, event, takeAgain));
+      if (turns.includes('busy')) return;
+      count = due.length;
+    }
+  }
+
+  /** One event, one transaction. What fails is noted in another one. */
+  private async deliver(reaction: Reaction, event: PublishedEvent, taking: typeof take): Promise<Turn> {
+    const { consumer } = reaction;
+    const actor = systemActor(consumer);
+    const purpose = { operation: consumer, operationKey: derivedId(consumer, event.id) };
+    try {
+      return await this.unitOfWork.run(actor, purpose, async (tx) => {
+        const turn = await taking(tx, consumer, event);
+        if (turn === 'handle') await reaction.handle(tx, event);
+        if (turn !== 'busy') await moveTo(tx, consumer, event);
+        return turn;
+      });
+    } catch (error) {
+      await this.noteFailure(actor, consumer, event, error);
+      return 'skip';
+    }
+  }
+
+  private async noteFailure(
+    actor: Actor,
+    consumer: string,
+    event: PublishedEvent,
+    error: unknown,
+  ): Promise<void> {
+    const { name, code, message } = describeError(error);
+    const problem = [name, code, message].filter(Boolean).join(' ').slice(0, 500);
+    const state = await this.unitOfWork.run(actor, { operation: consumer }, async (tx) => {
+      const noted = await noteFailure(tx, consumer, event, problem);
+      await moveTo(tx, consumer, event);
+      return noted;
     });
+    const facts = { consumer, eventId: event.id, err: error };
+    if (state === 'dead') this.log.error({ msg: 'a reaction gave up on an event', ...facts });
+    else if (state === 'failing') this.log.warn({ msg: 'a reaction will be tried again', ...facts });
   }
 }
-
-/** Also takes the consumer's lock: another process that holds it makes this a batch of nothing. */
-const nextEvents = (tx: Tx, { consumer, types }: Reaction, limit: number): Promise<PublishedEvent[]> =>
-  tx.rows<PublishedEvent>`
-    WITH turn AS MATERIALIZED (
-      SELECT pg_try_advisory_xact_lock(hashtextextended(${consumer}, 0)) AS ours
-    ), cursor AS (
-      SELECT coalesce(max(transaction_id), 0) AS transaction_id, coalesce(max(position), 0) AS position
-        FROM outbox_cursor WHERE consumer = ${consumer}
-    )
-    SELECT event.transaction_id, event.position, id, aggregate, aggregate_id, sequence, type, version, payload, occurred_at
-      FROM turn, cursor, outbox_event AS event
-     WHERE turn.ours
-       AND (event.transaction_id, event.position) > (cursor.transaction_id, cursor.position)
-       AND event.transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-       AND event.type = ANY(${types}::text[])
-       AND NOT EXISTS (
-         SELECT FROM outbox_delivery AS delivery
-          WHERE (delivery.consumer, delivery.event_id) = (${consumer}, event.id) AND delivery.state = 'failing'
-            AND delivery.last_at + interval '1 second' * 2 ^ delivery.attempts > ${tx.now})
-     ORDER BY event.transaction_id, event.position
-     LIMIT ${limit}`;
-
-/** @returns false when this event was already handled: its effect stands. */
-async function noteDone(tx: Tx, consumer: string, eventId: string): Promise<boolean> {
-  const noted = await tx.rows`
-    INSERT INTO outbox_delivery (consumer, event_id, state, attempts, last_at)
-    VALUES (${consumer}, ${eventId}, 'done', 1, ${tx.now})
-    ON CONFLICT (consumer, event_id) DO UPDATE
-      SET state = 'done', attempts = outbox_delivery.attempts + 1, last_at = ${tx.now}
-      WHERE outbox_delivery.state <> 'done'
-    RETURNING event_id`;
-  return noted.length === 1;
-}
-
-const moveCursor = (tx: Tx, consumer: string, to: PublishedEvent): Promise<unknown[]> => tx.rows`
-  INSERT INTO outbox_cursor (consumer, transaction_id, position)
-  VALUES (${consumer}, ${to.transactionId}, ${to.position})
-  ON CONFLICT (consumer) DO UPDATE SET transaction_id = EXCLUDED.transaction_id, position = EXCLUDED.position`;

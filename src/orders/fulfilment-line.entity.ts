@@ -1,0 +1,12 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Id } from '../kernel/ids.js';
+
+/** How many of an order line leave with a fulfilment. */
+@Entity('fulfilment_line')
+@Check('fulfilment_line_quantity_positive', 'quantity > 0')
+@Index('fulfilment_line_of_order_line', ['orderLineId'])
+export class FulfilmentLine {
+  @PrimaryColumn('uuid') fulfilmentId: Id<'Fulfilment'>;
+  @PrimaryColumn('uuid') orderLineId: Id<'OrderLine'>;
+  @Column('int') quantity: number;
+}

@@ -1,0 +1,125 @@
+/**
+ * An endless iterator that others push into. It ends at once when its reader lets go (`return`), also while he waits:
+ * an async generator around it would hold on until the next value.
+ */
+export class EventStream<Value> implements AsyncIterableIterator<Value> {
+  private readonly queue: Value[] = [];
+  private waiting: ((result: IteratorResult<Value>) => void) | null = null;
+  private isOver = false;
+
+  /**
+   * @param onEnd     once, when the reader has let go.
+   * @param queuedMax what a slow reader may have waiting; beyond it the stream ends for him.
+   */
+  constructor(
+    private readonly onEnd: () => void,
+    private readonly queuedMax = 1_000,
+  ) {}
+
+  push(value: Value): void {
+    if (this.isOver) return;
+    if (this.waiting) {
+      const give = this.waiting;
+      this.waiting = null;
+      give({ value, done: false });
+    } else if (this.queue.push(value) > this.queuedMax) {
+      this.end();
+    }
+  }
+
+  next(): Promise<IteratorResult<Value>> {
+    const value = this.queue.shift();
+    if (value !== undefined) return Promise.resolve({ value, done: false });
+    if (this.isOver) return Promise.resolve({ value: undefined, done: true });
+    return new Promise((resolve) => (this.waiting = resolve));
+  }
+
+  return(): Promise<IteratorResult<Value>> {
+    this.end();
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  throw(error: unknown): Promise<IteratorResult<Value>> {
+    this.end();
+    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Graphql-js asks for it; the same as {@link return}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  private end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.queue.length = 0;
+    this.onEnd();
+    this.waiting?.({ value: undefined, done: true });
+    this.waiting = null;
+  }
+}
+
+/**
+ * The same object again and again: as it is now, and read anew after each sign that it changed. Signs that come while
+ * it is read or sent are one sign: what is sent is whole, so a slow reader misses nothing that still holds.
+ */
+export class ObjectStream<Value> implements AsyncIterableIterator<Value> {
+  private readonly signs: EventStream<true>;
+  private isDirty = true; // its present state goes first
+
+  /**
+   * @param read  the object as it is now; null, when it is gone or no longer his to see, ends the stream.
+   * @param onEnd once, when the stream is over.
+   */
+  constructor(
+    private readonly read: () => Promise<Value | null>,
+    onEnd: () => void,
+  ) {
+    this.signs = new EventStream<true>(onEnd);
+    this.signs.push(true);
+  }
+
+  /** The object may have changed. */
+  changed(): void {
+    if (this.isDirty) return;
+    this.isDirty = true;
+    this.signs.push(true);
+  }
+
+  async next(): Promise<IteratorResult<Value>> {
+    const sign = await this.signs.next();
+    if (sign.done) return { value: undefined, done: true };
+    this.isDirty = false;
+    try {
+      const value = await this.read();
+      if (value !== null) return { value, done: false };
+    } catch (error) {
+      await this.return();
+      throw error;
+    }
+    await this.return();
+    return { value: undefined, done: true };
+  }
+
+  async return(): Promise<IteratorResult<Value>> {
+    await this.signs.return();
+    return { value: undefined, done: true };
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<Value>> {
+    await this.signs.return();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.signs.return();
+  }
+}
