@@ -41,6 +41,8 @@ export interface BroughtLine {
   readonly reservationLineId?: Id<'ReservationLine'>;
   /** Minor units per price unit; absent: the list's price. */
   readonly priceAmount?: number;
+  /** How she gets it, of a reservation; absent: she takes it away. */
+  readonly fulfilment?: StoredFulfilment;
   readonly serialNumbers?: readonly string[];
 }
 
@@ -273,7 +275,7 @@ function broughtRow(
     cartId: cart.id,
     variantId: line.variantId,
     quantity: line.quantity,
-    ...storedFields(fulfilmentFrom(null, cart, sellable, basis.locations)),
+    ...storedFields(line.fulfilment ?? fulfilmentFrom(null, cart, sellable, basis.locations)),
     note: null,
     serialNumbers: [...(line.serialNumbers ?? [])],
     reservedPriceAmount: line.priceAmount ?? null,

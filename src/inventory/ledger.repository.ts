@@ -65,7 +65,7 @@ export class LedgerRepository {
       ), seen AS MATERIALIZED (
         SELECT wanted.variant_id, wanted.location_id, level.variant_id IS NOT NULL AS exists,
                coalesce(available_to_sell(level), 0) AS available,
-               coalesce(stock_allows(level, promised, free, there), false) AS enough
+               level.variant_id IS NOT NULL AND stock_allows(level, promised, free, there) AS enough
           FROM wanted LEFT JOIN stock_level AS level USING (variant_id, location_id)
       ), locked AS MATERIALIZED (
         SELECT level.variant_id, level.location_id, available_to_sell(level) AS available,

@@ -46,7 +46,7 @@ export const placeKey = ({ locationId, variantId }: Place): string => `${locatio
 /**
  * Sums the changes of each place, so that two lines and a bundle on one variant are decided as one.
  *
- * @returns one change per place, in the order in which rows are locked; changes of nothing that ask nothing are left out.
+ * @returns one change per place, in the order in which rows are locked.
  */
 export function mergeChanges(changes: readonly LevelChange[]): LevelChange[] {
   const merged = new Map<string, LevelChange>();
@@ -54,10 +54,7 @@ export function mergeChanges(changes: readonly LevelChange[]): LevelChange[] {
     const before = merged.get(placeKey(change));
     merged.set(placeKey(change), before ? sumOf(before, change) : change);
   }
-  return [...merged.entries()]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, change]) => change)
-    .filter((change) => change.place !== undefined || COUNTS.some((count) => (change[count] ?? 0) !== 0));
+  return [...merged.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, change]) => change);
 }
 
 function sumOf(a: LevelChange, b: LevelChange): LevelChange {

@@ -12,6 +12,7 @@ import {
 import type { Db } from '../platform/database/db.js';
 import { readyBy, TOLD_MAX } from './available.js';
 import { InsufficientStock } from './inventory.errors.js';
+import type { ShortageType } from './inventory.types.js';
 import type { PostedLevel } from './ledger.repository.js';
 import { type LevelChange, mergeChanges, placeKey } from './level-change.js';
 import { type AvailableRow, StockLevelRepository } from './stock-level.repository.js';
@@ -59,14 +60,14 @@ export class Shortages {
     );
     const places = await this.locations.all(db);
     const toldMax = db.actor.subject.kind === 'staff' ? Number.POSITIVE_INFINITY : TOLD_MAX;
-    const shortages = await Promise.all(
-      shortfalls.map(async (shortfall) => ({
+    const shortages: ShortageType[] = [];
+    for (const shortfall of shortfalls)
+      shortages.push({
         variantId: shortfall.variantId,
         asked: shortfall.asked,
         available: Math.min(toldMax, Math.max(0, shortfall.available)),
         alternatives: await this.alternatives(db, shortfall, rows, places),
-      })),
-    );
+      });
     const [first] = shortages;
     return new InsufficientStock(
       { shortages },

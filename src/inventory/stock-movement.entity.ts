@@ -5,7 +5,7 @@ import type { MovementReason } from './inventory.enums.js';
 import { StockLevel } from './stock-level.entity.js';
 
 /** One signed, immutable change of on hand, and who brought it about, why, through what. Append-only. */
-@Entity('stock_movement')
+@Entity('stock_movement', { comment: 'Append-only: on hand is the sum of these.' })
 @Check('stock_movement_not_zero', 'delta <> 0')
 @Check('stock_movement_on_hand_after_not_negative', 'on_hand_after >= 0')
 @Check('stock_movement_reason', "reason IN ('sold', 'returned', 'found', 'imported')")

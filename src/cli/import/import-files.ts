@@ -69,7 +69,8 @@ export async function importFiles(
   const order = Object.keys(FORMATS);
   const sorted = [...files].sort((a, b) => order.indexOf(a.format) - order.indexOf(b.format));
   const actor = systemActor('import');
-  const each = <Result>(work: (tx: Tx) => Promise<Result>) => unitOfWork.run(actor, { operation: 'import' }, work);
+  const each = <Result>(work: (tx: Tx) => Promise<Result>) =>
+    unitOfWork.run(actor, { operation: 'import' }, work);
   const outcomes: FileOutcome[] = [];
   if (!options.allOrNothing) {
     for (const file of sorted) outcomes.push(await importFile(each, writers[file.format], file, options));

@@ -5,6 +5,7 @@ import type { Settings } from '../../platform/config/settings.js';
 import { Problem } from '../../platform/config/problem.js';
 import { openProduct, serve } from '../../start.js';
 import { command } from '../command.js';
+import { loadSampleStore } from '../import/sample-store.js';
 import { print } from '../print.js';
 import { assemble } from './cast.js';
 import { Teller } from './teller.js';
@@ -29,7 +30,7 @@ async function stage(
   };
   print.line('Starting a server of its own with a fresh sample store …');
   const product = await openProduct(own, { purpose: 'start' });
-  const app = await serve(product.url, own);
+  const app = await serve(product.url, own, { prepare: loadSampleStore });
   return {
     origin: await app.getUrl(),
     leave: async () => {
