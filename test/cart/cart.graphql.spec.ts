@@ -23,7 +23,10 @@ const CART = `id version state currency pointsToEarn frozenUntil expiresAt benef
 const REFUSAL = `__typename ... on UserError { code message } ... on StaleCart { cart { id version lines { quantity } } }
   ... on LimitReached { limit max current } ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId }
   ... on FulfilmentNotPossible { alternatives { kind location { id } } } ... on CartClosed { closedCartId } ... on SaleBlocked { why }`;
-const REFUSAL_OF_SCAN = REFUSAL.replace(/\.\.\. on FulfilmentNotPossible \{.*?\} \}/, '');
+const REFUSAL_OF_SCAN = REFUSAL.replace(
+  '... on FulfilmentNotPossible { alternatives { kind location { id } } }',
+  '',
+);
 const REFUSAL_OF_REMOVE = `__typename ... on UserError { code message } ... on NotFound { what missingId }`;
 const DOCUMENTS = {
   cart: `query ($id: UUID) { cart(id: $id) { ${CART} } }`,
@@ -446,7 +449,7 @@ describe('the carts of the schema', () => {
     expect(unknown).toMatchObject({ outcome: 'UNKNOWN', lineId: null, cart: { version: 2 } });
     expect(named).toMatchObject({
       history: 'SHOWN',
-      customer: { id: customerId, displayName: 'Anna d.' },
+      customer: { id: customerId, displayName: 'Anna W.' },
       cart: { id: cart.id },
       ticket: { id: ticket.id, cart: { version: 3, pointsToEarn: 12 } },
     });
@@ -478,8 +481,8 @@ describe('the carts of the schema', () => {
     expect(await enrol(card)).toMatchObject({ code: 'IDENTIFIER_TAKEN' });
     expect(await enrol(`${card}7`)).toMatchObject({
       __typename: 'CustomerIdentified',
-      customer: { displayName: 'Lotte d.', level: 'IDENTIFIED' },
-      ticket: { id: ticket.id, customer: { displayName: 'Lotte d.' } },
+      customer: { displayName: 'Lotte B.', level: 'IDENTIFIED' },
+      ticket: { id: ticket.id, customer: { displayName: 'Lotte B.' } },
     });
     expect(
       await ask('identifyCustomer', till, { identifier: { kind: 'PHONE', value: '+31201234567' } }),
@@ -582,7 +585,7 @@ describe('the carts of the schema', () => {
     const good = { cartId: cart.id, variantId, quantity: 1 };
     const line = { cartId: cart.id, expectedVersion: 1, lineId: anId() };
     const details = (given: object) => ({ cartId: cart.id, expectedVersion: 1, details: given });
-    const bad: readonly [keyof typeof DOCUMENTS, object, string][] = [
+    const bad: readonly (readonly [keyof typeof DOCUMENTS, object, string])[] = [
       ...[0, -1, 1.5, 2 ** 31, 1_000_001, '1'].map(
         (quantity) => ['addCartLine', { ...good, quantity }, 'input.quantity'] as const,
       ),
@@ -599,7 +602,7 @@ describe('the carts of the schema', () => {
         { ...good, fulfilment: { kind: 'COLLECT', collectorName: 'x'.repeat(201) } },
         'input.fulfilment.collectorName',
       ],
-      ['addCartLine', { ...good, colour: 'red' }, 'input'],
+      ['addCartLine', { ...good, colour: 'red' }, 'input.colour'],
       ['changeCartLine', { ...line, serialNumbers: ['a\u0000'] }, 'input.serialNumbers'],
       [
         'changeCartLine',
