@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { addOpeningTime, isOpenAt, type OpeningHours } from '../../src/kernel/calendar.js';
-import { collectEnd, deliverEnd, merged, prepaidPromise, readyBy } from '../../src/collection/collection-rules.js';
+import {
+  collectEnd,
+  deliverEnd,
+  merged,
+  prepaidPromise,
+  readyBy,
+} from '../../src/collection/collection-rules.js';
 
 const daily = (opens: string, closes: string, weekdays = [1, 2, 3, 4, 5, 6, 7]): OpeningHours => ({
   timeZone: 'Europe/Amsterdam',
@@ -39,8 +45,12 @@ describe('the rules of putting aside', () => {
   });
 
   it('keeps what is to be delivered until the end of the next day, there', () => {
-    expect(deliverEnd('Europe/Amsterdam', new Date('2026-11-20T10:00:00Z'))).toEqual(new Date('2026-11-21T23:00:00Z'));
-    expect(deliverEnd('Europe/Amsterdam', new Date('2026-11-20T23:30:00Z'))).toEqual(new Date('2026-11-22T23:00:00Z'));
+    expect(deliverEnd('Europe/Amsterdam', new Date('2026-11-20T10:00:00Z'))).toEqual(
+      new Date('2026-11-21T23:00:00Z'),
+    );
+    expect(deliverEnd('Europe/Amsterdam', new Date('2026-11-20T23:30:00Z'))).toEqual(
+      new Date('2026-11-22T23:00:00Z'),
+    );
     const ends = deliverEnd('Europe/Amsterdam', new Date('2026-11-20T10:00:00Z'));
     expect(deliverEnd('Europe/Amsterdam', ends)).toEqual(new Date('2026-11-22T23:00:00Z'));
   });

@@ -37,7 +37,10 @@ describe('reserving', () => {
   afterEach(() => expectInvariants(db, [...collectionInvariants, ...inventoryInvariants]));
   afterAll(() => db.destroy());
 
-  const place = (actor: Actor, input: Partial<PlaceReservationInput> & Pick<PlaceReservationInput, 'lines' | 'fulfilment'>) =>
+  const place = (
+    actor: Actor,
+    input: Partial<PlaceReservationInput> & Pick<PlaceReservationInput, 'lines' | 'fulfilment'>,
+  ) =>
     unitOfWork.run(actor, { operation: 'placeReservation' }, (tx) =>
       services.placing.place(tx, { contact, receipt, ...input }, 'nl'),
     );
@@ -46,33 +49,46 @@ describe('reserving', () => {
   const nothingOf = async (variantId: Id<'Variant'>) => {
     expect(await db.manager.countBy(Hold, { variantId })).toBe(0);
     expect(
-      await db.query(
-        'SELECT count(*)::int AS n FROM reservation_line WHERE variant_id = $1',
-        [variantId],
-      ),
+      await db.query('SELECT count(*)::int AS n FROM reservation_line WHERE variant_id = $1', [variantId]),
     ).toEqual([{ n: 0 }]);
   };
 
   it('puts goods aside at the price of now, until closing time of the next open day', async () => {
     const { variantId, locationId } = await aStockLevel(db, { onHand: 2 });
     const customerId = await aCustomer(db);
-    const id = await place(asCustomer(customerId), { lines: [{ variantId, quantity: 1 }], fulfilment: collect(locationId) });
+    const id = await place(asCustomer(customerId), {
+      lines: [{ variantId, quantity: 1 }],
+      fulfilment: collect(locationId),
+    });
     expect(await view(id)).toMatchObject({
       number: expect.stringMatching(/^R-\d{9}-.$/) as string,
       version: 1,
       state: 'held',
       total: { amount: 1000, currency: 'EUR' },
       endsAt: new Date('2026-11-21T17:00:00Z'),
-      pickup: { state: 'to_pick', readyBy: new Date('2026-11-20T10:45:00Z'), collectBy: new Date('2026-11-21T17:00:00Z') },
-      fulfilment: { kind: 'collect', location: { id: locationId }, promisedBy: new Date('2026-11-20T10:45:00Z') },
+      pickup: {
+        state: 'to_pick',
+        readyBy: new Date('2026-11-20T10:45:00Z'),
+        collectBy: new Date('2026-11-21T17:00:00Z'),
+      },
+      fulfilment: {
+        kind: 'collect',
+        location: { id: locationId },
+        promisedBy: new Date('2026-11-20T10:45:00Z'),
+      },
       contact: { name: 'Anna de Wit', phone: '+31612345678', email: null },
       receiptChoice: { by: 'email', email: 'anna@example.org' },
       origin: { channel: 'app' },
       orderId: null,
     });
     expect(await levelAt(db, { variantId, locationId })).toMatchObject({ onHand: 2, held: 1, putAside: 0 });
-    const told = await db.manager.find(OutboxEvent, { where: { aggregateId: id }, order: { sequence: 'ASC' } });
-    expect(told.map(({ type, sequence }) => [type, sequence])).toEqual([['collection.reservation_placed', 1]]);
+    const told = await db.manager.find(OutboxEvent, {
+      where: { aggregateId: id },
+      order: { sequence: 'ASC' },
+    });
+    expect(told.map(({ type, sequence }) => [type, sequence])).toEqual([
+      ['collection.reservation_placed', 1],
+    ]);
     expect(JSON.stringify(told)).not.toContain('Anna');
   });
 
@@ -95,7 +111,10 @@ describe('reserving', () => {
 
   it('shows the lower price where it fell, and the reserved one where it rose', async () => {
     const { variantId, locationId } = await aStockLevel(db, { onHand: 2 });
-    const id = await place(asGuest(), { lines: [{ variantId, quantity: 2 }], fulfilment: collect(locationId) });
+    const id = await place(asGuest(), {
+      lines: [{ variantId, quantity: 2 }],
+      fulfilment: collect(locationId),
+    });
     await aPrice(db, { variantId, amount: 1200, validFrom: new Date(clock.now().getTime() - 1) });
     expect((await view(id)).total.amount).toBe(2000);
     await aPrice(db, { variantId, amount: 900, validFrom: clock.now() });
@@ -105,7 +124,13 @@ describe('reserving', () => {
 
   it('is held where it can be sent from when it is to be delivered, to the end of the next day', async () => {
     const { variantId, locationId } = await aStockLevel(db, { onHand: 1 });
-    const address = { street: 'Oudegracht', houseNumber: '12', postcode: '3511ab', city: 'Utrecht', country: 'NL' };
+    const address = {
+      street: 'Oudegracht',
+      houseNumber: '12',
+      postcode: '3511ab',
+      city: 'Utrecht',
+      country: 'NL',
+    };
     const id = await place(asGuest(), {
       lines: [{ variantId, quantity: 1 }],
       fulfilment: { kind: FulfilmentKind.DELIVER, address },
@@ -121,8 +146,14 @@ describe('reserving', () => {
   it('is made in a store for somebody known by contact only, and by nobody for a customer who is not there', async () => {
     const { variantId, locationId } = await aStockLevel(db, { onHand: 5 });
     const associate = asAssociate(locationId);
-    const id = await place(associate, { lines: [{ variantId, quantity: 1 }], fulfilment: collect(locationId) });
-    expect(await view(id)).toMatchObject({ customerId: null, origin: { channel: 'store', person: 'Iris', location: { id: locationId } } });
+    const id = await place(associate, {
+      lines: [{ variantId, quantity: 1 }],
+      fulfilment: collect(locationId),
+    });
+    expect(await view(id)).toMatchObject({
+      customerId: null,
+      origin: { channel: 'store', person: 'Iris', location: { id: locationId } },
+    });
     const unknown = place(associate, {
       lines: [{ variantId, quantity: 1 }],
       fulfilment: collect(locationId),
@@ -135,7 +166,13 @@ describe('reserving', () => {
     const { variantId, locationId } = await aStockLevel(db, { onHand: 5 });
     const customerId = await aCustomer(db);
     const agent = anActor({
-      subject: { kind: 'staff', staffId: anId<'Staff'>(), staffName: 'Bo', role: 'agent', sessionId: anId<'Session'>() },
+      subject: {
+        kind: 'staff',
+        staffId: anId<'Staff'>(),
+        staffName: 'Bo',
+        role: 'agent',
+        sessionId: anId<'Session'>(),
+      },
     });
     const input = { lines: [{ variantId, quantity: 1 }], fulfilment: collect(locationId) };
     await expect(place(agent, { ...input, customerId })).rejects.toThrow(NotFound);
@@ -145,23 +182,48 @@ describe('reserving', () => {
 
   it.each([
     ['unknown', async () => ({ variantId: anId<'Variant'>() }), VariantNotSold],
-    ['ended', async () => ({ variantId: (await aVariant(db, { saleState: SaleState.ENDED as never })).id }), VariantNotSold],
-    ['without a price', async () => ({ variantId: (await aVariant(db, { price: null })).id }), VariantNotSold],
+    [
+      'ended',
+      async () => ({ variantId: (await aVariant(db, { saleState: SaleState.ENDED as never })).id }),
+      VariantNotSold,
+    ],
+    [
+      'without a price',
+      async () => ({ variantId: (await aVariant(db, { price: null })).id }),
+      VariantNotSold,
+    ],
     ['blocked', async () => ({ variantId: (await aVariant(db, { blockReason: 'recall' })).id }), SaleBlocked],
-    ['a service', async () => ({ variantId: (await aVariant(db, { kind: 'service' as never })).id }), RuleBroken],
-    ['below the least quantity', async () => ({ variantId: (await aVariant(db, { quantityMin: 5, quantityStep: 5 })).id }), RuleBroken],
-    ['more than one customer may have', async () => ({ variantId: (await aVariant(db, { maxPerCustomer: 1 })).id, quantity: 2 }), LimitReached],
+    [
+      'a service',
+      async () => ({ variantId: (await aVariant(db, { kind: 'service' as never })).id }),
+      RuleBroken,
+    ],
+    [
+      'below the least quantity',
+      async () => ({ variantId: (await aVariant(db, { quantityMin: 5, quantityStep: 5 })).id }),
+      RuleBroken,
+    ],
+    [
+      'more than one customer may have',
+      async () => ({ variantId: (await aVariant(db, { maxPerCustomer: 1 })).id, quantity: 2 }),
+      LimitReached,
+    ],
   ])('refuses what is %s', async (_, made, refusal) => {
     const { id: locationId } = await aLocation(db);
     const { variantId, quantity = 1 } = (await made()) as { variantId: Id<'Variant'>; quantity?: number };
-    await expect(place(asGuest(), { lines: [{ variantId, quantity }], fulfilment: collect(locationId) })).rejects.toThrow(refusal);
+    await expect(
+      place(asGuest(), { lines: [{ variantId, quantity }], fulfilment: collect(locationId) }),
+    ).rejects.toThrow(refusal);
     await nothingOf(variantId);
   });
 
   it('says where it can be had when this store has too few', async () => {
     const { variantId, locationId } = await aStockLevel(db, { onHand: 1 });
     const other = await aStockLevel(db, { variantId, onHand: 3 });
-    const refused = place(asGuest(), { lines: [{ variantId, quantity: 2 }], fulfilment: collect(locationId) });
+    const refused = place(asGuest(), {
+      lines: [{ variantId, quantity: 2 }],
+      fulfilment: collect(locationId),
+    });
     await expect(refused).rejects.toThrow(InsufficientStock);
     const { shortages } = (await refused.catch((error: unknown) => error)) as InsufficientStock;
     expect(shortages).toHaveLength(1);
@@ -174,11 +236,16 @@ describe('reserving', () => {
     const { variantId, locationId: elsewhere } = await aStockLevel(db, { onHand: 1 });
     const seller = await aLocation(db, { abilities: [LocationAbility.SELL] });
     const closed = await aLocation(db, { opens: null });
-    const input = (locationId: Id<'Location'>) => ({ lines: [{ variantId, quantity: 1 }], fulfilment: collect(locationId) });
+    const input = (locationId: Id<'Location'>) => ({
+      lines: [{ variantId, quantity: 1 }],
+      fulfilment: collect(locationId),
+    });
     for (const id of [seller.id, closed.id]) {
       const refusal = await place(asGuest(), input(id)).catch((error: unknown) => error);
       expect(refusal).toBeInstanceOf(FulfilmentNotPossible);
-      expect((refusal as FulfilmentNotPossible).alternatives.map(({ location }) => location?.id)).toEqual([elsewhere]);
+      expect((refusal as FulfilmentNotPossible).alternatives.map(({ location }) => location?.id)).toEqual([
+        elsewhere,
+      ]);
     }
     await expect(place(asGuest(), input(anId<'Location'>()))).rejects.toThrow(NotFound);
     await nothingOf(variantId);
@@ -199,12 +266,18 @@ describe('reserving', () => {
     const customerId = await aCustomer(db);
     const outcomes = await Promise.allSettled(
       Array.from({ length: 12 }, () =>
-        place(asCustomer(customerId), { lines: [{ variantId, quantity: 1 }], fulfilment: collect(locationId) }),
+        place(asCustomer(customerId), {
+          lines: [{ variantId, quantity: 1 }],
+          fulfilment: collect(locationId),
+        }),
       ),
     );
-    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+    const refused = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+    );
     expect(refused).toHaveLength(7);
-    for (const refusal of refused) expect(refusal).toMatchObject({ limit: LimitKind.OPEN_RESERVATIONS, max: 5 });
+    for (const refusal of refused)
+      expect(refusal).toMatchObject({ limit: LimitKind.OPEN_RESERVATIONS, max: 5 });
     expect(await db.manager.countBy(Reservation, { customerId })).toBe(5);
     expect(await levelAt(db, { variantId, locationId })).toMatchObject({ held: 5 });
   });

@@ -27,7 +27,13 @@ import { CustomerRepository } from '../../src/customers/customer.repository.js';
 import { type Id } from '../../src/kernel/ids.js';
 import { sum, zero } from '../../src/kernel/money.js';
 import { FulfilmentKind } from '../../src/locations/index.js';
-import { ContractKind, FulfilmentRepository, type NewOrder, OrderReader, OrderService } from '../../src/orders/index.js';
+import {
+  ContractKind,
+  FulfilmentRepository,
+  type NewOrder,
+  OrderReader,
+  OrderService,
+} from '../../src/orders/index.js';
 import { OrderQueries } from '../../src/orders/order.queries.js';
 import { OrderRepository } from '../../src/orders/order.repository.js';
 import type { Actor } from '../../src/platform/access/actor.js';
@@ -170,7 +176,10 @@ export async function orderOf(
   tx: Tx,
   services: ReturnType<typeof collectionServices>,
   reservation: ReservationToSell,
-): Promise<{ orderId: Id<'Order'>; lines: { reservationLineId: Id<'ReservationLine'>; orderLineId: Id<'OrderLine'> }[] }> {
+): Promise<{
+  orderId: Id<'Order'>;
+  lines: { reservationLineId: Id<'ReservationLine'>; orderLineId: Id<'OrderLine'> }[];
+}> {
   const sellables = await services.prices.sellables(
     tx,
     reservation.lines.map(({ variantId }) => variantId),
@@ -233,7 +242,10 @@ export async function orderOf(
   });
   return {
     orderId,
-    lines: lines.map(({ id, reservationLineId }) => ({ reservationLineId: reservationLineId!, orderLineId: id })),
+    lines: lines.map(({ id, reservationLineId }) => ({
+      reservationLineId: reservationLineId!,
+      orderLineId: id,
+    })),
   };
 }
 
