@@ -11,7 +11,7 @@ export class CreateCart1767225612000 implements MigrationInterface {
                            CHECK (state IN ('open', 'suspended', 'ordered', 'merged', 'abandoned', 'voided')),
         version            int  NOT NULL CONSTRAINT cart_version_counts_from_one CHECK (version >= 1),
         currency           char(3) NOT NULL,
-        customer_id        uuid,
+        customer_id        uuid CONSTRAINT cart_of_a_customer REFERENCES customer,
         guest_id           uuid,
         guest_token_hash   text,
         location_id        uuid,
@@ -44,7 +44,8 @@ export class CreateCart1767225612000 implements MigrationInterface {
 
       CREATE TABLE cart_line (
         id                     uuid PRIMARY KEY,
-        cart_id                uuid NOT NULL REFERENCES cart (id),
+        cart_id                uuid NOT NULL CONSTRAINT cart_line_of_a_cart REFERENCES cart,
+        position               int  NOT NULL,
         variant_id             uuid NOT NULL,
         quantity               int  NOT NULL CONSTRAINT cart_line_quantity CHECK (quantity BETWEEN 1 AND 1000000),
         fulfilment_kind        text NOT NULL CONSTRAINT cart_line_fulfilment

@@ -57,6 +57,13 @@ export async function openProduct(settings: Settings, options: OpenOptions = {})
   }
 }
 
+/** What {@link serve} may be told beside the settings. */
+export interface ServeOptions {
+  readonly log?: ReturnType<typeof pinoFor>;
+  /** Done when the product runs and before anybody can ask it anything. */
+  readonly prepare?: (app: NestFastifyApplication) => Promise<void>;
+}
+
 /**
  * Serves the product over HTTP and WebSocket.
  *
@@ -67,13 +74,15 @@ export async function openProduct(settings: Settings, options: OpenOptions = {})
 export async function serve(
   url: string,
   settings: Settings,
-  log = pinoFor(settings),
+  { log = pinoFor(settings), prepare }: ServeOptions = {},
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(url, settings), httpAdapter(), {
     logger: new PinoLogger(log),
     abortOnError: false,
   });
   try {
+    await app.init();
+    await prepare?.(app);
     await app.listen(settings.port, settings.host);
     return app;
   } catch (error) {

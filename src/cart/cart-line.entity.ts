@@ -1,8 +1,9 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
 import type { FulfilmentKind } from '../locations/index.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
+import { Cart } from './cart.entity.js';
 
 /** One variant in a cart or on a ticket. Once it names its order line it is history and never changes. */
 @Entity('cart_line')
@@ -31,7 +32,11 @@ import type { AddressType } from '../platform/graphql/common.types.js';
 })
 export class CartLine {
   @PrimaryColumn('uuid') id: Id<'CartLine'>;
-  @Column('uuid') cartId: Id<'Cart'>;
+  @ForeignKey(() => Cart, { name: 'cart_line_of_a_cart' })
+  @Column('uuid')
+  cartId: Id<'Cart'>;
+  /** Where it stands among the others: they are read in the order in which they came. */
+  @Column('int') position: number;
   /** Not a foreign key: variants are never deleted, and checking would lock the row of a popular one on every add. */
   @Column('uuid') variantId: Id<'Variant'>;
   @Column('int') quantity: number;

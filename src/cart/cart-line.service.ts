@@ -5,11 +5,12 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound } from '../platform/graphql/refusals.js';
 import type { Sellable } from '../pricing/index.js';
+import type { About } from './cart.pricer.js';
 import { CartReader } from './cart.reader.js';
 import { type Alteration, CartWriter } from './cart.writer.js';
 import { fulfilmentFrom } from './cart-fulfilment.js';
 import type { CartLine } from './cart-line.entity.js';
-import { isSameLine, storedFields, withAdded, withChanged, withoutLine } from './cart-lines.js';
+import { isSameLine, nextPosition, storedFields, withAdded, withChanged, withoutLine } from './cart-lines.js';
 import { addedBy } from './cart-origin.js';
 import type { LoadedCart, PricingBasis } from './cart-pricing.js';
 import { checkQuantity, checkSold } from './cart-rules.js';
@@ -57,7 +58,7 @@ export class CartLineService {
     let lineId: Id<'CartLine'> | null = null;
     const cart = await this.writer.change(tx, {
       ...this.request(tx, adding),
-      variantIds: [adding.variantId],
+      about: { variantIds: [adding.variantId], ...placesOf(adding) },
       alter: (loaded, basis) => {
         const sellable = soldVariant(loaded, basis, adding.variantId);
         const change = withAdded(loaded.lines, newLine(tx, loaded, basis, adding, sellable));
@@ -79,6 +80,7 @@ export class CartLineService {
   change(tx: Tx, changing: ChangeLine): Promise<CartView> {
     return this.writer.change(tx, {
       ...this.request(tx, changing),
+      about: placesOf(changing),
       alter: (loaded, basis) => {
         const line = lineOf(loaded, changing.lineId);
         const changed = changedLine(loaded, basis, line, changing);
@@ -116,6 +118,9 @@ export class CartLineService {
   }
 }
 
+const placesOf = ({ fulfilment }: Pick<AddLine, 'fulfilment'>): About =>
+  fulfilment?.locationId ? { locationIds: [fulfilment.locationId] } : {};
+
 const payloadOf = ({ id, variantId, quantity }: CartLine) => ({ lineId: id, variantId, quantity });
 
 function soldVariant({ cart }: LoadedCart, basis: PricingBasis, variantId: Id<'Variant'>): Sellable {
@@ -134,7 +139,7 @@ function lineOf({ lines }: LoadedCart, lineId: Id<'CartLine'>): CartLine {
 
 function newLine(
   tx: Tx,
-  { cart }: LoadedCart,
+  { cart, lines }: LoadedCart,
   basis: PricingBasis,
   adding: AddLine,
   sellable: Sellable,
@@ -142,6 +147,7 @@ function newLine(
   return {
     id: tx.newId<'CartLine'>(),
     cartId: cart.id,
+    position: nextPosition(lines),
     variantId: adding.variantId,
     quantity: adding.quantity,
     ...storedFields(fulfilmentFrom(adding.fulfilment ?? null, cart, sellable, basis.locations)),

@@ -40,6 +40,9 @@ export const storedFields = (choice: StoredFulfilment) => ({
   fulfilmentKey: fulfilmentKey(choice),
 });
 
+/** Where the next line stands. */
+export const nextPosition = (lines: readonly CartLine[]): number => (lines.at(-1)?.position ?? 0) + 1;
+
 /** A line without facts of its own: the next unit of the same variant, had the same way, goes on it. */
 export const isPlain = (line: CartLine): boolean =>
   line.orderLineId === null &&

@@ -1,4 +1,5 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Customer } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
 import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
@@ -37,7 +38,9 @@ export class Cart {
   @Column('int') version: number;
   @Column('char', { length: 3 }) currency: CurrencyCode;
   /** Whose; on a ticket: who was recognised, null being the normal case. */
-  @Column('uuid', { nullable: true }) customerId: Id<'Customer'> | null;
+  @ForeignKey(() => Customer, { name: 'cart_of_a_customer' })
+  @Column('uuid', { nullable: true })
+  customerId: Id<'Customer'> | null;
   /** Of the guest's first cart: her token is derived from it and opens the carts that follow as well. */
   @Column('uuid', { nullable: true }) guestId: Id<'Cart'> | null;
   @Column('text', { nullable: true }) guestTokenHash: string | null;

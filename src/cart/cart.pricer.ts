@@ -12,6 +12,12 @@ import { type LoadedCart, priceCart, type PricingBasis } from './cart-pricing.js
 import { CART_LINES_MAX } from './cart-rules.js';
 import type { CartView } from './cart-view.js';
 
+/** What a change is about, beside what is in the cart. */
+export interface About {
+  readonly variantIds?: readonly Id<'Variant'>[];
+  readonly locationIds?: readonly Id<'Location'>[];
+}
+
 /** Fetches what pricing a cart needs: one statement for all variants; places and terms are kept in the process. */
 @Injectable()
 export class CartPricer {
@@ -22,18 +28,13 @@ export class CartPricer {
   ) {}
 
   /**
-   * @param more variants that a change is about, beside those of the lines.
    * @throws LimitReached CART_LINES when they are too many.
    */
-  async basis(
-    db: Db,
-    { cart, lines }: LoadedCart,
-    more: readonly Id<'Variant'>[] = [],
-  ): Promise<PricingBasis> {
+  async basis(db: Db, { cart, lines }: LoadedCart, more: About = {}): Promise<PricingBasis> {
     const at = pricesAtOf(cart, db.now);
-    const ids = [...new Set([...lines.map(({ variantId }) => variantId), ...more])];
+    const ids = [...new Set([...lines.map(({ variantId }) => variantId), ...(more.variantIds ?? [])])];
     if (ids.length > CART_LINES_MAX) throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, ids.length);
-    const locations = new Map((await this.locations.all(db)).map((location) => [location.id, location]));
+    const locations = await this.places(db, more.locationIds ?? []);
     return {
       at,
       sellables: await this.prices.sellables(db, ids, at, marketOf(cart, locations)),
@@ -46,6 +47,16 @@ export class CartPricer {
   async view(db: Db, loaded: LoadedCart): Promise<CartView> {
     const basis = await this.basis(db, loaded);
     return describe(priceCart(loaded, basis), basis, db.now);
+  }
+
+  /** All of them, because what is not possible in one store may be in others; a store that opened just now included. */
+  private async places(
+    db: Db,
+    asked: readonly Id<'Location'>[],
+  ): Promise<ReadonlyMap<Id<'Location'>, LocationFacts>> {
+    const found = asked.length > 0 ? await this.locations.byIds(db, asked) : [];
+    const all = await this.locations.all(db);
+    return new Map([...all, ...found].map((location) => [location.id, location]));
   }
 }
 

@@ -26,7 +26,7 @@ export class CartRepository {
       await db.rows<CartWithLines>`
       SELECT cart.*, line.lines
         FROM cart, LATERAL (
-          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY added_at, id), '[]') AS lines
+          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
             FROM cart_line
            WHERE cart_id = cart.id AND (order_line_id IS NULL OR cart.kind = 'ticket' AND cart.state = 'ordered')
         ) AS line
@@ -41,7 +41,7 @@ export class CartRepository {
       await db.rows<CartWithLines>`
       SELECT cart.*, line.lines
         FROM cart, LATERAL (
-          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY added_at, id), '[]') AS lines
+          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
             FROM cart_line
            WHERE cart_id = cart.id AND (order_line_id IS NULL OR cart.kind = 'ticket' AND cart.state = 'ordered')
         ) AS line
@@ -65,7 +65,7 @@ export class CartRepository {
       await db.rows<CartWithLines>`
       SELECT cart.*, line.lines
         FROM cart, LATERAL (
-          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY added_at, id), '[]') AS lines
+          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
             FROM cart_line WHERE cart_id = cart.id AND order_line_id IS NULL
         ) AS line
        WHERE cart.kind = 'shopping' AND cart.state = 'open'
@@ -81,7 +81,7 @@ export class CartRepository {
       await db.rows<CartWithLines>`
       SELECT cart.*, line.lines
         FROM cart, LATERAL (
-          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY added_at, id), '[]') AS lines
+          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
             FROM cart_line WHERE cart_id = cart.id AND order_line_id IS NULL
         ) AS line
        WHERE cart.kind = 'ticket' AND cart.state = 'open' AND cart.terminal_id = ${terminalId}`,
@@ -150,16 +150,16 @@ export class CartRepository {
         RETURNING cart_line.id
       ), put AS (
         INSERT INTO cart_line (
-          id, cart_id, variant_id, quantity, fulfilment_kind, fulfilment_location_id, fulfilment_address, collector_name,
+          id, cart_id, position, variant_id, quantity, fulfilment_kind, fulfilment_location_id, fulfilment_address, collector_name,
           fulfilment_key, note, serial_numbers, reserved_price_amount, source_cart_line_id, reservation_line_id,
           added_channel, added_client_id, added_location_id, added_device, added_person, added_at, order_line_id,
           converted_at)
-        SELECT line.id, changed.id, "variantId", quantity, "fulfilmentKind", "fulfilmentLocationId",
+        SELECT line.id, changed.id, position, "variantId", quantity, "fulfilmentKind", "fulfilmentLocationId",
                nullif("fulfilmentAddress", 'null'), "collectorName", "fulfilmentKey", note, "serialNumbers",
                "reservedPriceAmount", "sourceCartLineId", "reservationLineId", "addedChannel", "addedClientId",
                "addedLocationId", "addedDevice", "addedPerson", "addedAt", "orderLineId", "convertedAt"
           FROM changed, jsonb_to_recordset(${JSON.stringify(put)}::jsonb) AS line (
-            id uuid, "variantId" uuid, quantity int, "fulfilmentKind" text, "fulfilmentLocationId" uuid,
+            id uuid, position int, "variantId" uuid, quantity int, "fulfilmentKind" text, "fulfilmentLocationId" uuid,
             "fulfilmentAddress" jsonb, "collectorName" text, "fulfilmentKey" text, note text, "serialNumbers" text[],
             "reservedPriceAmount" bigint, "sourceCartLineId" uuid, "reservationLineId" uuid, "addedChannel" text,
             "addedClientId" uuid, "addedLocationId" uuid, "addedDevice" text, "addedPerson" text,

@@ -16,7 +16,7 @@ import { isFrozen } from './cart-describe.js';
 import { type DetailsGiven, detailsFrom } from './cart-details.js';
 import { fulfilmentFrom } from './cart-fulfilment.js';
 import type { CartLine } from './cart-line.entity.js';
-import { storedFields } from './cart-lines.js';
+import { nextPosition, storedFields } from './cart-lines.js';
 import { addedBy } from './cart-origin.js';
 import type { LoadedCart, PricingBasis } from './cart-pricing.js';
 import { CART_LINES_MAX, checkQuantity, checkSold } from './cart-rules.js';
@@ -123,7 +123,7 @@ export class CartService {
     return this.writer.change(tx, {
       cartId: ticket.ticketId,
       expectedVersion: ticket.expectedVersion,
-      variantIds: lines.map(({ variantId }) => variantId),
+      about: { variantIds: lines.map(({ variantId }) => variantId) },
       find: () => this.reader.loadTicket(tx, tx.actor, ticket.ticketId),
       alter: (loaded, basis) => brought(tx, loaded, basis, lines),
     });
@@ -243,7 +243,10 @@ function brought(
         (given.sourceCartLineId && line.sourceCartLineId === given.sourceCartLineId) ||
         (given.reservationLineId && line.reservationLineId === given.reservationLineId),
     );
-  const put = lines.filter((line) => !isThere(line)).map((line) => broughtRow(tx, loaded, basis, line));
+  const first = nextPosition(loaded.lines);
+  const put = lines
+    .filter((line) => !isThere(line))
+    .map((line, index) => ({ ...broughtRow(tx, loaded, basis, line), position: first + index }));
   if (put.length === 0) return null;
   const all = [...loaded.lines, ...put];
   if (all.length > CART_LINES_MAX) throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, all.length);
@@ -255,7 +258,12 @@ function brought(
 }
 
 /** What was reserved is hers though the list has moved on; a block stops it all the same. */
-function broughtRow(tx: Tx, { cart }: LoadedCart, basis: PricingBasis, line: BroughtLine): CartLine {
+function broughtRow(
+  tx: Tx,
+  { cart }: LoadedCart,
+  basis: PricingBasis,
+  line: BroughtLine,
+): Omit<CartLine, 'position'> {
   const sellable = basis.sellables.get(line.variantId);
   if (sellable === undefined) throw notFound(ObjectKind.VARIANT, line.variantId);
   if (line.reservationLineId === undefined) checkSold(sellable, cart.currency);

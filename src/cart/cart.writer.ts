@@ -7,7 +7,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Cart } from './cart.entity.js';
 import { CartClosed, CartFrozen, StaleCart } from './cart.errors.js';
 import { type CartEventPayload, type CartEventType, cartEvent } from './cart.events.js';
-import { CartPricer } from './cart.pricer.js';
+import { type About, CartPricer } from './cart.pricer.js';
 import { CartRepository } from './cart.repository.js';
 import { describe, isFrozen } from './cart-describe.js';
 import { differencesOf } from './cart-differences.js';
@@ -41,8 +41,7 @@ export interface ChangeRequest {
   readonly find: (db: Db) => Promise<LoadedCart | null>;
   /** Null: a blind addition, which applies to whatever version is current. */
   readonly expectedVersion: number | null;
-  /** Variants it is about, beside those in the cart. */
-  readonly variantIds?: readonly Id<'Variant'>[];
+  readonly about?: About;
   /** What the caller read and priced in this transaction: then only the write is left to do. */
   readonly seen?: SeenCart;
   /** True for the payment that froze it. */
@@ -98,7 +97,7 @@ export class CartWriter {
   private async look(tx: Tx, request: ChangeRequest): Promise<SeenCart> {
     const loaded = await request.find(tx);
     if (loaded === null) throw notFound(ObjectKind.CART, request.cartId);
-    return { loaded, basis: await this.pricer.basis(tx, loaded, request.variantIds) };
+    return { loaded, basis: await this.pricer.basis(tx, loaded, request.about) };
   }
 }
 

@@ -39,7 +39,7 @@ export async function startApp(
   const logged: string[] = [];
   const all = { ...readSettings({ DATA_DIR: `.data/test-app-${process.pid}`, PORT: '0' }), ...settings };
   const log = pinoFor(all, { write: (line) => void logged.push(line) });
-  const app = await serve(on.url, all, log);
+  const app = await serve(on.url, all, { log });
   const origin = await app.getUrl();
   return {
     app,
