@@ -1,12 +1,7 @@
 import fc from 'fast-check';
+import { COLLECT_LEAD_MINUTES } from '../../src/inventory/index.js';
 import { addOpeningTime, isOpenAt, type OpeningHours } from '../../src/kernel/calendar.js';
-import {
-  collectEnd,
-  deliverEnd,
-  merged,
-  prepaidPromise,
-  readyBy,
-} from '../../src/collection/collection-rules.js';
+import { collectEnd, deliverEnd, merged, prepaidPromise } from '../../src/collection/collection-rules.js';
 
 const daily = (opens: string, closes: string, weekdays = [1, 2, 3, 4, 5, 6, 7]): OpeningHours => ({
   timeZone: 'Europe/Amsterdam',
@@ -29,11 +24,6 @@ const utrecht: OpeningHours = {
 };
 
 describe('the rules of putting aside', () => {
-  it('promises ready after 45 minutes of opening time', () => {
-    expect(readyBy(utrecht, new Date('2026-11-20T10:00:00Z'))).toEqual(new Date('2026-11-20T10:45:00Z'));
-    expect(readyBy(utrecht, new Date('2026-11-20T16:30:00Z'))).toEqual(new Date('2026-11-21T08:45:00Z'));
-  });
-
   it('ends at closing time of the next open day', () => {
     expect(collectEnd(utrecht, new Date('2026-11-20T10:00:00Z'))).toEqual(new Date('2026-11-21T17:00:00Z'));
     expect(collectEnd(utrecht, new Date('2026-12-24T10:00:00Z'))).toEqual(new Date('2026-12-26T17:00:00Z'));
@@ -57,7 +47,7 @@ describe('the rules of putting aside', () => {
 
   it('keeps what is paid for a week, to a closing time', () => {
     expect(prepaidPromise(utrecht, new Date('2026-11-20T10:00:00Z'))).toEqual({
-      readyBy: new Date('2026-11-20T10:45:00Z'),
+      readyBy: new Date(Date.parse('2026-11-20T10:00:00Z') + COLLECT_LEAD_MINUTES * 60_000),
       collectBy: new Date('2026-11-27T17:00:00Z'),
     });
     expect(prepaidPromise(daily('09:00', '17:00', []), new Date('2026-11-20T10:00:00Z'))).toBeNull();

@@ -119,7 +119,11 @@ describe('the collection schema', () => {
     expect(await place(shop, guest, { lines: [{ variantId: shop.variantId, quantity: 2 }] })).toMatchObject({
       code: 'INSUFFICIENT_STOCK',
       shortages: [
-        { asked: 2, available: 1, alternatives: [{ kind: 'COLLECT', location: { id: other.locationId } }] },
+        {
+          asked: 2,
+          available: 1,
+          alternatives: [{ kind: 'COLLECT', location: { id: other.locationId } }, { kind: 'DELIVER' }],
+        },
       ],
     });
     expect(await place(shop, guest, { lines: [{ variantId: anId(), quantity: 1 }] })).toMatchObject({

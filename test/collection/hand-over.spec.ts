@@ -11,7 +11,7 @@ import {
   Reservation,
 } from '../../src/collection/index.js';
 import type { HandOverInput } from '../../src/collection/collection.inputs.js';
-import { Allocation, StockMovement } from '../../src/inventory/index.js';
+import { Allocation, COLLECT_LEAD_MINUTES, StockMovement } from '../../src/inventory/index.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { FulfilmentKind } from '../../src/locations/index.js';
@@ -42,6 +42,7 @@ import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 
 const FRIDAY = new Date('2026-11-20T10:00:00Z');
+const READY_BY = new Date(FRIDAY.getTime() + COLLECT_LEAD_MINUTES * 60_000);
 
 describe('from the shelf to the customer', () => {
   let db: DataSource;
@@ -137,7 +138,7 @@ describe('from the shelf to the customer', () => {
       id: taskId,
       pickupId,
       leaseUntil: new Date('2026-11-20T10:15:00Z'),
-      dueBy: new Date('2026-11-20T10:45:00Z'),
+      dueBy: READY_BY,
       lines: [{ lineId, quantity: 1, picked: 0, fromPlace: null, variant: { name: variant.name } }],
     });
     await confirm(iris, taskId, lineId, variant.barcode);
@@ -488,7 +489,7 @@ describe('from the shelf to the customer', () => {
       });
     });
     expect(opened).toMatchObject({
-      readyBy: new Date('2026-11-20T10:45:00Z'),
+      readyBy: READY_BY,
       collectBy: new Date('2026-11-27T17:00:00Z'),
     });
     expect(await services.pickupReader.queued(unitOfWork.read(anna), opened.pickupId)).toMatchObject({

@@ -4,7 +4,7 @@ import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
 import { SaleBlocked, SaleState, VariantNotSold } from '../../src/catalogue/index.js';
 import { PickTask, Pickup, Reservation } from '../../src/collection/index.js';
 import type { PlaceReservationInput } from '../../src/collection/collection.inputs.js';
-import { Hold, InsufficientStock } from '../../src/inventory/index.js';
+import { COLLECT_LEAD_MINUTES, Hold, InsufficientStock } from '../../src/inventory/index.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { FulfilmentKind, FulfilmentNotPossible, LocationAbility } from '../../src/locations/index.js';
@@ -22,6 +22,7 @@ import { aStockLevel, levelAt } from '../support/inventory.js';
 
 const contact = { name: 'Anna de Wit', phone: '+31612345678' };
 const receipt = { by: ReceiptBy.EMAIL, email: 'anna@example.org' };
+const READY_BY = new Date(Date.parse('2026-11-20T10:00:00Z') + COLLECT_LEAD_MINUTES * 60_000);
 
 describe('reserving', () => {
   let db: DataSource;
@@ -68,13 +69,13 @@ describe('reserving', () => {
       endsAt: new Date('2026-11-21T17:00:00Z'),
       pickup: {
         state: 'to_pick',
-        readyBy: new Date('2026-11-20T10:45:00Z'),
+        readyBy: READY_BY,
         collectBy: new Date('2026-11-21T17:00:00Z'),
       },
       fulfilment: {
         kind: 'collect',
         location: { id: locationId },
-        promisedBy: new Date('2026-11-20T10:45:00Z'),
+        promisedBy: READY_BY,
       },
       contact: { name: 'Anna de Wit', phone: '+31612345678', email: null },
       receiptChoice: { by: 'email', email: 'anna@example.org' },
