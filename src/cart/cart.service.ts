@@ -16,7 +16,7 @@ import { isFrozen } from './cart-describe.js';
 import { type DetailsGiven, detailsFrom } from './cart-details.js';
 import { fulfilmentFrom } from './cart-fulfilment.js';
 import type { CartLine } from './cart-line.entity.js';
-import { nextPosition, storedFields } from './cart-lines.js';
+import { nextPosition, type StoredFulfilment, storedFields } from './cart-lines.js';
 import { addedBy } from './cart-origin.js';
 import type { LoadedCart, PricingBasis } from './cart-pricing.js';
 import { CART_LINES_MAX, checkQuantity, checkSold } from './cart-rules.js';
