@@ -46,7 +46,11 @@ const inStore = (lines: readonly LineFacts[], given: Partial<SaleFacts> = {}): S
   ...given,
 });
 
-const online = (lines: readonly LineFacts[], deliveredAt: Date | null, given: Partial<SaleFacts> = {}): SaleFacts =>
+const online = (
+  lines: readonly LineFacts[],
+  deliveredAt: Date | null,
+  given: Partial<SaleFacts> = {},
+): SaleFacts =>
   inStore(lines, {
     isDistance: true,
     fulfilments: [
@@ -67,7 +71,11 @@ describe('the sixty days', () => {
   it('last to the end of the sixtieth day where it was bought', () => {
     const lastMinute = judge(inStore([line]), line, own, at('2027-01-19T22:59:59.999Z'));
     expect(lastMinute).toMatchObject({ eligible: true, reason: EligibilityCode.ELIGIBLE, unitsLeft: 3 });
-    expect(lastMinute.best).toMatchObject({ basis: ReturnBasis.POLICY, lastDay: '2027-01-19', countedFrom: '2026-11-20' });
+    expect(lastMinute.best).toMatchObject({
+      basis: ReturnBasis.POLICY,
+      lastDay: '2027-01-19',
+      countedFrom: '2026-11-20',
+    });
     const nextDay = judge(inStore([line]), line, own, at('2027-01-19T23:00:00Z'));
     expect(nextDay).toMatchObject({ eligible: false, reason: EligibilityCode.WINDOW_PASSED, best: null });
     expect(nextDay.longest).toMatchObject({ lastDay: '2027-01-19' });
@@ -82,7 +90,12 @@ describe('the sixty days', () => {
 
   it('begin with the delivery where the terms say so, and not before', () => {
     const rules = { own: { ...SIXTY_DAYS, startsAt: WindowStart.DELIVERY }, later: null };
-    const waiting = judge(inStore([line], { fulfilments: online([line], null).fulfilments }), line, rules, PLACED_AT);
+    const waiting = judge(
+      inStore([line], { fulfilments: online([line], null).fulfilments }),
+      line,
+      rules,
+      PLACED_AT,
+    );
     expect(waiting.longest).toMatchObject({ countedFrom: null, lastDay: null });
     const brought = inStore([line], { fulfilments: online([line], at('2026-12-01T10:00:00Z')).fulfilments });
     expect(judge(brought, line, rules, PLACED_AT).longest).toMatchObject({
@@ -173,7 +186,12 @@ describe('what never comes back', () => {
 
   it('comes back all the same where the terms make no exception of it, though the law would', () => {
     const line = aLine({ unit: Unit.CM });
-    const verdict = judge(online([line], PLACED_AT), line, { own: { ...SIXTY_DAYS, exceptions: [] }, later: null }, PLACED_AT);
+    const verdict = judge(
+      online([line], PLACED_AT),
+      line,
+      { own: { ...SIXTY_DAYS, exceptions: [] }, later: null },
+      PLACED_AT,
+    );
     expect(verdict).toMatchObject({ eligible: true, best: { basis: ReturnBasis.POLICY } });
   });
 });
@@ -183,7 +201,10 @@ describe('what is sealed for hygiene', () => {
 
   it('asks for its seal, and comes back only when that is whole', () => {
     const sale = inStore([line]);
-    expect(judge(sale, line, own, PLACED_AT)).toMatchObject({ eligible: true, asks: [UnitQuestion.SEAL_WHOLE] });
+    expect(judge(sale, line, own, PLACED_AT)).toMatchObject({
+      eligible: true,
+      asks: [UnitQuestion.SEAL_WHOLE],
+    });
     expect(judge(sale, line, own, PLACED_AT, { sealWhole: true, serialNumber: null }).eligible).toBe(true);
     expect(judge(sale, line, own, PLACED_AT, { sealWhole: false, serialNumber: null })).toMatchObject({
       eligible: false,
@@ -194,7 +215,10 @@ describe('what is sealed for hygiene', () => {
 
   it('does not count a mattress (C-681/17)', () => {
     const mattress = aLine({ flags: ['seal', 'returnable_unsealed'] });
-    const verdict = judge(inStore([mattress]), mattress, own, PLACED_AT, { sealWhole: false, serialNumber: null });
+    const verdict = judge(inStore([mattress]), mattress, own, PLACED_AT, {
+      sealWhole: false,
+      serialNumber: null,
+    });
     expect(verdict).toMatchObject({ eligible: true, asks: [] });
   });
 });
@@ -232,7 +256,12 @@ describe('terms that were published since and serve open orders', () => {
   const line = aLine();
   const later = { ...SIXTY_DAYS, version: 2 };
   const judged = (change: Partial<ReturnRules>, now = PLACED_AT) =>
-    judge(inStore([line]), line, { own: { ...SIXTY_DAYS, fee: 100 }, later: { ...later, fee: 100, ...change } }, now);
+    judge(
+      inStore([line]),
+      line,
+      { own: { ...SIXTY_DAYS, fee: 100 }, later: { ...later, fee: 100, ...change } },
+      now,
+    );
 
   it('give the better last day, and say so', () => {
     const verdict = judged({ windowDays: 90 }, at('2027-02-01T12:00:00Z'));
@@ -280,7 +309,9 @@ describe('the words', () => {
 });
 
 it('never says yes again after it has said no: eligibility only ends with time', () => {
-  const anInstant = fc.integer({ min: 0, max: 120 * 24 }).map((hours) => new Date(PLACED_AT.getTime() + hours * 3_600_000));
+  const anInstant = fc
+    .integer({ min: 0, max: 120 * 24 })
+    .map((hours) => new Date(PLACED_AT.getTime() + hours * 3_600_000));
   fc.assert(
     fc.property(
       fc.record({

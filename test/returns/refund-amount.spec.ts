@@ -16,8 +16,9 @@ const share = (amount: number, rateBps: number) => {
 
 /** Ways to bring `quantity` units back in several goes, each of several portions. */
 const portionsOf = (quantity: number) =>
-  fc.array(fc.array(fc.integer({ min: 1, max: quantity }), { minLength: 1, maxLength: 3 }), { maxLength: 8 }).map(
-    (goes) => {
+  fc
+    .array(fc.array(fc.integer({ min: 1, max: quantity }), { minLength: 1, maxLength: 3 }), { maxLength: 8 })
+    .map((goes) => {
       let left = quantity;
       const cut = goes.map((go) =>
         go.flatMap((wanted) => {
@@ -27,15 +28,16 @@ const portionsOf = (quantity: number) =>
         }),
       );
       return left > 0 ? [...cut, [left]] : cut;
-    },
-  );
+    });
 
 describe('partial returns', () => {
   it('sum to exactly what was paid for the line, in whatever portions they come', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 1_000_000 }),
-        fc.integer({ min: 1, max: 60 }).chain((quantity) => fc.tuple(fc.constant(quantity), portionsOf(quantity))),
+        fc
+          .integer({ min: 1, max: 60 })
+          .chain((quantity) => fc.tuple(fc.constant(quantity), portionsOf(quantity))),
         (total, [quantity, goes]) => {
           let gone = 0;
           let back = 0;
@@ -64,7 +66,9 @@ describe('partial returns', () => {
       fc.property(
         fc.integer({ min: 0, max: 100_000 }),
         fc.integer({ min: 0, max: 100_000 }),
-        fc.integer({ min: 1, max: 30 }).chain((quantity) => fc.tuple(fc.constant(quantity), portionsOf(quantity))),
+        fc
+          .integer({ min: 1, max: 30 })
+          .chain((quantity) => fc.tuple(fc.constant(quantity), portionsOf(quantity))),
         (standard, reduced, [quantity, goes]) => {
           const line = {
             totalAmount: standard + reduced,
@@ -80,7 +84,9 @@ describe('partial returns', () => {
           });
           for (const [index, whole] of line.vat.entries())
             for (const part of ['net', 'vat', 'gross'] as const)
-              expect(back.reduce((so, shares) => so + shares[index]![part].amount, 0)).toBe(whole[part].amount);
+              expect(back.reduce((so, shares) => so + shares[index]![part].amount, 0)).toBe(
+                whole[part].amount,
+              );
         },
       ),
     );
@@ -140,7 +146,11 @@ describe('the standard delivery cost', () => {
   it.each([
     ['part of it stays', (a: SaleLineRow) => [back(a.id, 1)], {}],
     ['some of it comes back by the terms only', (a: SaleLineRow) => [back(a.id, 2, ReturnBasis.POLICY)], {}],
-    ['some of it came back by the terms before', (a: SaleLineRow) => [back(a.id, 2)], { isOnlyWithdrawn: false }],
+    [
+      'some of it came back by the terms before',
+      (a: SaleLineRow) => [back(a.id, 2)],
+      { isOnlyWithdrawn: false },
+    ],
   ])('stays when %s', (_, portions, given) => {
     const a = line();
     expect(amountsOf(sale([a], given), portions(a)).delivery).toBe(0);
@@ -154,7 +164,11 @@ describe('the standard delivery cost', () => {
       fee: 100,
       refund: 903,
     });
-    expect(amountsOf(sale([a, b]), [back(b.id, 2, POLICY, 100)])).toMatchObject({ goods: 3, fee: 3, refund: 0 });
+    expect(amountsOf(sale([a, b]), [back(b.id, 2, POLICY, 100)])).toMatchObject({
+      goods: 3,
+      fee: 3,
+      refund: 0,
+    });
   });
 
   it('knows its VAT as what the order has beyond its lines', () => {
