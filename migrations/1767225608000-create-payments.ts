@@ -8,6 +8,7 @@ export class CreatePayments1767225608000 implements MigrationInterface {
         id                uuid PRIMARY KEY,
         order_id          uuid NOT NULL,
         ticket_id         uuid,
+        position          integer NOT NULL,
         tender            text NOT NULL CONSTRAINT payment_tender
                           CHECK (tender IN ('cash', 'card_terminal', 'test_gateway')),
         state             text NOT NULL CONSTRAINT payment_state
@@ -45,6 +46,7 @@ export class CreatePayments1767225608000 implements MigrationInterface {
       CREATE TABLE payment_event (
         id                uuid PRIMARY KEY,
         payment_id        uuid NOT NULL CONSTRAINT payment_event_of_a_payment REFERENCES payment,
+        sequence          integer NOT NULL,
         kind              text NOT NULL CONSTRAINT payment_event_kind
                           CHECK (kind IN ('started', 'captured', 'failed', 'refund_requested', 'refunded', 'refund_failed')),
         amount            bigint NOT NULL CONSTRAINT payment_event_amount_not_negative CHECK (amount >= 0),
@@ -52,7 +54,7 @@ export class CreatePayments1767225608000 implements MigrationInterface {
         provider_event_id text,
         at                timestamptz NOT NULL
       );
-      CREATE INDEX payment_event_by_payment ON payment_event (payment_id, id);
+      CREATE UNIQUE INDEX payment_event_in_order ON payment_event (payment_id, sequence);
       CREATE UNIQUE INDEX payment_event_applied_once ON payment_event (provider_event_id)
         WHERE provider_event_id IS NOT NULL;
       COMMENT ON TABLE payment_event IS 'Append-only: what happened to a payment.';

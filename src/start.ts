@@ -1,3 +1,4 @@
+import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
@@ -57,23 +58,36 @@ export async function openProduct(settings: Settings, options: OpenOptions = {})
   }
 }
 
+/** What {@link serve} may be told beside the settings. */
+export interface ServeOptions {
+  readonly log?: ReturnType<typeof pinoFor>;
+  /** Tests put modules of their own beside the product's. */
+  readonly root?: DynamicModule;
+  /** Done when the product runs and before anybody can ask it anything. */
+  readonly prepare?: (app: NestFastifyApplication) => Promise<void>;
+}
+
 /**
  * Serves the product over HTTP and WebSocket.
  *
- * @param url of a migrated database, as the application's role.
+ * @param url  of a migrated database, as the application's role.
+ * @param root what is served; tests put modules of their own beside the product's.
  * @returns the listening app; `getUrl()` says where.
  * @throws Problem when the port cannot be had.
  */
 export async function serve(
   url: string,
   settings: Settings,
-  log = pinoFor(settings),
+  { log = pinoFor(settings), prepare, root = AppModule.on(url, settings) }: ServeOptions = {},
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(url, settings), httpAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(), {
     logger: new PinoLogger(log),
     abortOnError: false,
+    bodyParser: false, // Fastify's own reads JSON, and no forms: those a foreign page may send unasked
   });
   try {
+    await app.init();
+    await prepare?.(app);
     await app.listen(settings.port, settings.host);
     return app;
   } catch (error) {

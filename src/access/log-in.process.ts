@@ -58,7 +58,8 @@ export class LogInProcess {
     }
     return this.unitOfWork.run(actor, call, async (tx) => {
       await this.lockOut.forget(tx, attempt);
-      return this.sessions.openForCustomer(tx, account.customerId, input.deviceName ?? null);
+      const { customerId, passwordHash } = account;
+      return this.sessions.openForCustomer(tx, customerId, input.deviceName ?? null, passwordHash);
     });
   }
 

@@ -46,8 +46,10 @@ export class SessionRepository {
   /**
    * Opens a customer's session if, in this very statement, her account and the client are good: shared locks on both
    * rows make somebody who disables one of them wait, and then he finds this session.
+   *
+   * @param provenBy the hash that a password was compared with: if she has another one by now, it proved nothing.
    */
-  async insertForCustomer(tx: Tx, given: NewSession): Promise<Session | null> {
+  async insertForCustomer(tx: Tx, given: NewSession, provenBy: string | null): Promise<Session | null> {
     const [session] = await tx.rows<Session>`
       INSERT INTO session (id, kind, customer_id, api_client_id, device_name, refresh_hash, refresh_generation,
                            opened_at, refreshed_at, expires_at)
@@ -55,21 +57,22 @@ export class SessionRepository {
              ${given.refreshGeneration}, ${given.openedAt}, ${given.refreshedAt}, ${given.expiresAt}
         FROM account, api_client AS client
        WHERE account.customer_id = ${given.customerId} AND account.verified_at IS NOT NULL AND account.disabled_at IS NULL
+         AND (${provenBy}::text IS NULL OR account.password_hash = ${provenBy})
          AND client.id = ${given.apiClientId} AND client.disabled_at IS NULL
          FOR SHARE OF account, client
       RETURNING *`;
     return session ?? null;
   }
 
-  /** The same for a member of staff. */
-  async insertForStaff(tx: Tx, given: NewSession): Promise<Session | null> {
+  /** The same for a member of staff, if she is still the one of this version. */
+  async insertForStaff(tx: Tx, given: NewSession, staffVersion: number): Promise<Session | null> {
     const [session] = await tx.rows<Session>`
       INSERT INTO session (id, kind, staff_id, api_client_id, terminal_id, refresh_hash, refresh_generation,
                            opened_at, refreshed_at, expires_at)
       SELECT ${given.id}, ${given.kind}, staff.id, client.id, ${given.terminalId}, ${given.refreshHash},
              ${given.refreshGeneration}, ${given.openedAt}, ${given.refreshedAt}, ${given.expiresAt}
         FROM staff_member AS staff, api_client AS client
-       WHERE staff.id = ${given.staffId} AND staff.disabled_at IS NULL
+       WHERE staff.id = ${given.staffId} AND staff.version = ${staffVersion} AND staff.disabled_at IS NULL
          AND client.id = ${given.apiClientId} AND client.disabled_at IS NULL
          FOR SHARE OF staff, client
       RETURNING *`;

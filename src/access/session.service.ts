@@ -39,17 +39,19 @@ export class SessionService {
    * Logs a customer in at the client that asks, and lets higher modules act in the same transaction: the cart of the
    * guest token that came along is merged.
    *
-   * @throws LogInRefused when she has no verified account, or it or the client was disabled meanwhile.
+   * @param provenBy the password hash that was compared, where a password opens it.
+   * @throws LogInRefused when she has no verified account, or it, its password or the client has changed meanwhile.
    * Emits `access.session_opened`.
    */
   async openForCustomer(
     tx: Tx,
     customerId: Id<'Customer'>,
     deviceName: string | null,
+    provenBy: string | null = null,
   ): Promise<SessionOpenedType> {
     const now = this.clock.now();
     const given = this.begin(tx, { kind: 'customer', customerId, deviceName }, now, CUSTOMER_IDLE_MS);
-    const session = await this.repository.insertForCustomer(tx, given);
+    const session = await this.repository.insertForCustomer(tx, given, provenBy);
     if (session === null) throw refused();
     tx.emit(sessionOpened(session));
     const { subject } = tx.actor;
@@ -58,15 +60,19 @@ export class SessionService {
     return { ...(await this.tokensOf(session)), customerId };
   }
 
-  /** Logs a member of staff in at the client that asks. Emits `access.session_opened`. */
+  /**
+   * Logs a member of staff in at the client that asks.
+   *
+   * @throws LogInRefused when she or the client has changed since she was read. Emits `access.session_opened`.
+   */
   async openForStaff(
     tx: Tx,
-    staff: Pick<StaffMember, 'id' | 'name' | 'role'>,
+    staff: Pick<StaffMember, 'id' | 'name' | 'role' | 'version'>,
     by: 'staff' | 'staff_pin',
   ): Promise<StaffSessionType> {
     const now = this.clock.now();
     const given = this.begin(tx, { kind: by, staffId: staff.id }, now, SHIFT_MS);
-    const session = await this.repository.insertForStaff(tx, given);
+    const session = await this.repository.insertForStaff(tx, given, staff.version);
     if (session === null) throw refused();
     tx.emit(sessionOpened(session));
     const permissions = [...permissionsOf(staff.role)].sort();

@@ -16,7 +16,7 @@ import { isFrozen } from './cart-describe.js';
 import { type DetailsGiven, detailsFrom } from './cart-details.js';
 import { fulfilmentFrom } from './cart-fulfilment.js';
 import type { CartLine } from './cart-line.entity.js';
-import { nextPosition, storedFields } from './cart-lines.js';
+import { nextPosition, type StoredFulfilment, storedFields } from './cart-lines.js';
 import { addedBy } from './cart-origin.js';
 import type { LoadedCart, PricingBasis } from './cart-pricing.js';
 import { CART_LINES_MAX, checkQuantity, checkSold } from './cart-rules.js';
@@ -41,6 +41,8 @@ export interface BroughtLine {
   readonly reservationLineId?: Id<'ReservationLine'>;
   /** Minor units per price unit; absent: the list's price. */
   readonly priceAmount?: number;
+  /** How she gets it, of a reservation; absent: she takes it away. */
+  readonly fulfilment?: StoredFulfilment;
   readonly serialNumbers?: readonly string[];
 }
 
@@ -273,7 +275,7 @@ function broughtRow(
     cartId: cart.id,
     variantId: line.variantId,
     quantity: line.quantity,
-    ...storedFields(fulfilmentFrom(null, cart, sellable, basis.locations)),
+    ...storedFields(line.fulfilment ?? fulfilmentFrom(null, cart, sellable, basis.locations)),
     note: null,
     serialNumbers: [...(line.serialNumbers ?? [])],
     reservedPriceAmount: line.priceAmount ?? null,

@@ -15,6 +15,14 @@ export class CatalogueWriteRepository {
     return new Map(rows.map(({ code, id }) => [code, id]));
   }
 
+  /** Every category that has a parent, by code. */
+  async categoryParents(tx: Tx): Promise<Map<string, string>> {
+    const rows = await tx.rows<{ code: string; parent: string }>`
+      SELECT category.code, parent.code AS parent
+        FROM category JOIN category AS parent ON parent.id = category.parent_id`;
+    return new Map(rows.map(({ code, parent }) => [code, parent]));
+  }
+
   async productIds(tx: Tx, codes: readonly string[]): Promise<Map<string, Id<'Product'>>> {
     const rows = await tx.rows<{ code: string; id: Id<'Product'> }>`
       SELECT code, id FROM product WHERE code = ANY(${codes}::text[])`;

@@ -35,14 +35,22 @@ export class CatalogueWriter {
       tx,
       given.flatMap(({ parent }) => parent ?? []),
     );
-    for (let before = -1, now = 0; before !== now; before = now) {
+    const parents = await this.rows.categoryParents(tx);
+    for (const { row } of check.good())
+      if (row.parent === null) parents.delete(row.code);
+      else parents.set(row.code, row.parent);
+    check.check(
+      'parent',
+      ({ code }) => isAboveItself(code, parents) && 'is a branch of this category itself',
+    );
+    for (let before = -1; before !== check.problemCount;) {
+      before = check.problemCount;
       const here = new Set(check.good().map(({ row }) => row.code)); // a row that is left out may take others with it
       check.check(
         'parent',
         ({ parent }) =>
           parent !== null && !known.has(parent) && !here.has(parent) && 'does not name a category',
       );
-      now = check.result().problems.length;
     }
     await this.rows.upsertCategories(tx, rowsOf(check));
     return check.result();
@@ -180,3 +188,13 @@ export class CatalogueWriter {
 }
 
 const rowsOf = <Row>(check: BulkCheck<Row>): Row[] => check.good().map(({ row }) => row);
+
+/** Walks up the branches; one that leads back to where it began is a ring. */
+function isAboveItself(code: string, parents: ReadonlyMap<string, string>): boolean {
+  const seen = new Set<string>();
+  for (let above = parents.get(code); above !== undefined && !seen.has(above); above = parents.get(above)) {
+    if (above === code) return true;
+    seen.add(above);
+  }
+  return false;
+}

@@ -116,7 +116,7 @@ export class ProductRepository {
 
   private async page(db: Db, query: ProductQuery, ids: Sql): Promise<ProductPage> {
     const total = query.isCounted
-      ? sql`(SELECT count(*) FROM (SELECT 1 FROM product WHERE ${matchingOf(query)} LIMIT ${COUNT_LIMIT + 1}) AS some)`
+      ? sql`(SELECT count(*) FROM (SELECT 1 FROM product WHERE ${matchingOf(query)} LIMIT ${COUNT_LIMIT + 1}) AS matching)`
       : sql`0`;
     const rows = await rowsOf<ProductRow>(
       db,

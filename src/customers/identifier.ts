@@ -1,4 +1,5 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/min/metadata';
 import { maskCard, maskEmail, maskPhone } from '../kernel/mask.js';
 import { IdentifierKind } from './customers.enums.js';
 
@@ -30,7 +31,7 @@ export function identifierNormalised(kind: IdentifierKind, value: string): strin
       return EMAIL.test(address) ? address : null;
     }
     case IdentifierKind.PHONE: {
-      const number = parsePhoneNumberFromString(value, HOME_COUNTRY);
+      const number = parsePhoneNumberFromString(value, HOME_COUNTRY, metadata);
       return number?.isPossible() ? number.number : null;
     }
   }

@@ -137,6 +137,6 @@ export class DocumentRepository {
         FROM document JOIN document_holder AS holder ON holder.document_id = document.id
        WHERE document.id = ANY(${id}::uuid[]) OR order_id = ANY(${order}::uuid[])
           OR return_id = ANY(${returned}::uuid[]) OR ticket_id = ANY(${ticket}::uuid[])
-       ORDER BY issued_at, document.id`;
+       ORDER BY issued_at, series, serial`;
   }
 }

@@ -114,9 +114,10 @@ export class AllocationService {
     return this.change(async () => {
       const taken = await this.taken(tx, lines, [AllocationState.OPEN]);
       const allocations = rowsAfter(taken, AllocationState.PICKED, stampOf(tx));
-      const levels = taken
-        .filter(({ part }) => part.putAside)
-        .map(({ allocation, quantity }) => ({ ...placeOf(allocation), putAside: quantity }));
+      const levels = taken.map(({ allocation, part, quantity }) => ({
+        ...placeOf(allocation),
+        putAside: part.putAside ? quantity : 0,
+      }));
       const outcome = await this.ledger.post(tx, { levels, allocations });
       return outcome.is === 'done' ? allocations : null;
     });
@@ -188,7 +189,7 @@ export class AllocationService {
     const lost = now.filter(({ state }) => state === HoldState.EXPIRED);
     const live = [
       ...now.filter(({ state }) => state === HoldState.LIVE),
-      ...(await this.holds.placeAnew(tx, lost, tx.now)),
+      ...(await this.holds.placeAnew(tx, lost, tx.now, now)),
     ];
     for (const line of lines) {
       if (holdsFor(line, live).length > 0) continue;

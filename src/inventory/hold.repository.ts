@@ -22,6 +22,7 @@ export class HoldRepository {
         FROM jsonb_to_recordset(${JSON.stringify(places)}::jsonb) AS place("variantId" uuid, "locationId" uuid)
         JOIN hold ON (hold.variant_id, hold.location_id) = ("variantId", "locationId")
        WHERE hold.state = 'live' AND hold.ends_at <= ${db.now}
+         AND hold.variant_id = ANY(${places.map(({ variantId }) => variantId)}::uuid[])
        ORDER BY hold.id`;
   }
 

@@ -5,7 +5,7 @@ import type { Hold } from './hold.entity.js';
 import { HoldRepository } from './hold.repository.js';
 import { type HoldPurpose, HoldState } from './inventory.enums.js';
 import { Ledger, placeOf } from './ledger.js';
-import { type LevelChange, placeKey } from './level-change.js';
+import { type LevelChange, type Place, placeKey } from './level-change.js';
 import { Shortages } from './shortages.js';
 
 /** How often a change is worked out anew because a rival changed the same holds first. */
@@ -86,9 +86,8 @@ export class HoldService {
    */
   async release(tx: Tx, of: HoldsOf): Promise<Hold[]> {
     return this.change(tx, async () => {
-      const live = stateNow(await this.holds.ofCause(tx, of.causeId, of.lineIds ?? null)).filter(
-        isLive(of.purpose),
-      );
+      const all = stateNow(await this.holds.ofCause(tx, of.causeId, of.lineIds ?? null));
+      const live = all.filter(({ state, purpose }) => state === HoldState.LIVE && purpose === of.purpose);
       return {
         holds: live.map((hold) => ({ ...hold, state: HoldState.RELEASED })),
         levels: live.map((hold) => ({ ...placeOf(hold), held: -hold.quantity })),
@@ -124,7 +123,7 @@ export class HoldService {
     to: { readonly locationId: Id<'Location'>; readonly endsAt?: Date },
   ): Promise<Hold[]> {
     return this.change(tx, async () => {
-      const live = await this.liveOrAnew(tx, of, to.endsAt ?? null);
+      const live = await this.liveOrAnew(tx, of, to.endsAt ?? null, to.locationId);
       return {
         holds: live.map((hold) => ({ ...hold, locationId: to.locationId, endsAt: to.endsAt ?? hold.endsAt })),
         levels: live
@@ -172,19 +171,29 @@ export class HoldService {
   /**
    * Promises again, where they were, what holds had that have expired.
    *
+   * @param besides places that the transaction will change next.
    * @throws InsufficientStock their units went to others.
    * @emits  inventory.stock_held v1 per hold.
    */
-  async placeAnew(tx: Tx, lost: readonly Hold[], endsAt: Date): Promise<Hold[]> {
+  async placeAnew(tx: Tx, lost: readonly Hold[], endsAt: Date, besides: readonly Place[]): Promise<Hold[]> {
     const [one] = lost;
-    return one ? this.place(tx, { lines: lost, purpose: one.purpose, causeId: one.causeId, endsAt }) : [];
+    if (!one) return [];
+    await this.ledger.lock(tx, [...lost, ...besides]);
+    return this.place(tx, { lines: lost, purpose: one.purpose, causeId: one.causeId, endsAt });
   }
 
-  private async liveOrAnew(tx: Tx, of: HoldsOf, endsAt: Date | null): Promise<Hold[]> {
-    const now = stateNow(await this.holds.ofCause(tx, of.causeId, of.lineIds ?? null));
-    const lost = now.filter(({ state, purpose }) => state === HoldState.EXPIRED && purpose === of.purpose);
-    const anew = await this.placeAnew(tx, lost, endsAt ?? tx.now);
-    return [...now.filter(isLive(of.purpose)), ...anew];
+  private async liveOrAnew(
+    tx: Tx,
+    of: HoldsOf,
+    endsAt: Date | null,
+    moveTo?: Id<'Location'>,
+  ): Promise<Hold[]> {
+    const all = stateNow(await this.holds.ofCause(tx, of.causeId, of.lineIds ?? null));
+    const mine = all.filter(({ purpose }) => purpose === of.purpose);
+    const lost = mine.filter(({ state }) => state === HoldState.EXPIRED);
+    const targets = moveTo ? mine.map(({ variantId }) => ({ variantId, locationId: moveTo })) : [];
+    const anew = await this.placeAnew(tx, lost, endsAt ?? tx.now, [...mine, ...targets]);
+    return [...mine.filter(({ state }) => state === HoldState.LIVE), ...anew];
   }
 
   /** Posts a change of holds as they were read; when a rival was first, reads and works it out again. */
@@ -196,16 +205,14 @@ export class HoldService {
       const { holds: changed, levels } = await plan();
       if (changed.length === 0) return [];
       const holds = changed.map((hold) => ({ ...hold, version: hold.version + 1 }));
-      const outcome = await this.ledger.post(tx, { levels, holds });
+      // Their levels too, though nothing may change there: levels are locked before holds, always.
+      const outcome = await this.ledger.post(tx, { levels: [...levels, ...holds.map(placeOf)], holds });
       if (outcome.is === 'done') return holds;
       if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, levels, outcome.at);
     }
     throw new Error(`holds changed ${TRIES_MAX} times while they were to be changed`);
   }
 }
-
-const isLive = (purpose: HoldPurpose) => (hold: Hold) =>
-  hold.state === HoldState.LIVE && hold.purpose === purpose;
 
 /** Of all holds that a cause ever had, the one that says how each line, variant and place stands. */
 export function stateNow(holds: readonly Hold[]): Hold[] {

@@ -3,6 +3,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Allocation } from './allocation.entity.js';
 import type { Hold } from './hold.entity.js';
 import type { LevelChange, Place } from './level-change.js';
+import { type Fragment, sql } from './sql-fragment.js';
 import type { StockLevel } from './stock-level.entity.js';
 import type { StockMovement } from './stock-movement.entity.js';
 
@@ -51,7 +52,11 @@ export class LedgerRepository {
    */
   async post(tx: Tx, posting: Posting): Promise<Posted> {
     const { levels, holds = [], allocations = [], movements = [] } = posting;
-    const rows = await tx.rows<PostedLevel & { done: boolean }>`
+    // Beside the join: the planner knows how long a list is, and nothing of a recordset.
+    const variantIds = levels.map(({ variantId }) => variantId);
+    const locationIds = levels.map(({ locationId }) => locationId);
+    const [knownHolds, knownAllocations] = [knownOf(holds), knownOf(allocations)];
+    const statement = sql`
       WITH wanted AS (
         SELECT "variantId" AS variant_id, "locationId" AS location_id, place, coalesce("onHand", 0) AS on_hand,
                coalesce(display, 0) AS display, coalesce(quarantine, 0) AS quarantine, coalesce(damaged, 0) AS damaged,
@@ -66,39 +71,26 @@ export class LedgerRepository {
         SELECT wanted.variant_id, wanted.location_id, level.variant_id IS NOT NULL AS exists,
                coalesce(available_to_sell(level), 0) AS available,
                level.variant_id IS NOT NULL AND stock_allows(level, promised, free, there) AS enough
-          FROM wanted LEFT JOIN stock_level AS level USING (variant_id, location_id)
+          FROM wanted
+          LEFT JOIN stock_level AS level
+            ON (level.variant_id, level.location_id) = (wanted.variant_id, wanted.location_id)
+           AND level.variant_id = ANY(${variantIds}::uuid[]) AND level.location_id = ANY(${locationIds}::uuid[])
       ), locked AS MATERIALIZED (
         SELECT level.variant_id, level.location_id, available_to_sell(level) AS available,
                stock_allows(level, wanted.promised, wanted.free, wanted.there) AS enough
           FROM wanted JOIN stock_level AS level USING (variant_id, location_id)
-         WHERE (SELECT coalesce(bool_and(enough), true) FROM seen)
+         WHERE level.variant_id = ANY(${variantIds}::uuid[]) AND level.location_id = ANY(${locationIds}::uuid[])
+           AND (SELECT coalesce(bool_and(enough), true) FROM seen)
          ORDER BY level.location_id, level.variant_id
            FOR NO KEY UPDATE OF level
       ), passed AS MATERIALIZED (
         SELECT count(*) = ${levels.length} AND coalesce(bool_and(enough), true) AS yes FROM locked
-      ), hold_rows AS (
-        SELECT * FROM jsonb_to_recordset(${JSON.stringify(holds)}::jsonb)
-          AS hold("id" uuid, "variantId" uuid, "locationId" uuid, "quantity" int, "purpose" text, "causeId" uuid,
-                  "lineId" uuid, "state" text, "orderLineId" uuid, "endsAt" timestamptz, "createdAt" timestamptz, "version" int)
-      ), locked_holds AS MATERIALIZED (
-        SELECT hold.id FROM hold JOIN hold_rows ON hold_rows.id = hold.id AND hold_rows.version = hold.version + 1
-         WHERE (SELECT yes FROM passed)
-         ORDER BY hold.id
-           FOR NO KEY UPDATE OF hold
-      ), allocation_rows AS (
-        SELECT * FROM jsonb_to_recordset(${JSON.stringify(allocations)}::jsonb)
-          AS allocation("id" uuid, "orderLineId" uuid, "variantId" uuid, "locationId" uuid, "quantity" int, "state" text,
-                        "holdId" uuid, "createdAt" timestamptz, "version" int)
-      ), locked_allocations AS MATERIALIZED (
-        SELECT allocation.id
-          FROM allocation JOIN allocation_rows
-            ON allocation_rows.id = allocation.id AND allocation_rows.version = allocation.version + 1
-         WHERE (SELECT yes FROM passed)
-         ORDER BY allocation.id
-           FOR NO KEY UPDATE OF allocation
+      ${holds.length === 0 ? sql`` : lockHolds(holds, knownHolds)}
+      ${allocations.length === 0 ? sql`` : lockAllocations(allocations, knownAllocations)}
       ), agreed AS MATERIALIZED (
-        SELECT yes AND (SELECT count(*) FROM locked_holds) = ${known(holds)}
-                   AND (SELECT count(*) FROM locked_allocations) = ${known(allocations)} AS yes
+        SELECT yes ${holds.length === 0 ? sql`` : sql`AND (SELECT count(*) FROM locked_holds) = ${knownHolds.length}`}
+               ${allocations.length === 0 ? sql`` : sql`AND (SELECT count(*) FROM locked_allocations) = ${knownAllocations.length}`}
+               AS yes
           FROM passed
       ), changed AS (
         UPDATE stock_level AS level
@@ -110,44 +102,19 @@ export class LedgerRepository {
                place = coalesce(wanted.place, level.place), version = level.version + 1
           FROM wanted
          WHERE (level.variant_id, level.location_id) = (wanted.variant_id, wanted.location_id)
+           AND level.variant_id = ANY(${variantIds}::uuid[]) AND level.location_id = ANY(${locationIds}::uuid[])
            AND (SELECT yes FROM agreed)
         RETURNING level.variant_id, level.location_id, level.on_hand
-      ), held AS (
-        INSERT INTO hold (id, variant_id, location_id, quantity, purpose, cause_id, line_id, state, order_line_id,
-                          ends_at, created_at, version)
-        SELECT "id", "variantId", "locationId", "quantity", "purpose", "causeId", "lineId", "state", "orderLineId",
-               "endsAt", "createdAt", "version"
-          FROM hold_rows WHERE (SELECT yes FROM agreed)
-        ON CONFLICT (id) DO UPDATE
-           SET location_id = EXCLUDED.location_id, purpose = EXCLUDED.purpose, cause_id = EXCLUDED.cause_id,
-               line_id = EXCLUDED.line_id, state = EXCLUDED.state, order_line_id = EXCLUDED.order_line_id,
-               ends_at = EXCLUDED.ends_at, version = EXCLUDED.version
-      ), allocated AS (
-        INSERT INTO allocation (id, order_line_id, variant_id, location_id, quantity, state, hold_id, created_at, version)
-        SELECT "id", "orderLineId", "variantId", "locationId", "quantity", "state", "holdId", "createdAt", "version"
-          FROM allocation_rows WHERE (SELECT yes FROM agreed)
-        ON CONFLICT (id) DO UPDATE
-           SET quantity = EXCLUDED.quantity, state = EXCLUDED.state, version = EXCLUDED.version
-      ), moved AS (
-        INSERT INTO stock_movement (id, variant_id, location_id, delta, on_hand_after, reason, cause_kind, cause_id,
-                                    line_id, actor, api_client_id, channel, operation_key, ordinal, at)
-        SELECT movement."id", changed.variant_id, changed.location_id, movement."delta",
-               changed.on_hand - coalesce(sum(movement."delta") OVER (
-                 PARTITION BY changed.variant_id, changed.location_id ORDER BY movement."ordinal"
-                 ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0),
-               movement."reason", movement."causeKind", movement."causeId", movement."lineId", movement."actor",
-               movement."apiClientId", movement."channel", movement."operationKey", movement."ordinal", movement."at"
-          FROM jsonb_to_recordset(${JSON.stringify(movements)}::jsonb)
-            AS movement("id" uuid, "variantId" uuid, "locationId" uuid, "delta" int, "reason" text, "causeKind" text,
-                        "causeId" uuid, "lineId" uuid, "actor" text, "apiClientId" uuid, "channel" text,
-                        "operationKey" uuid, "ordinal" int, "at" timestamptz)
-          JOIN changed ON (changed.variant_id, changed.location_id) = (movement."variantId", movement."locationId")
+      ${holds.length === 0 ? sql`` : WRITE_HOLDS}
+      ${allocations.length === 0 ? sql`` : WRITE_ALLOCATIONS}
+      ${movements.length === 0 ? sql`` : writeMovements(movements)}
       )
       SELECT agreed.yes AS done, seen.variant_id, seen.location_id, seen.exists,
              coalesce(locked.enough, seen.enough) AS enough, coalesce(locked.available, seen.available) AS available
         FROM agreed
         LEFT JOIN seen ON true
         LEFT JOIN locked USING (variant_id, location_id)`;
+    const rows = await tx.rows<PostedLevel & { done: boolean }>(statement.text, ...statement.values);
     return { done: rows[0]?.done ?? false, levels: levels.length === 0 ? [] : rows };
   }
 
@@ -175,5 +142,67 @@ export class LedgerRepository {
 }
 
 /** Rows that were read before, so must still be there as they were. */
-const known = (rows: readonly { readonly version: number }[]): number =>
-  rows.filter(({ version }) => version > 1).length;
+const knownOf = <Row extends { readonly id: string; readonly version: number }>(
+  rows: readonly Row[],
+): Row['id'][] => rows.filter(({ version }) => version > 1).map(({ id }) => id);
+
+/** Rows that were read before are locked, if they still are as they were read. */
+const lockHolds = (rows: readonly Hold[], known: readonly string[]): Fragment => sql`
+      ), hold_rows AS (
+        SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+          AS hold("id" uuid, "variantId" uuid, "locationId" uuid, "quantity" int, "purpose" text, "causeId" uuid,
+                  "lineId" uuid, "state" text, "orderLineId" uuid, "endsAt" timestamptz, "createdAt" timestamptz, "version" int)
+      ), locked_holds AS MATERIALIZED (
+        SELECT hold.id FROM hold JOIN hold_rows ON hold_rows.id = hold.id AND hold_rows.version = hold.version + 1
+         WHERE hold.id = ANY(${known}::uuid[]) AND (SELECT yes FROM passed)
+         ORDER BY hold.id
+           FOR NO KEY UPDATE OF hold`;
+
+const lockAllocations = (rows: readonly Allocation[], known: readonly string[]): Fragment => sql`
+      ), allocation_rows AS (
+        SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+          AS allocation("id" uuid, "orderLineId" uuid, "variantId" uuid, "locationId" uuid, "quantity" int, "state" text,
+                        "holdId" uuid, "createdAt" timestamptz, "version" int)
+      ), locked_allocations AS MATERIALIZED (
+        SELECT allocation.id
+          FROM allocation JOIN allocation_rows
+            ON allocation_rows.id = allocation.id AND allocation_rows.version = allocation.version + 1
+         WHERE allocation.id = ANY(${known}::uuid[]) AND (SELECT yes FROM passed)
+         ORDER BY allocation.id
+           FOR NO KEY UPDATE OF allocation`;
+
+const WRITE_HOLDS = sql`
+      ), held AS (
+        INSERT INTO hold (id, variant_id, location_id, quantity, purpose, cause_id, line_id, state, order_line_id,
+                          ends_at, created_at, version)
+        SELECT "id", "variantId", "locationId", "quantity", "purpose", "causeId", "lineId", "state", "orderLineId",
+               "endsAt", "createdAt", "version"
+          FROM hold_rows WHERE (SELECT yes FROM agreed)
+        ON CONFLICT (id) DO UPDATE
+           SET location_id = EXCLUDED.location_id, purpose = EXCLUDED.purpose, cause_id = EXCLUDED.cause_id,
+               line_id = EXCLUDED.line_id, state = EXCLUDED.state, order_line_id = EXCLUDED.order_line_id,
+               ends_at = EXCLUDED.ends_at, version = EXCLUDED.version`;
+
+const WRITE_ALLOCATIONS = sql`
+      ), allocated AS (
+        INSERT INTO allocation (id, order_line_id, variant_id, location_id, quantity, state, hold_id, created_at, version)
+        SELECT "id", "orderLineId", "variantId", "locationId", "quantity", "state", "holdId", "createdAt", "version"
+          FROM allocation_rows WHERE (SELECT yes FROM agreed)
+        ON CONFLICT (id) DO UPDATE
+           SET quantity = EXCLUDED.quantity, state = EXCLUDED.state, version = EXCLUDED.version`;
+
+const writeMovements = (rows: readonly NewMovement[]): Fragment => sql`
+      ), moved AS (
+        INSERT INTO stock_movement (id, variant_id, location_id, delta, on_hand_after, reason, cause_kind, cause_id,
+                                    line_id, actor, api_client_id, channel, operation_key, ordinal, at)
+        SELECT movement."id", changed.variant_id, changed.location_id, movement."delta",
+               changed.on_hand - coalesce(sum(movement."delta") OVER (
+                 PARTITION BY changed.variant_id, changed.location_id ORDER BY movement."ordinal"
+                 ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0),
+               movement."reason", movement."causeKind", movement."causeId", movement."lineId", movement."actor",
+               movement."apiClientId", movement."channel", movement."operationKey", movement."ordinal", movement."at"
+          FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+            AS movement("id" uuid, "variantId" uuid, "locationId" uuid, "delta" int, "reason" text, "causeKind" text,
+                        "causeId" uuid, "lineId" uuid, "actor" text, "apiClientId" uuid, "channel" text,
+                        "operationKey" uuid, "ordinal" int, "at" timestamptz)
+          JOIN changed ON (changed.variant_id, changed.location_id) = (movement."variantId", movement."locationId")`;

@@ -79,9 +79,21 @@ export class Ledger {
   ): Promise<boolean> {
     const asking = new Set(levels.filter(asksForUnits).map(placeKey));
     const unopened = short.filter((level) => !level.exists && !asking.has(placeKey(level)));
-    if (unopened.length > 0) await this.repository.open(tx, unopened.map(placeOf));
     const ended = await this.holds.ended(tx, short.map(placeOf));
-    return (await this.expire(tx, ended)) || unopened.length > 0;
+    if (unopened.length === 0 && ended.length === 0) return false;
+    if (unopened.length > 0) await this.repository.open(tx, unopened.map(placeOf));
+    // All of them, in the one order, before one of them is written: else two who make room lock crosswise.
+    await this.repository.lock(tx, levels.map(placeOf));
+    await this.expire(tx, ended);
+    return true;
+  }
+
+  /**
+   * Locks levels in the one order. For a transaction that will change stock more than once, before the first change:
+   * what it locks bit by bit, another may lock the other way round. Levels that are not there are no matter.
+   */
+  async lock(tx: Tx, places: readonly Place[]): Promise<void> {
+    if (places.length > 0) await this.repository.lock(tx, places.map(placeOf));
   }
 
   /** Numbers the movements of a transaction under a key of their own: applied a second time, they collide. */

@@ -8,7 +8,7 @@ import { HoldRepository } from './hold.repository.js';
 import { MovementReason, StockDisposition } from './inventory.enums.js';
 import { Ledger, placeOf, type PlainMovement } from './ledger.js';
 import { LedgerRepository } from './ledger.repository.js';
-import { type LevelChange, placeKey } from './level-change.js';
+import { type LevelChange, type Place, placeKey } from './level-change.js';
 import type { StockLevel } from './stock-level.entity.js';
 
 /** The document behind a movement: its kind (`order`, `return`, `import`) and id. */
@@ -46,6 +46,15 @@ export class StockService {
     private readonly departures: Departures,
     private readonly holds: HoldRepository,
   ) {}
+
+  /**
+   * Locks levels in the one order. A transaction that changes stock by more than one call (a ticket that sells, hands
+   * over and takes back) does this first, with all its places: what is locked bit by bit, another locks the other way
+   * round. One call needs it not.
+   */
+  lock(tx: Tx, places: readonly Place[]): Promise<void> {
+    return this.ledger.lock(tx, places);
+  }
 
   /**
    * Sells what a customer holds in her hand: never refused. Free units first (safety stock included); what lies beyond

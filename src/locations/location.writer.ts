@@ -32,9 +32,9 @@ export class LocationWriter {
       given.map(({ documentPrefix }) => documentPrefix),
     );
     const check = new BulkCheck(given)
+      .check('documentPrefix', (row) => isAnothers(taken, row) && 'is that of another seller')
       .once('code', ({ code }) => code)
-      .once('documentPrefix', ({ documentPrefix }) => documentPrefix)
-      .check('documentPrefix', (row) => isAnothers(taken, row) && 'is that of another seller');
+      .once('documentPrefix', ({ documentPrefix }) => documentPrefix);
     await this.rows.upsertSellers(tx, rowsOf(check));
     return this.done(check);
   }
@@ -104,10 +104,10 @@ export class LocationWriter {
       ),
     ];
     const check = new BulkCheck(given)
-      .once('code', ({ code }) => code)
-      .once('documentPrefix', ({ documentPrefix }) => documentPrefix)
       .check('location', ({ location }) => !locations.has(location) && 'does not name a location')
-      .check('documentPrefix', (row) => isAnothers(taken, row) && 'is that of another till');
+      .check('documentPrefix', (row) => isAnothers(taken, row) && 'is that of another till')
+      .once('code', ({ code }) => code)
+      .once('documentPrefix', ({ documentPrefix }) => documentPrefix);
     await this.rows.upsertTerminals(
       tx,
       rowsOf(check).map((row) => ({ ...row, locationId: locations.get(row.location)! })),

@@ -28,5 +28,7 @@ export function pointsFor(lines: readonly EarningLine[]): number {
 const EARNS_NOTHING: ReadonlySet<VariantKind> = new Set([VariantKind.DEPOSIT, VariantKind.GIFT_CARD]);
 
 /** Whether what is paid for a variant earns points: not deposits, not gift cards, not books at a fixed price. */
-export const earnsPoints = (variant: { readonly kind: VariantKind; readonly isFixedPrice: boolean }): boolean =>
-  !EARNS_NOTHING.has(variant.kind) && !variant.isFixedPrice;
+export const earnsPoints = (variant: {
+  readonly kind: VariantKind;
+  readonly isFixedPrice: boolean;
+}): boolean => !EARNS_NOTHING.has(variant.kind) && !variant.isFixedPrice;

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountService, ProofCodeService } from '../access/index.js';
+import { ReservationReader, ReservationState } from '../collection/index.js';
 import {
   documentHtml,
   DocumentKind,
@@ -26,6 +27,7 @@ import {
   reservationLapsed,
   reservationLapsing,
   reservationPlaced,
+  type ReservationNews,
   reservationReady,
 } from './templates/reservation-letters.js';
 import type { CodeData, Content, DocumentData } from './templates/templates.js';
@@ -44,6 +46,7 @@ export class LetterWriter {
     private readonly codes: ProofCodeService,
     private readonly documents: DocumentReader,
     private readonly terms: TermsDirectory,
+    private readonly reservations: ReservationReader,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'mailFrom'>,
   ) {
     this.shop = settings.mailFrom.replace(/\s*<.*$/, '').replaceAll('"', '') || settings.mailFrom;
@@ -77,10 +80,17 @@ export class LetterWriter {
       case 'reservation_ready':
         return reservationReady(content.data, language);
       case 'reservation_lapsing':
-        return reservationLapsing(content.data, language);
+        return (await this.endsAsTold(db, content.data)) ? reservationLapsing(content.data, language) : null;
       case 'reservation_lapsed':
         return reservationLapsed(content.data, language);
     }
+  }
+
+  /** A reminder is for who still has it, and while it ends when the reminder says. */
+  private async endsAsTold(db: Db, { reservationId, endsAt }: ReservationNews): Promise<boolean> {
+    const reservation = await this.reservations.load(db, reservationId);
+    if (reservation === null || reservation.endsAt.toISOString() !== endsAt) return false;
+    return reservation.state === ReservationState.HELD || reservation.state === ReservationState.READY;
   }
 
   private async withCode(

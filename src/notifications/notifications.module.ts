@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/index.js';
+import { CollectionModule } from '../collection/index.js';
 import { DocumentsModule } from '../documents/index.js';
 import { TermsModule } from '../terms/index.js';
 import { LetterBox } from './letter-box.js';
@@ -10,7 +11,7 @@ import { MessageRepository } from './message.repository.js';
 import { SendMessagesJob } from './send-messages.job.js';
 
 @Module({
-  imports: [AccessModule, DocumentsModule, TermsModule],
+  imports: [AccessModule, CollectionModule, DocumentsModule, TermsModule],
   providers: [LetterBox, LetterWriter, Mailer, MessageQueue, MessageRepository, SendMessagesJob],
   exports: [LetterBox, Mailer, MessageQueue],
 })

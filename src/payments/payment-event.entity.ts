@@ -5,7 +5,7 @@ import type { PaymentEventKind } from './payments.enums.js';
 
 /** One step in the life of a payment. Append-only. */
 @Entity('payment_event')
-@Index('payment_event_by_payment', ['paymentId', 'id'])
+@Index('payment_event_in_order', ['paymentId', 'sequence'], { unique: true })
 @Index('payment_event_applied_once', ['providerEventId'], {
   unique: true,
   where: 'provider_event_id IS NOT NULL',
@@ -20,6 +20,8 @@ export class PaymentEvent {
   @ForeignKey(() => Payment, { name: 'payment_event_of_a_payment' })
   @Column('uuid')
   paymentId: Id<'Payment'>;
+  /** The payment's version after it: 1, 2, 3, … */
+  @Column('int') sequence: number;
   @Column('text') kind: PaymentEventKind;
   @Column('bigint') amount: number;
   @Column('char', { length: 3 }) currency: string;

@@ -25,6 +25,8 @@ export class Payment {
   @PrimaryColumn('uuid') id: Id<'Payment'>;
   @Column('uuid') orderId: Id<'Order'>;
   @Column('uuid', { nullable: true }) ticketId: Id<'Cart'> | null;
+  /** Among those tendered together: 0, 1, 2, … */
+  @Column('int') position: number;
   @Column('text') tender: TenderKind;
   @Column('text') state: PaymentState;
   @Column('char', { length: 3 }) currency: string;

@@ -37,19 +37,19 @@ export class PaymentRepository {
     await tx.rows`
       WITH new AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS new(
-          id uuid, "orderId" uuid, "ticketId" uuid, tender text, state text, currency text, "askedAmount" bigint,
+          id uuid, "orderId" uuid, "ticketId" uuid, position int, tender text, state text, currency text, "askedAmount" bigint,
           "authorisedAmount" bigint, "capturedAmount" bigint, "roundingAmount" bigint, "receivedAmount" bigint,
           "changeAmount" bigint, reference text, "eventId" uuid)
       ), payments AS (
-        INSERT INTO payment (id, order_id, ticket_id, tender, state, currency, asked_amount, authorised_amount,
+        INSERT INTO payment (id, order_id, ticket_id, position, tender, state, currency, asked_amount, authorised_amount,
                              captured_amount, refunded_amount, refunding_amount, rounding_amount, received_amount,
                              change_amount, reference, version, created_at)
-        SELECT id, "orderId", "ticketId", tender, state, currency, "askedAmount", "authorisedAmount", "capturedAmount",
+        SELECT id, "orderId", "ticketId", position, tender, state, currency, "askedAmount", "authorisedAmount", "capturedAmount",
                0, 0, "roundingAmount", "receivedAmount", "changeAmount", reference, 1, ${tx.now}
           FROM new
       )
-      INSERT INTO payment_event (id, payment_id, kind, amount, currency, at)
-      SELECT "eventId", id, state, "askedAmount", currency, ${tx.now} FROM new`;
+      INSERT INTO payment_event (id, payment_id, sequence, kind, amount, currency, at)
+      SELECT "eventId", id, 1, state, "askedAmount", currency, ${tx.now} FROM new`;
   }
 
   /** Ends a started payment; a second notice, or one that comes late, changes nothing. */
@@ -64,8 +64,8 @@ export class PaymentRepository {
          WHERE id = ${notice.paymentId} AND state = 'started'
         RETURNING *
       ), event AS (
-        INSERT INTO payment_event (id, payment_id, kind, amount, currency, provider_event_id, at)
-        SELECT ${newId(tx.now.getTime())}::uuid, id, state, asked_amount, currency, ${notice.eventId}::text, ${tx.now}::timestamptz
+        INSERT INTO payment_event (id, payment_id, sequence, kind, amount, currency, provider_event_id, at)
+        SELECT ${newId(tx.now.getTime())}::uuid, id, version, state, asked_amount, currency, ${notice.eventId}::text, ${tx.now}::timestamptz
           FROM changed
       )
       SELECT * FROM changed`;
@@ -97,8 +97,8 @@ export class PaymentRepository {
          WHERE id = giving."paymentId" AND refunded_amount + refunding_amount + giving.amount <= captured_amount
         RETURNING payment.*, giving.amount AS given, giving."eventId"
       ), events AS (
-        INSERT INTO payment_event (id, payment_id, kind, amount, currency, at)
-        SELECT "eventId", id, CASE WHEN ${isDone}::boolean THEN 'refunded' ELSE 'refund_requested' END, given, currency,
+        INSERT INTO payment_event (id, payment_id, sequence, kind, amount, currency, at)
+        SELECT "eventId", id, version, CASE WHEN ${isDone}::boolean THEN 'refunded' ELSE 'refund_requested' END, given, currency,
                ${tx.now}::timestamptz
           FROM changed
       )
@@ -121,8 +121,8 @@ export class PaymentRepository {
          WHERE id = ${ended.paymentId}
         RETURNING *
       ), event AS (
-        INSERT INTO payment_event (id, payment_id, kind, amount, currency, provider_event_id, at)
-        SELECT ${newId(tx.now.getTime())}::uuid, id, CASE WHEN ${ended.isDone}::boolean THEN 'refunded' ELSE 'refund_failed' END,
+        INSERT INTO payment_event (id, payment_id, sequence, kind, amount, currency, provider_event_id, at)
+        SELECT ${newId(tx.now.getTime())}::uuid, id, version, CASE WHEN ${ended.isDone}::boolean THEN 'refunded' ELSE 'refund_failed' END,
                ${ended.amount}::bigint, currency, ${ended.eventId}::text, ${tx.now}::timestamptz
           FROM changed
       )
@@ -138,20 +138,20 @@ export class PaymentRepository {
   /** @returns oldest first. */
   ofOrders(db: Db, orderIds: readonly Id<'Order'>[]): Promise<Payment[]> {
     return db.rows<Payment>`
-      SELECT * FROM payment WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY created_at, id`;
+      SELECT * FROM payment WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY created_at, position, id`;
   }
 
   /** @returns oldest first. */
   ofTickets(db: Db, ticketIds: readonly Id<'Cart'>[]): Promise<Payment[]> {
     return db.rows<Payment>`
-      SELECT * FROM payment WHERE ticket_id = ANY(${ticketIds}::uuid[]) ORDER BY created_at, id`;
+      SELECT * FROM payment WHERE ticket_id = ANY(${ticketIds}::uuid[]) ORDER BY created_at, position, id`;
   }
 
   /** @returns oldest first. */
   eventsOf(db: Db, paymentIds: readonly Id<'Payment'>[]): Promise<EventRow[]> {
     return db.rows<EventRow>`
       SELECT payment_id, kind, amount, currency, at
-        FROM payment_event WHERE payment_id = ANY(${paymentIds}::uuid[]) ORDER BY at, id`;
+        FROM payment_event WHERE payment_id = ANY(${paymentIds}::uuid[]) ORDER BY sequence`;
   }
 
   /** By what the terminal or the gateway called it: proof of purchase without a receipt. */

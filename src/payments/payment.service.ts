@@ -28,7 +28,9 @@ export class PaymentService {
   async recordTaken(tx: Tx, payable: Payable, shares: readonly TenderShare[]): Promise<Payment[]> {
     if (shares.some(({ kind }) => kind === TenderKind.TEST_GATEWAY))
       throw new RangeError('a gateway takes money between transactions: start, then captured or failed');
-    const payments = shares.map((share) => newPayment(tx, payable, share, PaymentState.CAPTURED));
+    const payments = shares.map((share, position) =>
+      newPayment(tx, payable, share, position, PaymentState.CAPTURED),
+    );
     await this.payments.insert(tx, payments);
     for (const payment of payments) tx.emit(paymentCaptured(payment));
     return payments;
@@ -41,7 +43,7 @@ export class PaymentService {
    * @emits   payments.payment_started v1.
    */
   async start(tx: Tx, payable: Payable, share: TenderShare): Promise<Payment> {
-    const payment = newPayment(tx, payable, share, PaymentState.STARTED);
+    const payment = newPayment(tx, payable, share, 0, PaymentState.STARTED);
     await this.payments.insert(tx, [payment]);
     tx.emit(paymentStarted(payment));
     return payment;
@@ -80,12 +82,19 @@ export class PaymentService {
   }
 }
 
-function newPayment(tx: Tx, payable: Payable, share: TenderShare, state: PaymentState): Payment {
+function newPayment(
+  tx: Tx,
+  payable: Payable,
+  share: TenderShare,
+  position: number,
+  state: PaymentState,
+): Payment {
   const isTaken = state === PaymentState.CAPTURED;
   return {
     id: tx.newId<'Payment'>(),
     orderId: payable.orderId,
     ticketId: payable.ticketId,
+    position,
     tender: share.kind,
     state,
     currency: share.amount.currency,

@@ -4,11 +4,20 @@ import { TenderKind } from './payments.enums.js';
 
 type Source = Pick<
   Payment,
-  'id' | 'tender' | 'currency' | 'capturedAmount' | 'refundedAmount' | 'refundingAmount'
+  | 'id'
+  | 'tender'
+  | 'currency'
+  | 'capturedAmount'
+  | 'refundedAmount'
+  | 'refundingAmount'
+  | 'createdAt'
+  | 'position'
 >;
 
 /** What is left of a payment that may still go back. */
-export const refundable = (payment: Omit<Source, 'id' | 'tender'>): Money =>
+export const refundable = (
+  payment: Pick<Payment, 'currency' | 'capturedAmount' | 'refundedAmount' | 'refundingAmount'>,
+): Money =>
   money(payment.capturedAmount - payment.refundedAmount - payment.refundingAmount, payment.currency);
 
 /**
@@ -16,14 +25,19 @@ export const refundable = (payment: Omit<Source, 'id' | 'tender'>): Money =>
  * in the order they were tendered.
  *
  * @param amount   not negative.
- * @param payments of the order, oldest first.
+ * @param payments of the order, in any order.
  * @returns what each gives back, and what no tender covers.
  */
 export function divideRefund<Paid extends Source>(
   amount: Money,
   payments: readonly Paid[],
 ): { parts: { payment: Paid; amount: Money }[]; uncovered: Money } {
-  const cashLast = payments.toSorted((a, b) => Number(isCash(a)) - Number(isCash(b)));
+  const cashLast = payments.toSorted(
+    (a, b) =>
+      Number(isCash(a)) - Number(isCash(b)) ||
+      a.createdAt.getTime() - b.createdAt.getTime() ||
+      a.position - b.position,
+  );
   const parts: { payment: Paid; amount: Money }[] = [];
   let left = amount;
   for (const payment of cashLast) {

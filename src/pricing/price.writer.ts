@@ -38,7 +38,6 @@ export class PriceWriter {
     );
     const lists = await this.rows.lists(tx, given);
     const check = new BulkCheck(given)
-      .once('validFrom', (row) => `${row.sku} ${row.list} ${row.currency} ${row.validFrom.getTime()}`)
       .check('sku', ({ sku }) => !variants.has(sku) && 'does not name a variant')
       .check('amount', ({ amount }) => amount !== null && amount.amount < 0 && 'is negative')
       .check(
@@ -46,7 +45,8 @@ export class PriceWriter {
         ({ amount, currency }) =>
           amount !== null && amount.currency !== currency && 'is not that of the amount',
       )
-      .check('announced', ({ announced, list }) => announced && list !== 'markdown' && 'is for markdowns');
+      .check('announced', ({ announced, list }) => announced && list !== 'markdown' && 'is for markdowns')
+      .once('validFrom', (row) => `${row.sku} ${row.list} ${row.currency} ${row.validFrom.getTime()}`);
     const good = check.good().map(({ row, index }) => ({
       index,
       variantId: variants.get(row.sku)!,

@@ -24,7 +24,7 @@ export class ShelfLabelRepository {
     const labelled = labelledAt(db.now, asked);
     const following = afterSku === null ? sql`` : sql`AND variant.sku > ${afterSku}`;
     const total = asked.isCounted
-      ? sql`(SELECT count(*) FROM (SELECT 1 ${labelled} LIMIT ${COUNT_LIMIT + 1}) AS some)`
+      ? sql`(SELECT count(*) FROM (SELECT 1 ${labelled} LIMIT ${COUNT_LIMIT + 1}) AS matching)`
       : sql`0`;
     const rows = await rowsOf<{ id: Id<'Variant'> | null; total: number }>(
       db,

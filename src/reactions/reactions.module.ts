@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/index.js';
 import { CatalogueModule } from '../catalogue/index.js';
+import { CollectionModule } from '../collection/index.js';
 import { CustomersModule } from '../customers/index.js';
 import { DocumentsModule } from '../documents/index.js';
 import { LoyaltyModule } from '../loyalty/index.js';
@@ -12,6 +13,7 @@ import { EarnPointsWhenAnOrderIsFulfilled } from './earn-points-when-an-order-is
 import { MailCodeWhenEmailIsAdded } from './mail-code-when-email-is-added.js';
 import { OpenARecountWhenStockWasFound } from './open-a-recount-when-stock-was-found.js';
 import { SendDocumentWhenIssued } from './send-document-when-issued.js';
+import { TellCustomerWhenHerReservationChanges } from './tell-customer-when-her-reservation-changes.js';
 import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-her-account-changes.js';
 
 /** All that follows from a fact in another module: `ls src/reactions` is the list of everything asynchronous. */
@@ -19,6 +21,7 @@ import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-h
   imports: [
     AccessModule,
     CatalogueModule,
+    CollectionModule,
     CustomersModule,
     DocumentsModule,
     LoyaltyModule,
@@ -32,6 +35,7 @@ import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-h
     MailCodeWhenEmailIsAdded,
     OpenARecountWhenStockWasFound,
     SendDocumentWhenIssued,
+    TellCustomerWhenHerReservationChanges,
     WriteToCustomerWhenHerAccountChanges,
   ],
 })

@@ -1,7 +1,9 @@
+import { Module, type Type } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { GraphQLSchema } from 'graphql';
 import { DataSource } from 'typeorm';
+import { AppModule } from '../../src/app.module.js';
 import { readSettings, type Settings } from '../../src/platform/config/settings.js';
 import { pinoFor } from '../../src/platform/logging/pino-logger.js';
 import { Reactions } from '../../src/platform/outbox/reactions.js';
@@ -30,16 +32,24 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
-/** The whole product on its own database and a free port; on an existing one, to be a second process of it. */
+/**
+ * The whole product on its own database and a free port; on an existing one, to be a second process of it.
+ *
+ * @param modules of the test's own, beside the product's.
+ */
 export async function startApp(
   settings: Partial<Settings> = {},
   database?: TestDatabase,
+  ...modules: Type[]
 ): Promise<RunningApp> {
   const on = database ?? (await cloneDatabase());
   const logged: string[] = [];
   const all = { ...readSettings({ DATA_DIR: `.data/test-app-${process.pid}`, PORT: '0' }), ...settings };
   const log = pinoFor(all, { write: (line) => void logged.push(line) });
-  const app = await serve(on.url, all, log);
+  @Module({})
+  class Root {}
+  const root = { module: Root, imports: [AppModule.on(on.url, all), ...modules] };
+  const app = await serve(on.url, all, { log, root });
   const origin = await app.getUrl();
   return {
     app,

@@ -4,6 +4,7 @@ import { type Id, newId } from '../../src/kernel/ids.js';
 import { type Actor, systemActor } from '../../src/platform/access/actor.js';
 import { hashOf } from '../../src/platform/config/secrets.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
+import type { DomainEvent } from '../../src/platform/outbox/domain-event.js';
 
 let ticks = 0;
 /** A new id of any kind: tests are kept apart by their data. */
@@ -18,6 +19,34 @@ export const anActor = (given: Partial<Actor> = {}): Actor => ({
   clientKind: ClientKind.WEBSHOP,
   channel: Channel.WEBSHOP,
   ...given,
+});
+
+/** An associate at a till of a store. */
+export const aStaffActor = (given: Partial<Actor> = {}): Actor =>
+  anActor({
+    clientName: 'till',
+    clientKind: ClientKind.POS,
+    channel: Channel.STORE,
+    locationId: anId<'Location'>(),
+    terminalId: anId<'Terminal'>(),
+    subject: {
+      kind: 'staff',
+      staffId: anId<'Staff'>(),
+      staffName: 'Iris',
+      role: 'associate',
+      sessionId: anId<'Session'>(),
+    },
+    ...given,
+  });
+
+/** A fact about a row of nobody's module. */
+export const anEvent = (aggregateId: string, sequence: number, type = 'test.happened'): DomainEvent => ({
+  type,
+  version: 1,
+  aggregate: 'test',
+  aggregateId,
+  sequence,
+  payload: { sequence },
 });
 
 /** @returns the key of a new api client. */

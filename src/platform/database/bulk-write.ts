@@ -50,6 +50,10 @@ export class BulkCheck<Row> {
       .map(([index, row]) => ({ row, index }));
   }
 
+  get problemCount(): number {
+    return this.found.size;
+  }
+
   result(): BulkResult {
     return {
       accepted: this.rows.length - this.found.size,

@@ -34,7 +34,7 @@ export const isFault = (error: Pick<GraphQLFormattedError, 'extensions'>): boole
 /** Hides faults: no message, no stack, no SQL. The log has them. */
 export function formatError(error: GraphQLFormattedError, thrown?: unknown): GraphQLFormattedError {
   const code = codeOf(error);
-  if (code === 'GRAPHQL_PARSE_FAILED' && error.message.includes('Document contains more than'))
+  if (code === 'GRAPHQL_PARSE_FAILED' && /Document contains more tha[nt] \d+ tokens/.test(error.message))
     return {
       message: `This document has more than ${TOKENS_MAX} tokens.`,
       extensions: { code: 'TOO_EXPENSIVE', limit: 'tokens', max: TOKENS_MAX },

@@ -115,7 +115,9 @@ export class LiveSocket implements OnApplicationBootstrap, OnModuleDestroy {
       onNext: (_connection, _id, _payload, { contextValue }, { data, errors }) => {
         const context = contextValue as RequestContext;
         context.forgetLoaded();
-        return errors && { data: data ?? null, errors: errors.map((error) => this.told(error, context.requestId)) };
+        return (
+          errors && { data: data ?? null, errors: errors.map((error) => this.told(error, context.requestId)) }
+        );
       },
       onError: ({ extra }, id, _payload, errors) => {
         extra.contexts?.delete(id);

@@ -1,44 +1,73 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { Controller, Get, Header } from '@nestjs/common';
-import { exampleTabs } from './playground-tabs.js';
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzipSync, gzip } from 'node:zlib';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DataSource } from 'typeorm';
+import { type Settings, SETTINGS } from '../config/settings.js';
+import { GRAPHQL_PATH } from './http-adapter.js';
+import { PLAYGROUND_SCRIPT } from './playground-script.js';
+import { readNames, readTabs } from './playground-tabs.js';
 
-/**
- * What GraphiQL leaves out: the headers of a tab that was not yet switched to, the same headers in a socket's
- * `connection_init` (it sends them with each subscription, after the door has closed), and a fresh idempotency key
- * for each run.
- */
-const COMPLETED = `<script>
-const tabHeaders = () => {
-  const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '{"tabs":[]}');
-  return JSON.parse(tabs[activeTabIndex]?.headers || '{}');
-};
-const send = window.fetch;
-window.fetch = (url, options = {}) => {
-  const own = { 'idempotency-key': crypto.randomUUID(), ...tabHeaders() };
-  return send(url, { ...options, headers: { ...own, ...Object.fromEntries(new Headers(options.headers)) } });
-};
-const sendFrame = WebSocket.prototype.send;
-WebSocket.prototype.send = function (frame) {
-  const message = typeof frame === 'string' ? JSON.parse(frame) : {};
-  sendFrame.call(this, message.type === 'connection_init' ? JSON.stringify({ ...message, payload: tabHeaders() }) : frame);
-};
-</script>`;
+interface Page {
+  readonly compressed: Buffer;
+  readonly etag: string;
+}
+
+/** Everything is in the page; a browser that is asked to look elsewhere refuses. */
+const NOTHING_FROM_ELSEWHERE =
+  "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'";
 
 /** GraphiQL in one page, everything inlined: it works with no network. */
 @Controller('playground')
 export class PlaygroundController {
-  private readonly page = renderGraphiQL({
-    title: 'Toonbank playground',
-    endpoint: '/graphql',
-    subscriptionsProtocol: 'WS',
-    shouldPersistHeaders: true, // COMPLETED reads them there
-    defaultTabs: exampleTabs,
-  }).replace('<body', () => `${COMPLETED}<body`);
+  private page: Promise<Page> | null = null;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'isProduction'>,
+  ) {}
 
   @Get()
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('cache-control', 'no-store')
-  show(): string {
-    return this.page;
+  async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { compressed, etag } = await (this.page ??= this.make());
+    void reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-security-policy', NOTHING_FROM_ELSEWHERE)
+      .header('cache-control', 'no-cache') // kept, and asked for again each time
+      .header('etag', etag)
+      .header('vary', 'accept-encoding');
+    if (request.headers['if-none-match'] === etag) return void reply.code(304).send();
+    if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? ''))
+      return void reply.send(gunzipSync(compressed));
+    return void reply.header('content-encoding', 'gzip').send(compressed);
+  }
+
+  /** @returns the ids that tabs call by name; those of the sample store that this database has. */
+  @Get('names')
+  async names(): Promise<Record<string, string>> {
+    if (this.settings.isProduction) return {};
+    const names: Record<string, string> = {};
+    for (const [name, sql] of Object.entries(readNames())) {
+      const [row] = await this.dataSource.query<{ id: string }[]>(sql);
+      if (row) names[name] = row.id;
+    }
+    return names;
+  }
+
+  /** Nine megabytes, so it is made when somebody first looks, and kept compressed. */
+  private async make(): Promise<Page> {
+    const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+    const html = renderGraphiQL({
+      title: 'Toonbank playground',
+      endpoint: GRAPHQL_PATH,
+      subscriptionsProtocol: 'WS',
+      shouldPersistHeaders: true, // the script reads them there
+      defaultTabs: this.settings.isProduction
+        ? [{ query: '{ __typename }', headers: '{ "api-key": "" }' }]
+        : readTabs(),
+    }).replace('<body', () => `${PLAYGROUND_SCRIPT}<body`);
+    const etag = `"${createHash('sha256').update(html).digest('hex').slice(0, 32)}"`;
+    return { compressed: await promisify(gzip)(html), etag };
   }
 }

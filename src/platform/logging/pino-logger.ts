@@ -25,7 +25,6 @@ export function pinoFor(
     {
       level: settings.logLevel,
       base: null,
-      serializers: { err: describeError },
       redact: {
         paths: SECRET_OR_PERSONAL.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
         censor: '[redacted]',
@@ -58,8 +57,13 @@ export class PinoLogger implements LoggerService {
   }
 
   private write(level: Level, message: unknown, context?: string): void {
-    if (message instanceof Error) this.pino[level]({ context, err: message });
-    else if (typeof message === 'object' && message !== null) this.pino[level]({ context, ...message });
+    if (message instanceof Error) this.pino[level]({ context, err: describeError(message) });
+    else if (typeof message === 'object' && message !== null)
+      this.pino[level]({ context, ...described(message) });
     else this.pino[level]({ context }, scrub(String(message)));
   }
 }
+
+/** Pino would put an error's own message, with all that is in it, beside what we say of it. */
+const described = (facts: object): object =>
+  'err' in facts ? { ...facts, err: describeError(facts.err) } : facts;

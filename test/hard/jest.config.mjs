@@ -1,0 +1,12 @@
+import usual from '../jest.config.mjs';
+
+/** What `npm test` runs once is repeated here: races, kill loops, long random histories. One file at a time. */
+export default {
+  ...usual,
+  rootDir: '../..',
+  testMatch: ['<rootDir>/test/hard/**/*.hard.ts'],
+  passWithNoTests: true,
+  maxWorkers: 1, // a race has the machine to itself
+  testTimeout: 300_000,
+  reporters: ['<rootDir>/test/hard/table-reporter.mjs'],
+};

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { hashOf } from '../../src/platform/config/secrets.js';
+import { type RunningApp, startApp } from '../support/app.js';
+import { anApiClient } from '../support/builders.js';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
+if (!CHROMIUM)
+  process.stderr.write('The playground is not opened in a browser: there is no chromium here.\n');
+const whenInstalled = CHROMIUM ? describe : describe.skip; // CI installs it
+
+whenInstalled('the playground in a browser', () => {
+  let app: RunningApp;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    app = await startApp();
+    await anApiClient(app.db, { name: 'the webshop', keyHash: hashOf('sample-webshop') });
+    browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox'] }); // root has no sandbox
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await app?.close();
+  });
+
+  it('runs an operation with the key of its tab, and asks nothing of the network outside', async () => {
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const asked: string[] = [];
+    const complaints: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
+    });
+    await page.goto(`${app.origin}/playground`);
+
+    await openTab(page, 'ShopperWhoAmI');
+    await page.locator('.graphiql-execute-button').click();
+    await answer(page, '"clientName": "the webshop"');
+
+    await page.screenshot({ path: '.data/playground.png' });
+    expect(complaints).toEqual([]);
+    expect(asked.filter((url) => !url.startsWith(app.origin) && !/^(blob|data):/.test(url))).toEqual([]);
+  });
+});
+
+/** The page swallows a click that comes while it still loads, and stores the active tab half a second later. */
+async function openTab(page: Page, title: string): Promise<void> {
+  const tab = page.locator('.graphiql-tab', { hasText: title });
+  const isActive = async () => (await tab.getAttribute('class'))?.includes('active') ?? false;
+  for (let tries = 0; tries < 20 && !(await isActive()); tries += 1) {
+    await tab.locator('button').first().click();
+    await page.waitForTimeout(200);
+  }
+  await page.waitForTimeout(800);
+}
+
+/** Waits for `text` in the answer's pane, whose editor writes spaces as U+00A0. */
+const answer = (page: Page, text: string) =>
+  page.waitForFunction(
+    `document.querySelector('.result-window').innerText.replaceAll('\\u00a0', ' ').includes('${text}')`,
+  );
