@@ -32,7 +32,11 @@ export class FinishLeftOrders implements Job, OnModuleInit {
   async run(): Promise<number> {
     const actor = systemActor(this.name);
     const db = this.unitOfWork.read(actor);
-    const left = await this.orders.leftAwaitingPayment(db, new Date(db.now.getTime() - LEFT_AFTER_MS), this.batch);
+    const left = await this.orders.leftAwaitingPayment(
+      db,
+      new Date(db.now.getTime() - LEFT_AFTER_MS),
+      this.batch,
+    );
     for (const orderId of left) await this.finish(actor, orderId);
     return left.length;
   }
