@@ -83,8 +83,11 @@ export class TicketResolver {
   ): Promise<IdentifiedView> {
     return this.idempotency.run(
       call,
-      (tx) => this.recognition.enrol(tx, { ...input, language }, input.ticketId ?? null),
+      (tx) => this.recognition.enrol(tx, { ...input, language: writtenTo(language) }, input.ticketId ?? null),
       this.recognition.recall,
     );
   }
 }
+
+/** The header may say anything; what we write to her has one language. */
+const writtenTo = (language: string): string => (/^[a-z]{2}$/.test(language) ? language : 'nl');

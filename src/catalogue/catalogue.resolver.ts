@@ -47,7 +47,7 @@ export class CatalogueResolver {
       nullable: true,
       description: 'Words, or how they begin, written together or apart; at most 200 characters.',
     })
-    search?: string,
+    search?: string | null,
     @Args('filter', { type: () => ProductFilter, nullable: true, description: 'What narrows the list.' })
     filter?: ProductFilter,
     @Args('sort', {
@@ -55,10 +55,10 @@ export class CatalogueResolver {
       nullable: true,
       description: 'Default: RELEVANCE when something is searched, else NAME_ASC.',
     })
-    sort?: ProductSort,
+    sort?: ProductSort | null,
     @Args('first', { type: () => Int, defaultValue: 20, description: 'How many, 1 to 100.' }) first = 20,
     @Args('after', { type: () => String, nullable: true, description: 'The endCursor of the page before.' })
-    after?: string,
+    after?: string | null,
   ): Promise<Connection<ProductView>> {
     return this.list.list(this.unitOfWork.read(actor), {
       search: plainArgument(search, 'search', SEARCH_LENGTH_MAX),
@@ -77,11 +77,11 @@ export class CatalogueResolver {
   })
   product(
     @CurrentActor() actor: Actor,
-    @Args('id', { type: () => UUID, nullable: true, description: 'Its id.' }) id?: string,
+    @Args('id', { type: () => UUID, nullable: true, description: 'Its id.' }) id?: string | null,
     @Args('slug', { type: () => String, nullable: true, description: 'Its name in addresses.' })
-    slug?: string,
+    slug?: string | null,
     @Args('variantId', { type: () => UUID, nullable: true, description: 'A variant of it.' })
-    variantId?: string,
+    variantId?: string | null,
   ): Promise<ProductView | null> {
     const by = {
       id: id ?? null,

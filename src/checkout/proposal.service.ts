@@ -77,9 +77,10 @@ export class ProposalService {
     const details = detailsOf(input, cart);
     const lines = views.map((line) => {
       const sale = saleLineOf(line, tx.newId<'OrderLine'>(), null);
-      return sale.fulfilment === FulfilmentKind.DELIVER && sale.address === null
-        ? { ...sale, address: cart.checkout.deliveryAddress }
-        : sale;
+      return deliveredTo(
+        sale,
+        (input.details?.deliveryAddress as AddressType | undefined) ?? cart.checkout.deliveryAddress,
+      );
     });
     const totals =
       views.length === cart.lines.length
@@ -98,9 +99,10 @@ export class ProposalService {
       this.terms.inForce(tx),
     ]);
     const lines = wanted.map((line, index) => this.lineOf(tx, line, index, sellables));
+    const address = (input.details?.deliveryAddress as AddressType | undefined) ?? null;
     return {
       cart: null,
-      lines,
+      lines: lines.map((line) => deliveredTo(line, address)),
       totals: totalsOf(
         lines.map((line) => ({ ...line, price: line.priced, fulfilment: { kind: line.fulfilment } })),
         terms.rules.delivery,
@@ -148,6 +150,10 @@ export class ProposalService {
     };
   }
 }
+
+/** A delivered line that names no address goes where the others go. */
+const deliveredTo = (line: SaleLine, address: AddressType | null): SaleLine =>
+  line.fulfilment === FulfilmentKind.DELIVER && line.address === null ? { ...line, address } : line;
 
 const CHANGED = 'The total is not what you saw: look at it again.';
 

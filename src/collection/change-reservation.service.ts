@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { demandOf, HoldPurpose, HoldService, InsufficientStock } from '../inventory/index.js';
+import { demandOf, HoldPurpose, HoldService, InsufficientStock, readyBy } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import {
   can,
@@ -14,7 +14,7 @@ import { LimitKind } from '../platform/graphql/common.enums.js';
 import { StaleVersion } from '../platform/graphql/common.errors.js';
 import { limitReached } from '../platform/graphql/refusals.js';
 import { PriceService, type Sellable } from '../pricing/index.js';
-import { collectEnd, deliverEnd, EXTENSIONS_MAX, MOVES_MAX, readyBy } from './collection-rules.js';
+import { collectEnd, deliverEnd, EXTENSIONS_MAX, MOVES_MAX } from './collection-rules.js';
 import { ReservationState } from './collection.enums.js';
 import { reservationEvent } from './collection.events.js';
 import type { CancelReservationInput, ChangeReservationInput } from './collection.inputs.js';
@@ -82,7 +82,7 @@ export class ChangeReservationService {
       note: input.note?.trim() ?? before.note,
       extensions: before.extensions + (input.extend ? 1 : 0),
     };
-    await this.moveHolds(tx, before, after, lines);
+    await this.moveHolds(tx, before, after);
     const changed = await this.reservations.change(tx, before.id, after);
     if (changed === null) throw new Error(`reservation ${before.id} changed although it was locked`);
     if (isMoved || endsAt > before.endsAt || way.collectorName !== before.collectorName)
@@ -167,7 +167,7 @@ export class ChangeReservationService {
         !cannotBeSourced ||
         !can(location, LocationAbility.SHIP)
       )
-        throw await this.places.withAlternatives(tx, error, lines);
+        throw error;
       // What is held here already can be sent from here, though nothing else is left anywhere.
       return {
         fulfilmentKind: FulfilmentKind.DELIVER,
@@ -193,15 +193,10 @@ export class ChangeReservationService {
     tx: Tx,
     before: Reservation,
     { locationId, endsAt }: ReservationChange,
-    lines: readonly HeldLine[],
   ): Promise<void> {
     const mine = { purpose: HoldPurpose.RESERVATION, causeId: before.id };
-    try {
-      if (locationId !== before.locationId) await this.holds.move(tx, mine, { locationId, endsAt });
-      else if (endsAt.getTime() !== before.endsAt.getTime()) await this.holds.extend(tx, { ...mine, endsAt });
-    } catch (error) {
-      throw await this.places.withAlternatives(tx, error, lines);
-    }
+    if (locationId !== before.locationId) await this.holds.move(tx, mine, { locationId, endsAt });
+    else if (endsAt.getTime() !== before.endsAt.getTime()) await this.holds.extend(tx, { ...mine, endsAt });
   }
 
   private async followWithPickup(
@@ -210,13 +205,13 @@ export class ChangeReservationService {
     changed: Reservation,
     lines: readonly HeldLine[],
   ): Promise<void> {
-    const { hours } = await this.locationOf(tx, changed);
+    const location = await this.locationOf(tx, changed);
     const units = demandOf(lines.map((line) => ({ ...line, lineQuantity: line.quantity })));
     await this.pickups.follow(
       tx,
       before,
       changed,
-      readyBy(hours, tx.now),
+      readyBy(location, tx.now),
       units.map(({ id: reservationLineId, variantId, quantity, lineQuantity }) => ({
         reservationLineId,
         variantId,

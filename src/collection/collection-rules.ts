@@ -6,9 +6,8 @@ import {
   type OpeningHours,
   reservationEnd,
 } from '../kernel/calendar.js';
+import { COLLECT_LEAD_MINUTES } from '../inventory/index.js';
 
-/** Of opening time, from the order to ready. */
-export const LEAD_MINUTES = 45;
 export const OPEN_RESERVATIONS_MAX = 5;
 export const EXTENSIONS_MAX = 1;
 /** To other places: each move gives a fresh end, so without a limit goods could be kept for ever. */
@@ -32,13 +31,9 @@ export interface PickupPromise {
   readonly collectBy: Date;
 }
 
-/** @returns when a store has goods ready that it is asked for at `at`; null when it does not open in time. */
-export const readyBy = (hours: OpeningHours, at: Date): Date | null =>
-  addOpeningTime(hours, at, LEAD_MINUTES);
-
 /** @returns what a store can promise for a prepaid collection; null when it does not open in time. */
 export function prepaidPromise(hours: OpeningHours, at: Date): PickupPromise | null {
-  const ready = readyBy(hours, at);
+  const ready = addOpeningTime(hours, at, COLLECT_LEAD_MINUTES);
   const collectBy = reservationEnd(hours, new Date(at.getTime() + (KEPT_DAYS - 1) * DAY_MS));
   return ready === null || collectBy === null ? null : { readyBy: ready, collectBy };
 }

@@ -115,21 +115,17 @@ export class PlaceReservationService {
     lines: readonly AcceptedLine[],
     { location, endsAt }: Place,
   ): Promise<void> {
-    try {
-      await this.holds.place(tx, {
-        lines: demandOf(lines).map(({ id, variantId, quantity }) => ({
-          lineId: id,
-          variantId,
-          locationId: location.id,
-          quantity,
-        })),
-        purpose: HoldPurpose.RESERVATION,
-        causeId,
-        endsAt,
-      });
-    } catch (error) {
-      throw await this.places.withAlternatives(tx, error, lines);
-    }
+    await this.holds.place(tx, {
+      lines: demandOf(lines).map(({ id, variantId, quantity }) => ({
+        lineId: id,
+        variantId,
+        locationId: location.id,
+        quantity,
+      })),
+      purpose: HoldPurpose.RESERVATION,
+      causeId,
+      endsAt,
+    });
   }
 
   private async ownerOf(tx: Tx, customerId: Id<'Customer'> | null): Promise<Owner> {

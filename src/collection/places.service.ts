@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AvailabilityService, demandOf, InsufficientStock, type ShortageType } from '../inventory/index.js';
+import { AvailabilityService, demandOf, readyBy } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import {
   can,
@@ -16,7 +16,7 @@ import { ObjectKind } from '../platform/graphql/common.enums.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import type { Sellable } from '../pricing/index.js';
-import { collectEnd, deliverEnd, readyBy } from './collection-rules.js';
+import { collectEnd, deliverEnd } from './collection-rules.js';
 import { heaviestGrams } from './reserved-lines.js';
 import { readPostal } from './reservation-wishes.js';
 
@@ -78,16 +78,6 @@ export class PlacesService {
     }
   }
 
-  /** The refusal with stores and ways that can, for one that could not; an InsufficientStock of others is left alone. */
-  async withAlternatives(db: Db, error: unknown, wanted: readonly Wanted[]): Promise<unknown> {
-    if (!(error instanceof InsufficientStock)) return error;
-    const alternatives = await this.alternatives(db, wanted, null);
-    const shortages = error.shortages.map((shortage): ShortageType =>
-      shortage.alternatives.length > 0 ? shortage : { ...shortage, alternatives },
-    );
-    return new InsufficientStock({ shortages }, error.message);
-  }
-
   private async toCollect(
     db: Db,
     { locationId, collectorName }: FulfilmentChoiceInput,
@@ -96,7 +86,7 @@ export class PlacesService {
     if (!locationId) throw ruleBroken('input.fulfilment.locationId', 'LOCATION', 'Say which store.');
     const location = await this.locations.get(db, locationId);
     if (location === null) throw notFound(ObjectKind.LOCATION, locationId);
-    const ready = readyBy(location.hours, db.now);
+    const ready = readyBy(location, db.now);
     const endsAt = collectEnd(location.hours, db.now);
     if (!canCollect(location, wanted) || ready === null || endsAt === null)
       throw new FulfilmentNotPossible(
@@ -172,7 +162,7 @@ export class PlacesService {
         location: location as FulfilmentChoiceType['location'],
         address: null,
         collectorName: null,
-        promisedBy: readyBy(location.hours, db.now),
+        promisedBy: readyBy(location, db.now),
       }));
   }
 }

@@ -211,6 +211,15 @@ export class CustomerReader {
     return normalised === null ? null : this.customers.byVerified(db, { kind, value: normalised });
   }
 
+  /** Her proven e-mail address, the oldest if she has several; null when she has none. */
+  async provenEmail(db: Db, customerId: Id<'Customer'>): Promise<string | null> {
+    const identifiers = await this.customers.identifiersOf(db, [customerId]);
+    const proven = identifiers.find(
+      ({ kind, verifiedAt }) => kind === IdentifierKind.EMAIL && verifiedAt !== null,
+    );
+    return proven?.value ?? null;
+  }
+
   /** The e-mail address behind an identifier that waits for its proof; null when it is proven, or none. */
   async addressToProve(db: Db, identifierId: Id<'Identifier'>): Promise<string | null> {
     const identifier = await this.customers.identifierById(db, identifierId);

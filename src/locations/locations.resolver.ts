@@ -40,14 +40,14 @@ export class LocationsResolver {
   async locations(
     @CurrentActor() actor: Actor,
     @Args('ids', { type: () => [UUID], nullable: true, description: 'Only these; at most 100.' })
-    ids?: Id<'Location'>[],
+    ids?: Id<'Location'>[] | null,
     @Args('near', { type: () => PointInput, nullable: true, description: 'A position, or a postcode.' })
     near?: PointInput,
     @Args('filter', { type: () => LocationFilter, nullable: true, description: 'What narrows the list.' })
     filter?: LocationFilter,
     @Args('first', { type: () => Int, defaultValue: 20, description: 'How many, 1 to 100.' }) first = 20,
     @Args('after', { type: () => String, nullable: true, description: 'The endCursor of the page before.' })
-    after?: string,
+    after?: string | null,
   ): Promise<Connection<LocationFacts>> {
     if (ids && ids.length > IDS_MAX)
       throw new RequestError('BAD_USER_INPUT', `ids has at most ${IDS_MAX}`, { field: 'ids' });

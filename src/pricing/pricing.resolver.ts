@@ -80,10 +80,10 @@ export class ShelfLabelResolver {
       nullable: true,
       description: 'Only what has changed after this: labels to hang anew.',
     })
-    since?: Date,
+    since?: Date | null,
     @Args('first', { type: () => Int, defaultValue: 20, description: 'How many, 1 to 100.' }) first = 20,
     @Args('after', { type: () => String, nullable: true, description: 'The endCursor of the page before.' })
-    after?: string,
+    after?: string | null,
   ): Promise<Connection<ShelfLabelType>> {
     return this.labels.list(this.unitOfWork.read(actor), {
       locationId,

@@ -31,11 +31,11 @@ export class TermsResolver {
   async terms(
     @CurrentActor() actor: Actor,
     @Args('key', { type: () => String, nullable: true, description: 'Which document; default: sale.' })
-    key?: string,
+    key?: string | null,
     @Args('at', { type: () => Instant, nullable: true, description: 'In force then; default: now.' })
-    at?: Date,
+    at?: Date | null,
     @Args('version', { type: () => Int, nullable: true, description: 'This version, in force or not.' })
-    version?: number,
+    version?: number | null,
   ): Promise<TermsView | null> {
     if (at && typeof version === 'number')
       throw new RequestError('BAD_USER_INPUT', 'ask by at or by version, not by both', { field: 'version' });

@@ -368,6 +368,20 @@ describe('an admin', () => {
     expect(await change({ disabled: true })).toMatchObject({ version: 3, disabledAt: expect.any(String) });
   });
 
+  it('names no store and no till that is not there', async () => {
+    const checked = await startApp();
+    const admin = await aStaffSession(checked, { role: 'admin' });
+    const { body } = await checked.send(
+      {
+        query: `mutation M($input: AddApiClientInput!) { addApiClient(input: $input) { ... on NotFound { what missingId } } }`,
+        variables: { input: { name: 'Kassa', kind: 'POS', locationId: NOWHERE } },
+      },
+      admin,
+    );
+    await checked.close();
+    expect(body.data.addApiClient).toEqual({ what: 'LOCATION', missingId: NOWHERE });
+  });
+
   it('lets a client speak: its key works, is told again to a repeat, and is kept nowhere', async () => {
     const headers = { ...(await aStaffSession(app, { role: 'admin' })), 'idempotency-key': aKey() };
     const input = { name: `Kassa ${anId()}`, kind: 'POS', locationId: anId(), terminalId: anId() };

@@ -149,6 +149,7 @@ describe('an operation over HTTP', () => {
       [{ name: 'a\u0000' }, 'input.name'],
       [{ name: 'x'.repeat(81) }, 'input.name'],
       [{}, 'input.name'],
+      [{ name: ['canary'] }, 'input.name'],
       [{ name: 'a', colour: 'red' }, 'input.colour'],
     ])(
       '%j is refused by the name of its field, and nothing of the value is repeated',

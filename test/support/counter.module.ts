@@ -32,6 +32,7 @@ import { anEvent } from './builders.js';
 export class CounterType {
   @Field() name: string;
   @Field(() => Int) count: number;
+  @Field(() => Int) version: number;
 }
 
 @ObjectType('CounterFull', { implements: () => UserError })
@@ -115,7 +116,7 @@ export class CounterResolver {
       if (name === 'undeclared') throw new Undeclared('not in the union');
       const [counter] = await tx.rows<CounterType>`
         INSERT INTO tally (name, count) VALUES (${name}, ${quantity ?? 1})
-        ON CONFLICT (name) DO UPDATE SET count = tally.count + ${quantity ?? 1} RETURNING name, count`;
+        ON CONFLICT (name) DO UPDATE SET count = tally.count + ${quantity ?? 1} RETURNING name, count, count AS version`;
       if (counter!.count > 3) throw new CounterFull('It is full.');
       tx.emit(anEvent(eventIdOf(name), counter!.count));
       return counter!;
@@ -134,7 +135,8 @@ export class CounterResolver {
 }
 
 async function counterNamed(db: Db, name: string): Promise<CounterType | null> {
-  const [counter] = await db.rows<CounterType>`SELECT name, count FROM tally WHERE name = ${name}`;
+  const [counter] =
+    await db.rows<CounterType>`SELECT name, count, count AS version FROM tally WHERE name = ${name}`;
   return counter ?? null;
 }
 

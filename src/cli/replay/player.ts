@@ -166,9 +166,9 @@ async function orderOnline(
   const lines = [...sale.units].map(([code, quantity]) => ({
     variantId: variantIds.get(code)!,
     quantity,
-    fulfilment: { kind: 'DELIVER', address: ADDRESS },
   }));
   const details = {
+    deliveryAddress: ADDRESS,
     contact: {
       name: `Customer ${sale.customer || 'unknown'}`,
       email: `c${sale.customer || '0'}@example.org`,

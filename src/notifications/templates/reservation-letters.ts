@@ -1,8 +1,10 @@
+import type { Id } from '../../kernel/ids.js';
 import { decimalOf, type Money } from '../../kernel/money.js';
 import type { Letter } from './letter.js';
 
 /** What a letter about a reservation tells; plain facts, taken down when it happened. */
 export interface ReservationNews {
+  readonly reservationId: Id<'Reservation'>;
   readonly number: string;
   readonly name: string;
   readonly lines: readonly { readonly label: string; readonly quantity: number }[];
@@ -18,7 +20,7 @@ export interface ReservationNews {
 }
 
 /** `donderdag 19 november 2026 om 18:00`, by the clock of the place. */
-function moment(iso: string, timeZone: string, language: string): string {
+export function moment(iso: string, timeZone: string, language: string): string {
   return new Intl.DateTimeFormat(language === 'nl' ? 'nl-NL' : 'en-GB', {
     timeZone,
     weekday: 'long',

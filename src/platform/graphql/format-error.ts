@@ -66,10 +66,16 @@ function namingTheField(error: GraphQLFormattedError): GraphQLFormattedError {
   const place = path ?? variable ?? /^Variable "\$(\w+)"/.exec(error.message)?.[1];
   const unknown = /^Field "(\w+)"/.exec(reason ?? '')?.[1];
   return {
-    message: reason ?? error.message,
+    message: reason === undefined ? error.message : withoutValue(reason),
     extensions: { code: 'BAD_USER_INPUT', ...(place && { field: unknown ? `${place}.${unknown}` : place }) },
   };
 }
+
+/** `String cannot represent a non string value: ["hunter2"]`, `Value "hunter2" does not exist in "Channel" enum.` */
+const withoutValue = (reason: string): string =>
+  reason
+    .replace(/( cannot represent [^:]*):[^]*$/, '$1')
+    .replace(/^Value [^]* does not exist in ("\w+" enum)[^]*$/, 'The value does not exist in $1');
 
 function withoutStack(extensions: GraphQLFormattedError['extensions']): Record<string, unknown> {
   const { stacktrace, originalError, ...rest } = extensions ?? {};

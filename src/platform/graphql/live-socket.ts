@@ -4,13 +4,20 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { getOperationAST, GraphQLError, type GraphQLFormattedError, parse } from 'graphql';
-import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
+import {
+  type Context,
+  handleProtocols,
+  makeServer,
+  type Server as LiveServer,
+  type ServerOptions,
+  type SubscribePayload,
+} from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { formatError, isFault } from './format-error.js';
 import { BODY_BYTES_MAX, GRAPHQL_PATH, newRequestId } from './http-adapter.js';
 import { costMaxFor, measure, refuseBeyondLimits, TOKENS_MAX } from './limits.js';
 import { RequestContext } from './request-context.js';
+import { joinSocket } from './socket-transport.js';
 
 /** Who speaks, from the names of headers; over a socket from `connection_init`, because a browser sets none there. */
 export type Authenticate = (header: (name: string) => string | undefined) => Promise<RequestContext>;
@@ -18,7 +25,6 @@ export type Authenticate = (header: (name: string) => string | undefined) => Pro
 /** What a socket carries from its `connection_init` to each of its operations. */
 interface Live {
   socket: WebSocket;
-  request: IncomingMessage;
   authenticate?: () => Promise<RequestContext>;
   recheck?: NodeJS.Timeout;
   /** Made while an operation is looked at, for when it runs; by the operation's id. */
@@ -46,7 +52,8 @@ export const SOCKET_LIMITS: SocketLimits = {
 const FORBIDDEN = 4403; // clients of graphql-ws may connect again after this one, with a new session
 const TRY_AGAIN_LATER = 1013;
 const INIT_MS_MAX = 3_000;
-const PING_MS = 12_000;
+const CLOSE_MS_MAX = 1_000;
+const GOING_AWAY = 1001;
 
 /**
  * Subscriptions over graphql-ws, and nothing else. None of Apollo's plugins and rules reach a socket, so what must hold
@@ -56,12 +63,16 @@ const PING_MS = 12_000;
 @Injectable()
 export class LiveSocket implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger('GraphQL');
-  private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: BODY_BYTES_MAX });
+  private readonly sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: BODY_BYTES_MAX,
+    handleProtocols,
+  });
   private readonly perAddress = new Map<string, number>();
   /** What waited for each socket when it was last looked at. */
   private readonly waited = new WeakMap<WebSocket, number>();
   private slowWatch: NodeJS.Timeout | undefined;
-  private served: { dispose(): Promise<void> | void } | undefined;
+  private server: LiveServer<Live> | undefined;
 
   constructor(
     private readonly adapterHost: HttpAdapterHost,
@@ -71,16 +82,17 @@ export class LiveSocket implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    const secretive = { ...this.options(), isProd: true }; // does not say what went wrong when it closes
-    this.served = useServer(secretive, this.sockets, PING_MS);
+    this.server = makeServer(this.options());
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
     server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
     this.slowWatch = setInterval(() => this.dropSlow(), this.limits.slowMs).unref();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  onModuleDestroy(): void {
     clearInterval(this.slowWatch);
-    await this.served?.dispose();
+    for (const socket of this.sockets.clients) socket.close(GOING_AWAY, 'Going away');
+    setTimeout(() => this.sockets.clients.forEach((socket) => socket.terminate()), CLOSE_MS_MAX).unref();
+    this.sockets.close();
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -95,9 +107,11 @@ export class LiveSocket implements OnApplicationBootstrap, OnModuleDestroy {
       if (left > 0) this.perAddress.set(address, left);
       else this.perAddress.delete(address);
     });
-    this.sockets.handleUpgrade(request, socket, head, (opened) =>
-      this.sockets.emit('connection', opened, request),
-    );
+    this.sockets.handleUpgrade(request, socket, head, (opened) => {
+      joinSocket(this.server!, opened, { socket: opened }, (error) =>
+        this.log.error({ msg: 'a socket failed', err: error }),
+      );
+    });
   }
 
   private options(): ServerOptions<Record<string, unknown>, Live> {
@@ -191,7 +205,7 @@ export class LiveSocket implements OnApplicationBootstrap, OnModuleDestroy {
       this.waited.set(socket, socket.bufferedAmount);
       if (before === 0 || socket.bufferedAmount < before) continue;
       socket.close(TRY_AGAIN_LATER, 'Too slow');
-      setTimeout(() => socket.terminate(), 1_000).unref(); // who does not read does not answer a close either
+      setTimeout(() => socket.terminate(), CLOSE_MS_MAX).unref(); // who does not read does not answer a close either
     }
   }
 }
@@ -209,11 +223,14 @@ const badRequest = (message: string): GraphQLError =>
 /** Graphql-js gives no codes; over HTTP Apollo does. */
 function codedFrom(error: GraphQLError): ReturnType<GraphQLError['toJSON']> {
   const plain = error.toJSON();
-  if (plain.extensions?.['code'] !== undefined || error.originalError !== undefined) return plain;
-  if (error.message.startsWith('Syntax Error'))
-    return { ...plain, extensions: { code: 'GRAPHQL_PARSE_FAILED' } };
-  if (error.message.startsWith('Variable "$')) return { ...plain, extensions: { code: 'BAD_USER_INPUT' } };
-  return error.path === undefined ? { ...plain, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } } : plain;
+  const isOurs = error.originalError === undefined || error.originalError instanceof GraphQLError;
+  if (plain.extensions?.['code'] !== undefined || error.path !== undefined || !isOurs) return plain;
+  const code = error.message.startsWith('Syntax Error')
+    ? 'GRAPHQL_PARSE_FAILED'
+    : error.message.startsWith('Variable "$')
+      ? 'BAD_USER_INPUT'
+      : 'GRAPHQL_VALIDATION_FAILED';
+  return { ...plain, extensions: { code } };
 }
 
 function refuse(socket: Duplex, status: string): void {

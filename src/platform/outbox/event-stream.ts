@@ -70,6 +70,7 @@ export class EventStream<Value> implements AsyncIterableIterator<Value> {
 export class ObjectStream<Value> implements AsyncIterableIterator<Value> {
   private readonly signs: EventStream<true>;
   private isDirty = true; // its present state goes first
+  private version: unknown;
 
   /**
    * @param read  the object as it is now; null, when it is gone or no longer his to see, ends the stream.
@@ -91,18 +92,27 @@ export class ObjectStream<Value> implements AsyncIterableIterator<Value> {
   }
 
   async next(): Promise<IteratorResult<Value>> {
-    const sign = await this.signs.next();
-    if (sign.done) return { value: undefined, done: true };
-    this.isDirty = false;
     try {
-      const value = await this.read();
-      if (value !== null) return { value, done: false };
+      for (;;) {
+        const sign = await this.signs.next();
+        if (sign.done) return { value: undefined, done: true };
+        this.isDirty = false;
+        const value = await this.read();
+        if (value === null) return await this.return();
+        if (this.isNews(value)) return { value, done: false };
+      }
     } catch (error) {
       await this.return();
       throw error;
     }
-    await this.return();
-    return { value: undefined, done: true };
+  }
+
+  /** An event may be older than what was read first: the version that was sent is not sent again. */
+  private isNews(value: Value): boolean {
+    const { version } = value as { version?: unknown };
+    if (typeof version === 'number' && version === this.version) return false;
+    this.version = version;
+    return true;
   }
 
   async return(): Promise<IteratorResult<Value>> {
