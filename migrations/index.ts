@@ -1,5 +1,38 @@
 import { CreatePlatform1767225600000 } from './1767225600000-create-platform.js';
 import { CreateAccess1767225601000 } from './1767225601000-create-access.js';
+import { CreateCustomers1767225602000 } from './1767225602000-create-customers.js';
+import { CreateCatalogue1767225603000 } from './1767225603000-create-catalogue.js';
+import { CreateLocations1767225604000 } from './1767225604000-create-locations.js';
+import { CreateTerms1767225605000 } from './1767225605000-create-terms.js';
+import { CreatePricing1767225606000 } from './1767225606000-create-pricing.js';
+import { CreateInventory1767225607000 } from './1767225607000-create-inventory.js';
+import { CreatePayments1767225608000 } from './1767225608000-create-payments.js';
+import { CreateLoyalty1767225609000 } from './1767225609000-create-loyalty.js';
+import { CreateDocuments1767225610000 } from './1767225610000-create-documents.js';
+import { CreateTasks1767225611000 } from './1767225611000-create-tasks.js';
+import { CreateCart1767225612000 } from './1767225612000-create-cart.js';
+import { CreateOrders1767225613000 } from './1767225613000-create-orders.js';
+import { CreateCollection1767225614000 } from './1767225614000-create-collection.js';
+import { CreateReturns1767225615000 } from './1767225615000-create-returns.js';
+import { CreateNotifications1767225617000 } from './1767225617000-create-notifications.js';
 
 /** Every migration, oldest first. A released one is never edited. */
-export const migrations = [CreatePlatform1767225600000, CreateAccess1767225601000];
+export const migrations = [
+  CreatePlatform1767225600000,
+  CreateAccess1767225601000,
+  CreateCustomers1767225602000,
+  CreateCatalogue1767225603000,
+  CreateLocations1767225604000,
+  CreateTerms1767225605000,
+  CreatePricing1767225606000,
+  CreateInventory1767225607000,
+  CreatePayments1767225608000,
+  CreateLoyalty1767225609000,
+  CreateDocuments1767225610000,
+  CreateTasks1767225611000,
+  CreateCart1767225612000,
+  CreateOrders1767225613000,
+  CreateCollection1767225614000,
+  CreateReturns1767225615000,
+  CreateNotifications1767225617000,
+];

@@ -1,10 +1,32 @@
-import { ApiClient } from './access/index.js';
+import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
+import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
-import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
+import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
+import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
+import { Cart, CartLine } from './cart/index.js';
+import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
+import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
+import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
+import { Message } from './notifications/index.js';
 import { OutboxCursor } from './platform/outbox/outbox-cursor.entity.js';
 import { OutboxDelivery } from './platform/outbox/outbox-delivery.entity.js';
 import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
+import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
+import {
+  PickTask,
+  Pickup,
+  PickupLine,
+  Reservation,
+  ReservationLine,
+  ReservationOwner,
+} from './collection/index.js';
+import { PointsAccount, PointsEntry } from './loyalty/index.js';
+import { Price, PriceList, TaxRate } from './pricing/index.js';
+import { PublishedTerms } from './terms/index.js';
+import { Return, ReturnLine } from './returns/index.js';
+import { Task } from './tasks/index.js';
+import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 
 /** Every table, listed by hand so that the list can be read. */
 export const entities = [
@@ -16,5 +38,73 @@ export const entities = [
   OutboxEvent,
   VirtualClockRow,
   // access
+  Account,
   ApiClient,
+  AttemptCounter,
+  ProofCode,
+  Session,
+  StaffMember,
+  // catalogue
+  Barcode,
+  BundleComponent,
+  Category,
+  Product,
+  Variant,
+  // customers
+  CallerCheck,
+  Customer,
+  CustomerIdentifier,
+  // locations
+  Location,
+  OpeningException,
+  OpeningSlot,
+  Seller,
+  Terminal,
+  // terms
+  PublishedTerms,
+  // pricing
+  Price,
+  PriceList,
+  TaxRate,
+  // inventory
+  Allocation,
+  Hold,
+  StockLevel,
+  StockMovement,
+  // payments
+  Payment,
+  PaymentEvent,
+  Refund,
+  TestGatewayEntry,
+  // loyalty
+  PointsAccount,
+  PointsEntry,
+  // documents
+  Document,
+  DocumentDelivery,
+  DocumentHolder,
+  DocumentSeries,
+  // tasks
+  Task,
+  // cart
+  Cart,
+  CartLine,
+  // orders
+  Fulfilment,
+  FulfilmentLine,
+  Order,
+  OrderEntry,
+  OrderLine,
+  // collection
+  PickTask,
+  Pickup,
+  PickupLine,
+  Reservation,
+  ReservationLine,
+  ReservationOwner,
+  // returns
+  Return,
+  ReturnLine,
+  // notifications
+  Message,
 ];

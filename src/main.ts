@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import type { INestApplicationContext } from '@nestjs/common';
 import { command } from './cli/command.js';
+import { isEmpty, loadSampleStore } from './cli/import/sample-store.js';
 import { print } from './cli/print.js';
 import { welcome } from './cli/welcome.js';
 import type { Settings } from './platform/config/settings.js';
@@ -17,7 +19,7 @@ async function start(settings: Settings): Promise<void> {
   try {
     const product = await openProduct(settings, { purpose: 'start' });
     parts.push(product);
-    const app = await serve(product.url, settings);
+    const app = await serve(product.url, settings, { prepare: (ready) => fillWhenEmpty(ready, settings) });
     parts.push(app);
     if (stopping)
       await closeAll(parts); // told to stop while it started
@@ -26,6 +28,12 @@ async function start(settings: Settings): Promise<void> {
     await stop();
     throw error;
   }
+}
+
+/** A first start has something to show; production begins with what its owner imports. */
+async function fillWhenEmpty(app: INestApplicationContext, settings: Settings): Promise<void> {
+  if (settings.isProduction || !(await isEmpty(app))) return;
+  await loadSampleStore(app);
 }
 
 /** The last that was opened first: requests end before the database goes. */

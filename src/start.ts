@@ -58,6 +58,15 @@ export async function openProduct(settings: Settings, options: OpenOptions = {})
   }
 }
 
+/** What {@link serve} may be told beside the settings. */
+export interface ServeOptions {
+  readonly log?: ReturnType<typeof pinoFor>;
+  /** Tests put modules of their own beside the product's. */
+  readonly root?: DynamicModule;
+  /** Done when the product runs and before anybody can ask it anything. */
+  readonly prepare?: (app: NestFastifyApplication) => Promise<void>;
+}
+
 /**
  * Serves the product over HTTP and WebSocket.
  *
@@ -69,8 +78,7 @@ export async function openProduct(settings: Settings, options: OpenOptions = {})
 export async function serve(
   url: string,
   settings: Settings,
-  log = pinoFor(settings),
-  root: DynamicModule = AppModule.on(url, settings),
+  { log = pinoFor(settings), prepare, root = AppModule.on(url, settings) }: ServeOptions = {},
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(), {
     logger: new PinoLogger(log),
@@ -80,6 +88,7 @@ export async function serve(
   const { level } = log;
   try {
     await app.init();
+    await prepare?.(app);
     log.level = 'silent'; // Nest logs what we are about to say in words
     await app.listen(settings.port, settings.host);
     return app;

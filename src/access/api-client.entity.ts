@@ -6,6 +6,7 @@ import type { Channel, ClientKind } from '../platform/graphql/common.enums.js';
 @Entity('api_client')
 @Check('api_client_kind', "kind IN ('webshop', 'app', 'pos', 'contact_centre', 'ops', 'system')")
 @Check('api_client_channel', "channel IN ('webshop', 'app', 'store', 'phone', 'social')")
+@Check('api_client_key_is_hashed', "key_hash ~ '^[0-9a-f]{64}$'")
 @Check('api_client_till_has_a_place', "kind <> 'pos' OR location_id IS NOT NULL")
 @Index('api_client_key_hash', ['keyHash'], { unique: true })
 @Index('api_client_name', ['name'], { unique: true })
@@ -19,6 +20,7 @@ export class ApiClient {
   @Column('uuid', { nullable: true }) terminalId: Id<'Terminal'> | null;
   /** SHA-256 of the key, hexadecimal; the key has 128 random bits or more, so no salt is needed. */
   @Column('text') keyHash: string;
+  @Column('int', { default: 1 }) version: number;
   @Column('timestamptz') createdAt: Date;
   @Column('timestamptz', { nullable: true }) disabledAt: Date | null;
 }

@@ -1,9 +1,27 @@
 /** The front door. */
 export { AccessGuard } from './access.guard.js';
 export { AccessModule } from './access.module.js';
-export { ApiClient } from './api-client.entity.js';
 export * from './access.errors.js';
+export { StaffRoleEnum } from './access.enums.js';
 export * from './access.types.js';
+export { Account } from './account.entity.js';
+export { type AccountLetter, AccountService, type ImportedAccount } from './account.service.js';
+export { ApiClient } from './api-client.entity.js';
+export { ApiClientService, type NewApiClient } from './api-client.service.js';
+export { AttemptCounter } from './attempt-counter.entity.js';
 export { AuthenticationService } from './authentication.service.js';
+export { isPin, normalEmail, passwordProblem } from './credentials.js';
+export { EmailVerificationProcess } from './email-verification.process.js';
+export { LockOutService } from './lock-out.service.js';
+export { notSooner } from './not-sooner.js';
+export { type PasswordHash, Passwords } from './passwords.js';
 export { type Permission, PERMISSIONS } from './permissions.js';
 export { CurrentActor, CurrentCall, Permit, Public } from './permit.js';
+export { type Place, Places } from './places.js';
+export { ProofCode } from './proof-code.entity.js';
+export { ProofCodeService, type ProvenCode } from './proof-code.service.js';
+export { Session } from './session.entity.js';
+export { type AtSessionOpening, type SessionOpening, SessionOpenings } from './session-openings.js';
+export { type EndedSessions, SessionService } from './session.service.js';
+export { StaffMember } from './staff-member.entity.js';
+export { type NewStaffMember, StaffMemberService } from './staff-member.service.js';

@@ -1,6 +1,6 @@
 import type { StaffRole } from '../platform/access/actor.js';
 
-/** A kind of caller, as {@link callerOf} finds it from the api client and the session on top of it. */
+/** A kind of caller, as {@link AuthenticationService} finds it from the api client and the session on top of it. */
 export type Caller = 'guest' | 'customer' | 'system' | StaffRole;
 
 /**
@@ -10,6 +10,7 @@ export type Caller = 'guest' | 'customer' | 'system' | StaffRole;
 export const PERMISSIONS = {
   'access.end_own_sessions': ['customer', 'associate', 'manager', 'agent', 'marketer', 'ops', 'admin'],
   'access.revoke': ['manager', 'agent', 'admin'],
+  'access.revoke_staff': ['manager', 'admin'],
   'access.administer': ['admin'],
   'access.read_audit': ['manager', 'ops', 'admin'],
   'clock.move': ['ops'],

@@ -1,13 +1,23 @@
 import { registerEnumType } from '@nestjs/graphql';
 
-/** Cart kind. */
+/** What a cart is for. */
 export enum CartKind {
   SHOPPING = 'shopping',
   TICKET = 'ticket',
 }
-registerEnumType(CartKind, { name: 'CartKind', description: 'Cart kind.' });
+registerEnumType(CartKind, {
+  name: 'CartKind',
+  description: 'What a cart is for.',
+  valuesMap: {
+    SHOPPING: { description: 'What a customer or guest intends to buy, in any channel.' },
+    TICKET: { description: "A till's sale in the making." },
+  },
+});
 
-/** Cart state. */
+/** Where a cart stands, as its row says it. AWAITING_PAYMENT is not among them: it is an open cart that is frozen. */
+export type StoredCartState = 'open' | 'suspended' | 'ordered' | 'merged' | 'abandoned' | 'voided';
+
+/** Where a cart stands, as it is shown. */
 export enum CartState {
   OPEN = 'open',
   SUSPENDED = 'suspended',
@@ -17,37 +27,73 @@ export enum CartState {
   ABANDONED = 'abandoned',
   VOIDED = 'voided',
 }
-registerEnumType(CartState, { name: 'CartState', description: 'Cart state.' });
+registerEnumType(CartState, {
+  name: 'CartState',
+  description: 'Where a cart stands.',
+  valuesMap: {
+    OPEN: { description: 'It may be changed.' },
+    SUSPENDED: { description: 'A ticket that waits while its till does another.' },
+    AWAITING_PAYMENT: { description: 'Frozen until its payment ends, or the time is over.' },
+    ORDERED: { description: 'Its last line became an order.' },
+    MERGED: { description: 'It went up in another cart.' },
+    ABANDONED: { description: 'Nobody came back to it in time.' },
+    VOIDED: { description: 'Taken back before it was paid.' },
+  },
+});
 
-/** History access. */
+/** Whether what she bought may be shown. */
 export enum HistoryAccess {
   SHOWN = 'shown',
-  NO_CONSENT = 'no_consent',
   CALLER_NOT_CONFIRMED = 'caller_not_confirmed',
 }
-registerEnumType(HistoryAccess, { name: 'HistoryAccess', description: 'History access.' });
+registerEnumType(HistoryAccess, {
+  name: 'HistoryAccess',
+  description: 'Whether what she bought may be shown.',
+  valuesMap: {
+    SHOWN: { description: 'It may.' },
+    CALLER_NOT_CONFIRMED: { description: 'No check of the caller is on record: do confirmCaller first.' },
+  },
+});
 
-/** Missing detail. */
+/** What a cart lacks before it can be placed. */
 export enum MissingDetail {
   LINES = 'lines',
   CONTACT = 'contact',
   DELIVERY_ADDRESS = 'delivery_address',
-  DELIVERY_OPTION = 'delivery_option',
   COLLECT_STORE = 'collect_store',
   RECEIPT_CHOICE = 'receipt_choice',
   UNAVAILABLE_LINE = 'unavailable_line',
 }
-registerEnumType(MissingDetail, { name: 'MissingDetail', description: 'Missing detail.' });
+registerEnumType(MissingDetail, {
+  name: 'MissingDetail',
+  description: 'What a cart lacks before it can be placed.',
+  valuesMap: {
+    LINES: { description: 'It is empty.' },
+    CONTACT: { description: 'Whom to tell.' },
+    DELIVERY_ADDRESS: { description: 'Where a delivered line goes.' },
+    COLLECT_STORE: { description: 'The store chosen no longer offers collection.' },
+    RECEIPT_CHOICE: { description: 'How the receipt comes.' },
+    UNAVAILABLE_LINE: { description: 'A line is no longer sold; take it out.' },
+  },
+});
 
-/** Scan outcome. */
+/** What came of a scan. */
 export enum ScanOutcome {
   ADDED = 'added',
   UNKNOWN = 'unknown',
   CHOICE = 'choice',
 }
-registerEnumType(ScanOutcome, { name: 'ScanOutcome', description: 'Scan outcome.' });
+registerEnumType(ScanOutcome, {
+  name: 'ScanOutcome',
+  description: 'What came of a scan.',
+  valuesMap: {
+    ADDED: { description: 'It is in the cart.' },
+    UNKNOWN: { description: 'Nothing is known by that code; a task asks somebody to look.' },
+    CHOICE: { description: 'The code leads to several; choose one and add it.' },
+  },
+});
 
-/** Ticket state. */
+/** Where a ticket stands. */
 export enum TicketState {
   ACTIVE = 'active',
   SUSPENDED = 'suspended',
@@ -55,4 +101,14 @@ export enum TicketState {
   PAID = 'paid',
   VOIDED = 'voided',
 }
-registerEnumType(TicketState, { name: 'TicketState', description: 'Ticket state.' });
+registerEnumType(TicketState, {
+  name: 'TicketState',
+  description: 'Where a ticket stands.',
+  valuesMap: {
+    ACTIVE: { description: 'The one its till works on.' },
+    SUSPENDED: { description: 'It waits.' },
+    TENDERING: { description: 'A payment is under way; frozen.' },
+    PAID: { description: 'Done, with a receipt.' },
+    VOIDED: { description: 'Taken back, or left behind.' },
+  },
+});

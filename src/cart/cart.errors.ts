@@ -1,29 +1,35 @@
-import { CartType } from './cart.types.js';
-import { DifferenceType, MoneyType } from '../platform/graphql/common.types.js';
 import { Field, ObjectType } from '@nestjs/graphql';
+import type { Id } from '../kernel/ids.js';
+import type { Money } from '../kernel/money.js';
+import { DifferenceType, MoneyType } from '../platform/graphql/common.types.js';
+import { Instant, UUID } from '../platform/graphql/scalars.js';
 import { UserError } from '../platform/graphql/user-error.js';
-import { type Id } from '../kernel/ids.js';
-import { UUID } from '../platform/graphql/scalars.js';
 import { MissingDetail } from './cart.enums.js';
-import { type Money } from '../kernel/money.js';
+import { CartType } from './cart.types.js';
+import type { CartView } from './cart-view.js';
+import type { WordedDifference } from './cart-words.js';
 
-@ObjectType({ implements: () => UserError, description: 'Refusal CART_CHANGED.' })
+@ObjectType({ implements: () => UserError, description: 'The cart is not what it was when she saw it.' })
 export class CartChanged extends UserError {
-  @Field() readonly code: string = 'CART_CHANGED';
-  @Field(() => CartType, { description: 'Cart.' }) readonly cart: CartType;
-  @Field(() => [DifferenceType], { description: 'Differences.' }) readonly differences: DifferenceType[];
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'CART_CHANGED';
+  @Field(() => CartType, { description: 'As it is now.' }) readonly cart: CartView;
+  @Field(() => [DifferenceType], { description: 'What is different, and why.' })
+  readonly differences: WordedDifference[];
 
-  constructor(facts: { cart: CartType; differences: DifferenceType[] }, message: string) {
+  constructor(facts: { cart: CartView; differences: WordedDifference[] }, message: string) {
     super(message);
     this.cart = facts.cart;
     this.differences = facts.differences;
   }
 }
 
-@ObjectType({ implements: () => UserError, description: 'Refusal CART_CLOSED.' })
+@ObjectType({
+  implements: () => UserError,
+  description: 'It was ordered, or nobody came back to it in time.',
+})
 export class CartClosed extends UserError {
-  @Field() readonly code: string = 'CART_CLOSED';
-  @Field(() => UUID, { description: 'Closed cart id.' }) readonly closedCartId: Id<'Cart'>;
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'CART_CLOSED';
+  @Field(() => UUID, { description: 'Which cart; open another.' }) readonly closedCartId: Id<'Cart'>;
 
   constructor(facts: { closedCartId: Id<'Cart'> }, message: string) {
     super(message);
@@ -31,21 +37,22 @@ export class CartClosed extends UserError {
   }
 }
 
-@ObjectType({ implements: () => UserError, description: 'Refusal CART_FROZEN.' })
+@ObjectType({ implements: () => UserError, description: 'A payment is under way; only that may go on.' })
 export class CartFrozen extends UserError {
-  @Field() readonly code: string = 'CART_FROZEN';
-  @Field(() => String, { description: 'Thaws at.' }) readonly thawsAt: string;
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'CART_FROZEN';
+  @Field(() => Instant, { description: 'At the latest; when every tender is undone, at once.' })
+  readonly thawsAt: Date;
 
-  constructor(facts: { thawsAt: string }, message: string) {
+  constructor(facts: { thawsAt: Date }, message: string) {
     super(message);
     this.thawsAt = facts.thawsAt;
   }
 }
 
-@ObjectType({ implements: () => UserError, description: 'Refusal DETAILS_MISSING.' })
+@ObjectType({ implements: () => UserError, description: 'It cannot be placed yet.' })
 export class DetailsMissing extends UserError {
-  @Field() readonly code: string = 'DETAILS_MISSING';
-  @Field(() => [MissingDetail], { description: 'Missing.' }) readonly missing: MissingDetail[];
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'DETAILS_MISSING';
+  @Field(() => [MissingDetail], { description: 'All that is missing.' }) readonly missing: MissingDetail[];
 
   constructor(facts: { missing: MissingDetail[] }, message: string) {
     super(message);
@@ -53,24 +60,28 @@ export class DetailsMissing extends UserError {
   }
 }
 
-@ObjectType({ implements: () => UserError, description: 'Refusal STALE_CART.' })
+@ObjectType({
+  implements: () => UserError,
+  description: 'Another change came first; look, and decide again.',
+})
 export class StaleCart extends UserError {
-  @Field() readonly code: string = 'STALE_CART';
-  @Field(() => CartType, { description: 'Cart.' }) readonly cart: CartType;
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'STALE_CART';
+  @Field(() => CartType, { description: 'As it is now.' }) readonly cart: CartView;
 
-  constructor(facts: { cart: CartType }, message: string) {
+  constructor(facts: { cart: CartView }, message: string) {
     super(message);
     this.cart = facts.cart;
   }
 }
 
-@ObjectType({ implements: () => UserError, description: 'Refusal TOTAL_CHANGED.' })
+@ObjectType({ implements: () => UserError, description: 'The total is not what she saw.' })
 export class TotalChanged extends UserError {
-  @Field() readonly code: string = 'TOTAL_CHANGED';
-  @Field(() => MoneyType, { description: 'New total.' }) readonly newTotal: Money;
-  @Field(() => [DifferenceType], { description: 'Differences.' }) readonly differences: DifferenceType[];
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'TOTAL_CHANGED';
+  @Field(() => MoneyType, { description: 'To pay now.' }) readonly newTotal: Money;
+  @Field(() => [DifferenceType], { description: 'What is different, and why.' })
+  readonly differences: WordedDifference[];
 
-  constructor(facts: { newTotal: Money; differences: DifferenceType[] }, message: string) {
+  constructor(facts: { newTotal: Money; differences: WordedDifference[] }, message: string) {
     super(message);
     this.newTotal = facts.newTotal;
     this.differences = facts.differences;

@@ -9,49 +9,55 @@ import { AddressInput, ContactInput, ReceiptChoiceInput } from '../platform/grap
 import { IdentifierInput } from '../customers/index.js';
 import { type CurrencyCode } from '../kernel/money.js';
 
-@InputType({ description: 'Add cart line input.' })
+@InputType({ description: 'Units to put into a cart.' })
 export class AddCartLineInput {
   @Field(() => UUID, { description: 'Which cart.' })
   cartId: Id<'Cart'>;
-  @Field(() => UUID, { description: 'Variant id.' })
+  @Field(() => UUID, { description: 'What.' })
   variantId: Id<'Variant'>;
-  @Field(() => Quantity, { description: 'Quantity.' })
+  @Field(() => Quantity, { description: "How many, in the variant's units." })
   quantity: number;
-  @Field(() => FulfilmentChoiceInput, { nullable: true, description: 'Fulfilment.' })
+  @Field(() => FulfilmentChoiceInput, {
+    nullable: true,
+    description: 'How she gets it; default: taken away at a till, else delivered.',
+  })
   @ValidateNested()
   @Type(() => FulfilmentChoiceInput)
   fulfilment?: FulfilmentChoiceInput | null;
-  @Field(() => String, { nullable: true, description: 'Note.' })
+  @Field(() => String, { nullable: true, description: 'Hers, for whoever picks it.' })
   @PlainText(500)
   note?: string | null;
   @Field(() => Int, { nullable: true, description: 'The version you saw; refused when another came first.' })
   expectedVersion?: number | null;
 }
 
-@InputType({ description: 'Change cart line input.' })
+@InputType({ description: 'What becomes different on a line; what is left out stays.' })
 export class ChangeCartLineInput {
   @Field(() => UUID, { description: 'Which cart.' })
   cartId: Id<'Cart'>;
   @Field(() => Int, { description: 'The version you saw; refused when another came first.' })
   expectedVersion: number;
-  @Field(() => UUID, { description: 'Line id.' })
-  lineId: string;
-  @Field(() => Quantity, { nullable: true, description: 'Quantity.' })
+  @Field(() => UUID, { description: 'Which line of it.' })
+  lineId: Id<'CartLine'>;
+  @Field(() => Quantity, { nullable: true, description: 'How many.' })
   quantity?: number | null;
-  @Field(() => FulfilmentChoiceInput, { nullable: true, description: 'Fulfilment.' })
+  @Field(() => FulfilmentChoiceInput, {
+    nullable: true,
+    description: 'How she gets it; default: taken away at a till, else delivered.',
+  })
   @ValidateNested()
   @Type(() => FulfilmentChoiceInput)
   fulfilment?: FulfilmentChoiceInput | null;
-  @Field(() => [String], { nullable: true, description: 'Serial numbers.' })
+  @Field(() => [String], { nullable: true, description: 'All that are recorded; replaces what was.' })
   @ArrayMaxSize(100)
   @PlainText(200, { each: true })
   serialNumbers?: string[] | null;
-  @Field(() => String, { nullable: true, description: 'Note.' })
+  @Field(() => String, { nullable: true, description: 'Hers, for whoever picks it.' })
   @PlainText(500)
   note?: string | null;
 }
 
-@InputType({ description: 'Checkout details input.' })
+@InputType({ description: 'What a checkout must know; what is left out stays.' })
 export class CheckoutDetailsInput {
   @Field(() => ContactInput, { nullable: true, description: 'Whom to tell.' })
   @ValidateNested()
@@ -61,6 +67,13 @@ export class CheckoutDetailsInput {
   @ValidateNested()
   @Type(() => AddressInput)
   invoiceAddress?: AddressInput | null;
+  @Field(() => AddressInput, {
+    nullable: true,
+    description: 'Where delivered lines go that name no address of their own.',
+  })
+  @ValidateNested()
+  @Type(() => AddressInput)
+  deliveryAddress?: AddressInput | null;
   @Field(() => ReceiptChoiceInput, { nullable: true, description: 'How the receipt comes.' })
   @ValidateNested()
   @Type(() => ReceiptChoiceInput)
@@ -69,79 +82,79 @@ export class CheckoutDetailsInput {
   deliveryOptionId?: string | null;
 }
 
-@InputType({ description: 'Enrol customer input.' })
+@InputType({ description: 'Somebody who becomes a customer.' })
 export class EnrolCustomerInput {
-  @Field(() => String, { description: 'Name.' })
+  @Field(() => String, { description: 'As she gives it.' })
   @PlainText(200)
   name: string;
-  @Field(() => [IdentifierInput], { description: 'Identifiers.' })
+  @Field(() => [IdentifierInput], { description: 'Her card, telephone number, e-mail address.' })
   @ArrayMaxSize(100)
   @ArrayNotEmpty()
   @ValidateNested({ each: true })
   @Type(() => IdentifierInput)
   identifiers: IdentifierInput[];
-  @Field(() => UUID, { nullable: true, description: 'Ticket id.' })
+  @Field(() => UUID, { nullable: true, description: 'The ticket to put her on.' })
   ticketId?: Id<'Cart'> | null;
 }
 
-@InputType({ description: 'Identify customer input.' })
+@InputType({ description: 'What somebody is known by.' })
 export class IdentifyCustomerInput {
-  @Field(() => IdentifierInput, { description: 'Identifier.' })
+  @Field(() => IdentifierInput, { description: 'As scanned, typed or said.' })
   @ValidateNested()
   @Type(() => IdentifierInput)
   identifier: IdentifierInput;
-  @Field(() => UUID, { nullable: true, description: 'Ticket id.' })
+  @Field(() => UUID, { nullable: true, description: 'The ticket to put her on.' })
   ticketId?: Id<'Cart'> | null;
 }
 
-@InputType({ description: 'Open cart input.' })
+@InputType({ description: 'Which cart to open.' })
 export class OpenCartInput {
-  @Field(() => CurrencyCodeScalar, { nullable: true, description: 'Currency.' })
+  @Field(() => CurrencyCodeScalar, { nullable: true, description: 'Default EUR.' })
   currency?: CurrencyCode | null;
   @Field(() => UUID, { nullable: true, description: 'Staff only: for whom, where no object names her yet.' })
   customerId?: Id<'Customer'> | null;
 }
 
-@InputType({ description: 'Open ticket input.' })
+@InputType({ description: 'A new ticket.' })
 export class OpenTicketInput {
-  @Field(() => String, { nullable: true, description: 'Label.' })
+  @Field(() => String, { nullable: true, description: 'What staff call it.' })
   @PlainText(200)
   label?: string | null;
 }
 
-@InputType({ description: 'Remove cart line input.' })
+@InputType({ description: 'A line to take out.' })
 export class RemoveCartLineInput {
   @Field(() => UUID, { description: 'Which cart.' })
   cartId: Id<'Cart'>;
   @Field(() => Int, { description: 'The version you saw; refused when another came first.' })
   expectedVersion: number;
-  @Field(() => UUID, { description: 'Line id.' })
-  lineId: string;
+  @Field(() => UUID, { description: 'Which line of it.' })
+  lineId: Id<'CartLine'>;
 }
 
-@InputType({ description: 'Scan into cart input.' })
+@InputType({ description: 'A code held before a scanner.' })
 export class ScanIntoCartInput {
   @Field(() => UUID, { description: 'Which cart.' })
   cartId: Id<'Cart'>;
-  @Field(() => String, { description: 'Barcode.' })
+  @Field(() => String, { description: 'As the scanner sent it, or typed.' })
   @PlainText(200)
   barcode: string;
-  @Field(() => Quantity, { nullable: true, description: 'Quantity.' })
+  @Field(() => Quantity, { nullable: true, description: 'How many.' })
   quantity?: number | null;
-  @Field(() => String, { nullable: true, description: 'Serial number.' })
+  @Field(() => String, { nullable: true, description: 'Of this one unit; it then has a line of its own.' })
   @PlainText(200)
   serialNumber?: string | null;
   @Field(() => Int, { nullable: true, description: 'The version you saw; refused when another came first.' })
   expectedVersion?: number | null;
 }
 
-@InputType({ description: 'Set checkout details input.' })
+@InputType({ description: 'Details for a cart.' })
 export class SetCheckoutDetailsInput {
   @Field(() => UUID, { description: 'Which cart.' })
   cartId: Id<'Cart'>;
   @Field(() => Int, { description: 'The version you saw; refused when another came first.' })
   expectedVersion: number;
-  @Field(() => CheckoutDetailsInput, { description: 'Details.' })
+  @Field(() => CheckoutDetailsInput, { description: 'What is known now.' })
   @ValidateNested()
   @Type(() => CheckoutDetailsInput)
   details: CheckoutDetailsInput;

@@ -1,4 +1,76 @@
 import { Module } from '@nestjs/common';
+import { CatalogueModule } from '../catalogue/index.js';
+import { CustomersModule } from '../customers/index.js';
+import { DocumentsModule } from '../documents/index.js';
+import { InventoryModule } from '../inventory/index.js';
+import { LocationsModule } from '../locations/index.js';
+import { PaymentsModule } from '../payments/index.js';
+import { PricingModule } from '../pricing/index.js';
+import { TasksModule } from '../tasks/index.js';
+import { TermsModule } from '../terms/index.js';
+import { CartAbandonmentJob } from './cart-abandonment.job.js';
+import { CartFeed } from './cart-feed.js';
+import {
+  CartChangeFieldsResolver,
+  CartFieldsResolver,
+  CartLineFieldsResolver,
+  CustomerCartResolver,
+  CustomerFileCartResolver,
+  DeliveryOptionFieldsResolver,
+} from './cart-fields.resolver.js';
+import { CartLineService } from './cart-line.service.js';
+import { CartOpeningService } from './cart-opening.service.js';
+import { CartScanService } from './cart-scan.service.js';
+import { CartLoader } from './cart.loader.js';
+import { CartPricer } from './cart.pricer.js';
+import { CartReader } from './cart.reader.js';
+import { CartRecall } from './cart.recall.js';
+import { CartRepository } from './cart.repository.js';
+import { CartResolver } from './cart.resolver.js';
+import { CartService } from './cart.service.js';
+import { CartWriter } from './cart.writer.js';
+import { RecognitionService } from './recognition.service.js';
+import { TicketFieldsResolver } from './ticket-fields.resolver.js';
+import { TicketResolver } from './ticket.resolver.js';
+import { TicketService } from './ticket.service.js';
 
-@Module({})
+@Module({
+  imports: [
+    CatalogueModule,
+    CustomersModule,
+    DocumentsModule,
+    InventoryModule,
+    LocationsModule,
+    PaymentsModule,
+    PricingModule,
+    TasksModule,
+    TermsModule,
+  ],
+  providers: [
+    CartAbandonmentJob,
+    CartChangeFieldsResolver,
+    CartFeed,
+    CartFieldsResolver,
+    CartLineFieldsResolver,
+    CartLineService,
+    CartLoader,
+    CartOpeningService,
+    CartPricer,
+    CartReader,
+    CartRecall,
+    CartRepository,
+    CartResolver,
+    CartScanService,
+    CartService,
+    CartWriter,
+    CustomerCartResolver,
+    CustomerFileCartResolver,
+    DeliveryOptionFieldsResolver,
+    RecognitionService,
+    TicketFieldsResolver,
+    TicketResolver,
+    TicketService,
+  ],
+  exports: [CartReader, CartRecall, CartService, TicketService],
+})
 export class CartModule {}

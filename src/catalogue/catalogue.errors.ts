@@ -3,10 +3,13 @@ import { UserError } from '../platform/graphql/user-error.js';
 import { type Id } from '../kernel/ids.js';
 import { UUID } from '../platform/graphql/scalars.js';
 
-@ObjectType({ implements: () => UserError, description: 'Refusal AGE_CHECK_NEEDED.' })
+@ObjectType({
+  implements: () => UserError,
+  description: 'A line has an age limit, and nobody said that the age was checked.',
+})
 export class AgeCheckNeeded extends UserError {
-  @Field() readonly code: string = 'AGE_CHECK_NEEDED';
-  @Field(() => Int, { description: 'Min age.' }) readonly minAge: number;
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'AGE_CHECK_NEEDED';
+  @Field(() => Int, { description: 'Least age in years.' }) readonly minAge: number;
 
   constructor(facts: { minAge: number }, message: string) {
     super(message);
@@ -14,11 +17,11 @@ export class AgeCheckNeeded extends UserError {
   }
 }
 
-@ObjectType({ implements: () => UserError, description: 'Refusal SALE_BLOCKED.' })
+@ObjectType({ implements: () => UserError, description: 'Nothing of this variant is sold anywhere for now.' })
 export class SaleBlocked extends UserError {
-  @Field() readonly code: string = 'SALE_BLOCKED';
-  @Field(() => UUID, { description: 'Variant id.' }) readonly variantId: Id<'Variant'>;
-  @Field(() => String, { description: 'Why.' }) readonly why: string;
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'SALE_BLOCKED';
+  @Field(() => UUID, { description: 'Which variant.' }) readonly variantId: Id<'Variant'>;
+  @Field(() => String, { description: 'Recall, wrong price, …, in words.' }) readonly why: string;
 
   constructor(facts: { variantId: Id<'Variant'>; why: string }, message: string) {
     super(message);
@@ -27,10 +30,10 @@ export class SaleBlocked extends UserError {
   }
 }
 
-@ObjectType({ implements: () => UserError, description: 'Refusal SERIAL_NEEDED.' })
+@ObjectType({ implements: () => UserError, description: 'A line needs the serial number of each unit.' })
 export class SerialNeeded extends UserError {
-  @Field() readonly code: string = 'SERIAL_NEEDED';
-  @Field(() => UUID, { description: 'Line id.' }) readonly lineId: string;
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'SERIAL_NEEDED';
+  @Field(() => UUID, { description: 'Which line.' }) readonly lineId: string;
 
   constructor(facts: { lineId: string }, message: string) {
     super(message);
@@ -38,10 +41,13 @@ export class SerialNeeded extends UserError {
   }
 }
 
-@ObjectType({ implements: () => UserError, description: 'Refusal VARIANT_NOT_SOLD.' })
+@ObjectType({
+  implements: () => UserError,
+  description: 'This variant is not for sale: no price, not yet, or no longer.',
+})
 export class VariantNotSold extends UserError {
-  @Field() readonly code: string = 'VARIANT_NOT_SOLD';
-  @Field(() => UUID, { description: 'Variant id.' }) readonly variantId: Id<'Variant'>;
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'VARIANT_NOT_SOLD';
+  @Field(() => UUID, { description: 'Which variant.' }) readonly variantId: Id<'Variant'>;
 
   constructor(facts: { variantId: Id<'Variant'> }, message: string) {
     super(message);

@@ -1,4 +1,26 @@
 import { Module } from '@nestjs/common';
+import { BarcodeRepository } from './barcode.repository.js';
+import { CatalogueReader } from './catalogue.reader.js';
+import { CatalogueResolver } from './catalogue.resolver.js';
+import { CatalogueWriteRepository } from './catalogue-write.repository.js';
+import { CatalogueWriter } from './catalogue.writer.js';
+import { ProductListService } from './product-list.service.js';
+import { ProductRepository } from './product.repository.js';
+import { VariantRepository } from './variant.repository.js';
+import { VariantResolver } from './variant.resolver.js';
 
-@Module({})
+@Module({
+  providers: [
+    BarcodeRepository,
+    CatalogueReader,
+    CatalogueResolver,
+    CatalogueWriteRepository,
+    CatalogueWriter,
+    ProductListService,
+    ProductRepository,
+    VariantRepository,
+    VariantResolver,
+  ],
+  exports: [CatalogueReader, CatalogueWriter],
+})
 export class CatalogueModule {}

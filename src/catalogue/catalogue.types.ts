@@ -6,40 +6,44 @@ import { Unit } from '../platform/graphql/common.enums.js';
 
 @ObjectType('Category', { description: 'A branch of the catalogue.' })
 export class CategoryType {
-  @Field(() => UUID, { description: 'Id.' }) id: Id<'Category'>;
-  @Field(() => String, { description: 'Name in the language asked for.' }) name: string;
+  @Field(() => UUID, { description: 'Its id.' }) id: Id<'Category'>;
+  @Field(() => String, { description: 'What customers read.' }) name: string;
   @Field(() => UUID, { nullable: true, description: 'Null at the top.' }) parentId: string | null;
 }
 
-@ObjectType('Product', { description: 'What a customer browses.' })
+@ObjectType('Product', { description: 'What a customer browses; groups variants.' })
 export class ProductType {
-  @Field(() => UUID, { description: 'Id.' }) id: Id<'Product'>;
-  @Field(() => String, { description: 'In addresses.' }) slug: string;
-  @Field(() => String, { description: 'In her language.' }) name: string;
-  @Field(() => String, { description: 'In her language.' }) description: string;
-  @Field(() => CategoryType, { description: 'Branch.' }) category: CategoryType;
-  @Field(() => [VariantType], { description: 'At most 100.' }) variants: VariantType[];
+  @Field(() => UUID, { description: 'Its id.' }) id: Id<'Product'>;
+  @Field(() => String, { description: 'Its name in addresses; stays when the name changes.' }) slug: string;
+  @Field(() => String, { description: 'What customers read, the same in every channel.' }) name: string;
+  @Field(() => String, { description: 'The same text for every channel; may be empty.' }) description: string;
+  @Field(() => CategoryType, { description: 'The branch it is found in.' }) category: CategoryType;
+  @Field(() => [VariantType], { description: 'What of it is sold, in order; at most 100.' })
+  variants: VariantType[];
 }
 
+/** `product`, `components` and (from pricing and inventory) `price` and `availability` are fields of their own. */
 @ObjectType('Variant', { description: 'The thing sold, stocked and priced.' })
 export class VariantType {
-  @Field(() => UUID, { description: 'Id.' }) id: Id<'Variant'>;
+  @Field(() => UUID, { description: 'Its id.' }) id: Id<'Variant'>;
   @Field(() => String, { description: "The retailer's code." }) sku: string;
   @Field(() => String, { description: 'With its options.' }) name: string;
-  @Field(() => VariantKind, { description: 'Goods, bundle, service, gift card, deposit, digital.' })
+  @Field(() => VariantKind, { description: 'What sort of thing it is.' })
   kind: VariantKind;
-  @Field(() => Unit, { description: 'Piece, cm, g, ml.' }) unit: Unit;
-  @Field(() => [OptionType], { description: 'Colour, size.' }) options: OptionType[];
-  @Field(() => String, { nullable: true, description: 'Null: none.' }) imageUrl: string | null;
-  @Field(() => ProductType, { description: 'What it belongs to.' }) product: ProductType;
-  @Field(() => SaleState, { description: 'Announced, pre-order, on sale, run out, ended, blocked.' })
+  @Field(() => Unit, { description: 'What quantities of it count.' }) unit: Unit;
+  @Field(() => [OptionType], { description: 'What distinguishes it: colour, size.' }) options: OptionType[];
+  @Field(() => String, { nullable: true, description: 'A picture; null: none.' }) imageUrl: string | null;
+  @Field(() => SaleState, { description: 'Where it is in its life, now.' })
   saleState: SaleState;
-  @Field(() => Int, { nullable: true, description: 'Null: none.' }) ageLimit: number | null;
-  @Field(() => Boolean, { description: 'Recorded at sale and handover.' }) needsSerial: boolean;
-  @Field(() => Int, { nullable: true, description: 'Over all channels; null: none.' }) maxPerCustomer:
-    number | null;
-  @Field(() => [BundleComponentType], { description: 'Empty unless a bundle.' })
-  components: BundleComponentType[];
+  @Field(() => Int, { nullable: true, description: 'Least age of the buyer in years; null: none.' })
+  ageLimit: number | null;
+  @Field(() => Boolean, { description: 'The serial number of each unit is recorded at sale and handover.' })
+  needsSerial: boolean;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The most one customer may buy, over all channels; null: no limit.',
+  })
+  maxPerCustomer: number | null;
 }
 
 @ObjectType('BarcodeMatch', { description: 'What a scanned code leads to: a variant and a quantity.' })

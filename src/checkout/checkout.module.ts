@@ -1,4 +1,43 @@
 import { Module } from '@nestjs/common';
+import { CartModule } from '../cart/index.js';
+import { CollectionModule } from '../collection/index.js';
+import { DocumentsModule } from '../documents/index.js';
+import { InventoryModule } from '../inventory/index.js';
+import { LocationsModule } from '../locations/index.js';
+import { OrdersModule } from '../orders/index.js';
+import { PaymentsModule } from '../payments/index.js';
+import { PricingModule } from '../pricing/index.js';
+import { TermsModule } from '../terms/index.js';
+import { AgreementService } from './agreement.service.js';
+import { BringToTicketService } from './bring-to-ticket.service.js';
+import { CheckoutResolver } from './checkout.resolver.js';
+import { FinishLeftOrders } from './finish-left-orders.job.js';
+import { PayTicketService } from './pay-ticket.service.js';
+import { PlaceOrderProcess } from './place-order.process.js';
+import { ProposalService } from './proposal.service.js';
+import { SourcingService } from './sourcing.service.js';
 
-@Module({})
+@Module({
+  imports: [
+    CartModule,
+    CollectionModule,
+    DocumentsModule,
+    InventoryModule,
+    LocationsModule,
+    OrdersModule,
+    PaymentsModule,
+    PricingModule,
+    TermsModule,
+  ],
+  providers: [
+    AgreementService,
+    BringToTicketService,
+    CheckoutResolver,
+    FinishLeftOrders,
+    PayTicketService,
+    PlaceOrderProcess,
+    ProposalService,
+    SourcingService,
+  ],
+})
 export class CheckoutModule {}

@@ -9,9 +9,8 @@ import {
   TotalChanged,
 } from '../cart/index.js';
 import { InsufficientStock } from '../inventory/index.js';
-import { AgeCheckNeeded, SaleBlocked, SerialNeeded } from '../catalogue/index.js';
+import { AgeCheckNeeded, SaleBlocked, SerialNeeded, VariantNotSold } from '../catalogue/index.js';
 import {
-  CodeRejected,
   LimitReached,
   NotFound,
   RuleBroken,
@@ -21,30 +20,32 @@ import {
 import { PaymentDeclined, TenderMismatch } from '../payments/index.js';
 import { resultUnion } from '../platform/graphql/result-union.js';
 import { ReservationLapsed } from '../collection/index.js';
-import { NotReturnable } from '../returns/index.js';
 
 export const PlaceOrderResult = resultUnion('PlaceOrderResult', OrderPlacedType, [
   CartChanged,
   CartClosed,
+  TotalChanged,
   DetailsMissing,
   InsufficientStock,
   SaleBlocked,
+  VariantNotSold,
   LimitReached,
   TenderMismatch,
   PaymentDeclined,
-  CodeRejected,
   RuleBroken,
   NotFound,
 ]);
 export const BringToTicketResult = resultUnion('BringToTicketResult', TicketType, [
   StaleCart,
   CartFrozen,
+  CartClosed,
   ReservationLapsed,
-  NotReturnable,
   SaleBlocked,
+  VariantNotSold,
   LimitReached,
   WrongLocation,
   WrongState,
+  RuleBroken,
   NotFound,
 ]);
 export const PayTicketResult = resultUnion('PayTicketResult', TicketType, [
@@ -55,8 +56,11 @@ export const PayTicketResult = resultUnion('PayTicketResult', TicketType, [
   SerialNeeded,
   InsufficientStock,
   SaleBlocked,
-  LimitReached,
-  CodeRejected,
+  VariantNotSold,
+  ReservationLapsed,
+  WrongState,
+  WrongLocation,
   DetailsMissing,
+  RuleBroken,
   NotFound,
 ]);

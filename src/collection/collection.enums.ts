@@ -1,20 +1,28 @@
 import { registerEnumType } from '@nestjs/graphql';
 
-/** Pickup state. */
+/** Where a pickup is on its way to the customer. */
 export enum PickupState {
-  AWAITING_GOODS = 'awaiting_goods',
-  ARRIVED = 'arrived',
   TO_PICK = 'to_pick',
   PICKING = 'picking',
-  PARTLY_READY = 'partly_ready',
   READY = 'ready',
   HANDED_OVER = 'handed_over',
   UNCOLLECTED = 'uncollected',
   CANCELLED = 'cancelled',
 }
-registerEnumType(PickupState, { name: 'PickupState', description: 'Pickup state.' });
+registerEnumType(PickupState, {
+  name: 'PickupState',
+  description: 'Where a pickup is on its way to the customer.',
+  valuesMap: {
+    TO_PICK: { description: 'Nobody has begun.' },
+    PICKING: { description: 'An associate takes it from the shelf.' },
+    READY: { description: 'Put aside; she was told.' },
+    HANDED_OVER: { description: 'She has it.' },
+    UNCOLLECTED: { description: 'It lay ready, and she did not come.' },
+    CANCELLED: { description: 'It is not collected here after all.' },
+  },
+});
 
-/** Reservation state. */
+/** What has become of a reservation. */
 export enum ReservationState {
   HELD = 'held',
   READY = 'ready',
@@ -22,4 +30,14 @@ export enum ReservationState {
   LAPSED = 'lapsed',
   CANCELLED = 'cancelled',
 }
-registerEnumType(ReservationState, { name: 'ReservationState', description: 'Reservation state.' });
+registerEnumType(ReservationState, {
+  name: 'ReservationState',
+  description: 'What has become of a reservation.',
+  valuesMap: {
+    HELD: { description: 'Its goods are kept for her.' },
+    READY: { description: 'They lie ready in the store.' },
+    CONVERTED: { description: 'She paid: it is an order now.' },
+    LAPSED: { description: 'Its end has passed; everything is free again.' },
+    CANCELLED: { description: 'She gave it up.' },
+  },
+});

@@ -2,20 +2,20 @@ import { Field, ObjectType } from '@nestjs/graphql';
 import { UserError } from '../platform/graphql/user-error.js';
 import { Instant, UUID } from '../platform/graphql/scalars.js';
 
-@ObjectType({ implements: () => UserError, description: 'Refusal NOTHING_TO_PICK.' })
+@ObjectType({ implements: () => UserError, description: 'Nothing is to be picked in this store.' })
 export class NothingToPick extends UserError {
-  @Field() readonly code: string = 'NOTHING_TO_PICK';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'NOTHING_TO_PICK';
 
   constructor(message: string) {
     super(message);
   }
 }
 
-@ObjectType({ implements: () => UserError, description: 'Refusal PICK_MISMATCH.' })
+@ObjectType({ implements: () => UserError, description: 'What was scanned is another article.' })
 export class PickMismatch extends UserError {
-  @Field() readonly code: string = 'PICK_MISMATCH';
-  @Field(() => UUID, { description: 'Line id.' }) readonly lineId: string;
-  @Field(() => [String], { description: 'Expected barcodes.' }) readonly expectedBarcodes: string[];
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'PICK_MISMATCH';
+  @Field(() => UUID, { description: 'Which line was meant.' }) readonly lineId: string;
+  @Field(() => [String], { description: 'What may be scanned for it.' }) readonly expectedBarcodes: string[];
 
   constructor(facts: { lineId: string; expectedBarcodes: string[] }, message: string) {
     super(message);
@@ -24,10 +24,10 @@ export class PickMismatch extends UserError {
   }
 }
 
-@ObjectType({ implements: () => UserError, description: 'Refusal RESERVATION_LAPSED.' })
+@ObjectType({ implements: () => UserError, description: 'The reservation has ended by itself.' })
 export class ReservationLapsed extends UserError {
-  @Field() readonly code: string = 'RESERVATION_LAPSED';
-  @Field(() => Instant, { description: 'Lapsed at.' }) readonly lapsedAt: Date;
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'RESERVATION_LAPSED';
+  @Field(() => Instant, { description: 'When.' }) readonly lapsedAt: Date;
 
   constructor(facts: { lapsedAt: Date }, message: string) {
     super(message);

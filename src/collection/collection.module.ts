@@ -1,4 +1,80 @@
 import { Module } from '@nestjs/common';
+import { CatalogueModule } from '../catalogue/index.js';
+import { CustomersModule } from '../customers/index.js';
+import { InventoryModule } from '../inventory/index.js';
+import { LocationsModule } from '../locations/index.js';
+import { OrdersModule } from '../orders/index.js';
+import { PricingModule } from '../pricing/index.js';
+import { TasksModule } from '../tasks/index.js';
+import { ChangeReservationService } from './change-reservation.service.js';
+import {
+  CustomerCardReservationsResolver,
+  CustomerFileReservationsResolver,
+  CustomerReservationsResolver,
+  FulfilmentPickupResolver,
+} from './collection-fields.resolver.js';
+import { HandoverService } from './handover.service.js';
+import { LapseReservationsJob } from './lapse-reservations.job.js';
+import { LiveReservations } from './live-reservations.js';
+import { PickTaskRepository } from './pick-task.repository.js';
+import { PickingResolver } from './picking.resolver.js';
+import { PickingService } from './picking.service.js';
+import { PickupCodes } from './pickup-codes.js';
+import { PickupGuesses } from './pickup-guesses.service.js';
+import { PickupReader } from './pickup-reader.js';
+import { PickupQueries } from './pickup.queries.js';
+import { PickupRepository } from './pickup.repository.js';
+import { PickupService } from './pickup.service.js';
+import { PlaceReservationService } from './place-reservation.service.js';
+import { PlacesService } from './places.service.js';
+import { PutBackService } from './put-back.service.js';
+import { ReservationFeed } from './reservation-feed.js';
+import { ReservationPickups } from './reservation-pickups.js';
+import { ReservationReader } from './reservation-reader.js';
+import { ReservationQueries } from './reservation.queries.js';
+import { ReservationRepository } from './reservation.repository.js';
+import { ReservationService } from './reservation.service.js';
+import { ReservationsResolver } from './reservations.resolver.js';
 
-@Module({})
+@Module({
+  imports: [
+    CatalogueModule,
+    CustomersModule,
+    InventoryModule,
+    LocationsModule,
+    OrdersModule,
+    PricingModule,
+    TasksModule,
+  ],
+  providers: [
+    ChangeReservationService,
+    CustomerCardReservationsResolver,
+    CustomerFileReservationsResolver,
+    CustomerReservationsResolver,
+    FulfilmentPickupResolver,
+    HandoverService,
+    LapseReservationsJob,
+    LiveReservations,
+    PickTaskRepository,
+    PickingResolver,
+    PickingService,
+    PickupCodes,
+    PickupGuesses,
+    PickupQueries,
+    PickupReader,
+    PickupRepository,
+    PickupService,
+    PlaceReservationService,
+    PlacesService,
+    PutBackService,
+    ReservationFeed,
+    ReservationPickups,
+    ReservationQueries,
+    ReservationReader,
+    ReservationRepository,
+    ReservationService,
+    ReservationsResolver,
+  ],
+  exports: [PickupReader, PickupService, ReservationReader, ReservationService],
+})
 export class CollectionModule {}

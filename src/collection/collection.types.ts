@@ -17,7 +17,7 @@ export class HandedOverType {
 
 @ObjectType('PickLine', { description: 'STAFF. One line to pick.' })
 export class PickLineType {
-  @Field(() => UUID, { description: 'Id.' }) lineId: string;
+  @Field(() => UUID, { description: 'Its id; scans name it.' }) lineId: Id<'PickupLine'>;
   @Field(() => VariantType, { description: 'What.' }) variant: VariantType;
   @Field(() => Quantity, { description: 'How many.' }) quantity: number;
   @Field(() => Int, { description: 'So far.' }) picked: number;
@@ -27,7 +27,7 @@ export class PickLineType {
 
 @ObjectType('PickTask', { description: "STAFF. One associate's picking work, leased." })
 export class PickTaskType {
-  @Field(() => UUID, { description: 'Id.' }) id: Id<'PickTask'>;
+  @Field(() => UUID, { description: 'Its id.' }) id: Id<'PickTask'>;
   @Field(() => UUID, { description: 'For which pickup.' }) pickupId: Id<'Pickup'>;
   @Field(() => Instant, { nullable: true, description: 'Null: nobody has it.' }) leaseUntil: Date | null;
   @Field(() => [PickLineType], { description: 'What to take.' }) lines: PickLineType[];
@@ -36,8 +36,8 @@ export class PickTaskType {
 
 @ObjectType('Pickup', { description: 'What a store does for one reservation or prepaid collection.' })
 export class PickupType {
-  @Field(() => UUID, { description: 'Id.' }) id: Id<'Pickup'>;
-  @Field(() => PickupState, { description: 'Arrived is not ready is not handed over.' }) state: PickupState;
+  @Field(() => UUID, { description: 'Its id.' }) id: Id<'Pickup'>;
+  @Field(() => PickupState, { description: 'Where it is on its way to her.' }) state: PickupState;
   @Field(() => LocationType, { description: 'Where.' }) location: LocationType;
   @Field(() => Instant, { description: 'Promise.' }) readyBy: Date;
   @Field(() => Instant, { nullable: true, description: 'Null until ready.' }) readyAt: Date | null;
@@ -55,7 +55,7 @@ export class PickupCodeType {
 
 @ObjectType('QueuedPickup', { description: "STAFF. A pickup in the store's queue." })
 export class QueuedPickupType {
-  @Field(() => UUID, { description: 'Id.' }) id: Id<'Pickup'>;
+  @Field(() => UUID, { description: 'Its id.' }) id: Id<'Pickup'>;
   @Field(() => Int, { description: 'Grows with every change.' }) version: number;
   @Field(() => PickupType, { description: 'What she sees.' }) pickup: PickupType;
   @Field(() => String, { description: 'To call out.' }) customerName: string;
@@ -68,14 +68,17 @@ export class QueuedPickupType {
 
 @ObjectType('Reservation', { description: 'Goods put aside in a store without payment; binds nobody.' })
 export class ReservationType {
-  @Field(() => UUID, { description: 'Id.' }) id: Id<'Reservation'>;
+  @Field(() => UUID, { description: 'Its id.' }) id: Id<'Reservation'>;
   @Field(() => String, { description: 'For people.' }) number: string;
   @Field(() => Int, { description: 'Grows by 1 per change.' }) version: number;
   @Field(() => ReservationState, { description: 'Of it.' }) state: ReservationState;
   @Field(() => [ReservationLineType], { description: 'What.' }) lines: ReservationLineType[];
   @Field(() => MoneyType, { description: 'At the reserved price, or lower if it fell.' }) total: Money;
   @Field(() => FulfilmentChoiceType, { description: 'May be changed.' }) fulfilment: FulfilmentChoiceType;
-  @Field(() => Instant, { description: 'Closing time of the next open day, never under 4 opening hours.' })
+  @Field(() => Instant, {
+    description:
+      'Closing time of the next open day, never under 4 opening hours; for DELIVER the end of the next day.',
+  })
   endsAt: Date;
   @Field(() => PickupType, { nullable: true, description: 'Null for DELIVER.' }) pickup: PickupType | null;
   @Field(() => ContactType, { description: 'Whom we tell.' }) contact: ContactType;
@@ -87,7 +90,7 @@ export class ReservationType {
 
 @ObjectType('ReservationLine', { description: 'One variant put aside.' })
 export class ReservationLineType {
-  @Field(() => UUID, { description: 'Id.' }) id: Id<'ReservationLine'>;
+  @Field(() => UUID, { description: 'Its id.' }) id: Id<'ReservationLine'>;
   @Field(() => VariantType, { description: 'What.' }) variant: VariantType;
   @Field(() => Quantity, { description: 'How many.' }) quantity: number;
   @Field(() => PriceTrailType, { description: 'As reserved.' }) price: PriceTrailType;

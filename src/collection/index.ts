@@ -1,6 +1,28 @@
 /** The front door. */
 export * from './collection.enums.js';
 export * from './collection.errors.js';
-export * from './collection.inputs.js';
-export * from './collection.types.js';
+export type {
+  PickupHappening,
+  PickupPayload,
+  ReservationHappening,
+  ReservationPayload,
+} from './collection.events.js';
 export { CollectionModule } from './collection.module.js';
+export * from './collection.types.js';
+export { type PickupPromise } from './collection-rules.js';
+export { PickTask } from './pick-task.entity.js';
+export { Pickup } from './pickup.entity.js';
+export { PickupLine } from './pickup-line.entity.js';
+export { PickupReader } from './pickup-reader.js';
+export { type OrderPickup, PickupService } from './pickup.service.js';
+export { type PickupView } from './pickup-view.js';
+export { Reservation } from './reservation.entity.js';
+export { ReservationLine } from './reservation-line.entity.js';
+export { ReservationOwner } from './reservation-owner.entity.js';
+export { ReservationReader, type ReservationView } from './reservation-reader.js';
+export {
+  type ConvertedLine,
+  type ReservationToSell,
+  type ReservedLine,
+  ReservationService,
+} from './reservation.service.js';

@@ -1,62 +1,75 @@
-import { type Id } from '../kernel/ids.js';
-import { Secret, UUID } from '../platform/graphql/scalars.js';
-import { IsEmail, ValidateNested } from 'class-validator';
-import { Type } from 'class-transformer';
-import { PlainText } from '../platform/graphql/plain-text.js';
 import { Field, InputType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { IsEmail, ValidateNested } from 'class-validator';
+import { type Id } from '../kernel/ids.js';
+import { PlainText } from '../platform/graphql/plain-text.js';
+import { Secret, UUID } from '../platform/graphql/scalars.js';
 import { IdentifierKind } from './customers.enums.js';
 
-@InputType({ description: 'Identifier input.' })
+@InputType({ description: 'Something somebody may be known by.' })
 export class IdentifierInput {
   @Field(() => IdentifierKind, { description: 'What sort.' })
   kind: IdentifierKind;
   @Field(() => String, { description: 'As typed or scanned.' })
-  @PlainText(200)
+  @PlainText(254)
   value: string;
 }
 
-@InputType({ description: 'Add identifier input.' })
+@InputType({ description: 'What she is to be known by.' })
 export class AddIdentifierInput {
-  @Field(() => UUID, { nullable: true, description: 'Staff only: for whom, where no object names her yet.' })
+  @Field(() => UUID, {
+    nullable: true,
+    description: 'Whose. Staff must say; a customer never does: it is hers.',
+  })
   customerId?: Id<'Customer'> | null;
-  @Field(() => IdentifierInput, { description: 'Identifier.' })
+  @Field(() => IdentifierInput, {
+    description: 'A card or telephone number that staff write down is proven; all others wait for a proof.',
+  })
   @ValidateNested()
   @Type(() => IdentifierInput)
   identifier: IdentifierInput;
-  @Field(() => Secret, { nullable: true, description: 'Proof code.' })
+  @Field(() => Secret, {
+    nullable: true,
+    description: 'Of EMAIL: the code that was mailed to the address when it was added without one.',
+  })
   @PlainText(512)
   proofCode?: string | null;
 }
 
-@InputType({ description: 'Confirm caller input.' })
+@InputType({ description: 'A check of who is calling.' })
 export class ConfirmCallerInput {
-  @Field(() => UUID, { description: 'Staff only: for whom, where no object names her yet.' })
+  @Field(() => UUID, { description: 'Who she says she is.' })
   customerId: Id<'Customer'>;
-  @Field(() => String, { description: 'How.' })
+  @Field(() => String, {
+    description: 'What was asked and rightly answered, such as birth day and postcode.',
+  })
   @PlainText(200)
   how: string;
 }
 
-@InputType({ description: 'Register customer input.' })
+@InputType({ description: 'A customer who wants an account.' })
 export class RegisterCustomerInput {
-  @Field(() => String, { description: 'Email.' })
+  @Field(() => String, { description: 'Where the code goes.' })
   @PlainText(254)
   @IsEmail()
   email: string;
-  @Field(() => Secret, { description: 'Password.' })
+  @Field(() => Secret, { description: 'At least 8 characters.' })
   @PlainText(128)
   password: string;
-  @Field(() => String, { description: 'Name.' })
+  @Field(() => String, { description: 'As she writes it.' })
   @PlainText(200)
   name: string;
 }
 
-@InputType({ description: 'Verify email input.' })
+@InputType({ description: 'The code of the mail, brought back.' })
 export class VerifyEmailInput {
-  @Field(() => Secret, { description: 'Email code.' })
+  @Field(() => Secret, { description: 'As it stands in the mail.' })
   @PlainText(512)
   emailCode: string;
-  @Field(() => String, { nullable: true, description: 'Device name.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of her telephone or browser, for her list of sessions.',
+  })
   @PlainText(200)
   deviceName?: string | null;
 }

@@ -1,16 +1,13 @@
+import { Field, ObjectType } from '@nestjs/graphql';
 import { type Id } from '../kernel/ids.js';
 import { Instant, UUID } from '../platform/graphql/scalars.js';
 import { CustomerLevel, IdentifierKind } from './customers.enums.js';
-import { Field, Int, ObjectType } from '@nestjs/graphql';
-import { ContactType } from '../platform/graphql/common.types.js';
 
 @ObjectType('Customer', { description: 'She herself: `me`.' })
 export class CustomerType {
   @Field(() => UUID, { description: 'Id.' }) id: Id<'Customer'>;
   @Field(() => String, { description: 'As she gave it.' }) name: string;
   @Field(() => CustomerLevel, { description: 'How sure we are.' }) level: CustomerLevel;
-  @Field(() => [IdentifierType], { description: 'Cards, e-mail, phone.' }) identifiers: IdentifierType[];
-  @Field(() => Int, { description: 'Available.' }) points: number;
 }
 
 @ObjectType('CustomerCard', {
@@ -20,8 +17,6 @@ export class CustomerCardType {
   @Field(() => UUID, { description: 'Id.' }) id: Id<'Customer'>;
   @Field(() => String, { description: 'First name and initial.' }) displayName: string;
   @Field(() => CustomerLevel, { description: 'How sure we are.' }) level: CustomerLevel;
-  @Field(() => Int, { description: 'Available.' }) points: number;
-  @Field(() => Int, { description: 'How many.' }) openReservations: number;
 }
 
 @ObjectType('CustomerFile', {
@@ -30,8 +25,6 @@ export class CustomerCardType {
 export class CustomerFileType {
   @Field(() => UUID, { description: 'Id.' }) id: Id<'Customer'>;
   @Field(() => CustomerCardType, { description: 'The short view.' }) card: CustomerCardType;
-  @Field(() => ContactType, { description: 'How to reach her.' }) contact: ContactType;
-  @Field(() => [IdentifierType], { description: 'All.' }) identifiers: IdentifierType[];
 }
 
 @ObjectType('Identifier', { description: 'Something she is known by.' })
@@ -48,5 +41,5 @@ export class IdentifierType {
     'A registration that waits for its e-mail to be confirmed: the same answer for a known address.',
 })
 export class RegistrationStartedType {
-  @Field(() => Instant, { description: 'The code in the mail.' }) codeValidUntil: Date;
+  @Field(() => Instant, { description: 'How long the code in the mail is good.' }) codeValidUntil: Date;
 }

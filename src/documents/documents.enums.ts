@@ -1,19 +1,35 @@
 import { registerEnumType } from '@nestjs/graphql';
 
-/** Delivery state. */
+/** How a delivery of a document stands. */
 export enum DeliveryState {
   QUEUED = 'queued',
   SENT = 'sent',
   FAILED = 'failed',
 }
-registerEnumType(DeliveryState, { name: 'DeliveryState', description: 'Delivery state.' });
+registerEnumType(DeliveryState, {
+  name: 'DeliveryState',
+  description: 'How a delivery of a document stands.',
+  valuesMap: {
+    QUEUED: { description: 'On its way out; a failed attempt is made again.' },
+    SENT: { description: 'Handed to the mail, the letter box or the till that printed it.' },
+    FAILED: { description: 'Given up after its last attempt.' },
+  },
+});
 
-/** Document kind. */
+/** What sort of document. */
 export enum DocumentKind {
   ORDER_CONFIRMATION = 'order_confirmation',
   RECEIPT = 'receipt',
-  INVOICE = 'invoice',
   CREDIT_NOTE = 'credit_note',
-  GIFT_RECEIPT = 'gift_receipt',
 }
-registerEnumType(DocumentKind, { name: 'DocumentKind', description: 'Document kind.' });
+registerEnumType(DocumentKind, {
+  name: 'DocumentKind',
+  description: 'What sort of document.',
+  valuesMap: {
+    ORDER_CONFIRMATION: {
+      description: 'Of what was bought at a distance: with terms and withdrawal information.',
+    },
+    RECEIPT: { description: 'Of a sale, paid.' },
+    CREDIT_NOTE: { description: 'Of what came back.' },
+  },
+});

@@ -1,4 +1,21 @@
 /** The front door. */
+export { Document } from './document.entity.js';
+export type {
+  DocumentContent,
+  DocumentLine,
+  DocumentTender,
+  DocumentVat,
+  NewDocument,
+  NewHolder,
+} from './document-content.js';
+export { DocumentDelivery } from './document-delivery.entity.js';
+export { DocumentHolder } from './document-holder.entity.js';
+export { documentHtml, escaped } from './document-html.js';
+export { DocumentReader, type DocumentView, printableOf } from './document.reader.js';
+export { DocumentSeries } from './document-series.entity.js';
+export { DocumentService, type IssuedDocument } from './document.service.js';
 export * from './documents.enums.js';
-export * from './documents.types.js';
+export { DOCUMENT_ISSUED, type DocumentIssued } from './documents.events.js';
 export { DocumentsModule } from './documents.module.js';
+export * from './documents.types.js';
+export { type Printable, tillText } from './till-text.js';

@@ -1,6 +1,6 @@
 import { registerEnumType } from '@nestjs/graphql';
 
-/** Allocation state. */
+/** Where an allocation stands. */
 export enum AllocationState {
   OPEN = 'open',
   PICKED = 'picked',
@@ -8,21 +8,76 @@ export enum AllocationState {
   CANCELLED = 'cancelled',
   SHORT = 'short',
 }
-registerEnumType(AllocationState, { name: 'AllocationState', description: 'Allocation state.' });
+registerEnumType(AllocationState, {
+  name: 'AllocationState',
+  description: 'Where an allocation stands.',
+  valuesMap: {
+    OPEN: { description: 'Promised, still on its shelf.' },
+    PICKED: { description: 'Taken from its shelf for this line.' },
+    FULFILLED: { description: 'Handed over or sent.' },
+    CANCELLED: { description: 'Given back.' },
+    SHORT: { description: 'It could not be found or was sold from a hand; the line is a shortage.' },
+  },
+});
 
-/** Hold purpose. */
+/** What a hold is for. */
 export enum HoldPurpose {
   CHECKOUT = 'checkout',
   RESERVATION = 'reservation',
   ORDER_AWAITING_PAYMENT = 'order_awaiting_payment',
 }
-registerEnumType(HoldPurpose, { name: 'HoldPurpose', description: 'Hold purpose.' });
+registerEnumType(HoldPurpose, {
+  name: 'HoldPurpose',
+  description: 'What a hold is for.',
+  valuesMap: {
+    CHECKOUT: { description: 'A cart that is being settled.' },
+    RESERVATION: { description: 'Goods put aside for a customer who has not paid.' },
+    ORDER_AWAITING_PAYMENT: { description: 'An order until its payment is certain.' },
+  },
+});
 
-/** Stock band. */
+/** Where a hold stands; only `live` counts, and past its end not even that. */
+export enum HoldState {
+  LIVE = 'live',
+  RELEASED = 'released',
+  EXPIRED = 'expired',
+  ALLOCATED = 'allocated',
+}
+
+/** Why on hand changed. */
+export enum MovementReason {
+  SOLD = 'sold',
+  RETURNED = 'returned',
+  FOUND = 'found',
+  IMPORTED = 'imported',
+}
+
+/** What becomes of a unit that came back. */
+export enum StockDisposition {
+  /** On hand, and may be promised at once. */
+  SELLABLE = 'sellable',
+  /** On hand, unsellable until somebody has looked. */
+  QUARANTINE = 'quarantine',
+  /** On hand, not to be sold. */
+  DAMAGED = 'damaged',
+  /** Never comes on hand: nothing moves. */
+  WRITE_OFF = 'write_off',
+}
+
+/** How many, as a shopper is told. */
 export enum StockBand {
   NONE = 'none',
   LAST = 'last',
   FEW = 'few',
   PLENTY = 'plenty',
 }
-registerEnumType(StockBand, { name: 'StockBand', description: 'Stock band.' });
+registerEnumType(StockBand, {
+  name: 'StockBand',
+  description: 'How many may be promised, as a shopper is told.',
+  valuesMap: {
+    NONE: { description: 'Not one, or fewer than asked for.' },
+    LAST: { description: 'One.' },
+    FEW: { description: 'Two to five.' },
+    PLENTY: { description: 'More than five.' },
+  },
+});

@@ -7,24 +7,22 @@ import { Type } from 'class-transformer';
 import { PlainText } from '../platform/graphql/plain-text.js';
 import { Field, InputType } from '@nestjs/graphql';
 
-@InputType({ description: 'Fulfilment choice input.' })
+@InputType({ description: 'How a line is to reach her.' })
 export class FulfilmentChoiceInput {
-  @Field(() => FulfilmentKind, { description: 'How.' })
+  @Field(() => FulfilmentKind, { description: 'Take away, deliver, collect.' })
   kind: FulfilmentKind;
-  @Field(() => UUID, { nullable: true, description: 'For COLLECT.' })
+  @Field(() => UUID, { nullable: true, description: 'The store, for COLLECT.' })
   locationId?: Id<'Location'> | null;
-  @Field(() => AddressInput, { nullable: true, description: 'For DELIVER.' })
+  @Field(() => AddressInput, { nullable: true, description: 'Where to, for DELIVER.' })
   @ValidateNested()
   @Type(() => AddressInput)
   address?: AddressInput | null;
-  @Field(() => UUID, { nullable: true, description: 'For DELIVER.' })
-  deliveryOptionId?: string | null;
   @Field(() => String, { nullable: true, description: 'Someone else who may collect.' })
   @PlainText(200)
   collectorName?: string | null;
 }
 
-@InputType({ description: 'Location filter.' })
+@InputType({ description: 'Which locations; a field that is left out does not narrow.' })
 export class LocationFilter {
   @Field(() => [LocationAbility], { nullable: true, description: 'All of.' })
   @ArrayMaxSize(100)
@@ -34,7 +32,7 @@ export class LocationFilter {
   kinds?: LocationKind[] | null;
 }
 
-@InputType({ description: 'New line input.' })
+@InputType({ description: 'A line to be.' })
 export class NewLineInput {
   @Field(() => UUID, { description: 'What.' })
   variantId: Id<'Variant'>;

@@ -7,31 +7,32 @@ import { Channel, Weekday } from '../platform/graphql/common.enums.js';
 
 @ObjectType('Seller', { description: 'The legal entity that sells; not a channel.' })
 export class SellerType {
-  @Field(() => UUID, { description: 'Id.' }) id: Id<'Seller'>;
-  @Field(() => String, { description: 'On receipts.' }) name: string;
-  @Field(() => String, { description: 'On receipts.' }) vatNumber: string;
-  @Field(() => String, { description: 'ISO 3166 alpha-2.' }) country: string;
+  @Field(() => UUID, { description: 'Its id.' }) id: Id<'Seller'>;
+  @Field(() => String, { description: 'As registered; on receipts.' }) name: string;
+  @Field(() => String, { description: 'On receipts and invoices.' }) vatNumber: string;
+  @Field(() => String, { description: 'Where it is established, ISO 3166 alpha-2.' }) country: string;
 }
 
+/** What depends on now (`openNow`, `opensAt`, `openingExceptions`) is worked out when it is asked. */
 @ObjectType('Location', { description: 'A place that holds stock.' })
 export class LocationType {
-  @Field(() => UUID, { description: 'Id.' }) id: Id<'Location'>;
-  @Field(() => String, { description: 'On the front.' }) name: string;
-  @Field(() => LocationKind, { description: 'Store, warehouse.' }) kind: LocationKind;
-  @Field(() => SellerType, { description: 'Whose receipts.' }) seller: SellerType;
-  @Field(() => [LocationAbility], { description: 'Sell, ship, collect, accept returns.' })
+  @Field(() => UUID, { description: 'Its id.' }) id: Id<'Location'>;
+  @Field(() => String, { description: 'As it stands on the front.' }) name: string;
+  @Field(() => LocationKind, { description: 'What sort of place.' }) kind: LocationKind;
+  @Field(() => SellerType, { description: 'Whose receipts are given here.' }) seller: SellerType;
+  @Field(() => [LocationAbility], { description: 'What may be done here.' })
   may: LocationAbility[];
-  @Field(() => AddressType, { description: 'Postal.' }) address: AddressType;
-  @Field(() => PointType, { description: 'Degrees.' }) point: PointType;
-  @Field(() => String, { description: 'IANA.' }) timeZone: string;
-  @Field(() => Int, { nullable: true, description: 'Null unless asked near a point.' }) distanceMetres:
-    number | null;
-  @Field(() => [OpeningSlotType], { description: 'Weekly, with breaks.' }) openingHours: OpeningSlotType[];
-  @Field(() => [OpeningExceptionType], { description: 'Coming 90 days.' })
-  openingExceptions: OpeningExceptionType[];
-  @Field(() => Boolean, { description: "By the server's clock." }) openNow: boolean;
-  @Field(() => Instant, { nullable: true, description: 'Next opening; null: open now.' })
-  opensAt: Date | null;
+  @Field(() => AddressType, { description: 'Where it is.' }) address: AddressType;
+  @Field(() => PointType, { description: 'Where it is on the map.' }) point: PointType;
+  @Field(() => String, { description: 'IANA name; opening hours and local days are in it.' })
+  timeZone: string;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'As the crow flies from the point asked; null unless asked near a point.',
+  })
+  distanceMetres: number | null;
+  @Field(() => [OpeningSlotType], { description: 'Every week, in its own time; a day with a break has two.' })
+  openingHours: OpeningSlotType[];
 }
 
 @ObjectType('FulfilmentChoice', { description: 'How a line reaches her.' })
@@ -49,17 +50,19 @@ export class FulfilmentChoiceType {
 
 @ObjectType('OpeningException', { description: 'One dated exception to the weekly hours.' })
 export class OpeningExceptionType {
-  @Field(() => LocalDate, { description: 'Day.' }) day: string;
-  @Field(() => Boolean, { description: 'All day.' }) closed: boolean;
-  @Field(() => LocalTime, { nullable: true, description: 'When not closed.' }) opens: string | null;
-  @Field(() => LocalTime, { nullable: true, description: 'When not closed.' }) closes: string | null;
-  @Field(() => String, { description: 'Holiday, stocktaking, ….' }) reason: string;
+  @Field(() => LocalDate, { description: 'Which day, there.' }) day: string;
+  @Field(() => Boolean, { description: 'Closed all day.' }) closed: boolean;
+  @Field(() => LocalTime, { nullable: true, description: 'From; null: closed all day.' }) opens:
+    string | null;
+  @Field(() => LocalTime, { nullable: true, description: 'Until; null: closed all day.' }) closes:
+    string | null;
+  @Field(() => String, { description: 'What customers read: holiday, stocktaking.' }) reason: string;
 }
 
 @ObjectType('OpeningSlot', { description: 'One weekly stretch of being open.' })
 export class OpeningSlotType {
   @Field(() => Weekday, { description: 'Day it begins.' }) weekday: Weekday;
-  @Field(() => LocalTime, { description: 'From.' }) opens: string;
+  @Field(() => LocalTime, { description: 'From, on the wall there.' }) opens: string;
   @Field(() => LocalTime, { description: 'Until; earlier than opens means after midnight.' }) closes: string;
 }
 

@@ -1,5 +1,15 @@
 /** The front door. */
 export * from './orders.enums.js';
-export * from './orders.inputs.js';
+export * from './orders.events.js';
 export * from './orders.types.js';
+export { type NewOrder, type NewOrderLine, type OrderPart } from './new-order.js';
+export { type LineUnits, OrderService } from './order.service.js';
+export { type FulfilmentView, type OrderLineView, OrderReader, type OrderView } from './order-reader.js';
+export { Order, type StoredOrderState } from './order.entity.js';
+export { OrderLine } from './order-line.entity.js';
+export { Fulfilment } from './fulfilment.entity.js';
+export { FulfilmentRepository } from './fulfilment.repository.js';
+export { FulfilmentLine } from './fulfilment-line.entity.js';
+export { OrderEntry } from './order-entry.entity.js';
 export { OrdersModule } from './orders.module.js';
+export { unitShares } from './unit-shares.js';

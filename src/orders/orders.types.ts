@@ -17,8 +17,6 @@ import { PriceTrailType } from '../pricing/index.js';
 export class TrackingType {
   @Field(() => String, { description: 'Carrier.' }) carrier: string;
   @Field(() => String, { description: 'Number.' }) trackingNumber: string;
-  @Field(() => String, { nullable: true, description: 'Null when the carrier has no page.' }) url:
-    string | null;
 }
 
 @ObjectType('Fulfilment', { description: 'Quantities that leave one place together.' })
@@ -60,13 +58,7 @@ export class OrderType {
   @Field(() => ContractKind, { description: 'Made in the store, or at a distance.' }) contract: ContractKind;
   @Field(() => [OrderLineType], { description: 'As agreed.' }) lines: OrderLineType[];
   @Field(() => CartTotalsType, { description: 'As agreed.' }) totals: CartTotalsType;
-  @Field(() => MoneyType, { description: 'Captured or tendered.' }) paid: Money;
-  @Field(() => MoneyType, { description: 'Gone back.' }) refunded: Money;
-  @Field(() => MoneyType, { description: 'Still open.' }) due: Money;
   @Field(() => [FulfilmentType], { description: 'By place and way.' }) fulfilments: FulfilmentType[];
-  @Field(() => [PaymentType], { description: 'One per tender.' }) payments: PaymentType[];
-  @Field(() => [DocumentType], { description: 'All.' }) documents: DocumentType[];
-  @Field(() => TermsType, { description: 'The version it was made under.' }) terms: TermsType;
   @Field(() => ContactType, { nullable: true, description: 'Null: nobody known.' })
   contact: ContactType | null;
   @Field(() => ReceiptChoiceType, { description: 'As given.' }) receiptChoice: ReceiptChoiceType;
@@ -76,7 +68,6 @@ export class OrderType {
 @ObjectType('OrderLine', { description: 'One variant, quantity and agreed price.' })
 export class OrderLineType {
   @Field(() => UUID, { description: 'Id.' }) id: Id<'OrderLine'>;
-  @Field(() => VariantType, { description: "Today's." }) variant: VariantType;
   @Field(() => String, { description: 'As sold.' }) name: string;
   @Field(() => Quantity, { description: 'Ordered.' }) quantity: number;
   @Field(() => Int, { description: 'Of it.' }) cancelled: number;

@@ -1,6 +1,19 @@
 /** The front door. */
+export { cashRounding } from './cash-rounding.js';
+export type { CaptureOutcome, Gateway, RefundOutcome } from './gateways/gateway.js';
+export { Gateways } from './gateways/gateways.js';
+export { TestGateway } from './gateways/test.gateway.js';
+export { TestGatewayEntry } from './gateways/test-gateway-entry.entity.js';
+export { Payment } from './payment.entity.js';
+export { PaymentEvent } from './payment-event.entity.js';
+export { PaymentReader, type PaymentView } from './payment.reader.js';
+export { type Payable, paidBy, PaymentService } from './payment.service.js';
 export * from './payments.enums.js';
 export * from './payments.errors.js';
 export * from './payments.inputs.js';
-export * from './payments.types.js';
 export { PaymentsModule } from './payments.module.js';
+export * from './payments.types.js';
+export { Refund } from './refund.entity.js';
+export { type RefundRequest, RefundService } from './refund.service.js';
+export { type TenderLine, tenderLines } from './tender-lines.js';
+export { divideTenders, ONLINE_TENDERS, type Tender, type TenderShare, TILL_TENDERS } from './tenders.js';

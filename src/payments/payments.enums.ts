@@ -1,61 +1,90 @@
 import { registerEnumType } from '@nestjs/graphql';
 
-/** Payment event kind. */
+/** What happened to a payment. */
 export enum PaymentEventKind {
   STARTED = 'started',
-  AUTHORISED = 'authorised',
   CAPTURED = 'captured',
-  RELEASED = 'released',
+  FAILED = 'failed',
   REFUND_REQUESTED = 'refund_requested',
   REFUNDED = 'refunded',
-  FAILED = 'failed',
-  CHARGED_BACK = 'charged_back',
+  REFUND_FAILED = 'refund_failed',
 }
-registerEnumType(PaymentEventKind, { name: 'PaymentEventKind', description: 'Payment event kind.' });
+registerEnumType(PaymentEventKind, {
+  name: 'PaymentEventKind',
+  description: 'What happened to a payment.',
+  valuesMap: {
+    STARTED: { description: 'Written down, before the gateway is asked.' },
+    CAPTURED: { description: 'The money is ours.' },
+    FAILED: { description: 'Declined, or given up: nothing was taken.' },
+    REFUND_REQUESTED: { description: 'Promised back; the gateway is still to be asked.' },
+    REFUNDED: { description: 'Gone back.' },
+    REFUND_FAILED: { description: 'The gateway refused to give it back.' },
+  },
+});
 
-/** Payment state. */
+/** How a payment stands; follows from its amounts. */
 export enum PaymentState {
   STARTED = 'started',
-  UNKNOWN = 'unknown',
-  PENDING = 'pending',
-  AUTHORISED = 'authorised',
   CAPTURED = 'captured',
   PARTLY_REFUNDED = 'partly_refunded',
   REFUNDED = 'refunded',
-  RELEASED = 'released',
   FAILED = 'failed',
 }
-registerEnumType(PaymentState, { name: 'PaymentState', description: 'Payment state.' });
+registerEnumType(PaymentState, {
+  name: 'PaymentState',
+  description: 'How a payment stands; follows from its amounts.',
+  valuesMap: {
+    STARTED: { description: 'Nothing taken yet.' },
+    CAPTURED: { description: 'Taken, nothing given back.' },
+    PARTLY_REFUNDED: { description: 'Taken, and some of it given back.' },
+    REFUNDED: { description: 'Taken, and all of it given back.' },
+    FAILED: { description: 'Nothing was taken and nothing will be.' },
+  },
+});
 
-/** Refund state. */
+/** Where the money of a refund is. */
 export enum RefundState {
   PLANNED = 'planned',
   PENDING = 'pending',
   DONE = 'done',
   FAILED = 'failed',
 }
-registerEnumType(RefundState, { name: 'RefundState', description: 'Refund state.' });
+registerEnumType(RefundState, {
+  name: 'RefundState',
+  description: 'Where the money of a refund is.',
+  valuesMap: {
+    PLANNED: { description: 'A preview: nothing was written.' },
+    PENDING: { description: 'Set aside; the gateway is asked.' },
+    DONE: { description: 'With her.' },
+    FAILED: { description: 'The gateway refused; a person must look.' },
+  },
+});
 
-/** Refund to. */
+/** Where a refund goes. */
 export enum RefundTo {
   ORIGINAL = 'original',
-  BANK_ACCOUNT = 'bank_account',
-  STORE = 'store',
-  STORE_CREDIT = 'store_credit',
-  SET_OFF = 'set_off',
 }
-registerEnumType(RefundTo, { name: 'RefundTo', description: 'Refund to.' });
+registerEnumType(RefundTo, {
+  name: 'RefundTo',
+  description: 'Where a refund goes.',
+  valuesMap: { ORIGINAL: { description: 'Back the way it came: the tenders it was paid with.' } },
+});
 
-/** Tender kind. */
+/** A means of payment. */
 export enum TenderKind {
   CASH = 'cash',
   CARD_TERMINAL = 'card_terminal',
-  MOLLIE = 'mollie',
-  STRIPE = 'stripe',
   TEST_GATEWAY = 'test_gateway',
-  BANK_TRANSFER = 'bank_transfer',
-  GIFT_CARD = 'gift_card',
-  STORE_CREDIT = 'store_credit',
-  PAY_AT_COLLECTION = 'pay_at_collection',
 }
-registerEnumType(TenderKind, { name: 'TenderKind', description: 'Tender kind.' });
+registerEnumType(TenderKind, {
+  name: 'TenderKind',
+  description: 'A means of payment.',
+  valuesMap: {
+    CASH: { description: 'At a till; rounded as the law of the place says.' },
+    CARD_TERMINAL: { description: "At a till; the terminal's approval is recorded by the POS." },
+    TEST_GATEWAY: {
+      description:
+        'Online, outside production: takes everything, but declines amounts that end in 13 minor units.',
+    },
+  },
+});

@@ -1,37 +1,40 @@
-import { RefundTo, TenderKind } from './payments.enums.js';
-import { Secret } from '../platform/graphql/scalars.js';
-import { PlainText } from '../platform/graphql/plain-text.js';
 import { Field, InputType } from '@nestjs/graphql';
-import { MoneyInput } from '../platform/graphql/common.inputs.js';
-import { ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
+import { ValidateNested } from 'class-validator';
+import { MoneyInput } from '../platform/graphql/common.inputs.js';
+import { PlainText } from '../platform/graphql/plain-text.js';
+import { NeedsTerminalReference } from './needs-terminal-reference.js';
+import { RefundTo, TenderKind } from './payments.enums.js';
 
-@InputType({ description: 'Refund choice input.' })
+@InputType({ description: 'Where a refund is to go.' })
 export class RefundChoiceInput {
-  @Field(() => RefundTo, { description: 'Original tender first, bank account, in a store, store credit.' })
+  @Field(() => RefundTo, { description: 'The original tenders; other ways come with a later part.' })
   to: RefundTo;
-  @Field(() => Secret, { nullable: true, description: 'For BANK_ACCOUNT, kept only until paid.' })
-  @PlainText(512)
-  iban?: string | null;
-  @Field(() => Boolean, { nullable: true, description: 'Express, for STORE_CREDIT.' })
-  storeCreditConsent?: boolean | null;
 }
 
-@InputType({ description: 'Tender input.' })
+@InputType({ description: 'One means of payment towards a total.' })
 export class TenderInput {
-  @Field(() => TenderKind, { description: 'Means.' })
+  @Field(() => TenderKind, { description: 'Means of payment.' })
+  @NeedsTerminalReference()
   kind: TenderKind;
-  @Field(() => MoneyInput, { nullable: true, description: 'Default: what is left.' })
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description:
+      'Its part of the total. Default: what is left, or of cash what was handed over if that is less.',
+  })
   @ValidateNested()
   @Type(() => MoneyInput)
   amount?: MoneyInput | null;
-  @Field(() => MoneyInput, { nullable: true, description: 'Cash handed over; change is worked out.' })
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'Cash handed over; change is worked out. Default: exactly what is due in cash.',
+  })
   @ValidateNested()
   @Type(() => MoneyInput)
   received?: MoneyInput | null;
   @Field(() => String, {
     nullable: true,
-    description: 'An approval the terminal already gave; absent: written down as STARTED.',
+    description: "The terminal's name for its approval; needed for CARD_TERMINAL.",
   })
   @PlainText(200)
   terminalReference?: string | null;

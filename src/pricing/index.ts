@@ -1,4 +1,32 @@
 /** The front door. */
+export { MarketService } from './market.service.js';
+export { Price } from './price.entity.js';
+export {
+  type PricedLine,
+  priceLine,
+  type PriceLineOptions,
+  priceOf,
+  type PriceStep,
+  sumLines,
+  sumVat,
+  type VatShare,
+  vatShares,
+} from './price-line.js';
+export { PriceList, type PriceListKind } from './price-list.entity.js';
+export { PriceRepository } from './price.repository.js';
+export { PriceService } from './price.service.js';
+export { PriceWriteRepository } from './price-write.repository.js';
+export { type PriceRow, PriceWriter } from './price.writer.js';
 export * from './pricing.enums.js';
-export * from './pricing.types.js';
 export { PricingModule } from './pricing.module.js';
+export * from './pricing.types.js';
+export {
+  type EffectivePrice,
+  HOME_MARKET,
+  type Market,
+  type PriceReduction,
+  type Sellable,
+  type VatPart,
+} from './sellable.js';
+export { TaxRate } from './tax-rate.entity.js';
+export { type UnitPrice, unitPriceOf } from './unit-price.js';

@@ -1,6 +1,6 @@
 import { registerEnumType } from '@nestjs/graphql';
 
-/** Price step kind. */
+/** Which step of a trail. */
 export enum PriceStepKind {
   LIST = 'list',
   MARKDOWN = 'markdown',
@@ -10,4 +10,16 @@ export enum PriceStepKind {
   ROUNDING = 'rounding',
   VAT = 'vat',
 }
-registerEnumType(PriceStepKind, { name: 'PriceStepKind', description: 'Price step kind.' });
+registerEnumType(PriceStepKind, {
+  name: 'PriceStepKind',
+  description: 'Which step of a trail.',
+  valuesMap: {
+    LIST: { description: 'At the regular price.' },
+    MARKDOWN: { description: 'What the lower price in force takes off.' },
+    PROMOTION: { description: 'What a promotion takes off.' },
+    BENEFIT: { description: 'What a benefit of hers takes off.' },
+    STAFF_ADJUSTMENT: { description: 'What a member of staff takes off.' },
+    ROUNDING: { description: 'What rounding puts on or takes off.' },
+    VAT: { description: 'VAT contained; informative.' },
+  },
+});

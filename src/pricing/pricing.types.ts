@@ -5,37 +5,50 @@ import { Instant, UUID } from '../platform/graphql/scalars.js';
 import { PriceStepKind } from './pricing.enums.js';
 import { type Id } from '../kernel/ids.js';
 
-@ObjectType('Reduction', { description: 'A lowered price.' })
+@ObjectType('Reduction', { description: 'A lowered price, and what may be said of it.' })
 export class ReductionType {
-  @Field(() => MoneyType, { description: 'Lowest of the 30 days before it began.' }) prior: Money;
+  @Field(() => MoneyType, {
+    description: 'Lowest price in force in the 30 days before it began (98/6/EC art. 6a).',
+  })
+  prior: Money;
   @Field(() => Int, {
     nullable: true,
-    description: 'Computed from prior (C-330/23); null: not announceable.',
+    description: 'Computed from prior (C-330/23), rounded down; null: not announceable.',
   })
   percentBps: number | null;
-  @Field(() => Boolean, { description: 'It is below prior.' }) announceable: boolean;
-  @Field(() => Instant, { description: 'When it began.' }) since: Date;
+  @Field(() => Boolean, {
+    description: 'It is announced as a reduction and below prior: only then may a client show it as one.',
+  })
+  announceable: boolean;
+  @Field(() => Instant, { description: 'When the price came down to what it is.' }) since: Date;
 }
 
 @ObjectType('UnitPrice', { description: 'The price of a kilo, a litre or a metre.' })
 export class UnitPriceType {
-  @Field(() => MoneyType, { description: 'How much.' }) amount: Money;
-  @Field(() => String, { description: 'Kg, l or m.' }) per: string;
+  @Field(() => MoneyType, { description: 'VAT included.' }) amount: Money;
+  @Field(() => String, { description: 'kg, l or m.' }) per: string;
 }
 
-@ObjectType('Price', { description: 'The effective price.' })
+@ObjectType('Price', { description: 'The price that applies now, the same in every channel.' })
 export class PriceType {
-  @Field(() => MoneyType, { description: 'For `per` units.' }) amount: Money;
-  @Field(() => Int, { description: '1, or 100 for cm.' }) per: number;
+  @Field(() => MoneyType, { description: 'VAT included, for `per` units.' }) amount: Money;
+  @Field(() => Int, { description: 'For so many of the unit of the variant: 1, or 100 for cm.' }) per: number;
   @Field(() => UnitPriceType, {
     nullable: true,
     description: 'Per kilo, litre, metre (98/6/EC art. 3); null: by the piece.',
   })
   unitPrice: UnitPriceType | null;
-  @Field(() => MoneyType, { description: 'On the regular list.' }) regular: Money;
-  @Field(() => ReductionType, { nullable: true, description: 'Null: none.' }) reduction: ReductionType | null;
-  @Field(() => [VatShareType], { description: 'Per rate; a bundle may have two.' }) vat: VatShareType[];
-  @Field(() => Instant, { description: 'In force since.' }) validFrom: Date;
+  @Field(() => MoneyType, { description: 'On the regular list, for as many units.' }) regular: Money;
+  @Field(() => ReductionType, {
+    nullable: true,
+    description: 'Null: none, or none with a prior price to compare with.',
+  })
+  reduction: ReductionType | null;
+  @Field(() => [VatShareType], {
+    description: 'What it contains, per rate; a bundle may have two, a deposit has none.',
+  })
+  vat: VatShareType[];
+  @Field(() => Instant, { description: 'Since when it is so.' }) validFrom: Date;
 }
 
 @ObjectType('PriceStep', { description: 'One step of a trail.' })
@@ -61,13 +74,19 @@ export class PriceTrailType {
 
 @ObjectType('ShelfLabel', { description: 'STAFF. What one shelf label says.' })
 export class ShelfLabelType {
-  @Field(() => UUID, { description: 'Of what.' }) variantId: Id<'Variant'>;
-  @Field(() => String, { description: 'On the label.' }) name: string;
-  @Field(() => MoneyType, { description: 'To show.' }) price: Money;
-  @Field(() => Int, { description: 'For so many units.' }) per: number;
-  @Field(() => UnitPriceType, { nullable: true, description: 'Where the law asks.' })
+  @Field(() => UUID, { description: 'What it hangs by.' }) variantId: Id<'Variant'>;
+  @Field(() => String, { description: 'In words.' }) name: string;
+  @Field(() => MoneyType, { description: 'VAT included.' }) price: Money;
+  @Field(() => Int, { description: 'For so many of its units.' }) per: number;
+  @Field(() => UnitPriceType, {
+    nullable: true,
+    description: 'Per kilo, litre or metre, where it is sold by content; null: by the piece.',
+  })
   unitPrice: UnitPriceType | null;
-  @Field(() => ReductionType, { nullable: true, description: 'When announceable.' })
+  @Field(() => ReductionType, {
+    nullable: true,
+    description: 'Null: none, or one that may not be announced.',
+  })
   reduction: ReductionType | null;
-  @Field(() => Instant, { description: 'Print it by then.' }) validFrom: Date;
+  @Field(() => Instant, { description: 'Since when the label has to say this.' }) validFrom: Date;
 }

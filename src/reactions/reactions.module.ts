@@ -1,5 +1,42 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
+import { CatalogueModule } from '../catalogue/index.js';
+import { CollectionModule } from '../collection/index.js';
+import { CustomersModule } from '../customers/index.js';
+import { DocumentsModule } from '../documents/index.js';
+import { LoyaltyModule } from '../loyalty/index.js';
+import { NotificationsModule } from '../notifications/index.js';
+import { ReturnsModule } from '../returns/index.js';
+import { TasksModule } from '../tasks/index.js';
+import { CloseAReturnWhenItsRefundArrived } from './close-a-return-when-its-refund-arrived.js';
+import { EarnPointsWhenAnOrderIsFulfilled } from './earn-points-when-an-order-is-fulfilled.js';
+import { MailCodeWhenEmailIsAdded } from './mail-code-when-email-is-added.js';
+import { OpenARecountWhenStockWasFound } from './open-a-recount-when-stock-was-found.js';
+import { SendDocumentWhenIssued } from './send-document-when-issued.js';
+import { TellCustomerWhenHerReservationChanges } from './tell-customer-when-her-reservation-changes.js';
+import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-her-account-changes.js';
 
 /** All that follows from a fact in another module: `ls src/reactions` is the list of everything asynchronous. */
-@Module({})
+@Module({
+  imports: [
+    AccessModule,
+    CatalogueModule,
+    CollectionModule,
+    CustomersModule,
+    DocumentsModule,
+    LoyaltyModule,
+    NotificationsModule,
+    ReturnsModule,
+    TasksModule,
+  ],
+  providers: [
+    CloseAReturnWhenItsRefundArrived,
+    EarnPointsWhenAnOrderIsFulfilled,
+    MailCodeWhenEmailIsAdded,
+    OpenARecountWhenStockWasFound,
+    SendDocumentWhenIssued,
+    TellCustomerWhenHerReservationChanges,
+    WriteToCustomerWhenHerAccountChanges,
+  ],
+})
 export class ReactionsModule {}

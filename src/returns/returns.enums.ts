@@ -1,15 +1,22 @@
 import { registerEnumType } from '@nestjs/graphql';
 
-/** Disposition. */
+/** What is done with units that came back. */
 export enum Disposition {
   RESTOCK = 'restock',
   QUARANTINE = 'quarantine',
-  WRITE_OFF = 'write_off',
-  RETURN_TO_VENDOR = 'return_to_vendor',
+  DAMAGED = 'damaged',
 }
-registerEnumType(Disposition, { name: 'Disposition', description: 'Disposition.' });
+registerEnumType(Disposition, {
+  name: 'Disposition',
+  description: 'What is done with units that came back.',
+  valuesMap: {
+    RESTOCK: { description: 'On hand where they are, and may be promised at once.' },
+    QUARANTINE: { description: 'On hand, unsellable until somebody has looked.' },
+    DAMAGED: { description: 'On hand, not to be sold.' },
+  },
+});
 
-/** Eligibility code. */
+/** Why units may come back, or why not. */
 export enum EligibilityCode {
   ELIGIBLE = 'eligible',
   WINDOW_PASSED = 'window_passed',
@@ -19,43 +26,80 @@ export enum EligibilityCode {
   NOT_FULFILLED = 'not_fulfilled',
   SELLER_DOES_NOT_ACCEPT = 'seller_does_not_accept',
 }
-registerEnumType(EligibilityCode, { name: 'EligibilityCode', description: 'Eligibility code.' });
+registerEnumType(EligibilityCode, {
+  name: 'EligibilityCode',
+  description: 'Why units may come back, or why not.',
+  valuesMap: {
+    ELIGIBLE: { description: 'They may.' },
+    WINDOW_PASSED: { description: 'The last day of every basis has passed.' },
+    UNIT_EXCLUDED: {
+      description:
+        'For what they are: seal broken, made to measure, a digital code, a service; gift cards and deposits do not come back this way.',
+    },
+    OTHER_SERIAL: { description: 'This is not the unit that was sold: its serial number is another.' },
+    ALREADY_RETURNED: { description: 'So many have come back before.' },
+    NOT_FULFILLED: { description: 'So many have not reached her yet.' },
+    SELLER_DOES_NOT_ACCEPT: { description: 'This place takes nothing back; another store does.' },
+  },
+});
 
-/** Grade. */
+/** What somebody at the counter sees. */
 export enum Grade {
   SELLABLE = 'sellable',
   REFURBISH = 'refurbish',
   DAMAGED = 'damaged',
 }
-registerEnumType(Grade, { name: 'Grade', description: 'Grade.' });
+registerEnumType(Grade, {
+  name: 'Grade',
+  description: 'The verdict of whoever looked at a returned unit.',
+  valuesMap: {
+    SELLABLE: { description: 'As good as new.' },
+    REFURBISH: { description: 'Must be looked at before it may be sold.' },
+    DAMAGED: { description: 'Cannot be sold.' },
+  },
+});
 
-/** Return basis. */
+/** By what right units come back. */
 export enum ReturnBasis {
   WITHDRAWAL = 'withdrawal',
   POLICY = 'policy',
-  NOT_AS_AGREED = 'not_as_agreed',
-  CANCELLED = 'cancelled',
-  GOODWILL = 'goodwill',
-  RECALL = 'recall',
 }
-registerEnumType(ReturnBasis, { name: 'ReturnBasis', description: 'Return basis.' });
+registerEnumType(ReturnBasis, {
+  name: 'ReturnBasis',
+  description: 'By what right units come back.',
+  valuesMap: {
+    WITHDRAWAL: {
+      description:
+        'By law, of what was bought at a distance: 14 days after she has the last of it (2011/83/EU art. 9).',
+    },
+    POLICY: { description: 'By the terms the order was made under.' },
+  },
+});
 
-/** Return state. */
+/** How far a return has come. */
 export enum ReturnState {
-  ANNOUNCED = 'announced',
-  IN_TRANSIT = 'in_transit',
-  RECEIVED = 'received',
-  GRADED = 'graded',
   REFUNDED = 'refunded',
   CLOSED = 'closed',
-  CANCELLED = 'cancelled',
 }
-registerEnumType(ReturnState, { name: 'ReturnState', description: 'Return state.' });
+registerEnumType(ReturnState, {
+  name: 'ReturnState',
+  description: 'How far a return has come.',
+  valuesMap: {
+    REFUNDED: { description: 'The goods are here, the refund is made, some of the money is on its way.' },
+    CLOSED: { description: 'All of the money is with her.' },
+  },
+});
 
-/** Unit question. */
+/** What must be known of the unit itself before it may come back. */
 export enum UnitQuestion {
   SEAL_WHOLE = 'seal_whole',
   SERIAL_NUMBER = 'serial_number',
-  CODE_UNSEEN = 'code_unseen',
 }
-registerEnumType(UnitQuestion, { name: 'UnitQuestion', description: 'Unit question.' });
+registerEnumType(UnitQuestion, {
+  name: 'UnitQuestion',
+  description: 'What must be known of the unit itself before it may come back.',
+  valuesMap: {
+    SEAL_WHOLE: { description: 'Whether its seal is whole.' },
+    SERIAL_NUMBER: { description: 'Which one it is.' },
+  },
+});

@@ -1,54 +1,63 @@
-import { type Id } from '../kernel/ids.js';
-import { Quantity, UUID } from '../platform/graphql/scalars.js';
-import { ArrayMaxSize, ArrayNotEmpty, ValidateNested } from 'class-validator';
+import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { RefundChoiceInput } from '../payments/index.js';
-import { OverrideInput } from '../platform/graphql/common.inputs.js';
-import { Field, InputType } from '@nestjs/graphql';
+import { ArrayMaxSize, ArrayNotEmpty, IsEmail, ValidateNested } from 'class-validator';
+import { IdentifierInput } from '../customers/index.js';
+import { type Id } from '../kernel/ids.js';
 import { PlainText } from '../platform/graphql/plain-text.js';
+import { Quantity, UUID } from '../platform/graphql/scalars.js';
 import { Grade, ReturnBasis } from './returns.enums.js';
 
-@InputType({ description: 'Till return line input.' })
+@InputType({ description: 'Units of one order line that lie on the counter, all of one grade.' })
 export class TillReturnLineInput {
-  @Field(() => UUID, { description: 'Which.' })
+  @Field(() => UUID, { description: 'Which line; again for units of another grade or serial number.' })
   orderLineId: Id<'OrderLine'>;
-  @Field(() => Quantity, { description: 'How many.' })
+  @Field(() => Quantity, { description: 'How many of it; 1 with a serial number.' })
   quantity: number;
-  @Field(() => String, { description: 'Hers.' })
+  @Field(() => String, { description: 'Why, in her words.' })
   @PlainText(500)
   reason: string;
-  @Field(() => Grade, { description: 'Seen at the counter.' })
+  @Field(() => Grade, { description: 'As seen at the counter.' })
   grade: Grade;
-  @Field(() => ReturnBasis, { nullable: true, description: 'Default: the best that fits.' })
+  @Field(() => ReturnBasis, { nullable: true, description: 'Default: the best for her that still holds.' })
   basis?: ReturnBasis | null;
-  @Field(() => Boolean, { nullable: true, description: 'When asked.' })
+  @Field(() => Boolean, { nullable: true, description: 'Needed when eligibility asks SEAL_WHOLE.' })
   sealWhole?: boolean | null;
-  @Field(() => String, { nullable: true, description: 'When asked.' })
+  @Field(() => String, { nullable: true, description: 'Needed when eligibility asks SERIAL_NUMBER.' })
   @PlainText(200)
   serialNumber?: string | null;
 }
 
-@InputType({ description: 'Return at till input.' })
+@InputType({ description: 'What lies on the counter, all of one order.' })
 export class ReturnAtTillInput {
-  @Field(() => UUID, { description: 'Order id.' })
+  @Field(() => UUID, { description: 'The order it was bought with, in whatever channel.' })
   orderId: Id<'Order'>;
-  @Field(() => [TillReturnLineInput], { description: 'Which, and how many.' })
-  @ArrayMaxSize(100)
+  @Field(() => [TillReturnLineInput], { description: '1 to 100.' })
   @ArrayNotEmpty()
+  @ArrayMaxSize(100)
   @ValidateNested({ each: true })
   @Type(() => TillReturnLineInput)
   lines: TillReturnLineInput[];
-  @Field(() => RefundChoiceInput, { nullable: true, description: 'Refund.' })
-  @ValidateNested()
-  @Type(() => RefundChoiceInput)
-  refund?: RefundChoiceInput | null;
-  @Field(() => OverrideInput, { nullable: true, description: 'Staff only: beyond a rule, with a reason.' })
-  @ValidateNested()
-  @Type(() => OverrideInput)
-  override?: OverrideInput | null;
   @Field(() => Boolean, {
     defaultValue: false,
     description: 'True: do all of it, answer, and write nothing.',
   })
   dryRun: boolean;
+}
+
+@ArgsType()
+export class PurchasesArgs {
+  @Field(() => String, { nullable: true, description: 'On the receipt or confirmation.' })
+  @PlainText(40)
+  documentNumber?: string | null;
+  @Field(() => String, { nullable: true, description: 'However it was typed.' })
+  @PlainText(40)
+  orderNumber?: string | null;
+  @Field(() => String, { nullable: true, description: 'Of her account, or given with the order.' })
+  @PlainText(254)
+  @IsEmail()
+  email?: string | null;
+  @Field(() => IdentifierInput, { nullable: true, description: 'Her card or telephone.' })
+  @ValidateNested()
+  @Type(() => IdentifierInput)
+  identifier?: IdentifierInput | null;
 }

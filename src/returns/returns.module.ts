@@ -1,4 +1,52 @@
 import { Module } from '@nestjs/common';
+import { CustomersModule } from '../customers/index.js';
+import { DocumentsModule } from '../documents/index.js';
+import { InventoryModule } from '../inventory/index.js';
+import { LocationsModule } from '../locations/index.js';
+import { LoyaltyModule } from '../loyalty/index.js';
+import { OrdersModule } from '../orders/index.js';
+import { PaymentsModule } from '../payments/index.js';
+import { TermsModule } from '../terms/index.js';
+import { EligibilityService } from './eligibility.service.js';
+import { PurchaseReader } from './purchase-reader.js';
+import {
+  OrderLineEligibilityResolver,
+  OrderReturnsResolver,
+  RecentPurchasesResolver,
+  ReturnFieldsResolver,
+} from './return-fields.resolver.js';
+import { ReturnIntake } from './return-intake.js';
+import { ReturnReader } from './return-reader.js';
+import { ReturnRepository } from './return.repository.js';
+import { ReturnService } from './return.service.js';
+import { ReturnsResolver } from './returns.resolver.js';
+import { SaleQueries } from './sale.queries.js';
 
-@Module({})
+@Module({
+  imports: [
+    CustomersModule,
+    DocumentsModule,
+    InventoryModule,
+    LocationsModule,
+    LoyaltyModule,
+    OrdersModule,
+    PaymentsModule,
+    TermsModule,
+  ],
+  providers: [
+    EligibilityService,
+    OrderLineEligibilityResolver,
+    OrderReturnsResolver,
+    PurchaseReader,
+    RecentPurchasesResolver,
+    ReturnFieldsResolver,
+    ReturnIntake,
+    ReturnReader,
+    ReturnRepository,
+    ReturnService,
+    ReturnsResolver,
+    SaleQueries,
+  ],
+  exports: [EligibilityService, PurchaseReader, ReturnReader, ReturnService],
+})
 export class ReturnsModule {}

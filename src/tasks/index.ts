@@ -1,5 +1,6 @@
 /** The front door. */
+export { Task } from './task.entity.js';
+export { type NewTask, TaskService } from './task.service.js';
 export * from './tasks.enums.js';
-export * from './tasks.inputs.js';
-export * from './tasks.types.js';
 export { TasksModule } from './tasks.module.js';
+export * from './tasks.types.js';

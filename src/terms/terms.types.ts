@@ -10,39 +10,47 @@ export class DeliveryTermsType {
   @Field(() => MoneyType, { description: 'Of a standard delivery.' }) cost: Money;
   @Field(() => MoneyType, { nullable: true, description: 'From this amount free; null: never.' })
   freeFrom: Money | null;
-  @Field(() => Int, { description: 'Fastest.' }) daysMin: number;
-  @Field(() => Int, { description: 'Slowest.' }) daysMax: number;
+  @Field(() => Int, { description: 'Fastest, in working days.' }) daysMin: number;
+  @Field(() => Int, { description: 'Slowest, in working days.' }) daysMax: number;
 }
 
 @ObjectType('ReturnTerms', { description: 'Rules of a terms version about returns.' })
 export class ReturnTermsType {
-  @Field(() => Int, { description: 'Days.' }) windowDays: number;
-  @Field(() => WindowStart, { description: 'What starts them.' }) startsAt: WindowStart;
-  @Field(() => MoneyType, { description: '0 is free.' }) fee: Money;
-  @Field(() => [ReturnRoute], { description: 'Accepted ways.' }) by: ReturnRoute[];
-  @Field(() => Payer, { description: 'To send it in.' }) postagePaidBy: Payer;
-  @Field(() => [TermsExceptionType], { description: 'By what the unit is.' })
+  @Field(() => Int, { description: 'How many days it may come back.' }) windowDays: number;
+  @Field(() => WindowStart, { description: 'What starts those days.' }) startsAt: WindowStart;
+  @Field(() => MoneyType, { description: 'Of a return; 0 is free.' }) fee: Money;
+  @Field(() => [ReturnRoute], { description: 'How it may come back.' }) by: ReturnRoute[];
+  @Field(() => Payer, { description: 'Who pays for sending it in.' }) postagePaidBy: Payer;
+  @Field(() => [TermsExceptionType], { description: 'What may not come back.' })
   exceptions: TermsExceptionType[];
 }
 
+/** `text` is a field of its own: it is in the language asked for. */
 @ObjectType('Terms', { description: 'One versioned document, for every channel.' })
 export class TermsType {
-  @Field(() => UUID, { description: 'Id.' }) id: Id<'Terms'>;
-  @Field(() => String, { description: 'Which document.' }) key: string;
-  @Field(() => Int, { description: 'Of it.' }) version: number;
-  @Field(() => TermsState, { description: 'Published is immutable.' }) state: TermsState;
-  @Field(() => Instant, { description: 'From when.' }) effectiveFrom: Date;
-  @Field(() => Boolean, { description: 'Each question then takes the better answer.' })
+  @Field(() => UUID, { description: 'Its id.' }) id: Id<'Terms'>;
+  @Field(() => String, { description: 'Which document: sale.' }) key: string;
+  @Field(() => Int, { description: 'Counts from 1 per document.' }) version: number;
+  @Field(() => TermsState, {
+    description: 'Published, or superseded by a later version; either is immutable.',
+  })
+  state: TermsState;
+  @Field(() => Instant, { description: 'From when it holds.' }) effectiveFrom: Date;
+  @Field(() => Boolean, {
+    description: 'It serves orders made before it, too: each question then takes the better answer.',
+  })
   servesOpenOrders: boolean;
-  @Field(() => String, { description: 'Of text and rules.' }) hash: string;
-  @Field(() => ReturnTermsType, { description: 'Machine-readable.' }) returns: ReturnTermsType;
-  @Field(() => DeliveryTermsType, { description: 'Machine-readable.' }) delivery: DeliveryTermsType;
-  @Field(() => String, { description: 'In the language asked for.' }) text: string;
+  @Field(() => String, { description: 'SHA-256 over rules and texts, hexadecimal; an order keeps it.' })
+  hash: string;
+  @Field(() => ReturnTermsType, { description: 'Rules about returns, machine-readable.' })
+  returns: ReturnTermsType;
+  @Field(() => DeliveryTermsType, { description: 'Rules about delivery, machine-readable.' })
+  delivery: DeliveryTermsType;
 }
 
+/** `words` is a field of its own: it is in the language asked for. */
 @ObjectType('TermsException', { description: 'Another rule for what a unit is.' })
 export class TermsExceptionType {
   @Field(() => UnitCondition, { description: 'Seal broken, made to measure, digital shown.' })
   when: UnitCondition;
-  @Field(() => String, { description: 'What then holds.' }) words: string;
 }

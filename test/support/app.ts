@@ -49,7 +49,7 @@ export async function startApp(
   @Module({})
   class Root {}
   const root = { module: Root, imports: [AppModule.on(on.url, all), ...modules] };
-  const app = await serve(on.url, all, log, root);
+  const app = await serve(on.url, all, { log, root });
   const origin = await app.getUrl();
   return {
     app,

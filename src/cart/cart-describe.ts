@@ -1,0 +1,104 @@
+import type { Id } from '../kernel/ids.js';
+import { FulfilmentKind, type LocationFacts } from '../locations/index.js';
+import type { Cart } from './cart.entity.js';
+import { CartState } from './cart.enums.js';
+import type { LastChange } from './cart-change.js';
+import { checkoutOf } from './cart-checkout.js';
+import type { CartLine } from './cart-line.entity.js';
+import type { LoadedCart, PricedCart, PricedCartLine, PricingBasis } from './cart-pricing.js';
+import type { CartLineView, CartView, FulfilmentView, OriginView } from './cart-view.js';
+
+type Locations = PricingBasis['locations'];
+
+/** Whether a payment is under way: then only that payment may change the cart. */
+export const isFrozen = (cart: Pick<Cart, 'frozenUntil'>, now: Date): boolean =>
+  cart.frozenUntil !== null && cart.frozenUntil > now;
+
+/** The instant whose prices and terms count: kept while it is frozen and once it is paid, else now. */
+export const pricesAtOf = (cart: Cart, now: Date): Date =>
+  cart.pricesAt !== null && (isFrozen(cart, now) || cart.state !== 'open') ? cart.pricesAt : now;
+
+/** Makes what the schema shows, and checkout reads, of a priced cart. */
+export function describe(
+  priced: PricedCart,
+  basis: PricingBasis,
+  now: Date,
+  source: LoadedCart = { cart: priced.cart, lines: priced.lines.map(({ row }) => row) },
+): CartView {
+  const { cart } = priced;
+  const frozen = isFrozen(cart, now);
+  return {
+    id: cart.id,
+    version: cart.version,
+    kind: cart.kind,
+    state: cart.state === 'open' && frozen ? CartState.AWAITING_PAYMENT : (cart.state as CartState),
+    storedState: cart.state,
+    currency: cart.currency,
+    lines: priced.lines.map((line) => lineView(cart, line, basis.locations)),
+    totals: priced.totals,
+    benefits: priced.delivery.charge === 'free' ? [{ code: 'FREE_DELIVERY' }] : [],
+    pointsToEarn: priced.pointsToEarn,
+    frozenUntil: frozen ? cart.frozenUntil : null,
+    checkout: checkoutOf(priced, basis, now),
+    lastChange: {
+      origin: originOf(cart.lastChange, basis.locations),
+      differences: cart.lastChange.differences,
+    },
+    expiresAt: cart.expiresAt,
+    customerId: cart.customerId,
+    guestTokenHash: cart.guestTokenHash,
+    locationId: cart.locationId,
+    terminalId: cart.terminalId,
+    label: cart.label,
+    pricesAt: basis.at,
+    terms: basis.terms,
+    orderId: cart.orderId,
+    source: { loaded: source, basis },
+  };
+}
+
+function lineView(cart: Cart, { row, variant, price }: PricedCartLine, locations: Locations): CartLineView {
+  return {
+    id: row.id,
+    variantId: row.variantId,
+    variant,
+    quantity: row.quantity,
+    fulfilment: fulfilmentView(cart, row, locations),
+    price,
+    addedBy: {
+      channel: row.addedChannel,
+      location: placeOf(row.addedLocationId, locations),
+      device: row.addedDevice,
+      person: row.addedPerson,
+      at: row.addedAt,
+    },
+    note: row.note,
+    serialNumbers: row.serialNumbers,
+    reservedPriceAmount: row.reservedPriceAmount,
+    sourceCartLineId: row.sourceCartLineId,
+    reservationLineId: row.reservationLineId,
+    orderLineId: row.orderLineId,
+  };
+}
+
+function fulfilmentView(cart: Cart, row: CartLine, locations: Locations): FulfilmentView {
+  const isDelivered = row.fulfilmentKind === FulfilmentKind.DELIVER;
+  return {
+    kind: row.fulfilmentKind,
+    location: placeOf(row.fulfilmentLocationId, locations),
+    address: isDelivered ? (row.fulfilmentAddress ?? cart.deliveryAddress) : null,
+    collectorName: row.collectorName,
+    promisedBy: null,
+  };
+}
+
+const originOf = (change: LastChange, locations: Locations): OriginView => ({
+  channel: change.channel,
+  location: placeOf(change.locationId, locations),
+  device: change.device,
+  person: change.person,
+  at: new Date(change.at),
+});
+
+const placeOf = (id: Id<'Location'> | null, locations: Locations): LocationFacts | null =>
+  id === null ? null : (locations.get(id) ?? null);

@@ -1,0 +1,85 @@
+import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { CustomerFileType, CustomerType } from '../customers/index.js';
+import { BenefitType } from '../loyalty/index.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { DifferenceType } from '../platform/graphql/common.types.js';
+import type { RequestContext } from '../platform/graphql/request-context.js';
+import { CartLoader } from './cart.loader.js';
+import { CartReader } from './cart.reader.js';
+import {
+  CartChangeType,
+  CartLineType,
+  CartType,
+  DeliveryOptionType,
+  LineAvailabilityType,
+} from './cart.types.js';
+import type { CartLineView, CartView } from './cart-view.js';
+import { benefitsInWords, deliveryInWords, differencesInWords, type WordedDifference } from './cart-words.js';
+import type { LineAvailability } from './line-availability.js';
+
+@Resolver(() => CartType)
+export class CartFieldsResolver {
+  @ResolveField(() => [BenefitType], { description: 'Hers now.' })
+  benefits(@Parent() cart: CartView, @Context() { language }: RequestContext): BenefitType[] {
+    return benefitsInWords(cart.benefits, language);
+  }
+}
+
+@Resolver(() => CartChangeType)
+export class CartChangeFieldsResolver {
+  @ResolveField(() => [DifferenceType], {
+    description: 'What it did to lines, delivery, benefits, points and total.',
+  })
+  differences(
+    @Parent() change: CartView['lastChange'],
+    @Context() { language }: RequestContext,
+  ): WordedDifference[] {
+    return differencesInWords(change.differences, language);
+  }
+}
+
+@Resolver(() => DeliveryOptionType)
+export class DeliveryOptionFieldsResolver {
+  @ResolveField(() => String, { description: 'In words.' })
+  label(@Context() { language }: RequestContext): string {
+    return deliveryInWords(language);
+  }
+}
+
+@Resolver(() => CartLineType)
+export class CartLineFieldsResolver {
+  constructor(private readonly loader: CartLoader) {}
+
+  @ResolveField(() => LineAvailabilityType, {
+    description: 'Whether it can be had; filling a cart holds nothing.',
+  })
+  availability(@Parent() line: CartLineView, @Context() context: RequestContext): Promise<LineAvailability> {
+    return this.loader.availability(context).load(line);
+  }
+}
+
+@Resolver(() => CustomerType)
+export class CustomerCartResolver {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly reader: CartReader,
+  ) {}
+
+  @ResolveField(() => CartType, { nullable: true, description: 'Her open one; null: none.' })
+  cart(@Parent() customer: CustomerType, @Context() { actor }: RequestContext): Promise<CartView | null> {
+    return this.reader.openOf(this.unitOfWork.read(actor!), customer.id);
+  }
+}
+
+@Resolver(() => CustomerFileType)
+export class CustomerFileCartResolver {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly reader: CartReader,
+  ) {}
+
+  @ResolveField(() => CartType, { nullable: true, description: 'Her open one; null: none.' })
+  cart(@Parent() customer: CustomerFileType, @Context() { actor }: RequestContext): Promise<CartView | null> {
+    return this.reader.openOf(this.unitOfWork.read(actor!), customer.id);
+  }
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { AddressType } from '../platform/graphql/common.types.js';
+import type { FulfilmentKind } from '../locations/index.js';
+import type { Id } from '../kernel/ids.js';
+import type { CartLine } from './cart-line.entity.js';
+
+/** How a line reaches her, as it is stored. */
+export interface StoredFulfilment {
+  readonly kind: FulfilmentKind;
+  readonly locationId: Id<'Location'> | null;
+  readonly address: AddressType | null;
+  readonly collectorName: string | null;
+}
+
+/** What a change does to the rows of a cart's lines. */
+export interface LineChange {
+  /** All lines afterwards, in order; unchanged rows are the same objects. */
+  readonly lines: readonly CartLine[];
+  /** New or changed rows. */
+  readonly put: readonly CartLine[];
+  readonly gone: readonly Id<'CartLine'>[];
+  /** The line it is about. */
+  readonly line: CartLine;
+}
+
+/** Two choices of one kind are the same when place, address and collector are: short, and it tells nobody's address. */
+export function fulfilmentKey({ locationId, address, collectorName }: StoredFulfilment): string {
+  if (locationId === null && address === null && collectorName === null) return '';
+  const said = JSON.stringify([locationId, address && Object.entries(address).sort(), collectorName]);
+  return createHash('sha256').update(said).digest('base64url').slice(0, 22);
+}
+
+/** A choice as the columns of a line. */
+export const storedFields = (choice: StoredFulfilment) => ({
+  fulfilmentKind: choice.kind,
+  fulfilmentLocationId: choice.locationId,
+  fulfilmentAddress: choice.address,
+  collectorName: choice.collectorName,
+  fulfilmentKey: fulfilmentKey(choice),
+});
+
+/** Where the next line stands. */
+export const nextPosition = (lines: readonly CartLine[]): number => (lines.at(-1)?.position ?? 0) + 1;
+
+/** A line without facts of its own: the next unit of the same variant, had the same way, goes on it. */
+export const isPlain = (line: CartLine): boolean =>
+  line.orderLineId === null &&
+  line.sourceCartLineId === null &&
+  line.reservationLineId === null &&
+  line.serialNumbers.length === 0;
+
+const isSameChoice = (a: CartLine, b: CartLine): boolean =>
+  a.variantId === b.variantId && a.fulfilmentKind === b.fulfilmentKind && a.fulfilmentKey === b.fulfilmentKey;
+
+const isTwin = (a: CartLine, b: CartLine): boolean => isPlain(a) && isPlain(b) && isSameChoice(a, b);
+
+/** Adds units: on the plain line of the same variant and fulfilment, else as a line of their own. */
+export function withAdded(lines: readonly CartLine[], added: CartLine): LineChange {
+  const twin = lines.find((line) => isTwin(line, added));
+  if (twin === undefined) return { lines: [...lines, added], put: [added], gone: [], line: added };
+  const raised = { ...twin, quantity: twin.quantity + added.quantity, note: added.note ?? twin.note };
+  return { ...replaced(lines, raised), gone: [] };
+}
+
+/** Puts a changed row in the place of the old one; when it became the twin of another, both become that one. */
+export function withChanged(lines: readonly CartLine[], changed: CartLine): LineChange {
+  const twin = lines.find((line) => line.id !== changed.id && isTwin(line, changed));
+  if (twin === undefined) return { ...replaced(lines, changed), gone: [] };
+  const raised = { ...twin, quantity: twin.quantity + changed.quantity, note: changed.note ?? twin.note };
+  const left = lines.filter(({ id }) => id !== changed.id);
+  return { ...replaced(left, raised), gone: [changed.id] };
+}
+
+export function withoutLine(lines: readonly CartLine[], gone: CartLine): LineChange {
+  return { lines: lines.filter(({ id }) => id !== gone.id), put: [], gone: [gone.id], line: gone };
+}
+
+const replaced = (lines: readonly CartLine[], row: CartLine): Omit<LineChange, 'gone'> => ({
+  lines: lines.map((line) => (line.id === row.id ? row : line)),
+  put: [row],
+  line: row,
+});
+
+/** Whether two rows say the same to everybody. */
+export const isSameLine = (a: CartLine, b: CartLine): boolean => isDeepStrictEqual(a, b);

@@ -1,0 +1,89 @@
+import type { CartDifference, WhyCode } from './cart-change.js';
+import type { CartBenefit } from './cart-view.js';
+
+interface Words {
+  readonly why: Readonly<Record<WhyCode, string>>;
+  readonly subject: Readonly<Record<'delivery' | 'benefit' | 'points' | 'total', string>>;
+  readonly standardDelivery: string;
+  readonly freeDelivery: string;
+  readonly terms: string;
+}
+
+const NL: Words = {
+  why: {
+    LINE_ADDED: 'toegevoegd',
+    LINE_REMOVED: 'eruit gehaald',
+    LINE_ORDERED: 'besteld',
+    QUANTITY_CHANGED: 'ander aantal',
+    FULFILMENT_CHANGED: 'komt op een andere manier',
+    PRICE_CHANGED: 'de prijs is veranderd',
+    DELIVERY_ADDED: 'er is iets bij dat bezorgd wordt',
+    DELIVERY_REMOVED: 'er wordt niets meer bezorgd',
+    DELIVERY_CHANGED: 'de bezorgkosten zijn veranderd',
+    FREE_DELIVERY_REACHED: 'het bedrag voor gratis bezorging is bereikt',
+    FREE_DELIVERY_LOST: 'het bedrag voor gratis bezorging wordt niet meer gehaald',
+    POINTS_FOLLOW_THE_TOTAL: 'de punten volgen het bedrag',
+    POINTS_FOLLOW_THE_CUSTOMER: 'de punten horen bij de klant op de bon',
+    TOTAL_FOLLOWS_THE_LINES: 'het totaal volgt de regels',
+  },
+  subject: { delivery: 'Bezorging', benefit: 'Gratis bezorging', points: 'Punten', total: 'Totaal' },
+  standardDelivery: 'Standaard bezorgd',
+  freeDelivery: 'Gratis bezorging',
+  terms: 'Voorwaarden',
+};
+
+const EN: Words = {
+  why: {
+    LINE_ADDED: 'added',
+    LINE_REMOVED: 'taken out',
+    LINE_ORDERED: 'ordered',
+    QUANTITY_CHANGED: 'another quantity',
+    FULFILMENT_CHANGED: 'reaches her another way',
+    PRICE_CHANGED: 'the price has changed',
+    DELIVERY_ADDED: 'something is delivered',
+    DELIVERY_REMOVED: 'nothing is delivered any more',
+    DELIVERY_CHANGED: 'the cost of delivery has changed',
+    FREE_DELIVERY_REACHED: 'the amount for free delivery is reached',
+    FREE_DELIVERY_LOST: 'the amount for free delivery is no longer reached',
+    POINTS_FOLLOW_THE_TOTAL: 'points follow the amount',
+    POINTS_FOLLOW_THE_CUSTOMER: 'points belong to the customer on the ticket',
+    TOTAL_FOLLOWS_THE_LINES: 'the total follows the lines',
+  },
+  subject: { delivery: 'Delivery', benefit: 'Free delivery', points: 'Points', total: 'Total' },
+  standardDelivery: 'Standard delivery',
+  freeDelivery: 'Free delivery',
+  terms: 'Terms',
+};
+
+const wordsIn = (language: string): Words => (language === 'en' ? EN : NL);
+
+/** A difference as a person reads it; shaped like `Difference`. */
+export type WordedDifference = Omit<CartDifference, 'name'> & {
+  readonly label: string;
+  readonly why: string;
+};
+
+/** Puts differences into words. @param language ISO 639-1; Dutch unless English. */
+export function differencesInWords(
+  differences: readonly CartDifference[],
+  language: string,
+): WordedDifference[] {
+  const words = wordsIn(language);
+  const subjects: Readonly<Record<string, string>> = words.subject;
+  return differences.map(({ name, ...difference }) => ({
+    ...difference,
+    label: name ?? subjects[difference.subject] ?? words.subject.total,
+    why: words.why[difference.whyCode],
+  }));
+}
+
+/** A benefit as a person reads it; shaped like `Benefit`. */
+export function benefitsInWords(
+  benefits: readonly CartBenefit[],
+  language: string,
+): { label: string; source: string }[] {
+  const words = wordsIn(language);
+  return benefits.map(() => ({ label: words.freeDelivery, source: words.terms }));
+}
+
+export const deliveryInWords = (language: string): string => wordsIn(language).standardDelivery;

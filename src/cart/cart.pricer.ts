@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import { LocationDirectory, type LocationFacts } from '../locations/index.js';
+import type { Db } from '../platform/database/db.js';
+import { LimitKind } from '../platform/graphql/common.enums.js';
+import { limitReached } from '../platform/graphql/refusals.js';
+import { HOME_MARKET, type Market, PriceService } from '../pricing/index.js';
+import { SALE_TERMS, TermsDirectory } from '../terms/index.js';
+import type { Cart } from './cart.entity.js';
+import { describe, pricesAtOf } from './cart-describe.js';
+import { type LoadedCart, priceCart, type PricingBasis } from './cart-pricing.js';
+import { CART_LINES_MAX } from './cart-rules.js';
+import type { CartView } from './cart-view.js';
+
+/** What a change is about, beside what is in the cart. */
+export interface About {
+  readonly variantIds?: readonly Id<'Variant'>[];
+  readonly locationIds?: readonly Id<'Location'>[];
+}
+
+/** Fetches what pricing a cart needs: one statement for all variants; places and terms are kept in the process. */
+@Injectable()
+export class CartPricer {
+  constructor(
+    private readonly prices: PriceService,
+    private readonly locations: LocationDirectory,
+    private readonly terms: TermsDirectory,
+  ) {}
+
+  /**
+   * @throws LimitReached CART_LINES when they are too many.
+   */
+  async basis(db: Db, { cart, lines }: LoadedCart, more: About = {}): Promise<PricingBasis> {
+    const at = pricesAtOf(cart, db.now);
+    const ids = [...new Set([...lines.map(({ variantId }) => variantId), ...(more.variantIds ?? [])])];
+    if (ids.length > CART_LINES_MAX) throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, ids.length);
+    const locations = await this.places(db, more.locationIds ?? []);
+    return {
+      at,
+      sellables: await this.prices.sellables(db, ids, at, marketOf(cart, locations)),
+      locations,
+      terms: await this.terms.inForce(db, SALE_TERMS, at),
+      known: new WeakMap(),
+    };
+  }
+
+  async view(db: Db, loaded: LoadedCart): Promise<CartView> {
+    const basis = await this.basis(db, loaded);
+    return describe(priceCart(loaded, basis), basis, db.now);
+  }
+
+  /** All of them, because what is not possible in one store may be in others; a store that opened just now included. */
+  private async places(
+    db: Db,
+    asked: readonly Id<'Location'>[],
+  ): Promise<ReadonlyMap<Id<'Location'>, LocationFacts>> {
+    const found = asked.length > 0 ? await this.locations.byIds(db, asked) : [];
+    const all = await this.locations.all(db);
+    return new Map([...all, ...found].map((location) => [location.id, location]));
+  }
+}
+
+/** A till sells for its store's seller, under that one's VAT; the web sells for the retailer. */
+function marketOf(cart: Cart, locations: ReadonlyMap<Id<'Location'>, LocationFacts>): Market {
+  const store = cart.locationId === null ? undefined : locations.get(cart.locationId);
+  return { currency: cart.currency, country: store?.seller.country ?? HOME_MARKET.country };
+}

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { CallerChecks } from '../customers/index.js';
+import type { Id } from '../kernel/ids.js';
+import type { CurrencyCode } from '../kernel/money.js';
+import type { Actor } from '../platform/access/actor.js';
+import type { Db } from '../platform/database/db.js';
+import { ObjectKind } from '../platform/graphql/common.enums.js';
+import { notFound } from '../platform/graphql/refusals.js';
+import { CartKind } from './cart.enums.js';
+import { CartPricer } from './cart.pricer.js';
+import { CartRepository } from './cart.repository.js';
+import { describe } from './cart-describe.js';
+import { type DetailsGiven, detailsFrom } from './cart-details.js';
+import { type LoadedCart, priceCart } from './cart-pricing.js';
+import type { CartView } from './cart-view.js';
+
+/** How a cart is to be looked at when it is about to be placed. */
+export interface Considering {
+  /** As if these details had been kept already; nothing is written. */
+  readonly details?: DetailsGiven | null;
+  /** Only these lines: totals, delivery, points and what is missing are theirs. Null: all. */
+  readonly lineIds?: readonly Id<'CartLine'>[] | null;
+}
+
+/** Reads carts whole and priced: one statement for cart and lines, one for all sellables. */
+@Injectable()
+export class CartReader {
+  constructor(
+    private readonly carts: CartRepository,
+    private readonly pricer: CartPricer,
+    private readonly checks: CallerChecks,
+  ) {}
+
+  /**
+   * @returns the cart whoever it belongs to, or null; for callers that have settled that already.
+   * @throws RuleBroken NotFound as {@link owned}.
+   */
+  async load(db: Db, cartId: Id<'Cart'>, considering: Considering = {}): Promise<CartView | null> {
+    return this.viewed(db, await this.carts.byId(db, cartId), considering);
+  }
+
+  /**
+   * @returns the cart if this actor may work with it, else null, be it missing or another's: a guest by her token's
+   *          hash, a customer by her id, staff the tickets of their store and the shopping carts of identified customers
+   *          (an agent after a recorded check only; a guest's cart never).
+   * @throws RuleBroken details that are none.
+   * @throws NotFound   a line that is not in it.
+   */
+  async owned(
+    db: Db,
+    actor: Actor,
+    cartId: Id<'Cart'>,
+    considering: Considering = {},
+  ): Promise<CartView | null> {
+    return this.viewed(db, await this.loadOwned(db, actor, cartId), considering);
+  }
+
+  /** @returns a ticket of this actor's store; null for anything else. */
+  async ticket(db: Db, actor: Actor, ticketId: Id<'Cart'>): Promise<CartView | null> {
+    return this.viewed(db, await this.loadTicket(db, actor, ticketId));
+  }
+
+  /** @returns what this actor's till is working on; null when that is nothing, or it is no till. */
+  async activeTicket(db: Db, { terminalId }: Actor): Promise<CartView | null> {
+    return terminalId === null ? null : this.viewed(db, await this.carts.activeTicket(db, terminalId));
+  }
+
+  /** @returns her open shopping cart, or null; without a currency the one that changed last. */
+  async openOf(
+    db: Db,
+    customerId: Id<'Customer'>,
+    currency: CurrencyCode | null = null,
+  ): Promise<CartView | null> {
+    const owner = { customerId, guestTokenHash: null };
+    return this.viewed(db, await this.carts.openOf(db, owner, currency));
+  }
+
+  /** @returns the actor's own open cart; null for staff, who name the cart they mean. */
+  async mine(db: Db, { subject }: Actor): Promise<CartView | null> {
+    if (subject.kind !== 'customer' && subject.kind !== 'guest') return null;
+    const owner = {
+      customerId: subject.kind === 'customer' ? subject.customerId : null,
+      guestTokenHash: subject.kind === 'guest' ? subject.guestTokenHash : null,
+    };
+    return this.viewed(db, await this.carts.openOf(db, owner, null));
+  }
+
+  /** Whether staff may work for a customer now: an agent after a recorded check, a store with her in front of it. */
+  mayServe(db: Db, actor: Actor, customerId: Id<'Customer'>): Promise<boolean> {
+    return this.checks.isConfirmed(db, actor, customerId);
+  }
+
+  /** The rows of {@link owned}, for a change. */
+  async loadOwned(db: Db, actor: Actor, cartId: Id<'Cart'>): Promise<LoadedCart | null> {
+    const loaded = await this.carts.owned(db, actor, cartId);
+    const customerId = loaded?.cart.customerId ?? null;
+    if (loaded === null || customerId === null || actor.subject.kind !== 'staff') return loaded;
+    return (await this.mayServe(db, actor, customerId)) ? loaded : null;
+  }
+
+  /** The rows of {@link ticket}, for a change. */
+  async loadTicket(db: Db, actor: Actor, ticketId: Id<'Cart'>): Promise<LoadedCart | null> {
+    const loaded = await this.carts.owned(db, actor, ticketId);
+    return loaded?.cart.kind === CartKind.TICKET ? loaded : null;
+  }
+
+  private async viewed(
+    db: Db,
+    loaded: LoadedCart | null,
+    { details, lineIds }: Considering = {},
+  ): Promise<CartView | null> {
+    if (loaded === null) return null;
+    const considered: LoadedCart = {
+      cart: { ...loaded.cart, ...(details && detailsFrom(details)) },
+      lines: lineIds ? lineIds.map((id) => lineOf(loaded, id)) : loaded.lines,
+    };
+    const basis = await this.pricer.basis(db, loaded);
+    return describe(priceCart(considered, basis), basis, db.now, loaded);
+  }
+}
+
+function lineOf({ lines }: LoadedCart, lineId: Id<'CartLine'>): LoadedCart['lines'][number] {
+  const line = lines.find(({ id }) => id === lineId);
+  if (line === undefined) throw notFound(ObjectKind.LINE, lineId);
+  return line;
+}

@@ -1,0 +1,228 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import type { CurrencyCode } from '../kernel/money.js';
+import type { Actor } from '../platform/access/actor.js';
+import { camelRow, type Db } from '../platform/database/db.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import type { Cart } from './cart.entity.js';
+import type { CartLine } from './cart-line.entity.js';
+import type { LoadedCart } from './cart-pricing.js';
+
+/** A change of one cart: its row as it becomes, and the lines that are put or go. */
+export interface CartWrite {
+  /** With the version it was read at; the write raises it by one. */
+  readonly cart: Cart;
+  readonly put: readonly CartLine[];
+  readonly gone: readonly Id<'CartLine'>[];
+}
+
+type CartWithLines = Cart & { readonly lines: readonly object[] };
+
+/** Every SQL statement that touches `cart` and `cart_line`: a change of a cart is one statement over both. */
+@Injectable()
+export class CartRepository {
+  async byId(db: Db, cartId: Id<'Cart'>): Promise<LoadedCart | null> {
+    return loaded(
+      await db.rows<CartWithLines>`
+      SELECT cart.*, line.lines
+        FROM cart, LATERAL (
+          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
+            FROM cart_line
+           WHERE cart_id = cart.id AND (order_line_id IS NULL OR cart.kind = 'ticket' AND cart.state = 'ordered')
+        ) AS line
+       WHERE cart.id = ${cartId}`,
+    );
+  }
+
+  /** With its owner in the WHERE: another's cart is as good as none. */
+  async owned(db: Db, actor: Actor, cartId: Id<'Cart'>): Promise<LoadedCart | null> {
+    const owner = ownerOf(actor);
+    return loaded(
+      await db.rows<CartWithLines>`
+      SELECT cart.*, line.lines
+        FROM cart, LATERAL (
+          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
+            FROM cart_line
+           WHERE cart_id = cart.id AND (order_line_id IS NULL OR cart.kind = 'ticket' AND cart.state = 'ordered')
+        ) AS line
+       WHERE cart.id = ${cartId}
+         AND CASE cart.kind
+               WHEN 'ticket' THEN cart.location_id = ${owner.ticketsOf}::uuid
+               ELSE cart.guest_token_hash = ${owner.guestTokenHash}
+                    OR cart.customer_id = ${owner.customerId}::uuid
+                    OR cart.customer_id IS NOT NULL AND ${owner.isStaff}::boolean
+             END`,
+    );
+  }
+
+  /** The open shopping cart of a customer or a guest; of several currencies the one changed last. */
+  async openOf(
+    db: Db,
+    owner: { customerId: Id<'Customer'> | null; guestTokenHash: string | null },
+    currency: CurrencyCode | null,
+  ): Promise<LoadedCart | null> {
+    return loaded(
+      await db.rows<CartWithLines>`
+      SELECT cart.*, line.lines
+        FROM cart, LATERAL (
+          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
+            FROM cart_line WHERE cart_id = cart.id AND order_line_id IS NULL
+        ) AS line
+       WHERE cart.kind = 'shopping' AND cart.state = 'open'
+         AND (cart.customer_id = ${owner.customerId}::uuid OR cart.guest_token_hash = ${owner.guestTokenHash})
+         AND (cart.currency = ${currency} OR ${currency}::text IS NULL)
+       ORDER BY cart.expires_at DESC
+       LIMIT 1`,
+    );
+  }
+
+  async activeTicket(db: Db, terminalId: Id<'Terminal'>): Promise<LoadedCart | null> {
+    return loaded(
+      await db.rows<CartWithLines>`
+      SELECT cart.*, line.lines
+        FROM cart, LATERAL (
+          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
+            FROM cart_line WHERE cart_id = cart.id AND order_line_id IS NULL
+        ) AS line
+       WHERE cart.kind = 'ticket' AND cart.state = 'open' AND cart.terminal_id = ${terminalId}`,
+    );
+  }
+
+  /** @returns the id that a guest's token was derived from; null when no cart of ours knows the token. */
+  async guestIdOf(db: Db, guestTokenHash: string): Promise<Id<'Cart'> | null> {
+    const [known] = await db.rows<{ guestId: Id<'Cart'> }>`
+      SELECT guest_id FROM cart WHERE guest_token_hash = ${guestTokenHash} AND guest_id IS NOT NULL LIMIT 1`;
+    return known?.guestId ?? null;
+  }
+
+  /** @returns the carts that still hold any of these lines. */
+  async holding(db: Db, lineIds: readonly Id<'CartLine'>[]): Promise<Id<'Cart'>[]> {
+    const rows = await db.rows<{ cartId: Id<'Cart'> }>`
+      SELECT DISTINCT cart_id FROM cart_line
+       WHERE id = ANY(${lineIds}::uuid[]) AND order_line_id IS NULL ORDER BY cart_id`;
+    return rows.map(({ cartId }) => cartId);
+  }
+
+  /** Waits until rivals are done with it; what is read afterwards stays. */
+  async lock(tx: Tx, cartId: Id<'Cart'>): Promise<void> {
+    await tx.rows`SELECT FROM cart WHERE id = ${cartId} FOR UPDATE`;
+  }
+
+  async lockActiveTicket(tx: Tx, terminalId: Id<'Terminal'>): Promise<void> {
+    await tx.rows`
+      SELECT FROM cart WHERE kind = 'ticket' AND state = 'open' AND terminal_id = ${terminalId} FOR UPDATE`;
+  }
+
+  /** @returns false when the owner (or the till) has an open one already, made at the same moment perhaps. */
+  async insert(tx: Tx, cart: Cart): Promise<boolean> {
+    const inserted = await tx.rows`
+      INSERT INTO cart (id, kind, state, version, currency, customer_id, guest_id, guest_token_hash, location_id,
+                        terminal_id, label, last_change, opened_at, expires_at)
+      VALUES (${cart.id}, ${cart.kind}, ${cart.state}, ${cart.version}, ${cart.currency}, ${cart.customerId},
+              ${cart.guestId}, ${cart.guestTokenHash}, ${cart.locationId}, ${cart.terminalId}, ${cart.label},
+              ${JSON.stringify(cart.lastChange)}, ${cart.openedAt}, ${cart.expiresAt})
+      ON CONFLICT DO NOTHING
+      RETURNING id`;
+    return inserted.length === 1;
+  }
+
+  /**
+   * Writes a change if, and only if, the cart still has the version it was read at: the row lock makes rivals wait and
+   * test again. Every change of a line raises the version, so lines are what they were as well.
+   *
+   * @returns false when another change came first; nothing is written then.
+   */
+  async write(tx: Tx, { cart, put, gone }: CartWrite): Promise<boolean> {
+    const [written] = await tx.rows<{ lines: number }>`
+      WITH changed AS (
+        UPDATE cart
+           SET version = version + 1, state = ${cart.state}, customer_id = ${cart.customerId}, label = ${cart.label},
+               contact = ${json(cart.contact)}, receipt_choice = ${json(cart.receiptChoice)},
+               invoice_address = ${json(cart.invoiceAddress)}, delivery_address = ${json(cart.deliveryAddress)},
+               delivery_option_id = ${cart.deliveryOptionId}, frozen_until = ${cart.frozenUntil},
+               prices_at = ${cart.pricesAt}, order_id = ${cart.orderId}, last_change = ${json(cart.lastChange)},
+               expires_at = ${cart.expiresAt}
+         WHERE id = ${cart.id} AND version = ${cart.version}
+        RETURNING id
+      ), gone AS (
+        DELETE FROM cart_line USING changed
+         WHERE cart_line.cart_id = changed.id AND cart_line.id = ANY(${gone}::uuid[]) AND order_line_id IS NULL
+        RETURNING cart_line.id
+      ), put AS (
+        INSERT INTO cart_line (
+          id, cart_id, position, variant_id, quantity, fulfilment_kind, fulfilment_location_id, fulfilment_address, collector_name,
+          fulfilment_key, note, serial_numbers, reserved_price_amount, source_cart_line_id, reservation_line_id,
+          added_channel, added_client_id, added_location_id, added_device, added_person, added_at, order_line_id,
+          converted_at)
+        SELECT line.id, changed.id, position, "variantId", quantity, "fulfilmentKind", "fulfilmentLocationId",
+               nullif("fulfilmentAddress", 'null'), "collectorName", "fulfilmentKey", note, "serialNumbers",
+               "reservedPriceAmount", "sourceCartLineId", "reservationLineId", "addedChannel", "addedClientId",
+               "addedLocationId", "addedDevice", "addedPerson", "addedAt", "orderLineId", "convertedAt"
+          FROM changed, jsonb_to_recordset(${JSON.stringify(put)}::jsonb) AS line (
+            id uuid, position int, "variantId" uuid, quantity int, "fulfilmentKind" text, "fulfilmentLocationId" uuid,
+            "fulfilmentAddress" jsonb, "collectorName" text, "fulfilmentKey" text, note text, "serialNumbers" text[],
+            "reservedPriceAmount" bigint, "sourceCartLineId" uuid, "reservationLineId" uuid, "addedChannel" text,
+            "addedClientId" uuid, "addedLocationId" uuid, "addedDevice" text, "addedPerson" text,
+            "addedAt" timestamptz, "orderLineId" uuid, "convertedAt" timestamptz)
+        ON CONFLICT (id) DO UPDATE
+           SET quantity = EXCLUDED.quantity, fulfilment_kind = EXCLUDED.fulfilment_kind,
+               fulfilment_location_id = EXCLUDED.fulfilment_location_id,
+               fulfilment_address = EXCLUDED.fulfilment_address, collector_name = EXCLUDED.collector_name,
+               fulfilment_key = EXCLUDED.fulfilment_key, note = EXCLUDED.note,
+               serial_numbers = EXCLUDED.serial_numbers, order_line_id = EXCLUDED.order_line_id,
+               converted_at = EXCLUDED.converted_at
+         WHERE cart_line.order_line_id IS NULL AND cart_line.cart_id = EXCLUDED.cart_id
+        RETURNING id
+      )
+      SELECT (SELECT count(*) FROM put) + (SELECT count(*) FROM gone) AS lines FROM changed`;
+    if (written === undefined) return false;
+    if (written.lines !== put.length + gone.length)
+      throw new Error(`cart ${cart.id} wrote ${written.lines} lines of ${put.length + gone.length}`);
+    return true;
+  }
+
+  /** Closes carts and tickets that nobody came back to; those in use at this moment wait for the next run. */
+  abandonDue(
+    tx: Tx,
+    limit: number,
+  ): Promise<{ id: Id<'Cart'>; version: number; customerId: Id<'Customer'> | null; lines: number }[]> {
+    return tx.rows`
+      WITH due AS (
+        SELECT id FROM cart
+         WHERE state IN ('open', 'suspended') AND expires_at <= ${tx.now}
+         ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+      )
+      UPDATE cart SET state = 'abandoned', version = version + 1
+        FROM due WHERE cart.id = due.id
+      RETURNING cart.id, cart.version, cart.customer_id,
+                (SELECT count(*)::int FROM cart_line WHERE cart_id = cart.id AND order_line_id IS NULL) AS lines`;
+  }
+}
+
+const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
+
+function loaded([row]: readonly CartWithLines[]): LoadedCart | null {
+  if (row === undefined) return null;
+  const { lines, ...cart } = row;
+  return { cart, lines: lines.map(lineRow) };
+}
+
+/** A row that came as JSON: its instants are still texts. */
+function lineRow(row: object): CartLine {
+  const line = camelRow<CartLine>(row);
+  return {
+    ...line,
+    addedAt: new Date(line.addedAt),
+    convertedAt: line.convertedAt && new Date(line.convertedAt),
+  };
+}
+
+/** Which carts an actor may work with. Who may at all, `@Permit` has said already. */
+function ownerOf({ subject, locationId }: Actor) {
+  return {
+    guestTokenHash: subject.kind === 'guest' ? subject.guestTokenHash : null,
+    customerId: subject.kind === 'customer' ? subject.customerId : null,
+    ticketsOf: subject.kind === 'staff' ? locationId : null,
+    isStaff: subject.kind === 'staff',
+  };
+}

@@ -1,0 +1,293 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import { SaleBlocked } from '../catalogue/index.js';
+import type { Id } from '../kernel/ids.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
+import { limitReached, notFound } from '../platform/graphql/refusals.js';
+import type { Sellable } from '../pricing/index.js';
+import type { Cart } from './cart.entity.js';
+import { CartKind } from './cart.enums.js';
+import { StaleCart } from './cart.errors.js';
+import { CartReader } from './cart.reader.js';
+import { CartRepository } from './cart.repository.js';
+import { type Alteration, CartWriter } from './cart.writer.js';
+import { isFrozen } from './cart-describe.js';
+import { type DetailsGiven, detailsFrom } from './cart-details.js';
+import { fulfilmentFrom } from './cart-fulfilment.js';
+import type { CartLine } from './cart-line.entity.js';
+import { nextPosition, type StoredFulfilment, storedFields } from './cart-lines.js';
+import { addedBy } from './cart-origin.js';
+import type { LoadedCart, PricingBasis } from './cart-pricing.js';
+import { CART_LINES_MAX, checkQuantity, checkSold } from './cart-rules.js';
+import type { CartView } from './cart-view.js';
+
+const FREEZE_MS = 15 * 60 * 1_000;
+
+/** Lines that became order lines, and which. */
+export interface TakeLines {
+  /** As read in this transaction, by {@link CartReader}: nothing is read again. */
+  readonly cart: CartView;
+  /** Line of the cart → line of the order. Lines that are not named stay in the cart. */
+  readonly orderLineIds: ReadonlyMap<Id<'CartLine'>, Id<'OrderLine'>>;
+  readonly orderId: Id<'Order'>;
+}
+
+/** A line to put on a ticket: from her cart, or from a reservation at its price. */
+export interface BroughtLine {
+  readonly variantId: Id<'Variant'>;
+  readonly quantity: number;
+  readonly sourceCartLineId?: Id<'CartLine'>;
+  readonly reservationLineId?: Id<'ReservationLine'>;
+  /** Minor units per price unit; absent: the list's price. */
+  readonly priceAmount?: number;
+  /** How she gets it, of a reservation; absent: she takes it away. */
+  readonly fulfilment?: StoredFulfilment;
+  readonly serialNumbers?: readonly string[];
+}
+
+/** What those who settle carts and tickets do with them. */
+@Injectable()
+export class CartService {
+  constructor(
+    private readonly carts: CartRepository,
+    private readonly reader: CartReader,
+    private readonly writer: CartWriter,
+  ) {}
+
+  /**
+   * Keeps contact, addresses and choices for checkout; what is not given stays.
+   *
+   * @throws NotFound StaleCart CartFrozen CartClosed, RuleBroken for addresses and numbers that are none.
+   * @emits  cart.details_set v1, which tells the fields and none of their values.
+   */
+  setDetails(
+    tx: Tx,
+    setting: { cartId: Id<'Cart'>; expectedVersion: number; details: DetailsGiven },
+  ): Promise<CartView> {
+    return this.writer.change(tx, {
+      cartId: setting.cartId,
+      expectedVersion: setting.expectedVersion,
+      find: () => this.reader.loadOwned(tx, tx.actor, setting.cartId),
+      alter: ({ cart }) => {
+        const details = detailsFrom(setting.details);
+        if (isDeepStrictEqual({ ...cart, ...details }, cart)) return null;
+        return { event: 'cart.details_set', payload: { fields: Object.keys(details) }, cart: details };
+      },
+    });
+  }
+
+  /**
+   * Turns lines into history: each names its order line and never changes again (C1, C2, C5). A ticket line that was
+   * brought from her cart takes that one out of her cart too, unless she is paying there at this moment. A shopping cart
+   * closes (`ordered`) when nothing is left in it, a ticket by `TicketService.markPaid`; what was not named stays (C6).
+   * Works on a frozen cart and thaws it. One statement, two more for lines brought from a cart.
+   *
+   * @returns what is left.
+   * @throws StaleCart   another change came first, or a line named is not in it.
+   * @throws CartClosed  it is not open any more.
+   * @emits  cart.lines_taken v1 per cart touched.
+   */
+  async takeLines(tx: Tx, { cart, orderLineIds, orderId }: TakeLines): Promise<CartView> {
+    const left = await this.writer.change(tx, {
+      cartId: cart.id,
+      expectedVersion: cart.version,
+      seen: cart.source,
+      evenFrozen: true,
+      find: () => this.carts.byId(tx, cart.id),
+      alter: (loaded, basis) => {
+        if ([...orderLineIds.keys()].some((id) => !loaded.lines.some((line) => line.id === id)))
+          throw new StaleCart({ cart }, 'A line is no longer in the cart.');
+        return taken(tx, loaded, basis, orderLineIds, orderId);
+      },
+    });
+    const sources = new Map<Id<'CartLine'>, { orderLineId: Id<'OrderLine'>; quantity: number }>();
+    for (const { id, sourceCartLineId, quantity } of cart.source.loaded.lines) {
+      const orderLineId = orderLineIds.get(id);
+      if (sourceCartLineId !== null && orderLineId !== undefined)
+        sources.set(sourceCartLineId, { orderLineId, quantity });
+    }
+    if (sources.size > 0) await this.takeFromHerCart(tx, sources, orderId);
+    return left;
+  }
+
+  /**
+   * Puts lines of her cart or of a reservation on a ticket of this store; each once, a repeat adds nothing.
+   *
+   * @throws NotFound StaleCart CartClosed CartFrozen LimitReached VariantNotSold SaleBlocked
+   * @emits  cart.lines_brought v1
+   */
+  bring(
+    tx: Tx,
+    ticket: { ticketId: Id<'Cart'>; expectedVersion: number },
+    lines: readonly BroughtLine[],
+  ): Promise<CartView> {
+    return this.writer.change(tx, {
+      cartId: ticket.ticketId,
+      expectedVersion: ticket.expectedVersion,
+      about: { variantIds: lines.map(({ variantId }) => variantId) },
+      find: () => this.reader.loadTicket(tx, tx.actor, ticket.ticketId),
+      alter: (loaded, basis) => brought(tx, loaded, basis, lines),
+    });
+  }
+
+  /**
+   * Freezes prices, terms and lines while a payment is under way: from now on only {@link takeLines} and {@link thaw}.
+   *
+   * @param freezing `cart` as read in this transaction; `until` defaults to 15 minutes from now.
+   * @throws StaleCart CartClosed CartFrozen
+   * @emits  cart.frozen v1
+   */
+  freeze(tx: Tx, freezing: { cart: CartView; until?: Date }): Promise<CartView> {
+    const { cart } = freezing;
+    const until = freezing.until ?? new Date(tx.now.getTime() + FREEZE_MS);
+    return this.writer.change(tx, {
+      cartId: cart.id,
+      expectedVersion: cart.version,
+      seen: cart.source,
+      find: () => this.carts.byId(tx, cart.id),
+      alter: (_, { at }) => ({
+        event: 'cart.frozen',
+        payload: { until: until.toISOString() },
+        cart: { frozenUntil: until, pricesAt: at },
+      }),
+    });
+  }
+
+  /** Undoes {@link freeze} after a declined payment; nothing when it is not frozen. @emits cart.thawed v1 */
+  thaw(tx: Tx, cartId: Id<'Cart'>): Promise<CartView> {
+    return this.writer.change(tx, {
+      cartId,
+      expectedVersion: null,
+      evenFrozen: true,
+      find: () => this.carts.byId(tx, cartId),
+      alter: ({ cart }) => (cart.frozenUntil === null ? null : { event: 'cart.thawed', payload: {} }),
+    });
+  }
+
+  /** She bought it at the till: it leaves her cart; of a larger quantity the rest stays. */
+  private async takeFromHerCart(
+    tx: Tx,
+    sources: ReadonlyMap<Id<'CartLine'>, { orderLineId: Id<'OrderLine'>; quantity: number }>,
+    orderId: Id<'Order'>,
+  ): Promise<void> {
+    for (const cartId of await this.carts.holding(tx, [...sources.keys()])) {
+      await this.carts.lock(tx, cartId);
+      const loaded = await this.carts.byId(tx, cartId);
+      if (loaded === null || loaded.cart.state !== 'open' || isFrozen(loaded.cart, tx.now)) continue;
+      await this.writer.change(tx, {
+        cartId,
+        expectedVersion: null,
+        find: () => Promise.resolve(loaded),
+        alter: (her, basis) => takenBySource(tx, her, basis, sources, orderId),
+      });
+    }
+  }
+}
+
+function taken(
+  tx: Tx,
+  { cart, lines }: LoadedCart,
+  basis: PricingBasis,
+  orderLineIds: TakeLines['orderLineIds'],
+  orderId: Id<'Order'>,
+): Alteration {
+  const left = lines.filter(({ id }) => !orderLineIds.has(id));
+  const put = lines
+    .filter(({ id }) => orderLineIds.has(id))
+    .map((line) => ({ ...line, orderLineId: orderLineIds.get(line.id)!, convertedAt: tx.now }));
+  return {
+    event: 'cart.lines_taken',
+    payload: { orderId, lines: put.length },
+    lines: left,
+    put,
+    cart: closing(cart, left, orderId, basis),
+  };
+}
+
+const closing = (
+  cart: Cart,
+  left: readonly CartLine[],
+  orderId: Id<'Order'>,
+  { at }: PricingBasis,
+): Partial<Cart> =>
+  cart.kind === CartKind.TICKET
+    ? { orderId, pricesAt: at }
+    : { state: left.length === 0 ? 'ordered' : 'open' };
+
+function takenBySource(
+  tx: Tx,
+  her: LoadedCart,
+  basis: PricingBasis,
+  sources: ReadonlyMap<Id<'CartLine'>, { orderLineId: Id<'OrderLine'>; quantity: number }>,
+  orderId: Id<'Order'>,
+): Alteration | null {
+  const whole = her.lines.filter(({ id, quantity }) => quantity <= (sources.get(id)?.quantity ?? 0));
+  const parts = her.lines
+    .filter((line) => sources.has(line.id) && !whole.includes(line))
+    .map((line) => ({ ...line, quantity: line.quantity - sources.get(line.id)!.quantity }));
+  if (whole.length + parts.length === 0) return null;
+  const ids = new Map(whole.map(({ id }) => [id, sources.get(id)!.orderLineId]));
+  const change = taken(tx, her, basis, ids, orderId);
+  const lines = change.lines!.map((line) => parts.find(({ id }) => id === line.id) ?? line);
+  return { ...change, lines, put: [...change.put!, ...parts] };
+}
+
+function brought(
+  tx: Tx,
+  loaded: LoadedCart,
+  basis: PricingBasis,
+  lines: readonly BroughtLine[],
+): Alteration | null {
+  const isThere = (given: BroughtLine) =>
+    loaded.lines.some(
+      (line) =>
+        (given.sourceCartLineId && line.sourceCartLineId === given.sourceCartLineId) ||
+        (given.reservationLineId && line.reservationLineId === given.reservationLineId),
+    );
+  const first = nextPosition(loaded.lines);
+  const put = lines
+    .filter((line) => !isThere(line))
+    .map((line, index) => ({ ...broughtRow(tx, loaded, basis, line), position: first + index }));
+  if (put.length === 0) return null;
+  const all = [...loaded.lines, ...put];
+  if (all.length > CART_LINES_MAX) throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, all.length);
+  for (const row of put) {
+    const sellable = basis.sellables.get(row.variantId)!;
+    if (row.reservationLineId === null) checkQuantity(sellable, row, all);
+  }
+  return { event: 'cart.lines_brought', payload: { lines: put.length }, lines: all, put };
+}
+
+/** What was reserved is hers though the list has moved on; a block stops it all the same. */
+function broughtRow(
+  tx: Tx,
+  { cart }: LoadedCart,
+  basis: PricingBasis,
+  line: BroughtLine,
+): Omit<CartLine, 'position'> {
+  const sellable = basis.sellables.get(line.variantId);
+  if (sellable === undefined) throw notFound(ObjectKind.VARIANT, line.variantId);
+  if (line.reservationLineId === undefined) checkSold(sellable, cart.currency);
+  else checkNotBlocked(sellable);
+  return {
+    id: tx.newId<'CartLine'>(),
+    cartId: cart.id,
+    variantId: line.variantId,
+    quantity: line.quantity,
+    ...storedFields(line.fulfilment ?? fulfilmentFrom(null, cart, sellable, basis.locations)),
+    note: null,
+    serialNumbers: [...(line.serialNumbers ?? [])],
+    reservedPriceAmount: line.priceAmount ?? null,
+    sourceCartLineId: line.sourceCartLineId ?? null,
+    reservationLineId: line.reservationLineId ?? null,
+    ...addedBy(tx.actor, tx.now),
+    orderLineId: null,
+    convertedAt: null,
+  };
+}
+
+function checkNotBlocked({ id, blockReason }: Sellable): void {
+  if (blockReason !== null)
+    throw new SaleBlocked({ variantId: id, why: blockReason }, 'Its sale is blocked everywhere.');
+}

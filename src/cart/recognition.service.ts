@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import {
+  cardOf,
+  type Customer,
+  type CustomerCardType,
+  CustomerReader,
+  CustomerService,
+  type IdentifierValue,
+  type NewCustomer,
+  readIdentifier,
+} from '../customers/index.js';
+import type { Id } from '../kernel/ids.js';
+import type { Db } from '../platform/database/db.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { ObjectKind } from '../platform/graphql/common.enums.js';
+import { notFound } from '../platform/graphql/refusals.js';
+import type { Recall } from '../platform/idempotency/idempotency.js';
+import { HistoryAccess } from './cart.enums.js';
+import { CartReader } from './cart.reader.js';
+import type { CartView } from './cart-view.js';
+import { TicketService } from './ticket.service.js';
+import { ticketView, type TicketView } from './ticket-view.js';
+
+/** Who she is; shaped like `CustomerIdentified`. */
+export interface IdentifiedView {
+  readonly customer: CustomerCardType;
+  readonly ticket: TicketView | null;
+  readonly cart: CartView | null;
+  readonly history: HistoryAccess;
+  readonly customerId: Id<'Customer'>;
+}
+
+/** Recognises customers at a till and on the telephone. Nothing of hers is merged, and an agent sees it after a check. */
+@Injectable()
+export class RecognitionService {
+  /** Keeps ids, no personal data; a repeat sees her as she is now. */
+  readonly recall: Recall<IdentifiedView, { customerId: Id<'Customer'>; ticketId: Id<'Cart'> | null }> = {
+    keep: ({ customerId, ticket }) => ({ customerId, ticketId: ticket?.id ?? null }),
+    again: async (db, { customerId, ticketId }) => {
+      const customer = (await this.customers.byId(db, customerId))!;
+      const ticket = ticketId === null ? null : await this.reader.load(db, ticketId);
+      return this.identified(db, customer, ticket);
+    },
+  };
+
+  constructor(
+    private readonly customers: CustomerReader,
+    private readonly enrolments: CustomerService,
+    private readonly reader: CartReader,
+    private readonly tickets: TicketService,
+  ) {}
+
+  /**
+   * Recognises who an identifier leads to, and puts her on a ticket.
+   *
+   * @throws NotFound   nobody is proven to be known by it; no such ticket in this store.
+   * @throws CartFrozen CartClosed of the ticket.
+   * @emits  cart.customer_identified v1, when she was not on it.
+   */
+  async identify(tx: Tx, identifier: IdentifierValue, ticketId: Id<'Cart'> | null): Promise<IdentifiedView> {
+    const read = readIdentifier(identifier, 'input.identifier.value');
+    const customer = await this.customers.findByIdentifier(tx, read);
+    if (customer === null) throw notFound(ObjectKind.CUSTOMER, null);
+    tx.audit({ objectId: customer.id });
+    return this.onTicket(tx, customer, ticketId);
+  }
+
+  /**
+   * Makes a customer of somebody, and puts her on a ticket.
+   *
+   * @throws IdentifierTaken NotFound CartFrozen CartClosed
+   * @emits  customers.customer_added v1, cart.customer_identified v1
+   */
+  async enrol(tx: Tx, given: NewCustomer, ticketId: Id<'Cart'> | null): Promise<IdentifiedView> {
+    const identifiers = given.identifiers.map((identifier, index) =>
+      readIdentifier(identifier, `input.identifiers.${index}.value`),
+    );
+    const { name, language } = given;
+    const customer = await this.enrolments.enrol(tx, { name, language, identifiers });
+    tx.audit({ objectId: customer.id });
+    return this.onTicket(tx, customer, ticketId);
+  }
+
+  private async onTicket(tx: Tx, customer: Customer, ticketId: Id<'Cart'> | null): Promise<IdentifiedView> {
+    const ticket = ticketId === null ? null : await this.tickets.identify(tx, ticketId, customer.id);
+    return this.identified(tx, customer, ticket);
+  }
+
+  private async identified(db: Db, customer: Customer, ticket: CartView | null): Promise<IdentifiedView> {
+    const isShown = await this.reader.mayServe(db, db.actor, customer.id);
+    return {
+      customerId: customer.id,
+      customer: cardOf(customer),
+      ticket: ticket && ticketView(ticket),
+      cart: isShown ? await this.reader.openOf(db, customer.id) : null,
+      history: isShown ? HistoryAccess.SHOWN : HistoryAccess.CALLER_NOT_CONFIRMED,
+    };
+  }
+}

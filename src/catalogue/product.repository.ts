@@ -1,0 +1,165 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import { COUNT_LIMIT } from '../kernel/page.js';
+import type { Db } from '../platform/database/db.js';
+import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
+import type { CategoryType } from './catalogue.types.js';
+import { type ProductPage, type ProductRow, productsOf, type ProductView } from './product-view.js';
+import { VARIANT_COLUMNS } from './variant-columns.js';
+
+const CATEGORIES_MAX = 1_000;
+
+/** What narrows a list of products; null where it does not. */
+export interface ProductQuery {
+  /** In the syntax of to_tsquery. */
+  readonly words: string | null;
+  readonly categoryIds: readonly Id<'Category'>[] | null;
+  readonly first: number;
+  /** Whether to count, up to {@link COUNT_LIMIT} + 1: it is a second walk through what matches. */
+  readonly isCounted: boolean;
+}
+
+/** Where the page before ended. */
+export interface After<Key> {
+  readonly key: Key;
+  readonly id: string;
+}
+
+const PRODUCT_COLUMNS = sql`
+  product.id AS p_id, product.slug AS p_slug, product.name AS p_name, product.description AS p_description,
+  product.sort_name AS p_sort_name, product.created_at AS p_created_at,
+  category.id AS c_id, category.name AS c_name, category.parent_id AS c_parent_id`;
+
+/** Reads products with their category and variants; a whole page is one statement. */
+@Injectable()
+export class ProductRepository {
+  byName(db: Db, query: ProductQuery, after: After<string> | null): Promise<ProductPage> {
+    const matching = matchingOf(query);
+    const following = after && sql`AND (sort_name, id) > (${after.key}, ${after.id}::uuid)`;
+    return this.page(
+      db,
+      query,
+      sql`SELECT id, NULL::int AS rank, row_number() OVER (ORDER BY sort_name, id) AS place
+            FROM product WHERE ${matching} ${following ?? NOTHING}
+           ORDER BY sort_name, id LIMIT ${query.first + 1}`,
+    );
+  }
+
+  /** Newest first. */
+  byAge(db: Db, query: ProductQuery, after: After<Date> | null): Promise<ProductPage> {
+    const matching = matchingOf(query);
+    const following = after && sql`AND (created_at, id) < (${after.key}, ${after.id}::uuid)`;
+    return this.page(
+      db,
+      query,
+      sql`SELECT id, NULL::int AS rank, row_number() OVER (ORDER BY created_at DESC, id DESC) AS place
+            FROM product WHERE ${matching} ${following ?? NOTHING}
+           ORDER BY created_at DESC, id DESC LIMIT ${query.first + 1}`,
+    );
+  }
+
+  /** What fits `words` best first; ranks are millionths, so that a cursor can carry them exactly. */
+  byRelevance(
+    db: Db,
+    query: ProductQuery & { readonly words: string },
+    after: After<number> | null,
+  ): Promise<ProductPage> {
+    const matching = matchingOf(query);
+    const following =
+      after && sql`WHERE rank < ${after.key} OR (rank = ${after.key} AND id > ${after.id}::uuid)`;
+    return this.page(
+      db,
+      query,
+      sql`SELECT id, rank, row_number() OVER (ORDER BY rank DESC, id) AS place
+            FROM (SELECT id, (ts_rank(search, to_tsquery('simple', ${query.words})) * 1000000)::int AS rank
+                    FROM product WHERE ${matching}) AS ranked
+           ${following ?? NOTHING}
+           ORDER BY rank DESC, id LIMIT ${query.first + 1}`,
+    );
+  }
+
+  /** One product, by one of three names. */
+  async one(
+    db: Db,
+    by: { id?: string | null; slug?: string | null; variantId?: string | null },
+  ): Promise<ProductView | null> {
+    const rows = await rowsOf<ProductRow>(
+      db,
+      sql`SELECT ${VARIANT_COLUMNS}, ${PRODUCT_COLUMNS}
+            FROM product
+            JOIN category ON category.id = product.category_id
+            LEFT JOIN variant ON variant.product_id = product.id
+           WHERE ${nameOf(by)}
+           ORDER BY variant.position, variant.sku`,
+    );
+    return productsOf(rows, db.now).products[0] ?? null;
+  }
+
+  async byIds(db: Db, ids: readonly Id<'Product'>[]): Promise<Map<Id<'Product'>, ProductView>> {
+    const rows = await rowsOf<ProductRow>(
+      db,
+      sql`SELECT ${VARIANT_COLUMNS}, ${PRODUCT_COLUMNS}
+            FROM product
+            JOIN category ON category.id = product.category_id
+            LEFT JOIN variant ON variant.product_id = product.id
+           WHERE product.id = ANY(${ids}::uuid[])
+           ORDER BY product.id, variant.position, variant.sku`,
+    );
+    return new Map(productsOf(rows, db.now).products.map((product) => [product.id, product]));
+  }
+
+  /** Every branch, by name. */
+  categories(db: Db): Promise<CategoryType[]> {
+    return db.rows<CategoryType>`
+      SELECT id, name, parent_id FROM category ORDER BY name, id LIMIT ${CATEGORIES_MAX}`;
+  }
+
+  private async page(db: Db, query: ProductQuery, ids: Sql): Promise<ProductPage> {
+    const total = query.isCounted
+      ? sql`(SELECT count(*) FROM (SELECT 1 FROM product WHERE ${matchingOf(query)} LIMIT ${COUNT_LIMIT + 1}) AS matching)`
+      : sql`0`;
+    const rows = await rowsOf<ProductRow>(
+      db,
+      // The count stands first, so that an empty page has it too.
+      sql`WITH counted AS MATERIALIZED (SELECT ${total} AS total), page AS MATERIALIZED (${ids})
+          SELECT ${VARIANT_COLUMNS}, ${PRODUCT_COLUMNS}, counted.total, page.rank
+            FROM counted
+            LEFT JOIN page ON TRUE
+            LEFT JOIN product ON product.id = page.id
+            LEFT JOIN category ON category.id = product.category_id
+            LEFT JOIN variant ON variant.product_id = product.id
+           ORDER BY page.place, variant.position, variant.sku`,
+    );
+    return productsOf(rows, db.now);
+  }
+}
+
+const NOTHING = sql``;
+
+/** Listed products that have the words and are in the categories, or in a branch of theirs. */
+function matchingOf({ words, categoryIds }: ProductQuery): Sql {
+  const found = words === null ? NOTHING : sql`AND search @@ to_tsquery('simple', ${words})`;
+  const branches =
+    categoryIds === null
+      ? NOTHING
+      : sql`AND category_id = ANY(ARRAY(
+              WITH RECURSIVE branch AS (
+                SELECT unnest(${categoryIds}::uuid[]) AS id
+                UNION SELECT category.id FROM category JOIN branch ON category.parent_id = branch.id)
+              SELECT id FROM branch))`;
+  return sql`is_listed ${found} ${branches}`;
+}
+
+function nameOf({
+  id,
+  slug,
+  variantId,
+}: {
+  id?: string | null;
+  slug?: string | null;
+  variantId?: string | null;
+}): Sql {
+  if (id) return sql`product.id = ${id}::uuid`;
+  if (slug) return sql`product.slug = ${slug}`;
+  return sql`product.id = (SELECT product_id FROM variant WHERE id = ${variantId ?? null}::uuid)`;
+}

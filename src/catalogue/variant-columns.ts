@@ -1,0 +1,8 @@
+import { sql } from '../platform/database/sql.js';
+
+/** All columns of `variant` and the parts of a bundle: what {@link factsOf} reads. The table goes by its own name. */
+export const VARIANT_COLUMNS = sql`
+  variant.*,
+  CASE WHEN variant.kind = 'bundle' THEN (
+    SELECT jsonb_agg(jsonb_build_object('variantId', component_id, 'quantity', quantity) ORDER BY component_id)
+      FROM bundle_component WHERE bundle_id = variant.id) END AS components`;

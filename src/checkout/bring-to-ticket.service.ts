@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { type BroughtLine, CartReader, CartService, type CartView, StaleCart } from '../cart/index.js';
+import { ReservationService } from '../collection/index.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { ObjectKind } from '../platform/graphql/common.enums.js';
+import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
+import { PriceService, type Sellable } from '../pricing/index.js';
+import type { BringToTicketInput } from './checkout.inputs.js';
+import { refuseUnsold } from './proposal.service.js';
+
+/** Puts on a ticket what is hers elsewhere: lines of her cart by choice, a reservation to pay. */
+@Injectable()
+export class BringToTicketService {
+  constructor(
+    private readonly reader: CartReader,
+    private readonly carts: CartService,
+    private readonly reservations: ReservationService,
+    private readonly prices: PriceService,
+  ) {}
+
+  /**
+   * Her cart keeps its lines until the ticket is paid; a reservation stays hers until then, too.
+   *
+   * @throws NotFound StaleCart CartFrozen CartClosed ReservationLapsed WrongState WrongLocation LimitReached SaleBlocked
+   *         VariantNotSold RuleBroken
+   */
+  async bring(tx: Tx, input: BringToTicketInput): Promise<CartView> {
+    const ticket = await this.reader.owned(tx, tx.actor, input.ticketId);
+    if (ticket === null || ticket.kind !== 'ticket' || ticket.terminalId !== tx.actor.terminalId)
+      throw notFound(ObjectKind.CART, input.ticketId);
+    if (ticket.version !== input.expectedVersion)
+      throw new StaleCart({ cart: ticket }, 'Another change came first: look at the ticket again.');
+    const lines = [
+      ...(await this.fromHerCart(tx, ticket, input)),
+      ...(await this.fromReservation(tx, input)),
+    ];
+    if (lines.length === 0)
+      throw ruleBroken('input', 'NOTHING_TO_BRING', 'Name lines of her cart, or a reservation.');
+    tx.audit({
+      objectId: ticket.id,
+      after: { lines: lines.length, reservationId: input.reservationId ?? null },
+    });
+    return this.carts.bring(tx, { ticketId: ticket.id, expectedVersion: input.expectedVersion }, lines);
+  }
+
+  private async fromHerCart(
+    tx: Tx,
+    ticket: CartView,
+    { cartLineIds }: BringToTicketInput,
+  ): Promise<BroughtLine[]> {
+    if (!cartLineIds?.length) return [];
+    const cart =
+      ticket.customerId === null ? null : await this.reader.openOf(tx, ticket.customerId, ticket.currency);
+    return cartLineIds.map((id) => {
+      const line = cart?.lines.find((candidate) => candidate.id === id);
+      if (!line) throw notFound(ObjectKind.LINE, id);
+      refuseUnsold(line.variant);
+      return { variantId: line.variantId, quantity: line.quantity, sourceCartLineId: line.id };
+    });
+  }
+
+  /** At the price that was reserved, or today's where that is lower. */
+  private async fromReservation(tx: Tx, { reservationId }: BringToTicketInput): Promise<BroughtLine[]> {
+    if (!reservationId) return [];
+    const reservation = await this.reservations.forTicket(tx, tx.actor, reservationId);
+    const sellables = await this.prices.sellables(
+      tx,
+      reservation.lines.map(({ variantId }) => variantId),
+    );
+    return reservation.lines.map((line) => ({
+      variantId: line.variantId,
+      quantity: line.quantity,
+      reservationLineId: line.id,
+      fulfilment: {
+        kind: reservation.fulfilmentKind,
+        locationId: reservation.locationId,
+        address: reservation.address,
+        collectorName: reservation.collectorName,
+      },
+      ...keptPrice(line.reservedPrice, sellables.get(line.variantId)),
+    }));
+  }
+}
+
+function keptPrice(
+  reserved: { readonly amount: number; readonly per: number },
+  sellable: Sellable | undefined,
+): { priceAmount?: number } {
+  const today = sellable?.price;
+  const isLowerNow = today != null && today.per === reserved.per && today.amount <= reserved.amount;
+  return isLowerNow ? {} : { priceAmount: reserved.amount };
+}

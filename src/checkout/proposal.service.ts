@@ -1,0 +1,182 @@
+import { Injectable } from '@nestjs/common';
+import {
+  CartChanged,
+  CartClosed,
+  CartReader,
+  type CartTotals,
+  type CartView,
+  differencesInWords,
+  totalsOf,
+  TotalChanged,
+} from '../cart/index.js';
+import { isSold, SaleBlocked, SaleState, VariantNotSold } from '../catalogue/index.js';
+import type { Id } from '../kernel/ids.js';
+import { FulfilmentKind, type NewLineInput } from '../locations/index.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
+import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
+import { limitReached, notFound, ruleBroken } from '../platform/graphql/refusals.js';
+import { priceLine, PriceService, type Sellable } from '../pricing/index.js';
+import { TermsDirectory, type TermsVersion } from '../terms/index.js';
+import { type Details, refuseIncomplete } from './agreement.service.js';
+import type { PlaceOrderInput } from './checkout.inputs.js';
+import { type SaleLine, saleLineOf } from './sale.js';
+
+/** What is about to be agreed at a distance: complete, priced, and at the total she saw. */
+export interface Proposal {
+  readonly cart: CartView | null;
+  readonly lines: readonly SaleLine[];
+  readonly totals: CartTotals;
+  readonly terms: TermsVersion;
+  readonly details: Details & { contact: ContactType };
+}
+
+/** Reads what somebody wants to order, from her cart or from the lines named, and refuses what cannot be agreed. */
+@Injectable()
+export class ProposalService {
+  constructor(
+    private readonly carts: CartReader,
+    private readonly prices: PriceService,
+    private readonly terms: TermsDirectory,
+  ) {}
+
+  /**
+   * @throws NotFound CartClosed CartChanged TotalChanged DetailsMissing SaleBlocked VariantNotSold LimitReached
+   *         RuleBroken
+   */
+  async of(tx: Tx, input: PlaceOrderInput, language: string): Promise<Proposal> {
+    const hasCart = input.cartId !== null && input.cartId !== undefined;
+    const hasLines = (input.lines ?? []).length > 0;
+    if (hasCart === hasLines)
+      throw ruleBroken('input', 'CART_OR_LINES', 'Name a cart or lines, not both and not neither.');
+    const proposal = hasCart ? await this.fromCart(tx, input, language) : await this.fromLines(tx, input);
+    refuseIncomplete(proposal.details, proposal.lines);
+    for (const { variant } of proposal.lines) refuseUnsold(variant);
+    const { expectedTotal } = input;
+    const { total } = proposal.totals;
+    if (expectedTotal.amount !== total.amount || expectedTotal.currency !== total.currency) {
+      if (proposal.cart) throw cartChanged(proposal.cart, language);
+      throw new TotalChanged({ newTotal: total, differences: [] }, CHANGED);
+    }
+    return { ...proposal, details: proposal.details };
+  }
+
+  private async fromCart(
+    tx: Tx,
+    input: PlaceOrderInput,
+    language: string,
+  ): Promise<Omit<Proposal, 'details'> & { details: Details }> {
+    const cart = await this.carts.owned(tx, tx.actor, input.cartId!);
+    if (cart === null || cart.kind === 'ticket') throw notFound(ObjectKind.CART, input.cartId!);
+    if (cart.storedState !== 'open') throw new CartClosed({ closedCartId: cart.id }, 'This cart is closed.');
+    if (input.expectedVersion != null && input.expectedVersion !== cart.version)
+      throw cartChanged(cart, language);
+    const chosen = new Set<string>(input.lineIds ?? cart.lines.map(({ id }) => id));
+    const views = cart.lines.filter(({ id }) => chosen.has(id));
+    if (views.length !== chosen.size) throw cartChanged(cart, language);
+    const details = detailsOf(input, cart);
+    const lines = views.map((line) => {
+      const sale = saleLineOf(line, tx.newId<'OrderLine'>(), null);
+      return deliveredTo(
+        sale,
+        (input.details?.deliveryAddress as AddressType | undefined) ?? cart.checkout.deliveryAddress,
+      );
+    });
+    const totals =
+      views.length === cart.lines.length
+        ? cart.totals
+        : totalsOf(views, cart.terms.rules.delivery, cart.currency);
+    return { cart, lines, totals, terms: cart.terms, details };
+  }
+
+  private async fromLines(
+    tx: Tx,
+    input: PlaceOrderInput,
+  ): Promise<Omit<Proposal, 'details'> & { details: Details }> {
+    const wanted = input.lines!;
+    const [sellables, terms] = await Promise.all([
+      this.prices.sellables(tx, [...new Set(wanted.map(({ variantId }) => variantId))]),
+      this.terms.inForce(tx),
+    ]);
+    const lines = wanted.map((line, index) => this.lineOf(tx, line, index, sellables));
+    const address = (input.details?.deliveryAddress as AddressType | undefined) ?? null;
+    return {
+      cart: null,
+      lines: lines.map((line) => deliveredTo(line, address)),
+      totals: totalsOf(
+        lines.map((line) => ({ ...line, price: line.priced, fulfilment: { kind: line.fulfilment } })),
+        terms.rules.delivery,
+        input.expectedTotal.currency,
+      ),
+      terms,
+      details: detailsOf(input, null),
+    };
+  }
+
+  private lineOf(
+    tx: Tx,
+    { variantId, quantity, fulfilment }: NewLineInput,
+    index: number,
+    sellables: ReadonlyMap<Id<'Variant'>, Sellable>,
+  ): SaleLine {
+    const variant = sellables.get(variantId);
+    if (!variant) throw notFound(ObjectKind.VARIANT, variantId);
+    refuseUnsold(variant);
+    if (variant.maxPerCustomer !== null && quantity > variant.maxPerCustomer)
+      throw limitReached(LimitKind.PER_CUSTOMER, variant.maxPerCustomer, quantity);
+    if (quantity < variant.quantityMin || quantity % variant.quantityStep !== 0)
+      throw ruleBroken(
+        `input.lines.${index}.quantity`,
+        'QUANTITY_STEP',
+        `It is sold from ${variant.quantityMin}, in steps of ${variant.quantityStep}.`,
+      );
+    const kind = fulfilment?.kind ?? FulfilmentKind.DELIVER;
+    if (kind === FulfilmentKind.TAKE_AWAY)
+      throw ruleBroken(`input.lines.${index}.fulfilment`, 'NOT_AT_A_DISTANCE', 'Taking away is for a till.');
+    return {
+      id: tx.newId<'OrderLine'>(),
+      variant,
+      quantity,
+      priced: priceLine(variant, quantity),
+      fulfilment: kind,
+      locationId: kind === FulfilmentKind.COLLECT ? (fulfilment?.locationId ?? null) : null,
+      address:
+        kind === FulfilmentKind.DELIVER ? ((fulfilment?.address as AddressType | undefined) ?? null) : null,
+      collectorName: fulfilment?.collectorName ?? null,
+      serialNumbers: [],
+      cartLineId: null,
+      reservationLineId: null,
+      reservedPriceAmount: null,
+    };
+  }
+}
+
+/** A delivered line that names no address goes where the others go. */
+const deliveredTo = (line: SaleLine, address: AddressType | null): SaleLine =>
+  line.fulfilment === FulfilmentKind.DELIVER && line.address === null ? { ...line, address } : line;
+
+const CHANGED = 'The total is not what you saw: look at it again.';
+
+const cartChanged = (cart: CartView, language: string): CartChanged =>
+  new CartChanged({ cart, differences: differencesInWords(cart.lastChange.differences, language) }, CHANGED);
+
+/** @throws SaleBlocked VariantNotSold */
+export function refuseUnsold(variant: Sellable): void {
+  if (variant.saleState === SaleState.BLOCKED)
+    throw new SaleBlocked(
+      { variantId: variant.id, why: variant.blockReason ?? '' },
+      'This is not sold just now.',
+    );
+  if (!isSold(variant) || variant.price === null)
+    throw new VariantNotSold({ variantId: variant.id }, 'This is not for sale.');
+}
+
+function detailsOf({ details }: PlaceOrderInput, cart: CartView | null): Details {
+  return {
+    contact: (details?.contact as ContactType | undefined) ?? cart?.checkout.contact ?? null,
+    receiptChoice:
+      (details?.receipt as ReceiptChoiceType | undefined) ?? cart?.checkout.receiptChoice ?? null,
+    invoiceAddress:
+      (details?.invoiceAddress as AddressType | undefined) ?? cart?.checkout.invoiceAddress ?? null,
+  };
+}

@@ -1,0 +1,94 @@
+import type { CartLineView } from '../cart/index.js';
+import { type NewOrderLine, type OrderPart } from '../orders/index.js';
+import type { Id } from '../kernel/ids.js';
+import { FulfilmentKind } from '../locations/index.js';
+import type { AddressType } from '../platform/graphql/common.types.js';
+import type { PricedLine, Sellable } from '../pricing/index.js';
+
+/** A line that is about to be agreed: priced, not yet sourced. */
+export interface SaleLine {
+  readonly id: Id<'OrderLine'>;
+  readonly variant: Sellable;
+  readonly quantity: number;
+  readonly priced: PricedLine;
+  readonly fulfilment: FulfilmentKind;
+  /** The store, for COLLECT and TAKE_AWAY. */
+  readonly locationId: Id<'Location'> | null;
+  readonly address: AddressType | null;
+  readonly collectorName: string | null;
+  readonly serialNumbers: readonly string[];
+  readonly cartLineId: Id<'CartLine'> | null;
+  readonly reservationLineId: Id<'ReservationLine'> | null;
+  /** Kept from a reservation; null: the price in force. */
+  readonly reservedPriceAmount: number | null;
+}
+
+/** A line of a cart or ticket on its way to becoming an order's. */
+export const saleLineOf = (
+  line: CartLineView,
+  id: Id<'OrderLine'>,
+  takenAwayAt: Id<'Location'> | null,
+): SaleLine => ({
+  id,
+  variant: line.variant,
+  quantity: line.quantity,
+  priced: line.price,
+  fulfilment: line.fulfilment.kind,
+  locationId:
+    line.fulfilment.kind === FulfilmentKind.TAKE_AWAY ? takenAwayAt : (line.fulfilment.location?.id ?? null),
+  address: line.fulfilment.address,
+  collectorName: line.fulfilment.collectorName,
+  serialNumbers: line.serialNumbers,
+  cartLineId: line.id,
+  reservationLineId: line.reservationLineId,
+  reservedPriceAmount: line.reservedPriceAmount,
+});
+
+/** A part of a line that lies at a place, as stock answers it: of a bundle one per component. */
+export interface StockedPart {
+  readonly lineId: Id<'OrderLine'>;
+  readonly variantId: Id<'Variant'>;
+  readonly locationId: Id<'Location'>;
+  readonly quantity: number;
+}
+
+/**
+ * The line as agreed, with the places its units leave from.
+ *
+ * A bundle leaves from where its first component does: its parts travel together. What has no stock (a service, a
+ * deposit) leaves from `otherwise`.
+ */
+export function agreedLine(
+  line: SaleLine,
+  parts: readonly StockedPart[],
+  otherwise: Id<'Location'>,
+  promisedBy: Date | null,
+): NewOrderLine {
+  const own = parts.filter(({ lineId, variantId }) => lineId === line.id && variantId === line.variant.id);
+  const first = parts.find(({ lineId }) => lineId === line.id)?.locationId ?? line.locationId ?? otherwise;
+  const places: readonly OrderPart[] =
+    own.length > 0
+      ? own.map(({ locationId, quantity }) => ({ locationId, quantity }))
+      : [{ locationId: first, quantity: line.quantity }];
+  const price = line.variant.price;
+  return {
+    id: line.id,
+    variant: line.variant,
+    quantity: line.quantity,
+    priceId: price?.priceId ?? null,
+    price: {
+      amount: line.reservedPriceAmount ?? price?.amount ?? 0,
+      per: price?.per ?? 1,
+    },
+    priced: line.priced,
+    fulfilment: line.fulfilment,
+    locationId: line.locationId,
+    address: line.address,
+    collectorName: line.collectorName,
+    promisedBy,
+    parts: places,
+    serialNumbers: line.serialNumbers,
+    cartLineId: line.cartLineId,
+    reservationLineId: line.reservationLineId,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Invariant } from './invariant.js';
+
+/** What must hold of carts, tickets and their lines (docs: invariants C1 to C5, G2, O2). */
+export const cartInvariants: readonly Invariant[] = [
+  {
+    id: 'C1',
+    says: 'a cart line becomes order lines at most once, and an order line comes from one line of a cart',
+    sql: `SELECT cart_id, order_line_id, count(*) FROM cart_line
+           WHERE order_line_id IS NOT NULL GROUP BY cart_id, order_line_id HAVING count(*) > 1`,
+  },
+  {
+    id: 'C2',
+    says: 'every converted line says when, and no ordered cart has a line left that is not',
+    sql: `SELECT cart_line.id FROM cart_line JOIN cart ON cart.id = cart_id
+           WHERE (order_line_id IS NULL) <> (converted_at IS NULL)
+              OR cart.state = 'ordered' AND order_line_id IS NULL`,
+  },
+  {
+    id: 'C3-customer',
+    says: 'one open shopping cart per customer and currency',
+    sql: `SELECT customer_id, currency FROM cart WHERE kind = 'shopping' AND state = 'open' AND customer_id IS NOT NULL
+           GROUP BY customer_id, currency HAVING count(*) > 1`,
+  },
+  {
+    id: 'C3-guest',
+    says: 'one open shopping cart per guest and currency',
+    sql: `SELECT guest_token_hash, currency FROM cart
+           WHERE kind = 'shopping' AND state = 'open' AND guest_token_hash IS NOT NULL
+           GROUP BY guest_token_hash, currency HAVING count(*) > 1`,
+  },
+  {
+    id: 'C3-terminal',
+    says: 'one active ticket per terminal',
+    sql: `SELECT terminal_id FROM cart WHERE kind = 'ticket' AND state = 'open'
+           GROUP BY terminal_id HAVING count(*) > 1`,
+  },
+  {
+    id: 'C4',
+    says: 'lines have at least one unit and are one per cart, variant and fulfilment, facts of their own apart',
+    sql: `SELECT cart_id, variant_id FROM cart_line
+           WHERE order_line_id IS NULL AND source_cart_line_id IS NULL AND reservation_line_id IS NULL
+             AND serial_numbers = '{}'
+           GROUP BY cart_id, variant_id, fulfilment_kind, fulfilment_location_id, fulfilment_address, collector_name
+          HAVING count(*) > 1 OR min(quantity) < 1`,
+  },
+  {
+    id: 'C5',
+    says: 'no line was put into a cart after it became history',
+    sql: `SELECT id FROM cart_line WHERE converted_at < added_at`,
+  },
+  {
+    id: 'C-events',
+    says: 'a cart has one event per version, from 1 to its own',
+    sql: `SELECT cart.id, cart.version, count(event.id) AS events FROM cart
+            LEFT JOIN outbox_event AS event ON event.aggregate_id = cart.id AND event.aggregate = 'cart'
+           GROUP BY cart.id
+          HAVING count(event.id) <> cart.version OR min(event.sequence) <> 1 OR max(event.sequence) <> cart.version`,
+  },
+  {
+    id: 'C-private',
+    says: 'no event of a cart holds a name, an address or a number to reach somebody',
+    sql: `SELECT id FROM outbox_event
+           WHERE aggregate = 'cart'
+             AND payload ?| ARRAY['name', 'email', 'phone', 'address', 'street', 'postcode', 'collectorName', 'note']`,
+  },
+];

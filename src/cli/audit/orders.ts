@@ -1,0 +1,131 @@
+import type { Invariant } from './invariant.js';
+
+/** What must hold of orders, their lines and what leaves which place. */
+export const ordersInvariants: readonly Invariant[] = [
+  {
+    id: 'C9',
+    says: 'No order without lines, no line without an order.',
+    sql: `
+      SELECT id FROM customer_order AS sale
+       WHERE NOT EXISTS (SELECT FROM order_line WHERE order_id = sale.id)`,
+  },
+  {
+    id: 'C10',
+    says: 'Of every line at least one is ordered, and no more is cancelled than was.',
+    sql: 'SELECT id FROM order_line WHERE quantity < 1 OR cancelled < 0 OR cancelled > quantity',
+  },
+  {
+    id: 'P1',
+    says: 'The unit price charged is one that was in force at placement, or lower (a reservation keeps its price).',
+    sql: `
+      SELECT line.id, line.price_amount, price.amount
+        FROM order_line AS line
+        JOIN price ON price.id = line.price_id
+       WHERE line.price_per <> price.per
+          OR (line.reservation_line_id IS NULL AND line.price_amount <> price.amount)`,
+  },
+  {
+    id: 'P4',
+    says: 'A line is quantity times price, rounded once, less its discount.',
+    sql: `
+      SELECT id FROM order_line
+       WHERE gross_amount <> round(price_amount::numeric * quantity / price_per)
+          OR total_amount <> gross_amount - discount_amount
+          OR discount_amount < 0 OR discount_amount > gross_amount`,
+  },
+  {
+    id: 'P5',
+    says: 'An order is the sum of its lines and its delivery, and its VAT is contained in it.',
+    sql: `
+      SELECT sale.id, sale.total_amount, sum(line.total_amount) + sale.delivery_amount AS lines
+        FROM customer_order AS sale
+        JOIN order_line AS line ON line.order_id = sale.id
+       GROUP BY sale.id
+      HAVING sale.total_amount <> sum(line.total_amount) + sale.delivery_amount
+          OR EXISTS (
+               SELECT FROM jsonb_array_elements(sale.vat) AS share
+                WHERE (share #>> '{net,amount}')::bigint + (share #>> '{vat,amount}')::bigint
+                      <> (share #>> '{gross,amount}')::bigint)`,
+  },
+  {
+    id: 'P6',
+    says: 'One currency per order: lines and payments have it.',
+    sql: `
+      SELECT sale.id FROM customer_order AS sale
+       WHERE EXISTS (SELECT FROM order_line WHERE order_id = sale.id AND currency <> sale.currency)
+          OR EXISTS (SELECT FROM payment WHERE order_id = sale.id AND currency <> sale.currency)`,
+  },
+  {
+    id: 'P7',
+    says: 'Each order carries the version and hash of the terms it was made under.',
+    sql: `
+      SELECT sale.id FROM customer_order AS sale
+        LEFT JOIN terms_version AS terms ON terms.id = sale.terms_id
+       WHERE terms.version IS DISTINCT FROM sale.terms_version OR terms.hash IS DISTINCT FROM sale.terms_hash`,
+  },
+  {
+    id: 'M4',
+    says: 'No order has captured more than its total.',
+    sql: `
+      SELECT sale.id, sale.total_amount, sum(payment.captured_amount) AS captured
+        FROM customer_order AS sale
+        JOIN payment ON payment.order_id = sale.id
+       GROUP BY sale.id HAVING sum(payment.captured_amount) > sale.total_amount`,
+  },
+  {
+    id: 'M5',
+    says: 'Every agreed order is covered by what was captured.',
+    sql: `
+      SELECT sale.id, sale.total_amount
+        FROM customer_order AS sale
+       WHERE sale.state IN ('confirmed', 'partly_fulfilled', 'fulfilled')
+         AND sale.total_amount <> (
+               SELECT coalesce(sum(captured_amount), 0) FROM payment WHERE order_id = sale.id)`,
+  },
+  {
+    id: 'M6',
+    says: 'An order that was cancelled or abandoned keeps no money.',
+    sql: `
+      SELECT sale.id FROM customer_order AS sale
+       WHERE sale.state IN ('cancelled', 'abandoned')
+         AND EXISTS (
+           SELECT FROM payment WHERE order_id = sale.id
+              AND captured_amount > refunded_amount + refunding_amount)`,
+  },
+  {
+    id: 'F1',
+    says: 'No line is fulfilled beyond what was ordered and not cancelled.',
+    sql: 'SELECT id FROM order_line WHERE fulfilled + cancelled > quantity OR fulfilled < 0',
+  },
+  {
+    id: 'F2',
+    says: 'Nothing is fulfilled of an order that awaits payment or was abandoned.',
+    sql: `
+      SELECT sale.id FROM customer_order AS sale
+        JOIN order_line AS line ON line.order_id = sale.id
+       WHERE sale.state IN ('awaiting_payment', 'abandoned') AND line.fulfilled > 0`,
+  },
+  {
+    id: 'F8',
+    says: 'What leaves with fulfilments is what was ordered, and what is done is what lines count as fulfilled.',
+    sql: `
+      SELECT line.id, line.quantity, line.fulfilled
+        FROM order_line AS line
+        LEFT JOIN (
+          SELECT item.order_line_id, sum(item.quantity) AS planned,
+                 sum(item.quantity) FILTER (WHERE part.state IN ('despatched', 'delivered', 'handed_over')) AS done
+            FROM fulfilment_line AS item JOIN fulfilment AS part ON part.id = item.fulfilment_id
+           GROUP BY item.order_line_id) AS leaving ON leaving.order_line_id = line.id
+       WHERE coalesce(leaving.planned, 0) <> line.quantity
+          OR coalesce(leaving.done, 0) <> line.fulfilled`,
+  },
+  {
+    id: 'F9',
+    says: 'An order is fulfilled when all its lines are, and only then.',
+    sql: `
+      SELECT sale.id, sale.state FROM customer_order AS sale
+       WHERE (sale.state = 'fulfilled') <> (
+               sale.state NOT IN ('cancelled', 'abandoned') AND NOT EXISTS (
+                 SELECT FROM order_line WHERE order_id = sale.id AND fulfilled + cancelled < quantity))`,
+  },
+];

@@ -1,0 +1,36 @@
+import type { Invariant } from './invariant.js';
+
+/** What must hold of prices and VAT rates. */
+export const pricingInvariants: readonly Invariant[] = [
+  {
+    id: 'P2',
+    says: 'At any instant exactly one price, or none, is in force per variant, price list and currency.',
+    sql: `SELECT price.variant_id, price.price_list_id, price.valid_from, count(*)::int AS rows
+            FROM price JOIN price_list ON price_list.id = price.price_list_id
+           GROUP BY price.variant_id, price.price_list_id, price.valid_from
+          HAVING count(*) > 1 OR bool_or(price.currency IS DISTINCT FROM price_list.currency)`,
+  },
+  {
+    id: 'P2-lists',
+    says: 'There is one regular and one markdown list per currency.',
+    sql: `SELECT kind, currency, count(*)::int AS lists FROM price_list GROUP BY kind, currency HAVING count(*) > 1`,
+  },
+  {
+    id: 'P3',
+    says: 'No price, promotion, tax or terms table has a channel column.',
+    sql: `SELECT table_name, column_name FROM information_schema.columns
+           WHERE table_schema = 'public' AND table_name ~ '^(price|promotion|coupon|tax|terms)'
+             AND column_name ~ 'channel'`,
+  },
+  {
+    id: 'P9-prices',
+    says: 'No price is negative or for less than one unit.',
+    sql: `SELECT id, amount, per FROM price WHERE amount < 0 OR per IS NULL OR per < 1`,
+  },
+  {
+    id: 'P-announced',
+    says: 'Only markdowns are announced as reductions.',
+    sql: `SELECT price.id FROM price JOIN price_list ON price_list.id = price.price_list_id
+           WHERE price.announced AND price_list.kind <> 'markdown'`,
+  },
+];

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { Problem } from '../../platform/config/problem.js';
+import type { Settings } from '../../platform/config/settings.js';
+import { startEmbeddedPostgres } from '../../platform/database/embedded-postgres.js';
+import { command } from '../command.js';
+import { print } from '../print.js';
+import { type Bench, measureIdle } from './measure.js';
+import { type Scenario, SCENARIOS } from './scenarios.js';
+import { readStage } from './stage.js';
+
+const READY = /serves (http:\/\/[^\s/]+)\/graphql/;
+const START_MS_MAX = 60_000;
+const IDLE_MS = 4_000;
+/** Of this one there are to be exactly 100. */
+const SCARCE_SKU = 'LMP-2';
+const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
+
+/** The API in a process of its own, so that its CPU can be told from the generator's. */
+async function startApi(environment: NodeJS.ProcessEnv): Promise<{ api: ChildProcess; origin: string }> {
+  const api = spawn(process.execPath, [MAIN], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  const origin = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    const late = setTimeout(
+      () => reject(new Problem('The API did not start within a minute.')),
+      START_MS_MAX,
+    );
+    api.stdout!.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const ready = READY.exec(said);
+      if (!ready) return;
+      clearTimeout(late);
+      resolve(ready[1]!);
+    });
+    api.once('exit', (code) => reject(new Problem(`The API ended with exit code ${code}.`)));
+  });
+  return { api, origin };
+}
+
+/** The process that is the parent of every connection's: the whole server's CPU is its family's. */
+async function postmasterOf(admin: pg.Client): Promise<number> {
+  const { rows } = await admin.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const stat = readFileSync(`/proc/${rows[0]!.pid}/stat`, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+function chosen(names: readonly string[]): readonly Scenario[] {
+  if (names.length === 0) return SCENARIOS;
+  return names.map((name) => {
+    const scenario = SCENARIOS.find((candidate) => candidate.name === name);
+    if (scenario) return scenario;
+    throw new Problem(
+      `There is no scenario "${name}"; there is: ${SCENARIOS.map((each) => each.name).join(', ')}.`,
+    );
+  });
+}
+
+/**
+ * `npm run bench [-- SCENARIO …]`: drives the API over HTTP on a database that it makes and removes, prints one line of
+ * JSON per scenario on standard output, and at the end a table against the budgets of statements.
+ *
+ * @returns 1 when a scenario had errors or cost more statements than its budget.
+ */
+async function bench(settings: Settings, names: readonly string[]): Promise<number> {
+  const scenarios = chosen(names);
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'toonbank-bench-'));
+  const postgres = await startEmbeddedPostgres(dataDir, 'start');
+  const { api, origin } = await startApi({
+    PATH: process.env['PATH'],
+    DATABASE_URL: postgres.url,
+    MIGRATE_URL: postgres.migrateUrl,
+    DATA_DIR: dataDir,
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    DB_POOL: String(settings.poolSize),
+  });
+  const admin = new pg.Client(postgres.adminUrl.replace(/[^/]*$/, new URL(postgres.url).pathname.slice(1)));
+  try {
+    await admin.connect();
+    const product: Bench = {
+      origin,
+      apiPid: api.pid!,
+      postgresPid: await postmasterOf(admin),
+      admin,
+      idleSqlPerS: 0,
+    };
+    const stage = await readStage(origin, SCARCE_SKU);
+    product.idleSqlPerS = await measureIdle(product, IDLE_MS);
+    const rows: (string | number)[][] = [];
+    let failed = 0;
+    for (const scenario of scenarios) {
+      const figures = await scenario.run(product, stage);
+      print.line(JSON.stringify(figures));
+      const isOver = scenario.sqlBudget !== null && figures.sqlPerOp > scenario.sqlBudget;
+      if (figures.errors > 0 || isOver) failed += 1;
+      rows.push([
+        scenario.name,
+        figures.sqlPerOp,
+        scenario.sqlBudget ?? '–',
+        scenario.stretch ?? '–',
+        figures.errors,
+        isOver ? 'over budget' : 'ok',
+      ]);
+    }
+    print.line();
+    print.table(['scenario', 'SQL per op', 'budget', 'stretch', 'errors', 'verdict'], rows);
+    print.line(`Idle: ${product.idleSqlPerS.toFixed(1)} statements a second, taken off above.`);
+    return failed === 0 ? 0 : 1;
+  } finally {
+    await admin.end().catch(() => undefined);
+    api.kill('SIGTERM');
+    await new Promise((resolve) => api.once('exit', resolve));
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+await command(bench);

@@ -1,0 +1,48 @@
+const REFUSAL = '... on UserError { code message }';
+
+export const PRODUCT = `
+  query Product($id: UUID!) {
+    product(id: $id) {
+      id name description
+      variants {
+        id sku name price { amount { amount currency } per }
+        availability { deliverable deliverFrom stores { location { id name } band readyBy } }
+      }
+    }
+  }`;
+
+export const PRODUCT_LIST = `
+  query ProductList {
+    products(first: 20) {
+      nodes {
+        id name
+        variants { id name price { amount { amount currency } per } availability { deliverable } }
+      }
+    }
+  }`;
+
+export const VARIANTS = `
+  query Variants($after: String) {
+    products(first: 100, after: $after) {
+      nodes { id variants { id sku kind saleState maxPerCustomer price { per } availability { deliverable } } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }`;
+
+export const OPEN_CART = `
+  mutation OpenCart($input: OpenCartInput!) {
+    openCart(input: $input) { ... on CartOpened { cart { id } guestToken } ${REFUSAL} }
+  }`;
+
+const CART = '... on Cart { id version totals { total { amount } } lines { id } }';
+
+export const ADD_LINE = `
+  mutation AddLine($input: AddCartLineInput!) { addCartLine(input: $input) { ${CART} ${REFUSAL} } }`;
+
+export const CHANGE_LINE = `
+  mutation ChangeLine($input: ChangeCartLineInput!) { changeCartLine(input: $input) { ${CART} ${REFUSAL} } }`;
+
+export const PLACE_ORDER = `
+  mutation PlaceOrder($input: PlaceOrderInput!) {
+    placeOrder(input: $input) { ... on OrderPlaced { order { id number state } } ${REFUSAL} }
+  }`;

@@ -1,0 +1,200 @@
+import { Api, Refused } from '../client/api.js';
+import { type Bench, type Figures, measure } from './measure.js';
+import * as documents from './documents.js';
+
+/** What scenarios work with: the shop's articles, and one with exactly 100 units. */
+export interface Stage {
+  readonly variantIds: readonly string[];
+  readonly productIds: readonly string[];
+  readonly scarceVariantId: string;
+}
+
+export interface Scenario {
+  readonly name: string;
+  /** The statements that one operation may cost; null: no budget. */
+  readonly sqlBudget: number | null;
+  readonly stretch: number | null;
+  run(bench: Bench, stage: Stage): Promise<Figures>;
+}
+
+const WEBSHOP_KEY = 'sample-webshop';
+const CONCURRENCY = 16;
+const CURRENCY = 'EUR';
+
+const CONTACT = { name: 'Bench Buyer', email: 'buyer@example.org' };
+const ADDRESS = {
+  street: 'Oudegracht',
+  houseNumber: '12',
+  postcode: '3511 AB',
+  city: 'Utrecht',
+  country: 'NL',
+};
+
+const pick = <Value>(list: readonly Value[], index: number): Value => list[index % list.length]!;
+
+interface OpenedCart {
+  readonly api: Api;
+  readonly id: string;
+}
+
+async function openCart(bench: Bench): Promise<OpenedCart> {
+  const api = new Api(bench.origin, { apiKey: WEBSHOP_KEY });
+  const opened = await api.mutate<{ cart: { id: string }; guestToken: string }>(documents.OPEN_CART, {});
+  return { api: api.with({ guestToken: opened.guestToken }), id: opened.cart.id };
+}
+
+interface SeenCart {
+  readonly id: string;
+  readonly version: number;
+  readonly totals: { readonly total: { readonly amount: number } };
+  readonly lines: readonly { readonly id: string }[];
+}
+
+const addLine = ({ api, id }: OpenedCart, variantId: string): Promise<SeenCart> =>
+  api.mutate<SeenCart>(documents.ADD_LINE, {
+    cartId: id,
+    variantId,
+    quantity: 1,
+    fulfilment: { kind: 'DELIVER', address: ADDRESS },
+  });
+
+const pay = (api: Api, input: object): Promise<{ order: { id: string } }> =>
+  api.mutate(documents.PLACE_ORDER, {
+    ...input,
+    details: { contact: CONTACT, receipt: { by: 'EMAIL', email: CONTACT.email } },
+    tenders: [{ kind: 'TEST_GATEWAY' }],
+  });
+
+async function checkout(bench: Bench, { variantIds }: Stage, index: number): Promise<void> {
+  const cart = await openCart(bench);
+  await addLine(cart, pick(variantIds, index * 2));
+  const { version, totals } = await addLine(cart, pick(variantIds, index * 2 + 1));
+  await pay(cart.api, {
+    cartId: cart.id,
+    expectedVersion: version,
+    expectedTotal: { amount: totals.total.amount, currency: CURRENCY },
+  });
+}
+
+/** One buyer who wants one of few: placed, or refused with INSUFFICIENT_STOCK; anything else is a fault. */
+async function buyScarce(
+  bench: Bench,
+  { scarceVariantId }: Stage,
+  carts: readonly (OpenedCart & { seen: SeenCart })[],
+  index: number,
+  outcome: { placed: number; refused: number },
+): Promise<void> {
+  void [bench, scarceVariantId];
+  const cart = carts[index]!;
+  try {
+    await pay(cart.api, {
+      cartId: cart.id,
+      expectedVersion: cart.seen.version,
+      expectedTotal: { amount: cart.seen.totals.total.amount, currency: CURRENCY },
+    });
+    outcome.placed += 1;
+  } catch (error) {
+    if (!(error instanceof Refused) || error.refusal.code !== 'INSUFFICIENT_STOCK') throw error;
+    outcome.refused += 1;
+  }
+}
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'product-detail',
+    sqlBudget: 2,
+    stretch: null,
+    run: (bench, { productIds }) => {
+      const api = new Api(bench.origin, { apiKey: WEBSHOP_KEY });
+      return measure(bench, 'product-detail', { count: 400, concurrency: CONCURRENCY }, async (index) => {
+        await api.query(documents.PRODUCT, { id: pick(productIds, index) });
+      });
+    },
+  },
+  {
+    name: 'product-list',
+    sqlBudget: 3,
+    stretch: null,
+    run: (bench) => {
+      const api = new Api(bench.origin, { apiKey: WEBSHOP_KEY });
+      return measure(bench, 'product-list', { count: 200, concurrency: CONCURRENCY }, async () => {
+        await api.query(documents.PRODUCT_LIST);
+      });
+    },
+  },
+  {
+    name: 'add-to-cart',
+    sqlBudget: 8,
+    stretch: 5,
+    run: async (bench, { variantIds }) => {
+      const count = 200;
+      const carts = await inTurn(count, () => openCart(bench));
+      return measure(bench, 'add-to-cart', { count, concurrency: CONCURRENCY }, async (index) => {
+        await addLine(carts[index]!, pick(variantIds, index));
+      });
+    },
+  },
+  {
+    name: 'change-line',
+    sqlBudget: 8,
+    stretch: 5,
+    run: async (bench, { variantIds }) => {
+      const count = 200;
+      const carts = await inTurn(count, async (index) => {
+        const cart = await openCart(bench);
+        for (let line = 0; line < 4; line++) await addLine(cart, pick(variantIds, index + line));
+        return { ...cart, seen: await addLine(cart, pick(variantIds, index + 4)) };
+      });
+      return measure(bench, 'change-line', { count, concurrency: CONCURRENCY }, async (index) => {
+        const { api, id, seen } = carts[index]!;
+        await api.mutate(documents.CHANGE_LINE, {
+          cartId: id,
+          expectedVersion: seen.version,
+          lineId: pick(seen.lines, index).id,
+          quantity: 2,
+        });
+      });
+    },
+  },
+  {
+    name: 'checkout',
+    sqlBudget: 40,
+    stretch: 25,
+    run: (bench, stage) =>
+      measure(bench, 'checkout', { count: 150, concurrency: CONCURRENCY }, (index) =>
+        checkout(bench, stage, index),
+      ),
+  },
+  {
+    name: 'last-unit',
+    sqlBudget: null,
+    stretch: null,
+    run: async (bench, stage) => {
+      const buyers = 200;
+      const carts = await inTurn(buyers, async () => {
+        const cart = await openCart(bench);
+        return { ...cart, seen: await addLine(cart, stage.scarceVariantId) };
+      });
+      const outcome = { placed: 0, refused: 0 };
+      const figures = await measure(bench, 'last-unit', { count: buyers, concurrency: buyers }, (index) =>
+        buyScarce(bench, stage, carts, index, outcome),
+      );
+      return { ...figures, ...outcome };
+    },
+  },
+];
+
+/** Prepares a stage with a few at a time, so that preparing does not crowd what is measured. */
+async function inTurn<Value>(count: number, make: (index: number) => Promise<Value>): Promise<Value[]> {
+  const made: Value[] = new Array<Value>(count);
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      while (next < count) {
+        const index = next++;
+        made[index] = await make(index);
+      }
+    }),
+  );
+  return made;
+}

@@ -1,0 +1,222 @@
+import { Injectable } from '@nestjs/common';
+import {
+  AgeCheckNeeded,
+  CatalogueReader,
+  SaleBlocked,
+  SerialNeeded,
+  type VariantFacts,
+} from '../catalogue/index.js';
+import { AllocationService } from '../inventory/index.js';
+import type { Id } from '../kernel/ids.js';
+import { FulfilmentRepository, FulfilmentState, OrderService } from '../orders/index.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { ObjectKind } from '../platform/graphql/common.enums.js';
+import { CodeRejected } from '../platform/graphql/common.errors.js';
+import { notFound, wrongState } from '../platform/graphql/refusals.js';
+import { PickupState } from './collection.enums.js';
+import { pickupEvent, reservationEvent } from './collection.events.js';
+import type { HandOverInput } from './collection.inputs.js';
+import { PickupCodes } from './pickup-codes.js';
+import { opens } from './pickup-guesses.service.js';
+import type { PickupLine } from './pickup-line.entity.js';
+import { PickupQueries, type PickupRow } from './pickup.queries.js';
+import { PickupRepository, type Proof } from './pickup.repository.js';
+import { refuseElsewhere, refuseUnless } from './picking.service.js';
+import { allocatedPart } from './reservation.service.js';
+import { ReservationRepository } from './reservation.repository.js';
+
+/** What was handed over. */
+export interface HandedOver {
+  readonly pickupIds: Id<'Pickup'>[];
+  readonly orderIds: Id<'Order'>[];
+}
+
+type PaidPickup = PickupRow & { readonly orderId: Id<'Order'> };
+
+@Injectable()
+export class HandoverService {
+  constructor(
+    private readonly pickups: PickupRepository,
+    private readonly queries: PickupQueries,
+    private readonly reservations: ReservationRepository,
+    private readonly codes: PickupCodes,
+    private readonly catalogue: CatalogueReader,
+    private readonly orders: OrderService,
+    private readonly fulfilments: FulfilmentRepository,
+    private readonly allocations: AllocationService,
+  ) {}
+
+  /**
+   * Gives ready, paid goods to the customer: on her code ({@link PickupGuesses} counts wrong ones before), or after a look
+   * at a document, of which only the kind is recorded. Once: of two tills at the same moment one does.
+   *
+   * @param input `serials` by pickup line; what was scanned at the pick need not be said again.
+   * @throws NotFound WrongLocation
+   * @throws WrongState     one is unpaid, not ready, or over; names its state.
+   * @throws CodeRejected   the code is not theirs.
+   * @throws AgeCheckNeeded a line has an age limit, and `ageChecked` was not said.
+   * @throws SerialNeeded   a line needs one serial number for each unit; names the pickup line.
+   * @throws SaleBlocked    nothing of a line may leave (a recall).
+   * @emits  collection.pickup_handed_over v1 per pickup, collection.reservation_changed v1 where it came of one, the
+   *         order's and the stock's events.
+   */
+  async handOver(tx: Tx, input: HandOverInput): Promise<HandedOver> {
+    const ids = [...new Set(input.pickupIds)].sort();
+    const pickups = await this.lock(tx, ids);
+    if (
+      input.pickupCode != null &&
+      !opens(pickups, (pickup) => this.codes.matches(pickup, input.pickupCode!))
+    )
+      throw new CodeRejected({ attemptsLeft: null }, 'That is not the code of this pickup.');
+    const lines = await this.queries.linesOf(tx, ids);
+    const serials = await this.checkGoods(tx, input, lines);
+    const proof: Proof = {
+      proof: input.pickupCode != null ? 'code' : 'document',
+      documentLooked: input.documentLooked?.trim() ?? null,
+      collectorName: input.collectorName?.trim() ?? null,
+    };
+    const orderIds = [...new Set(pickups.map(({ orderId }) => orderId))].sort();
+    for (const pickup of pickups) await this.give(tx, pickup, proof);
+    for (const orderId of orderIds) {
+      const mine = new Set(pickups.filter((pickup) => pickup.orderId === orderId).map(({ id }) => id));
+      await this.fulfil(
+        tx,
+        orderId,
+        lines.filter(({ pickupId }) => mine.has(pickupId)),
+        serials,
+        tx.actor.locationId!,
+      );
+    }
+    tx.audit({
+      objectId: ids[0]!,
+      after: {
+        pickupIds: ids,
+        proof: proof.proof,
+        documentLooked: proof.documentLooked,
+        ageChecked: input.ageChecked,
+      },
+    });
+    return { pickupIds: ids, orderIds };
+  }
+
+  /** Orders, reservations, pickups: locked in this order, each kind by id, then judged by what stands there now. */
+  private async lock(tx: Tx, ids: readonly Id<'Pickup'>[]): Promise<PaidPickup[]> {
+    const before = await this.queries.byIds(tx, ids);
+    const missing = ids.find((id) => !before.some((row) => row.id === id));
+    if (missing !== undefined) throw notFound(ObjectKind.PICKUP, missing);
+    for (const row of before) refuseElsewhere(tx, row);
+    await this.queries.lockOrders(
+      tx,
+      before.flatMap(({ orderId }) => orderId ?? []),
+    );
+    await this.reservations.lockAll(
+      tx,
+      before.flatMap(({ reservationId }) => reservationId ?? []),
+    );
+    await this.pickups.lockAll(tx, ids);
+    return (await this.queries.byIds(tx, ids)).map((row) => paid(row, tx.now));
+  }
+
+  /** @returns the serial numbers of each pickup line that needs them. */
+  private async checkGoods(
+    tx: Tx,
+    { serials, ageChecked }: HandOverInput,
+    lines: readonly PickupLine[],
+  ): Promise<ReadonlyMap<Id<'PickupLine'>, readonly string[]>> {
+    const variants = await this.catalogue.variants(
+      tx,
+      lines.map(({ variantId }) => variantId),
+    );
+    const foreign = serials?.find(({ lineId }) => !lines.some(({ id }) => id === lineId));
+    if (foreign) throw notFound(ObjectKind.LINE, foreign.lineId);
+    const numbers = new Map<Id<'PickupLine'>, readonly string[]>();
+    for (const line of lines) {
+      const variant = variants.get(line.variantId)!;
+      refuseUngiven(variant, ageChecked);
+      const said = serials
+        ?.filter(({ lineId }) => lineId === line.id)
+        .map(({ serialNumber }) => serialNumber.trim());
+      const own = said !== undefined && said.length > 0 ? said : line.serialNumbers;
+      if (variant.needsSerial && (new Set(own).size !== line.quantity || own.length !== line.quantity))
+        throw new SerialNeeded({ lineId: line.id }, 'Scan one serial number for each unit of this line.');
+      numbers.set(line.id, own);
+    }
+    return numbers;
+  }
+
+  private async give(tx: Tx, before: PaidPickup, proof: Proof): Promise<void> {
+    const { subject } = tx.actor;
+    const given = await this.pickups.handOver(
+      tx,
+      before.id,
+      subject.kind === 'staff' ? subject.staffId : null,
+      proof,
+    );
+    if (given === null) throw wrongState('pickup', before.state);
+    tx.emit(pickupEvent('pickup_handed_over', given));
+    if (given.reservationId !== null)
+      tx.emit(
+        reservationEvent(
+          'reservation_changed',
+          await this.reservations.touch(tx, given.reservationId),
+          'handed_over',
+        ),
+      );
+    if (given.fulfilmentId !== null && !(await this.queries.hasOpenOfFulfilment(tx, given.fulfilmentId)))
+      await this.fulfilments.move(
+        tx,
+        given.fulfilmentId,
+        [FulfilmentState.PLANNED, FulfilmentState.PICKING, FulfilmentState.READY],
+        FulfilmentState.HANDED_OVER,
+      );
+  }
+
+  /** The order counts its own lines, a bundle once; the stock counts what lay on the shelf. */
+  private async fulfil(
+    tx: Tx,
+    orderId: Id<'Order'>,
+    lines: readonly PickupLine[],
+    serials: ReadonlyMap<Id<'PickupLine'>, readonly string[]>,
+    locationId: Id<'Location'>,
+  ): Promise<void> {
+    const byOrderLine = new Map<Id<'OrderLine'>, { quantity: number; serialNumbers: string[] }>();
+    for (const line of lines) {
+      const so = byOrderLine.get(line.orderLineId!);
+      byOrderLine.set(line.orderLineId!, {
+        quantity: line.lineQuantity,
+        serialNumbers: [...(so?.serialNumbers ?? []), ...(serials.get(line.id) ?? [])],
+      });
+    }
+    await this.orders.fulfil(tx, {
+      orderId,
+      lines: [...byOrderLine].map(([orderLineId, units]) => ({ orderLineId, ...units })),
+      what: 'handed_over',
+      by: tx.actor.subject.kind === 'staff' ? tx.actor.subject.staffName : null,
+    });
+    await this.allocations.fulfil(tx, {
+      cause: { kind: ObjectKind.ORDER, id: orderId },
+      lines: lines.map((line) => ({ ...allocatedPart(line), locationId, fromPutAside: true })),
+    });
+  }
+}
+
+/** @throws WrongState it is unpaid, not ready, or over. */
+function paid(pickup: PickupRow, now: Date): PaidPickup {
+  if (pickup.orderId === null || pickup.orderState === 'awaiting_payment') {
+    refuseUnless(pickup, PickupState.READY, now);
+    throw wrongState('pickup', 'awaiting_payment');
+  }
+  refuseUnless(pickup, PickupState.READY, now);
+  return { ...pickup, orderId: pickup.orderId };
+}
+
+/** @throws SaleBlocked AgeCheckNeeded */
+function refuseUngiven({ id, blockReason, ageLimit }: VariantFacts, ageChecked: boolean): void {
+  if (blockReason !== null)
+    throw new SaleBlocked(
+      { variantId: id, why: blockReason },
+      'Its sale is blocked: nothing of it leaves the store.',
+    );
+  if (ageLimit !== null && !ageChecked)
+    throw new AgeCheckNeeded({ minAge: ageLimit }, `Check that she is ${ageLimit} or older.`);
+}

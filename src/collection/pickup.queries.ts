@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import type { Db } from '../platform/database/db.js';
+import type { ReservationState } from './collection.enums.js';
+import type { Asker } from './owners.js';
+import type { PickTask } from './pick-task.entity.js';
+import type { PickupLine } from './pickup-line.entity.js';
+import type { Pickup } from './pickup.entity.js';
+
+/** A pickup, and what of its reservation and order decides about it. */
+export interface PickupRow extends Pickup {
+  readonly reservationState: ReservationState | null;
+  readonly reservationEndsAt: Date | null;
+  /** Null while unpaid. */
+  readonly orderState: string | null;
+  /** To call out; the reservation's or the order's contact. */
+  readonly customerName: string | null;
+}
+
+/** Every statement that only reads pickups and their lines. */
+@Injectable()
+export class PickupQueries {
+  byIds(db: Db, ids: readonly Id<'Pickup'>[]): Promise<PickupRow[]> {
+    return db.rows`
+      SELECT pickup.*, reservation.state AS reservation_state, reservation.ends_at AS reservation_ends_at,
+             sale.state AS order_state,
+             coalesce(reservation.contact ->> 'name', sale.contact ->> 'name') AS customer_name
+        FROM pickup
+        LEFT JOIN reservation ON reservation.id = pickup.reservation_id
+        LEFT JOIN customer_order AS sale ON sale.id = pickup.order_id
+       WHERE pickup.id = ANY(${ids}::uuid[])
+       ORDER BY pickup.id`;
+  }
+
+  byFulfilments(db: Db, ids: readonly Id<'Fulfilment'>[]): Promise<PickupRow[]> {
+    return db.rows`
+      SELECT pickup.*, reservation.state AS reservation_state, reservation.ends_at AS reservation_ends_at,
+             sale.state AS order_state, NULL AS customer_name
+        FROM pickup
+        LEFT JOIN reservation ON reservation.id = pickup.reservation_id
+        LEFT JOIN customer_order AS sale ON sale.id = pickup.order_id
+       WHERE pickup.fulfilment_id = ANY(${ids}::uuid[])`;
+  }
+
+  /** Her own and open; never staff's: no member of staff can read a code. */
+  async ownOpen(db: Db, id: Id<'Pickup'>, asker: Asker): Promise<Pickup | null> {
+    const [pickup] = await db.rows<Pickup>`
+      SELECT pickup.*
+        FROM pickup
+        LEFT JOIN reservation ON reservation.id = pickup.reservation_id
+       WHERE pickup.id = ${id} AND pickup.state IN ('to_pick', 'picking', 'ready')
+         AND (pickup.customer_id = ${asker.customerId} OR pickup.guest_token_hash = ${asker.guestTokenHash})
+         AND (pickup.order_id IS NOT NULL OR reservation.ends_at > ${db.now})`;
+    return pickup ?? null;
+  }
+
+  linesOf(db: Db, ids: readonly Id<'Pickup'>[]): Promise<PickupLine[]> {
+    return db.rows`
+      SELECT * FROM pickup_line WHERE pickup_id = ANY(${ids}::uuid[]) ORDER BY pickup_id, position`;
+  }
+
+  async task(db: Db, id: Id<'PickTask'>): Promise<PickTask | null> {
+    const [task] = await db.rows<PickTask>`SELECT * FROM pick_task WHERE id = ${id}`;
+    return task ?? null;
+  }
+
+  /** Whether something of a fulfilment still waits for her: two pickups may be of one. */
+  async hasOpenOfFulfilment(db: Db, id: Id<'Fulfilment'>): Promise<boolean> {
+    const open = await db.rows`
+      SELECT id FROM pickup WHERE fulfilment_id = ${id} AND state IN ('to_pick', 'picking', 'ready') LIMIT 1`;
+    return open.length === 1;
+  }
+
+  /** The order's collect fulfilment at a store. */
+  async collectFulfilment(
+    db: Db,
+    orderId: Id<'Order'>,
+    locationId: Id<'Location'>,
+  ): Promise<Id<'Fulfilment'> | null> {
+    const [fulfilment] = await db.rows<{ id: Id<'Fulfilment'> }>`
+      SELECT id FROM fulfilment
+       WHERE order_id = ${orderId} AND location_id = ${locationId} AND kind = 'collect'
+       ORDER BY id
+       LIMIT 1`;
+    return fulfilment?.id ?? null;
+  }
+
+  /** Locks orders before anything of them is handed over: the documented order is order, reservation, pickup, stock. */
+  async lockOrders(db: Db, ids: readonly Id<'Order'>[]): Promise<void> {
+    if (ids.length > 0)
+      await db.rows`SELECT id FROM customer_order WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
+  }
+
+  /** What may be scanned for variants, as it stands under the bars. */
+  async barcodesOf(db: Db, variantId: Id<'Variant'>): Promise<string[]> {
+    const rows = await db.rows<{ code: string }>`
+      SELECT CASE WHEN kind = 'gtin' THEN regexp_replace(code, '^(000000|0)', '') ELSE code END AS code
+        FROM barcode
+       WHERE variant_id = ${variantId}
+       ORDER BY quantity, code
+       LIMIT 20`;
+    return rows.map(({ code }) => code);
+  }
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { SystemClock } from '../kernel/clock.js';
+import type { Id } from '../kernel/ids.js';
+import type { Actor } from '../platform/access/actor.js';
+import type { Db } from '../platform/database/db.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+
+const VALID_MS = 60 * 60_000;
+
+/** Whether an agent has made sure who is calling. Every SQL statement that touches `caller_check`. */
+@Injectable()
+export class CallerChecks {
+  private readonly clock = new SystemClock();
+
+  /** Records a check by the agent of this transaction; good for her session, for an hour of the system's clock. */
+  async record(tx: Tx, customerId: Id<'Customer'>, how: string): Promise<void> {
+    const { subject } = tx.actor;
+    if (subject.kind !== 'staff') throw new RangeError('only staff check a caller');
+    const validUntil = new Date(this.clock.now().getTime() + VALID_MS);
+    await tx.rows`
+      INSERT INTO caller_check (id, customer_id, staff_id, session_id, how, at, valid_until)
+      VALUES (${tx.newId()}, ${customerId}, ${subject.staffId}, ${subject.sessionId}, ${how}, ${tx.now}, ${validUntil})`;
+  }
+
+  /**
+   * Whether this actor may see what a customer did before: an agent only after a check in this session; other staff
+   * have her in front of them, or her card. A customer herself, a guest: never through here.
+   */
+  async isConfirmed(db: Db, { subject }: Actor, customerId: Id<'Customer'>): Promise<boolean> {
+    if (subject.kind !== 'staff') return false;
+    if (subject.role !== 'agent') return true;
+    const [check] = await db.rows`
+      SELECT FROM caller_check
+       WHERE session_id = ${subject.sessionId} AND customer_id = ${customerId} AND valid_until > ${this.clock.now()}
+       LIMIT 1`;
+    return check !== undefined;
+  }
+}

@@ -1,0 +1,235 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { ObjectKind } from '../platform/graphql/common.enums.js';
+import { notFound, wrongState } from '../platform/graphql/refusals.js';
+import type { Allocation } from './allocation.entity.js';
+import { AllocationRepository } from './allocation.repository.js';
+import {
+  type AllocatedPart,
+  type ConvertedLine,
+  convertHolds,
+  holdsFor,
+  rowsAfter,
+  type Stamp,
+  type Taken,
+  takeParts,
+} from './allocation-plan.js';
+import type { Hold } from './hold.entity.js';
+import { HoldRepository } from './hold.repository.js';
+import { HoldService, stateNow } from './hold.service.js';
+import { AllocationState, HoldState } from './inventory.enums.js';
+import { Departures } from './departures.js';
+import { Ledger, placeOf } from './ledger.js';
+import { Shortages } from './shortages.js';
+import type { Cause } from './stock.service.js';
+
+/** How often a change is worked out anew because a rival changed the same rows first. */
+const TRIES_MAX = 5;
+
+/** Units of an order line that are committed at one location. */
+export interface AllocationLine {
+  readonly orderLineId: Id<'OrderLine'>;
+  readonly variantId: Id<'Variant'>;
+  readonly locationId: Id<'Location'>;
+  readonly quantity: number;
+}
+
+/** Stock committed to order lines, until it leaves or is given back. */
+@Injectable()
+export class AllocationService {
+  constructor(
+    private readonly rows: AllocationRepository,
+    private readonly holdRows: HoldRepository,
+    private readonly holds: HoldService,
+    private readonly ledger: Ledger,
+    private readonly departures: Departures,
+    private readonly shortages: Shortages,
+  ) {}
+
+  /**
+   * Turns holds into allocations without a moment of release; each hold is consumed once. What a hold has beyond
+   * `quantity` is given back. A hold that has ended meanwhile is promised anew in its place if that can be done.
+   *
+   * @param request `lineId` as the hold was placed with; `quantity` absent: all that the line holds (bundles: give all,
+   *                or one entry per `variantId`).
+   * @throws InsufficientStock a hold had ended, and its units went to others.
+   * @emits  inventory.hold_ended v1 per hold, inventory.stock_allocated v1 per allocation.
+   */
+  async fromHolds(
+    tx: Tx,
+    request: {
+      readonly causeId: string;
+      readonly lines: readonly ConvertedLine[];
+    },
+  ): Promise<Allocation[]> {
+    if (request.lines.length === 0) return [];
+    return this.change(async () => {
+      const conversion = convertHolds(request.lines, await this.liveHolds(tx, request), stampOf(tx));
+      const outcome = await this.ledger.post(tx, conversion);
+      if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, conversion.levels, outcome.at);
+      return outcome.is === 'done' ? [...conversion.allocations] : null;
+    });
+  }
+
+  /**
+   * Commits stock to order lines that held none: all or nothing.
+   *
+   * @throws InsufficientStock somewhere fewer units may be promised than asked.
+   * @emits  inventory.stock_allocated v1 per allocation.
+   */
+  async allocate(tx: Tx, lines: readonly AllocationLine[]): Promise<Allocation[]> {
+    if (lines.length === 0) return [];
+    const allocations = lines.map(({ orderLineId, quantity, ...place }): Allocation => ({
+      ...placeOf(place),
+      id: tx.newId<'Allocation'>(),
+      orderLineId,
+      quantity,
+      state: AllocationState.OPEN,
+      holdId: null,
+      createdAt: tx.now,
+      version: 1,
+    }));
+    const levels = lines.map((line) => ({
+      ...placeOf(line),
+      allocated: line.quantity,
+      promised: line.quantity,
+    }));
+    const outcome = await this.ledger.post(tx, { levels, allocations });
+    if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, levels, outcome.at);
+    return allocations;
+  }
+
+  /**
+   * Notes that allocated units were taken from their shelf.
+   *
+   * @param lines `putAside`: they now lie in a collection place.
+   * @throws WrongState fewer are open than asked.
+   * @emits  inventory.allocation_changed v1 per allocation.
+   */
+  async pick(
+    tx: Tx,
+    lines: readonly (AllocatedPart & { readonly putAside?: boolean })[],
+  ): Promise<Allocation[]> {
+    return this.change(async () => {
+      const taken = await this.taken(tx, lines, [AllocationState.OPEN]);
+      const allocations = rowsAfter(taken, AllocationState.PICKED, stampOf(tx));
+      const levels = taken.map(({ allocation, part, quantity }) => ({
+        ...placeOf(allocation),
+        putAside: part.putAside ? quantity : 0,
+      }));
+      const outcome = await this.ledger.post(tx, { levels, allocations });
+      return outcome.is === 'done' ? allocations : null;
+    });
+  }
+
+  /**
+   * Lets allocated units leave the building: on hand and allocated fall together, one SOLD movement per order line,
+   * variant and location.
+   *
+   * @param request `fromPutAside`: they lay in a collection place and lie there no more.
+   * @returns what left, from where.
+   * @throws WrongState fewer are open or picked than asked: fulfilled or cancelled already.
+   * @emits  inventory.allocation_changed v1 per allocation, inventory.stock_moved v1 per movement.
+   */
+  async fulfil(
+    tx: Tx,
+    request: {
+      readonly cause: Cause;
+      readonly lines: readonly (AllocatedPart & { readonly fromPutAside?: boolean })[];
+    },
+  ): Promise<AllocationLine[]> {
+    return this.change(async () => {
+      const taken = await this.taken(tx, request.lines, OPEN_OR_PICKED);
+      const leaving = taken.map(({ allocation, part, quantity }) => ({
+        ...placeOf(allocation),
+        quantity,
+        lineId: allocation.orderLineId,
+        also: { allocated: -quantity, ...(part.fromPutAside ? { putAside: -quantity } : {}) },
+        from: part.fromPutAside ? ('aside' as const) : ('there' as const),
+      }));
+      const allocations = rowsAfter(taken, AllocationState.FULFILLED, stampOf(tx));
+      const { outcome } = await this.departures.post(tx, leaving, request.cause, allocations);
+      return outcome.is === 'done' ? taken.map(lineOf) : null;
+    });
+  }
+
+  /**
+   * Gives allocated units back to be promised to others.
+   *
+   * @param parts `wasPutAside`: they lay in a collection place and are put back on the shelf.
+   * @returns what was given back, where; nothing open is no mistake when no quantity was named.
+   * @throws WrongState fewer are open or picked than asked.
+   * @emits  inventory.allocation_changed v1 per allocation.
+   */
+  async cancel(
+    tx: Tx,
+    parts: readonly (AllocatedPart & { readonly wasPutAside?: boolean })[],
+  ): Promise<AllocationLine[]> {
+    return this.change(async () => {
+      const taken = await this.taken(tx, parts, OPEN_OR_PICKED);
+      const allocations = rowsAfter(taken, AllocationState.CANCELLED, stampOf(tx));
+      const levels = taken.map(({ allocation, part, quantity }) => ({
+        ...placeOf(allocation),
+        allocated: -quantity,
+        ...(part.wasPutAside ? { putAside: -quantity } : {}),
+      }));
+      const outcome = await this.ledger.post(tx, { levels, allocations });
+      return outcome.is === 'done' ? taken.map(lineOf) : null;
+    });
+  }
+
+  /** The live holds that lines mean; those that have expired are promised anew. */
+  private async liveHolds(
+    tx: Tx,
+    { causeId, lines }: { readonly causeId: string; readonly lines: readonly ConvertedLine[] },
+  ): Promise<Hold[]> {
+    const lineIds = lines.map(({ lineId }) => lineId);
+    const now = stateNow(await this.holdRows.ofCause(tx, causeId, lineIds));
+    const lost = now.filter(({ state }) => state === HoldState.EXPIRED);
+    const live = [
+      ...now.filter(({ state }) => state === HoldState.LIVE),
+      ...(await this.holds.placeAnew(tx, lost, tx.now, now)),
+    ];
+    for (const line of lines) {
+      if (holdsFor(line, live).length > 0) continue;
+      const [before] = holdsFor(line, now);
+      throw before ? wrongState('hold', before.state) : notFound(ObjectKind.LINE, line.lineId);
+    }
+    return live;
+  }
+
+  /** The units that parts take, read again in each attempt. @throws WrongState fewer are in these states than asked. */
+  private async taken<Part extends AllocatedPart>(
+    tx: Tx,
+    parts: readonly Part[],
+    states: readonly AllocationState[],
+  ): Promise<Taken<Part>[]> {
+    const orderLineIds = [...new Set(parts.map(({ orderLineId }) => orderLineId))];
+    const allocations = await this.rows.ofOrderLines(tx, orderLineIds);
+    const { taken, unmet } = takeParts(parts, allocations, states);
+    const [first] = unmet;
+    if (first === undefined) return taken;
+    const last = allocations.findLast(({ orderLineId }) => orderLineId === first.orderLineId);
+    throw last ? wrongState('allocation', last.state) : notFound(ObjectKind.LINE, first.orderLineId);
+  }
+
+  /** Works a change out again when a rival changed the same rows first, which `attempt` says with null. */
+  private async change<Result>(attempt: () => Promise<Result | null>): Promise<Result> {
+    for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
+      const result = await attempt();
+      if (result !== null) return result;
+    }
+    throw new Error(`allocations changed ${TRIES_MAX} times while they were to be changed`);
+  }
+}
+
+const OPEN_OR_PICKED = [AllocationState.OPEN, AllocationState.PICKED];
+
+const stampOf = (tx: Tx): Stamp => ({ newId: () => tx.newId<'Allocation'>(), now: tx.now });
+
+const lineOf = ({ allocation, quantity }: Taken<AllocatedPart>): AllocationLine => ({
+  ...placeOf(allocation),
+  orderLineId: allocation.orderLineId,
+  quantity,
+});

@@ -1,0 +1,231 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import type { Hold } from './hold.entity.js';
+import { HoldRepository } from './hold.repository.js';
+import { type HoldPurpose, HoldState } from './inventory.enums.js';
+import { Ledger, placeOf } from './ledger.js';
+import { type LevelChange, type Place, placeKey } from './level-change.js';
+import { Shortages } from './shortages.js';
+
+/** How often a change is worked out anew because a rival changed the same holds first. */
+const TRIES_MAX = 5;
+
+/** One line's claim on one variant in one place. */
+export interface HoldLine {
+  readonly variantId: Id<'Variant'>;
+  readonly locationId: Id<'Location'>;
+  readonly quantity: number;
+  /** The caller's line; several entries when it lies in several places or is a bundle ({@link demandOf}). */
+  readonly lineId: string;
+}
+
+/** Whose holds: those of one purpose and cause, of some lines or of all. */
+export interface HoldsOf {
+  readonly purpose: HoldPurpose;
+  readonly causeId: string;
+  readonly lineIds?: readonly string[];
+}
+
+/** Temporary claims on stock: carts in checkout, reservations, orders awaiting payment. */
+@Injectable()
+export class HoldService {
+  constructor(
+    private readonly holds: HoldRepository,
+    private readonly ledger: Ledger,
+    private readonly shortages: Shortages,
+  ) {}
+
+  /**
+   * Promises stock for a while: all lines or none, in one statement (two or three when ended holds must give way).
+   *
+   * Lines on the same variant and location are summed before anything is decided; rows are locked in one order. Call it
+   * as late in the transaction as you can: from here to COMMIT others wait for these rows.
+   *
+   * @param tx      the caller's transaction; nothing is held unless it commits.
+   * @param request `quantity` in units from 1; `causeId` the cart, reservation or order; `endsAt` after `tx.now`. A line
+   *                that has a live hold of this purpose on this place must not ask for a second one.
+   * @returns one hold per line and place.
+   * @throws InsufficientStock somewhere fewer units may be promised than asked; nothing was written.
+   * @emits  inventory.stock_held v1 per hold.
+   */
+  async place(
+    tx: Tx,
+    request: {
+      readonly lines: readonly HoldLine[];
+      readonly purpose: HoldPurpose;
+      readonly causeId: string;
+      readonly endsAt: Date;
+    },
+  ): Promise<Hold[]> {
+    const holds = request.lines.map((line): Hold => ({
+      ...placeOf(line),
+      id: tx.newId<'Hold'>(),
+      quantity: line.quantity,
+      purpose: request.purpose,
+      causeId: request.causeId,
+      lineId: line.lineId,
+      state: HoldState.LIVE,
+      orderLineId: null,
+      endsAt: request.endsAt,
+      createdAt: tx.now,
+      version: 1,
+    }));
+    if (holds.length === 0) return [];
+    const levels = holds.map((hold) => ({ ...placeOf(hold), held: hold.quantity, promised: hold.quantity }));
+    const outcome = await this.ledger.post(tx, { levels, holds });
+    if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, levels, outcome.at);
+    return holds;
+  }
+
+  /**
+   * Gives live holds back at once. Those that have expired, were released or allocated are left as they are.
+   *
+   * @returns the holds that were released; none is no mistake.
+   * @emits  inventory.hold_ended v1 per hold.
+   */
+  async release(tx: Tx, of: HoldsOf): Promise<Hold[]> {
+    return this.change(tx, async () => {
+      const all = stateNow(await this.holds.ofCause(tx, of.causeId, of.lineIds ?? null));
+      const live = all.filter(({ state, purpose }) => state === HoldState.LIVE && purpose === of.purpose);
+      return {
+        holds: live.map((hold) => ({ ...hold, state: HoldState.RELEASED })),
+        levels: live.map((hold) => ({ ...placeOf(hold), held: -hold.quantity })),
+      };
+    });
+  }
+
+  /**
+   * Lets holds end at another time. A hold that has ended is promised anew if that can be done; how often and how far
+   * is the caller's rule.
+   *
+   * @returns the holds, with their new end.
+   * @throws InsufficientStock a hold had ended, and its units went to others.
+   * @emits  inventory.hold_changed v1 per hold (inventory.stock_held for one promised anew).
+   */
+  async extend(tx: Tx, of: HoldsOf & { readonly endsAt: Date }): Promise<Hold[]> {
+    return this.change(tx, async () => ({
+      holds: (await this.liveOrAnew(tx, of, of.endsAt)).map((hold) => ({ ...hold, endsAt: of.endsAt })),
+      levels: [],
+    }));
+  }
+
+  /**
+   * Moves holds to another location: promised there and given back here in one statement.
+   *
+   * @param to `endsAt`: also ends then; absent: as it was.
+   * @throws InsufficientStock the other location has too few; the holds stay where they are.
+   * @emits  inventory.hold_changed v1 per hold.
+   */
+  async move(
+    tx: Tx,
+    of: HoldsOf,
+    to: { readonly locationId: Id<'Location'>; readonly endsAt?: Date },
+  ): Promise<Hold[]> {
+    return this.change(tx, async () => {
+      const live = await this.liveOrAnew(tx, of, to.endsAt ?? null, to.locationId);
+      return {
+        holds: live.map((hold) => ({ ...hold, locationId: to.locationId, endsAt: to.endsAt ?? hold.endsAt })),
+        levels: live
+          .filter(({ locationId }) => locationId !== to.locationId)
+          .flatMap(({ variantId, locationId, quantity }) => [
+            { variantId, locationId, held: -quantity },
+            { variantId, locationId: to.locationId, held: quantity, promised: quantity },
+          ]),
+      };
+    });
+  }
+
+  /**
+   * Passes live holds on to another purpose and cause without a moment of release: a reservation that is paid online
+   * becomes an order awaiting payment.
+   *
+   * @param to lines name the old line and the new one.
+   * @throws InsufficientStock a hold had ended, and its units went to others.
+   * @emits  inventory.hold_changed v1 per hold.
+   */
+  async passOn(
+    tx: Tx,
+    of: HoldsOf,
+    to: {
+      readonly purpose: HoldPurpose;
+      readonly causeId: string;
+      readonly endsAt: Date;
+      readonly lines: readonly { readonly lineId: string; readonly newLineId: string }[];
+    },
+  ): Promise<Hold[]> {
+    const lineIds = to.lines.map(({ lineId }) => lineId);
+    const newLine = new Map(to.lines.map(({ lineId, newLineId }) => [lineId, newLineId]));
+    return this.change(tx, async () => ({
+      holds: (await this.liveOrAnew(tx, { ...of, lineIds }, to.endsAt)).map((hold) => ({
+        ...hold,
+        purpose: to.purpose,
+        causeId: to.causeId,
+        lineId: newLine.get(hold.lineId) ?? hold.lineId,
+        endsAt: to.endsAt,
+      })),
+      levels: [],
+    }));
+  }
+
+  /**
+   * Promises again, where they were, what holds had that have expired.
+   *
+   * @param besides places that the transaction will change next.
+   * @throws InsufficientStock their units went to others.
+   * @emits  inventory.stock_held v1 per hold.
+   */
+  async placeAnew(tx: Tx, lost: readonly Hold[], endsAt: Date, besides: readonly Place[]): Promise<Hold[]> {
+    const [one] = lost;
+    if (!one) return [];
+    await this.ledger.lock(tx, [...lost, ...besides]);
+    return this.place(tx, { lines: lost, purpose: one.purpose, causeId: one.causeId, endsAt });
+  }
+
+  private async liveOrAnew(
+    tx: Tx,
+    of: HoldsOf,
+    endsAt: Date | null,
+    moveTo?: Id<'Location'>,
+  ): Promise<Hold[]> {
+    const all = stateNow(await this.holds.ofCause(tx, of.causeId, of.lineIds ?? null));
+    const mine = all.filter(({ purpose }) => purpose === of.purpose);
+    const lost = mine.filter(({ state }) => state === HoldState.EXPIRED);
+    const targets = moveTo ? mine.map(({ variantId }) => ({ variantId, locationId: moveTo })) : [];
+    const anew = await this.placeAnew(tx, lost, endsAt ?? tx.now, [...mine, ...targets]);
+    return [...mine.filter(({ state }) => state === HoldState.LIVE), ...anew];
+  }
+
+  /** Posts a change of holds as they were read; when a rival was first, reads and works it out again. */
+  private async change(
+    tx: Tx,
+    plan: () => Promise<{ readonly holds: readonly Hold[]; readonly levels: readonly LevelChange[] }>,
+  ): Promise<Hold[]> {
+    for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
+      const { holds: changed, levels } = await plan();
+      if (changed.length === 0) return [];
+      const holds = changed.map((hold) => ({ ...hold, version: hold.version + 1 }));
+      // Their levels too, though nothing may change there: levels are locked before holds, always.
+      const outcome = await this.ledger.post(tx, { levels: [...levels, ...holds.map(placeOf)], holds });
+      if (outcome.is === 'done') return holds;
+      if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, levels, outcome.at);
+    }
+    throw new Error(`holds changed ${TRIES_MAX} times while they were to be changed`);
+  }
+}
+
+/** Of all holds that a cause ever had, the one that says how each line, variant and place stands. */
+export function stateNow(holds: readonly Hold[]): Hold[] {
+  const latest = holds.toSorted(
+    (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || WEIGHT[a.state] - WEIGHT[b.state],
+  );
+  return [...new Map(latest.map((hold) => [`${hold.lineId} ${placeKey(hold)}`, hold])).values()];
+}
+
+/** Of those made at one instant, which one tells. */
+const WEIGHT: Readonly<Record<HoldState, number>> = {
+  [HoldState.EXPIRED]: 0,
+  [HoldState.RELEASED]: 1,
+  [HoldState.ALLOCATED]: 2,
+  [HoldState.LIVE]: 3,
+};

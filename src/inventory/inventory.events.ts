@@ -1,0 +1,65 @@
+import type { DomainEvent } from '../platform/outbox/domain-event.js';
+import type { Allocation } from './allocation.entity.js';
+import type { Hold } from './hold.entity.js';
+import { HoldState, MovementReason } from './inventory.enums.js';
+import type { NewMovement } from './ledger.repository.js';
+
+/** A hold was placed, changed (its end, place or cause) or has ended: released, expired or turned into an allocation. */
+export const holdEvent = (hold: Hold): DomainEvent => ({
+  type:
+    hold.state !== HoldState.LIVE
+      ? 'inventory.hold_ended'
+      : hold.version === 1
+        ? 'inventory.stock_held'
+        : 'inventory.hold_changed',
+  version: 1,
+  aggregate: 'hold',
+  aggregateId: hold.id,
+  sequence: hold.version,
+  payload: {
+    variantId: hold.variantId,
+    locationId: hold.locationId,
+    quantity: hold.quantity,
+    purpose: hold.purpose,
+    causeId: hold.causeId,
+    lineId: hold.lineId,
+    state: hold.state,
+    orderLineId: hold.orderLineId,
+    endsAt: hold.endsAt,
+  },
+});
+
+/** Stock was committed to an order line, or what became of it. */
+export const allocationEvent = (allocation: Allocation): DomainEvent => ({
+  type: allocation.version === 1 ? 'inventory.stock_allocated' : 'inventory.allocation_changed',
+  version: 1,
+  aggregate: 'allocation',
+  aggregateId: allocation.id,
+  sequence: allocation.version,
+  payload: {
+    orderLineId: allocation.orderLineId,
+    variantId: allocation.variantId,
+    locationId: allocation.locationId,
+    quantity: allocation.quantity,
+    state: allocation.state,
+    holdId: allocation.holdId,
+  },
+});
+
+/** On hand changed; `inventory.stock_found` when units were sold that were not known to be there. */
+export const movementEvent = (movement: NewMovement): DomainEvent => ({
+  type: movement.reason === MovementReason.FOUND ? 'inventory.stock_found' : 'inventory.stock_moved',
+  version: 1,
+  aggregate: 'stock_movement',
+  aggregateId: movement.id,
+  sequence: 1,
+  payload: {
+    variantId: movement.variantId,
+    locationId: movement.locationId,
+    delta: movement.delta,
+    reason: movement.reason,
+    causeKind: movement.causeKind,
+    causeId: movement.causeId,
+    lineId: movement.lineId,
+  },
+});

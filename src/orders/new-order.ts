@@ -1,0 +1,96 @@
+import type { VariantFacts } from '../catalogue/index.js';
+import type { Id } from '../kernel/ids.js';
+import type { CurrencyCode } from '../kernel/money.js';
+import type { CartTotalsType } from '../cart/index.js';
+import { FulfilmentKind } from '../locations/index.js';
+import type { Channel } from '../platform/graphql/common.enums.js';
+import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
+import type { PricedLine } from '../pricing/index.js';
+import { type ContractKind, FulfilmentState } from './orders.enums.js';
+
+/** Where units of a line come from. */
+export interface OrderPart {
+  readonly locationId: Id<'Location'>;
+  readonly quantity: number;
+}
+
+/** One line as it is agreed now. */
+export interface NewOrderLine {
+  readonly id: Id<'OrderLine'>;
+  readonly variant: VariantFacts;
+  readonly quantity: number;
+  readonly priceId: Id<'Price'> | null;
+  /** `amount` per `per` units, as charged. */
+  readonly price: { readonly amount: number; readonly per: number };
+  readonly priced: PricedLine;
+  readonly fulfilment: FulfilmentKind;
+  /** The store, for COLLECT and TAKE_AWAY. */
+  readonly locationId: Id<'Location'> | null;
+  readonly address: AddressType | null;
+  readonly collectorName: string | null;
+  readonly promisedBy: Date | null;
+  /** By place; together the quantity. */
+  readonly parts: readonly OrderPart[];
+  readonly serialNumbers: readonly string[];
+  readonly cartLineId: Id<'CartLine'> | null;
+  readonly reservationLineId: Id<'ReservationLine'> | null;
+}
+
+/** An order in the making, priced and sourced; {@link OrderService.place} writes it down. */
+export interface NewOrder {
+  readonly id: Id<'Order'>;
+  /** `awaiting_payment` when a gateway has the last word; else it is agreed at once. */
+  readonly state: 'awaiting_payment' | 'confirmed';
+  readonly channel: Channel | null;
+  readonly locationId: Id<'Location'> | null;
+  readonly terminalId: Id<'Terminal'> | null;
+  readonly device: string;
+  readonly person: string | null;
+  readonly sellerId: Id<'Seller'>;
+  readonly contract: ContractKind;
+  readonly customerId: Id<'Customer'> | null;
+  readonly guestTokenHash: string | null;
+  readonly cartId: Id<'Cart'> | null;
+  readonly currency: CurrencyCode;
+  readonly totals: CartTotalsType;
+  readonly terms: { readonly id: Id<'Terms'>; readonly version: number; readonly hash: string };
+  readonly language: string;
+  readonly contact: ContactType | null;
+  readonly receiptChoice: ReceiptChoiceType;
+  readonly invoiceAddress: AddressType | null;
+  readonly lines: readonly NewOrderLine[];
+}
+
+export interface PlannedFulfilment {
+  readonly kind: FulfilmentKind;
+  readonly state: FulfilmentState;
+  readonly locationId: Id<'Location'>;
+  readonly promisedBy: Date | null;
+  readonly lines: readonly { readonly orderLineId: Id<'OrderLine'>; readonly quantity: number }[];
+}
+
+/**
+ * What leaves which place together: one fulfilment per way and place, in the order of the lines. What she takes away
+ * has left already.
+ */
+export function planFulfilments(lines: readonly NewOrderLine[]): PlannedFulfilment[] {
+  const planned = new Map<string, PlannedFulfilment>();
+  for (const line of lines) {
+    for (const { locationId, quantity } of line.parts) {
+      const key = `${line.fulfilment} ${locationId}`;
+      const before = planned.get(key);
+      const isTaken = line.fulfilment === FulfilmentKind.TAKE_AWAY;
+      planned.set(key, {
+        kind: line.fulfilment,
+        state: isTaken ? FulfilmentState.HANDED_OVER : FulfilmentState.PLANNED,
+        locationId,
+        promisedBy: latest(before?.promisedBy ?? null, line.promisedBy),
+        lines: [...(before?.lines ?? []), { orderLineId: line.id, quantity }],
+      });
+    }
+  }
+  return [...planned.values()];
+}
+
+const latest = (left: Date | null, right: Date | null): Date | null =>
+  left === null || (right !== null && right > left) ? right : left;

@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import { money } from '../kernel/money.js';
+import { earnsPoints, pointsFor } from '../loyalty/index.js';
+import { FulfilmentKind } from '../locations/index.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { wrongState } from '../platform/graphql/refusals.js';
+import { type NewOrder, planFulfilments } from './new-order.js';
+import type { OrderHappening } from './order-entry.entity.js';
+import type { Order } from './order.entity.js';
+import { OrderReader } from './order-reader.js';
+import { OrderRepository } from './order.repository.js';
+import {
+  orderAbandoned,
+  orderChanged,
+  orderConfirmed,
+  orderFulfilled,
+  orderPlaced,
+} from './orders.events.js';
+
+/** Units of a line, and the serial numbers of those that have one. */
+export interface LineUnits {
+  readonly orderLineId: Id<'OrderLine'>;
+  readonly quantity: number;
+  readonly serialNumbers?: readonly string[];
+}
+
+@Injectable()
+export class OrderService {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly reader: OrderReader,
+  ) {}
+
+  /**
+   * Writes an order down as agreed. What is taken away has left already; the rest is planned per place and way.
+   *
+   * Nothing is sold here: the caller holds, allocates or takes the stock, and records the payments, in the same
+   * transaction.
+   *
+   * @returns the number, for people.
+   * @emits orders.order_placed (awaiting payment) or orders.order_confirmed, and orders.order_fulfilled when all of it
+   *        was taken away.
+   */
+  async place(tx: Tx, order: NewOrder): Promise<string> {
+    const isWhole =
+      order.state === 'confirmed' &&
+      order.lines.every(({ fulfilment }) => fulfilment === FulfilmentKind.TAKE_AWAY);
+    const isPart = order.lines.some(({ fulfilment }) => fulfilment === FulfilmentKind.TAKE_AWAY);
+    const state = isWhole ? 'fulfilled' : isPart ? 'partly_fulfilled' : order.state;
+    const happenings: OrderHappening[] =
+      order.state === 'awaiting_payment'
+        ? ['placed']
+        : isWhole
+          ? ['confirmed', 'handed_over']
+          : ['confirmed'];
+    const version = isWhole ? 2 : 1;
+    const fulfilments = planFulfilments(order.lines);
+    const number = await this.orders.insert(tx, order, fulfilments, version, state, happenings);
+    tx.emit(order.state === 'awaiting_payment' ? orderPlaced(order, 1) : orderConfirmed(order, 1));
+    if (isWhole) tx.emit(orderFulfilled(order, 2, pointsOf(order)));
+    return number;
+  }
+
+  /**
+   * The payment came: the order is agreed.
+   *
+   * @returns null when somebody else confirmed or abandoned it first: then nothing was done.
+   * @emits orders.order_confirmed
+   */
+  async confirm(tx: Tx, orderId: Id<'Order'>): Promise<Order | null> {
+    const order = await this.orders.leaveAwaitingPayment(tx, orderId, 'confirmed');
+    if (order !== null) tx.emit(orderConfirmed(order, order.version));
+    return order;
+  }
+
+  /**
+   * The payment will not come: nobody counts this order any more, and it loses its number.
+   *
+   * @returns null when somebody else confirmed or abandoned it first.
+   * @emits orders.order_abandoned
+   */
+  async abandon(tx: Tx, orderId: Id<'Order'>): Promise<Order | null> {
+    const order = await this.orders.leaveAwaitingPayment(tx, orderId, 'abandoned');
+    if (order !== null) tx.emit(orderAbandoned(order, order.version));
+    return order;
+  }
+
+  /**
+   * Units went to the customer: handed over or despatched. Stock is the caller's (allocation → movement).
+   *
+   * @throws WrongState when the order is not open, or a line has fewer units left than named: somebody was first.
+   * @emits orders.order_changed, or orders.order_fulfilled with the points it earns when nothing is left.
+   */
+  async fulfil(
+    tx: Tx,
+    {
+      orderId,
+      lines,
+      what,
+      by,
+    }: {
+      orderId: Id<'Order'>;
+      lines: readonly LineUnits[];
+      what: 'despatched' | 'handed_over';
+      by: string | null;
+    },
+  ): Promise<Order> {
+    const order = await this.orders.fulfil(tx, orderId, lines);
+    if (order === null || order.linesDone !== lines.length)
+      throw wrongState('order', order?.state ?? 'fulfilled');
+    await this.orders.note(tx, orderId, what, by);
+    if (!order.isWhole) {
+      tx.emit(orderChanged(order, order.version));
+      return order;
+    }
+    const points = pointsFor(await this.reader.earningLines(tx, orderId));
+    tx.emit(orderFulfilled(order, order.version, points));
+    return order;
+  }
+
+  /**
+   * Units came back. The money and the stock are the caller's (returns).
+   *
+   * @returns per line what had come back before; a line that is missing had not so many units left to return.
+   * @emits orders.order_changed
+   */
+  async takeBack(
+    tx: Tx,
+    {
+      orderId,
+      lines,
+      by,
+    }: { orderId: Id<'Order'>; lines: readonly Omit<LineUnits, 'serialNumbers'>[]; by: string | null },
+  ): Promise<ReadonlyMap<Id<'OrderLine'>, number>> {
+    const taken = await this.orders.takeBack(tx, orderId, lines);
+    const order = await this.orders.noteChange(tx, orderId, 'returned', by);
+    tx.emit(orderChanged(order, order.version));
+    return new Map(taken.map(({ id, returnedBefore }) => [id, returnedBefore]));
+  }
+}
+
+const pointsOf = ({ lines, currency }: NewOrder): number =>
+  pointsFor(
+    lines.map((line) => ({
+      total: money(line.priced.total.amount, currency),
+      earnsPoints: earnsPoints(line.variant),
+    })),
+  );

@@ -1,0 +1,43 @@
+import type { Id } from '../kernel/ids.js';
+import type { DomainEvent } from '../platform/outbox/domain-event.js';
+import type { Order } from './order.entity.js';
+
+export const ORDER_PLACED = 'orders.order_placed';
+export const ORDER_CONFIRMED = 'orders.order_confirmed';
+export const ORDER_CHANGED = 'orders.order_changed';
+export const ORDER_FULFILLED = 'orders.order_fulfilled';
+export const ORDER_ABANDONED = 'orders.order_abandoned';
+
+/** Payload of all order events. */
+export interface OrderEvent {
+  orderId: Id<'Order'>;
+  customerId: Id<'Customer'> | null;
+}
+
+/** Payload of `orders.order_fulfilled`: what the order earns now that all of it is hers. */
+export interface OrderFulfilled extends OrderEvent {
+  points: number;
+}
+
+type Subject = Pick<Order, 'id' | 'customerId'>;
+
+const event = (
+  type: string,
+  order: Subject,
+  sequence: number,
+  more: Readonly<Record<string, unknown>> = {},
+): DomainEvent => ({
+  type,
+  version: 1,
+  aggregate: 'order',
+  aggregateId: order.id,
+  sequence,
+  payload: { orderId: order.id, customerId: order.customerId, ...more } satisfies OrderEvent,
+});
+
+export const orderPlaced = (order: Subject, sequence: number) => event(ORDER_PLACED, order, sequence);
+export const orderConfirmed = (order: Subject, sequence: number) => event(ORDER_CONFIRMED, order, sequence);
+export const orderChanged = (order: Subject, sequence: number) => event(ORDER_CHANGED, order, sequence);
+export const orderAbandoned = (order: Subject, sequence: number) => event(ORDER_ABANDONED, order, sequence);
+export const orderFulfilled = (order: Subject, sequence: number, points: number) =>
+  event(ORDER_FULFILLED, order, sequence, { points });

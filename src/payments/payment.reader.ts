@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { groupBy } from '../kernel/group.js';
+import type { Id } from '../kernel/ids.js';
+import { type Money, money } from '../kernel/money.js';
+import type { Db } from '../platform/database/db.js';
+import type { Payment } from './payment.entity.js';
+import { type EventRow, PaymentRepository } from './payment.repository.js';
+import type { PaymentType } from './payments.types.js';
+
+/** A payment as the schema shows it, with what only the house needs. */
+export interface PaymentView extends PaymentType {
+  readonly orderId: Id<'Order'>;
+  readonly ticketId: Id<'Cart'> | null;
+  /** Of cash, beside `captured` and no part of it: what she handed over is captured + rounding + change. */
+  readonly rounding: Money;
+}
+
+/** Reads payments with their events, in two statements for as many orders as there are. */
+@Injectable()
+export class PaymentReader {
+  constructor(private readonly payments: PaymentRepository) {}
+
+  /** @returns for each order, in the order asked, its payments, oldest first: what a DataLoader wants. */
+  async ofOrders(db: Db, orderIds: readonly Id<'Order'>[]): Promise<PaymentView[][]> {
+    const views = await this.views(db, await this.payments.ofOrders(db, orderIds));
+    const byOrder = groupBy(views, ({ orderId }) => orderId);
+    return orderIds.map((id) => byOrder.get(id) ?? []);
+  }
+
+  /** @returns for each ticket, in the order asked, its payments, oldest first. */
+  async ofTickets(db: Db, ticketIds: readonly Id<'Cart'>[]): Promise<PaymentView[][]> {
+    const views = await this.views(db, await this.payments.ofTickets(db, ticketIds));
+    const byTicket = groupBy(views, ({ ticketId }) => ticketId);
+    return ticketIds.map((id) => byTicket.get(id) ?? []);
+  }
+
+  /** Orders paid with what the terminal or gateway calls `reference`, at most 20. */
+  orderIdsByReference(db: Db, reference: string): Promise<Id<'Order'>[]> {
+    return this.payments.orderIdsByReference(db, reference);
+  }
+
+  /** One payment as it stands; null when there is none. */
+  byId(db: Db, id: Id<'Payment'>): Promise<Payment | null> {
+    return this.payments.byId(db, id);
+  }
+
+  private async views(db: Db, payments: readonly Payment[]): Promise<PaymentView[]> {
+    if (payments.length === 0) return [];
+    const events = groupBy(
+      await this.payments.eventsOf(
+        db,
+        payments.map(({ id }) => id),
+      ),
+      ({ paymentId }) => paymentId,
+    );
+    return payments.map((payment) => paymentView(payment, events.get(payment.id) ?? []));
+  }
+}
+
+/** The shape the schema shows. */
+export function paymentView(payment: Payment, events: readonly EventRow[]): PaymentView {
+  const { currency } = payment;
+  return {
+    id: payment.id,
+    orderId: payment.orderId,
+    ticketId: payment.ticketId,
+    tender: payment.tender,
+    state: payment.state,
+    authorised: money(payment.authorisedAmount, currency),
+    captured: money(payment.capturedAmount, currency),
+    refunded: money(payment.refundedAmount, currency),
+    rounding: money(payment.roundingAmount, currency),
+    maskedDetail: payment.maskedDetail,
+    change: payment.changeAmount === null ? null : money(payment.changeAmount, currency),
+    events: events.map(({ at, kind, amount }) => ({ at, kind, amount: money(amount, currency) })),
+  };
+}

@@ -1,0 +1,62 @@
+import type { VariantFacts } from '../catalogue/index.js';
+import type { Id } from '../kernel/ids.js';
+import type { CurrencyCode } from '../kernel/money.js';
+
+/** Where and in what money a sale is made: it decides list and VAT, and follows from the seller, never from a channel. */
+export interface Market {
+  readonly currency: CurrencyCode;
+  /** Whose VAT rates count: ISO 3166 alpha-2. */
+  readonly country: string;
+}
+
+/** The retailer's own. */
+export const HOME_MARKET: Market = { currency: 'EUR', country: 'NL' };
+
+/** A lowered price, and what may be said about it. */
+export interface PriceReduction {
+  /**
+   * The prior price for the same number of units: the lowest in force in the 30 days before the reduction began, the one
+   * already in force when that window opens counted.
+   * @see Directive 98/6/EC art. 6a.
+   */
+  readonly priorAmount: number;
+  /** Computed from the prior price (CJEU C-330/23), in basis points rounded down; null: not announceable. */
+  readonly percentBps: number | null;
+  /** It is announced as a reduction and is below the prior price. */
+  readonly announceable: boolean;
+  /** When the price came down to what it is. */
+  readonly since: Date;
+}
+
+/** The price that applies to a variant at an instant; the same in every channel. */
+export interface EffectivePrice {
+  /** The row in force: of the markdown when that is lower, else of the regular list. */
+  readonly priceId: Id<'Price'>;
+  /** VAT included, minor units, for `per` units. */
+  readonly amount: number;
+  readonly per: number;
+  readonly currency: CurrencyCode;
+  /** Since when all that is said here holds. */
+  readonly validFrom: Date;
+  readonly regularPriceId: Id<'Price'>;
+  /** On the regular list, for the same `per` units; equals `amount` unless marked down. */
+  readonly regularAmount: number;
+  /** Null: none, or one with no prior price to compare with (new with its markdown). */
+  readonly reduction: PriceReduction | null;
+}
+
+/** A share of the price that bears one VAT rate. */
+export interface VatPart {
+  /** Basis points; null: outside the VAT table (deposits, gift cards). */
+  readonly rateBps: number | null;
+  /** Relative to the other parts; positive. */
+  readonly weight: number;
+}
+
+/** All that a line needs to know of a variant: its facts, its price in force, its VAT. */
+export interface Sellable extends VariantFacts {
+  /** Null: not for sale. */
+  readonly price: EffectivePrice | null;
+  /** One part but for bundles of two rates; never empty. */
+  readonly vatParts: readonly VatPart[];
+}

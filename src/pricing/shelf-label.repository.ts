@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { CurrencyCode } from '../kernel/money.js';
+import type { Id } from '../kernel/ids.js';
+import { COUNT_LIMIT } from '../kernel/page.js';
+import type { Db } from '../platform/database/db.js';
+import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
+
+/** Which labels a store has. */
+@Injectable()
+export class ShelfLabelRepository {
+  /** Variants whose label says something, by SKU, one more than `first` when there are more; and how many in all. */
+  async page(
+    db: Db,
+    asked: {
+      currency: CurrencyCode;
+      /** Only what has changed after this. */
+      since: Date | null;
+      afterSku: string | null;
+      first: number;
+      isCounted: boolean;
+    },
+  ): Promise<{ variantIds: Id<'Variant'>[]; total: number }> {
+    const { first, afterSku } = asked;
+    const labelled = labelledAt(db.now, asked);
+    const following = afterSku === null ? sql`` : sql`AND variant.sku > ${afterSku}`;
+    const total = asked.isCounted
+      ? sql`(SELECT count(*) FROM (SELECT 1 ${labelled} LIMIT ${COUNT_LIMIT + 1}) AS matching)`
+      : sql`0`;
+    const rows = await rowsOf<{ id: Id<'Variant'> | null; total: number }>(
+      db,
+      sql`WITH counted AS MATERIALIZED (SELECT ${total} AS total),
+               page AS MATERIALIZED (SELECT variant.id, variant.sku ${labelled} ${following}
+                                      ORDER BY variant.sku LIMIT ${first + 1})
+          SELECT page.id, counted.total FROM counted LEFT JOIN page ON TRUE ORDER BY page.sku`,
+    );
+    return { variantIds: rows.flatMap(({ id }) => id ?? []), total: rows[0]?.total ?? 0 };
+  }
+}
+
+/** On sale (by its date too), not blocked, hung on a shelf, with a regular price; changed when it came on sale or either list changed. */
+function labelledAt(now: Date, { currency, since }: { currency: CurrencyCode; since: Date | null }): Sql {
+  const changed =
+    since === null
+      ? sql``
+      : sql`AND greatest(regular.valid_from, CASE WHEN variant.sale_from <= ${now} THEN variant.sale_from END, (
+              SELECT max(valid_from) FROM price
+               WHERE variant_id = variant.id AND valid_from <= ${now}
+                 AND price_list_id = (SELECT id FROM price_list WHERE kind = 'markdown' AND currency = ${currency}))
+            ) > ${since}`;
+  return sql`
+    FROM variant
+    CROSS JOIN LATERAL (
+      SELECT amount, valid_from FROM price
+       WHERE variant_id = variant.id AND valid_from <= ${now}
+         AND price_list_id = (SELECT id FROM price_list WHERE kind = 'regular' AND currency = ${currency})
+       ORDER BY valid_from DESC LIMIT 1) AS regular
+   WHERE variant.kind IN ('goods', 'bundle', 'gift_card') AND variant.block_reason IS NULL
+     AND (variant.sale_state IN ('on_sale', 'run_out', 'preorder')
+          OR (variant.sale_state = 'announced' AND variant.sale_from <= ${now}))
+     AND regular.amount IS NOT NULL ${changed}`;
+}

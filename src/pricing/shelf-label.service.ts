@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import { type Connection, encodeCursor, pageOf } from '../kernel/page.js';
+import { can, LocationAbility, LocationDirectory } from '../locations/index.js';
+import type { Actor } from '../platform/access/actor.js';
+import type { Db } from '../platform/database/db.js';
+import type { PageRequest } from '../platform/graphql/page.js';
+import { RequestError } from '../platform/graphql/request-error.js';
+import { labelView } from './price-view.js';
+import { PriceService } from './price.service.js';
+import type { ShelfLabelType } from './pricing.types.js';
+import { type EffectivePrice, HOME_MARKET, type Sellable } from './sellable.js';
+import { ShelfLabelRepository } from './shelf-label.repository.js';
+
+/** What the labels of a store say. */
+@Injectable()
+export class ShelfLabelService {
+  constructor(
+    private readonly labels: ShelfLabelRepository,
+    private readonly prices: PriceService,
+    private readonly locations: LocationDirectory,
+  ) {}
+
+  /**
+   * A page of labels, in two statements: which, and what they say.
+   *
+   * Which variants lie in which store is inventory's to know, one floor up; so a store has a label for all that is on sale
+   * and has a price. Prices do not differ by store, so no label can say another thing than the till.
+   *
+   * @throws RequestError BAD_USER_INPUT for a cursor that is none of this list's.
+   */
+  async list(
+    db: Db,
+    asked: { locationId: Id<'Location'>; since: Date | null; page: PageRequest; isCounted: boolean },
+  ): Promise<Connection<ShelfLabelType>> {
+    const { page } = asked;
+    const [sku] = page.after ?? [];
+    if (page.after !== null && typeof sku !== 'string')
+      throw new RequestError('BAD_USER_INPUT', 'after must be an endCursor of an earlier page of this list', {
+        field: 'after',
+      });
+    const location = await this.locations.get(db, asked.locationId);
+    if (location === null || !isOwn(db.actor, asked.locationId) || !can(location, LocationAbility.SELL))
+      return pageOf<ShelfLabelType>([], page.first, () => '', 0, false);
+    const market = { ...HOME_MARKET, country: location.address.country };
+    const { variantIds, total } = await this.labels.page(db, {
+      currency: market.currency,
+      since: asked.since,
+      afterSku: typeof sku === 'string' ? sku : null,
+      first: page.first,
+      isCounted: asked.isCounted,
+    });
+    const sellables = await this.prices.sellables(db, variantIds, db.now, market);
+    const priced = variantIds.flatMap((id) => {
+      const sellable = sellables.get(id);
+      return sellable && hasPrice(sellable) ? [sellable] : [];
+    });
+    const skus = new Map(priced.map((sellable) => [sellable.id, sellable.sku]));
+    return pageOf(
+      priced.map(labelView),
+      page.first,
+      ({ variantId }) => encodeCursor([skus.get(variantId)!]),
+      total,
+      page.after !== null,
+    );
+  }
+}
+
+const hasPrice = (sellable: Sellable): sellable is Sellable & { price: EffectivePrice } =>
+  sellable.price !== null;
+
+/** Associates and managers read the labels of their own store; ops and systems those of any. */
+function isOwn({ subject, locationId }: Actor, asked: Id<'Location'>): boolean {
+  const isOfOneStore =
+    subject.kind === 'staff' && (subject.role === 'associate' || subject.role === 'manager');
+  return !isOfOneStore || locationId === asked;
+}

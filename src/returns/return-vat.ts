@@ -1,0 +1,66 @@
+import { allocate, money, subtract, vatContained } from '../kernel/money.js';
+import { unitShares } from '../orders/index.js';
+import type { VatShareType } from '../platform/graphql/common.types.js';
+
+/** A line with the VAT that its total contains. */
+interface TaxedLine {
+  readonly totalAmount: number;
+  readonly quantity: number;
+  readonly currency: string;
+  /** Per rate, as agreed. */
+  readonly vat: readonly VatShareType[];
+}
+
+/**
+ * The VAT that goes back with units `from` to `from + count` of a line. It is what the first `from + count` units
+ * contain less what the first `from` contain, so over any sequence of returns it sums to the VAT of the line, per rate.
+ */
+export function vatOfUnits(line: TaxedLine, from: number, count: number): VatShareType[] {
+  const before = vatUpTo(line, from);
+  const after = vatUpTo(line, from + count);
+  return after.map((share, index) => ({
+    rateBps: share.rateBps,
+    net: subtract(share.net, before[index]!.net),
+    vat: subtract(share.vat, before[index]!.vat),
+    gross: subtract(share.gross, before[index]!.gross),
+  }));
+}
+
+/** What an order's VAT holds beyond that of its lines: its delivery's. */
+export function vatOfDelivery(
+  order: readonly VatShareType[],
+  lines: readonly { readonly vat: readonly VatShareType[] }[],
+): VatShareType[] {
+  const shares = lines.flatMap(({ vat }) => vat);
+  return order
+    .map((whole) =>
+      shares
+        .filter(({ rateBps }) => rateBps === whole.rateBps)
+        .reduce(
+          (so, share) => ({
+            rateBps: so.rateBps,
+            net: subtract(so.net, share.net),
+            vat: subtract(so.vat, share.vat),
+            gross: subtract(so.gross, share.gross),
+          }),
+          whole,
+        ),
+    )
+    .filter(({ gross }) => gross.amount > 0);
+}
+
+function vatUpTo(
+  { totalAmount, quantity, currency, vat }: TaxedLine,
+  count: number,
+): readonly VatShareType[] {
+  if (count === quantity) return vat; // as agreed, so that the last unit settles every rounding
+  const weights = vat.map(({ gross }) => gross.amount);
+  const total = money(unitShares(totalAmount, quantity, 0, count), currency);
+  const parts = weights.some((weight) => weight > 0)
+    ? allocate(total, weights)
+    : vat.map(() => money(0, currency));
+  return vat.map(({ rateBps }, index) => {
+    const gross = parts[index]!;
+    return { rateBps, ...vatContained(gross, rateBps), gross };
+  });
+}

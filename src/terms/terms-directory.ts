@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import type { Db } from '../platform/database/db.js';
+import { TermsRepository } from './terms.repository.js';
+import type { TermsVersion } from './terms-rules.js';
+
+/** The document that sales are made under. */
+export const SALE_TERMS = 'sale';
+
+/**
+ * Which terms hold. Published versions never change, so they are kept in the process; one that another process publishes
+ * is seen within {@link maxAgeMs}, and at once by whoever asks for it by id or version.
+ */
+@Injectable()
+export class TermsDirectory {
+  /** How old the list of versions may be, by the machine's own time. */
+  maxAgeMs = 5_000;
+  private versions: readonly TermsVersion[] = [];
+  private readAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly rows: TermsRepository) {}
+
+  /**
+   * The version of a document that is in force at an instant.
+   *
+   * @param key which document, `sale` for what orders are made under.
+   * @param at  defaults to `db.now`.
+   * @throws Error when none is: a shop without terms cannot sell. Use {@link find} where that is an answer.
+   */
+  async inForce(db: Db, key: string = SALE_TERMS, at: Date = db.now): Promise<TermsVersion> {
+    const found = await this.find(db, key, at);
+    if (found === null) throw new Error(`no terms "${key}" are in force at ${at.toISOString()}`);
+    return found;
+  }
+
+  /** Like {@link inForce}; null when there is none. */
+  find(db: Db, key: string, at: Date = db.now): Promise<TermsVersion | null> {
+    return this.pick(db, (versions) =>
+      versions.findLast((terms) => terms.key === key && terms.effectiveFrom <= at),
+    );
+  }
+
+  /** One version of a document, in force or not; null when there is none. */
+  byVersion(db: Db, key: string, version: number): Promise<TermsVersion | null> {
+    return this.pick(db, (versions) =>
+      versions.find((terms) => terms.key === key && terms.version === version),
+    );
+  }
+
+  /** @returns the version with this id; null when there is none. */
+  byId(db: Db, id: Id<'Terms'>): Promise<TermsVersion | null> {
+    return this.pick(db, (versions) => versions.find((terms) => terms.id === id));
+  }
+
+  /** The next question reads anew: called by whoever wrote. */
+  forget(): void {
+    this.readAtMs = Number.NEGATIVE_INFINITY;
+  }
+
+  private async pick(
+    db: Db,
+    choose: (versions: readonly TermsVersion[]) => TermsVersion | undefined,
+  ): Promise<TermsVersion | null> {
+    if (performance.now() - this.readAtMs < this.maxAgeMs) {
+      const found = choose(this.versions);
+      if (found) return found;
+    }
+    const readAtMs = performance.now();
+    this.versions = await this.rows.all(db);
+    this.readAtMs = readAtMs;
+    return choose(this.versions) ?? null;
+  }
+}

@@ -1,0 +1,66 @@
+import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { CurrentActor, Public } from '../access/index.js';
+import type { Actor } from '../platform/access/actor.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { plainArgument } from '../platform/graphql/plain-argument.js';
+import type { RequestContext } from '../platform/graphql/request-context.js';
+import { RequestError } from '../platform/graphql/request-error.js';
+import { Instant } from '../platform/graphql/scalars.js';
+import { exceptionWords } from './exception-words.js';
+import { SALE_TERMS, TermsDirectory } from './terms-directory.js';
+import { textIn } from './terms-rules.js';
+import { termsView, type TermsView } from './terms-view.js';
+import { TermsExceptionType, TermsType } from './terms.types.js';
+
+const KEY_LENGTH_MAX = 40;
+
+/** The terms, for everybody who has a key. */
+@Resolver(() => TermsType)
+export class TermsResolver {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly directory: TermsDirectory,
+  ) {}
+
+  @Public()
+  @Query(() => TermsType, {
+    nullable: true,
+    description:
+      'The terms in force now, at an instant, or of a version; null: there are none. Callers: anyone with an api key.',
+  })
+  async terms(
+    @CurrentActor() actor: Actor,
+    @Args('key', { type: () => String, nullable: true, description: 'Which document; default: sale.' })
+    key?: string | null,
+    @Args('at', { type: () => Instant, nullable: true, description: 'In force then; default: now.' })
+    at?: Date | null,
+    @Args('version', { type: () => Int, nullable: true, description: 'This version, in force or not.' })
+    version?: number | null,
+  ): Promise<TermsView | null> {
+    if (at && typeof version === 'number')
+      throw new RequestError('BAD_USER_INPUT', 'ask by at or by version, not by both', { field: 'version' });
+    const db = this.unitOfWork.read(actor);
+    const document = plainArgument(key, 'key', KEY_LENGTH_MAX) ?? SALE_TERMS;
+    const found =
+      typeof version === 'number'
+        ? await this.directory.byVersion(db, document, version)
+        : await this.directory.find(db, document, at ?? db.now);
+    return found && termsView(found, db.now);
+  }
+
+  @ResolveField(() => String, {
+    description: 'Markdown, in the language asked for if there is one, else in Dutch.',
+  })
+  text(@Parent() terms: TermsView, @Context() { language }: RequestContext): string {
+    return textIn(terms, language);
+  }
+}
+
+/** Says an exception in words. */
+@Resolver(() => TermsExceptionType)
+export class TermsExceptionResolver {
+  @ResolveField(() => String, { description: 'What then holds, in her language.' })
+  words(@Parent() { when }: TermsExceptionType, @Context() { language }: RequestContext): string {
+    return exceptionWords(when, language);
+  }
+}

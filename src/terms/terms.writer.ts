@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import type { CurrencyCode, Money } from '../kernel/money.js';
+import { BulkCheck, type BulkResult } from '../platform/database/bulk-write.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { TermsDirectory } from './terms-directory.js';
+import { type TermsRules, type TermsVersion, termsHash } from './terms-rules.js';
+import type { Payer, ReturnRoute, UnitCondition, WindowStart } from './terms.enums.js';
+import { TermsRepository } from './terms.repository.js';
+
+/** A row of the import's terms.csv, columns in camel case, with the texts that its files hold. */
+export interface TermsRow {
+  readonly key: string;
+  readonly version: number;
+  readonly effectiveFrom: Date;
+  readonly servesOpenOrders: boolean;
+  readonly returnDays: number;
+  readonly returnStartsAt: `${WindowStart}`;
+  readonly returnFee: Money;
+  readonly returnRoutes: readonly `${ReturnRoute}`[];
+  readonly returnPostagePaidBy: `${Payer}`;
+  readonly returnExceptions: readonly `${UnitCondition}`[];
+  readonly deliveryCost: Money;
+  readonly deliveryFreeFrom: Money | null;
+  readonly deliveryDaysMin: number;
+  readonly deliveryDaysMax: number;
+  readonly currency: CurrencyCode;
+  /** Markdown by language, at least one. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** Publishes versions of the terms: for the import and the sample store. */
+@Injectable()
+export class TermsWriter {
+  constructor(
+    private readonly rows: TermsRepository,
+    private readonly directory: TermsDirectory,
+  ) {}
+
+  /**
+   * Publishes versions. The same version again, with the same rules, texts and date, changes nothing; with others it is a
+   * problem, because what is published is never edited: publish another version.
+   *
+   * @returns a row with a problem is left out and told; the caller decides what becomes of the rest.
+   */
+  async publish(tx: Tx, given: readonly TermsRow[]): Promise<BulkResult> {
+    const published = await this.rows.all(tx);
+    const isThere = (row: TermsRow) =>
+      published.some((terms) => terms.key === row.key && terms.version === row.version);
+    const check = new BulkCheck(given)
+      .once('version', ({ key, version }) => `${key} ${version}`)
+      .check('texts', ({ texts }) => Object.keys(texts).length === 0 && 'has no text in any language')
+      .check('version', (row) => {
+        const same = published.find((terms) => terms.key === row.key && terms.version === row.version);
+        return same === undefined || isSame(same, row)
+          ? null
+          : 'is published with other rules, texts or date; publish a new version';
+      })
+      .check('effectiveFrom', (row) => {
+        if (isThere(row)) return null;
+        const others = [...published, ...given.filter((other) => other !== row)].filter(
+          ({ key }) => key === row.key,
+        );
+        const isInOrder = others.every(({ version, effectiveFrom }) =>
+          version < row.version ? effectiveFrom < row.effectiveFrom : effectiveFrom > row.effectiveFrom,
+        );
+        return !isInOrder && 'must be later than that of each earlier version';
+      });
+    const added = check
+      .good()
+      .map(({ row }) => row)
+      .filter((row) => !isThere(row));
+    await this.rows.insert(
+      tx,
+      added.map((row) => {
+        const rules = rulesOf(row);
+        return { ...row, id: tx.newId<'Terms'>(), rules, hash: termsHash(rules, row.texts) };
+      }),
+    );
+    this.directory.forget();
+    return check.result();
+  }
+}
+
+function isSame(published: TermsVersion, row: TermsRow): boolean {
+  return (
+    published.hash === termsHash(rulesOf(row), row.texts) &&
+    published.servesOpenOrders === row.servesOpenOrders &&
+    published.effectiveFrom.getTime() === row.effectiveFrom.getTime()
+  );
+}
+
+function rulesOf(row: TermsRow): TermsRules {
+  return {
+    currency: row.currency,
+    returns: {
+      windowDays: row.returnDays,
+      startsAt: row.returnStartsAt as WindowStart,
+      feeAmount: row.returnFee.amount,
+      by: row.returnRoutes as readonly ReturnRoute[],
+      postagePaidBy: row.returnPostagePaidBy as Payer,
+      exceptions: row.returnExceptions as readonly UnitCondition[],
+    },
+    delivery: {
+      costAmount: row.deliveryCost.amount,
+      freeFromAmount: row.deliveryFreeFrom?.amount ?? null,
+      daysMin: row.deliveryDaysMin,
+      daysMax: row.deliveryDaysMax,
+    },
+  };
+}

@@ -1,0 +1,377 @@
+import { DataSource } from 'typeorm';
+import { VariantKind } from '../../src/catalogue/index.js';
+import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
+import {
+  Allocation,
+  demandOf,
+  Hold,
+  HoldPurpose,
+  InsufficientStock,
+  StockDisposition,
+  type StockLine,
+} from '../../src/inventory/index.js';
+import type { FixedClock } from '../../src/kernel/clock.js';
+import type { Id } from '../../src/kernel/ids.js';
+import type { Actor } from '../../src/platform/access/actor.js';
+import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { dataSourceOptions } from '../../src/data-source.js';
+import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
+import { anActor, anId } from '../support/builders.js';
+import { aLocation } from '../support/catalogue.js';
+import { aWorkshop } from '../support/database.js';
+import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';
+import { expectInvariants } from '../support/invariants.js';
+import { lockGate } from '../support/lock-gate.js';
+
+const MINUTE_MS = 60_000;
+const GATE = 'SELECT FROM stock_level WHERE variant_id = $1 FOR UPDATE';
+
+describe('exact when everything happens at once', () => {
+  let db: DataSource;
+  let clock: FixedClock;
+  let unitOfWork: UnitOfWork;
+  const { holds, allocations, stock } = stockServices();
+  const channels = [
+    anActor(),
+    anActor({ clientKind: ClientKind.APP, channel: Channel.APP }),
+    anActor({ clientKind: ClientKind.POS, channel: Channel.STORE }),
+  ];
+
+  beforeAll(async () => ({ db, clock, unitOfWork } = await aWorkshop()));
+  afterEach(() => expectInvariants(db, inventoryInvariants));
+  afterAll(() => db.destroy());
+
+  const run = <Result>(work: (tx: Tx) => Promise<Result>, actor: Actor = anActor(), on = unitOfWork) =>
+    on.run(actor, { operation: 'test' }, work);
+  const place = (
+    lines: readonly StockLine[],
+    actor?: Actor,
+    on?: UnitOfWork,
+    causeId = anId(),
+    lineId?: string,
+  ) =>
+    run(
+      (tx) =>
+        holds.place(tx, {
+          lines: lines.map((line) => ({ ...line, lineId: lineId ?? anId() })),
+          purpose: HoldPurpose.CHECKOUT,
+          causeId,
+          endsAt: new Date(clock.now().getTime() + 15 * MINUTE_MS),
+        }),
+      actor,
+      on,
+    );
+  const allocate = (level: StockLine, orderLineId = anId<'OrderLine'>()) =>
+    run((tx) => allocations.allocate(tx, [{ ...level, orderLineId }]));
+  const count = (answers: PromiseSettledResult<unknown>[]) => ({
+    done: answers.filter(({ status }) => status === 'fulfilled').length,
+    refused: answers.filter(
+      (answer) => answer.status === 'rejected' && answer.reason instanceof InsufficientStock,
+    ).length,
+    faults: answers.flatMap((answer) =>
+      answer.status === 'rejected' && !(answer.reason instanceof InsufficientStock)
+        ? [String(answer.reason)]
+        : [],
+    ),
+  });
+
+  const deadlocks = async () =>
+    (
+      (await db.query(
+        'SELECT deadlocks::int AS n FROM pg_stat_database WHERE datname = current_database()',
+      )) as {
+        n: number;
+      }[]
+    )[0]!.n;
+
+  it('gives the last unit to one of 200 who ask through three channels', async () => {
+    const pool = await new DataSource(
+      dataSourceOptions((db.options as { url: string }).url, 10),
+    ).initialize();
+    const pooled = new UnitOfWork(pool, clock);
+    const level = await aStockLevel(db, { onHand: 1 });
+
+    const answers = await Promise.allSettled(
+      Array.from({ length: 200 }, (_, n) => place([{ ...level, quantity: 1 }], channels[n % 3], pooled)),
+    );
+    await pool.destroy();
+
+    expect(count(answers)).toEqual({ done: 1, refused: 199, faults: [] });
+    expect(await levelAt(db, level)).toMatchObject({ onHand: 1, held: 1 });
+    expect(await db.manager.countBy(Hold, level)).toBe(1);
+  });
+
+  it('gives five units to five of thirty who stand at the gate at the same moment, holds and allocations alike', async () => {
+    const level = await aStockLevel(db, { onHand: 5 });
+    const gate = await lockGate(db, GATE, [level.variantId]);
+
+    const asked = Promise.allSettled(
+      Array.from({ length: 30 }, (_, n) =>
+        n % 2 === 0 ? place([{ ...level, quantity: 1 }]) : allocate({ ...level, quantity: 1 }),
+      ),
+    );
+    await gate.queue(30);
+    await gate.open();
+
+    expect(count(await asked)).toEqual({ done: 5, refused: 25, faults: [] });
+    const { held, allocated } = await levelAt(db, level);
+    expect(held + allocated).toBe(5);
+  });
+
+  it('sees a hopeless request without waiting for a row that is busy', async () => {
+    const level = await aStockLevel(db, { onHand: 1 });
+    await allocate({ ...level, quantity: 1 });
+    const gate = await lockGate(db, GATE, [level.variantId]);
+
+    const answers = await Promise.allSettled([place([{ ...level, quantity: 1 }])]);
+    await gate.open();
+
+    expect(count(answers)).toEqual({ done: 0, refused: 1, faults: [] });
+  });
+
+  it('sums two lines and a bundle on one variant, however many carts ask', async () => {
+    const level = await aStockLevel(db, { onHand: 10 });
+    const goods = { id: level.variantId, kind: VariantKind.GOODS, components: [] };
+    const bundle = {
+      id: anId<'Variant'>(),
+      kind: VariantKind.BUNDLE,
+      components: [{ variantId: level.variantId, quantity: 2 }],
+    };
+    const { locationId } = level;
+    const lines = demandOf([
+      { variant: goods, quantity: 1, locationId },
+      { variant: goods, quantity: 1, locationId },
+      { variant: bundle, quantity: 1, locationId },
+    ]);
+    const gate = await lockGate(db, GATE, [level.variantId]);
+
+    const asked = Promise.allSettled(Array.from({ length: 12 }, () => place(lines)));
+    await gate.queue(12);
+    await gate.open();
+
+    expect(count(await asked)).toEqual({ done: 2, refused: 10, faults: [] });
+    expect((await levelAt(db, level)).held).toBe(8);
+  });
+
+  it.each(['the conversion first', 'the other buyer first'])(
+    'lets one have the unit of a hold past its end: its own order, or another buyer (%s)',
+    async (order) => {
+      const level = await aStockLevel(db, { onHand: 1 });
+      const [causeId, lineId, orderLineId] = [anId(), anId(), anId<'OrderLine'>()];
+      const [hold] = await place([{ ...level, quantity: 1 }], undefined, undefined, causeId, lineId);
+      clock.advance(16 * MINUTE_MS);
+      const convert = () =>
+        run((tx) => allocations.fromHolds(tx, { causeId, lines: [{ lineId, orderLineId, quantity: 1 }] }));
+      const buy = () => place([{ ...level, quantity: 1 }]);
+      const gate = await lockGate(db, GATE, [level.variantId]);
+
+      const contenders = order === 'the conversion first' ? [convert, buy] : [buy, convert];
+      const first = contenders[0]!();
+      await gate.queue(1);
+      const second = contenders[1]!();
+      await gate.queue(2);
+      await gate.open();
+      const answers = await Promise.allSettled([first, second]);
+
+      expect(count(answers)).toEqual({ done: 1, refused: 1, faults: [] });
+      const { held, allocated } = await levelAt(db, level);
+      const converted = await db.manager.countBy(Allocation, { orderLineId });
+      expect([held, allocated]).toEqual(converted === 1 ? [0, 1] : [1, 0]);
+      expect((await db.manager.findOneByOrFail(Hold, { id: hold!.id })).state).toBe(
+        converted === 1 ? 'allocated' : 'expired',
+      );
+    },
+  );
+
+  it('fulfils or cancels an allocation when both are done at the same moment, never both', async () => {
+    const level = await aStockLevel(db, { onHand: 4 });
+    const orderLineId = anId<'OrderLine'>();
+    await allocate({ ...level, quantity: 2 }, orderLineId);
+    const gate = await lockGate(db, GATE, [level.variantId]);
+
+    const asked = Promise.allSettled([
+      run((tx) =>
+        allocations.fulfil(tx, {
+          cause: { kind: 'order', id: anId() },
+          lines: [{ orderLineId, quantity: 2 }],
+        }),
+      ),
+      run((tx) => allocations.cancel(tx, [{ orderLineId, quantity: 2 }])),
+    ]);
+    await gate.queue(2);
+    await gate.open();
+
+    expect((await asked).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect((await levelAt(db, level)).allocated).toBe(0);
+  });
+
+  it('never deadlocks: forty transactions over five levels, each in an order of its own', async () => {
+    const levels: { variantId: Id<'Variant'>; locationId: Id<'Location'> }[] = [];
+    for (let n = 0; n < 5; n++) levels.push(await aStockLevel(db, { onHand: 1_000 }));
+    const before = await deadlocks();
+    const random = aRandom(7);
+
+    const answers = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, n) => {
+        const lines = shuffled(levels, random).map((level) => ({ ...level, quantity: 1 + random(3) }));
+        if (n % 4 === 0)
+          return run((tx) =>
+            stock.sellFromHand(tx, {
+              cause: { kind: 'order', id: anId() },
+              lines: lines.map((line) => ({ ...line, orderLineId: anId<'OrderLine'>() })),
+            }),
+          );
+        const causeId = anId();
+        return run(async (tx) => {
+          const placed = await holds.place(tx, {
+            lines: lines.map((line) => ({ ...line, lineId: anId() })),
+            purpose: HoldPurpose.CHECKOUT,
+            causeId,
+            endsAt: new Date(clock.now().getTime() + 15 * MINUTE_MS),
+          });
+          if (n % 4 === 1) await holds.release(tx, { purpose: HoldPurpose.CHECKOUT, causeId });
+          if (n % 4 === 2)
+            await allocations.fromHolds(tx, {
+              causeId,
+              lines: placed.map(({ lineId }) => ({ lineId, orderLineId: anId<'OrderLine'>() })),
+            });
+        });
+      }),
+    );
+
+    expect(count(answers)).toEqual({ done: 40, refused: 0, faults: [] });
+    expect(await deadlocks()).toBe(before);
+  });
+
+  it('keeps every invariant through 300 random operations by 16 workers', async () => {
+    const before = await deadlocks();
+    const levels: { variantId: Id<'Variant'>; locationId: Id<'Location'> }[] = [];
+    for (let n = 0; n < 3; n++) levels.push(await aStockLevel(db, { onHand: 12, backorderLimit: n }));
+    const random = aRandom(11);
+    const open: { causeId: string; lineId: string }[] = [];
+    const allocated: Id<'OrderLine'>[] = [];
+    const faults: string[] = [];
+
+    const one = async (): Promise<void> => {
+      const lines = shuffled(levels, random)
+        .slice(0, 1 + random(2))
+        .map((level) => ({ ...level, quantity: 1 + random(3) }));
+      const cause = { kind: 'order', id: anId() };
+      const [causeId, lineId, orderLineId] = [anId(), anId(), anId<'OrderLine'>()];
+      const known = open[random(open.length)];
+      const knownLine = allocated[random(allocated.length)];
+      switch (random(8)) {
+        case 0:
+        case 1:
+          await place(lines, undefined, undefined, causeId, lineId);
+          open.push({ causeId, lineId });
+          return;
+        case 2:
+          if (known)
+            await run((tx) => holds.release(tx, { purpose: HoldPurpose.CHECKOUT, causeId: known.causeId }));
+          return;
+        case 3:
+          if (!known) return;
+          await run((tx) =>
+            allocations.fromHolds(tx, {
+              causeId: known.causeId,
+              lines: [{ lineId: known.lineId, orderLineId }],
+            }),
+          );
+          allocated.push(orderLineId);
+          return;
+        case 4:
+          if (knownLine)
+            await run((tx) => allocations.fulfil(tx, { cause, lines: [{ orderLineId: knownLine }] }));
+          return;
+        case 5:
+          if (knownLine) await run((tx) => allocations.cancel(tx, [{ orderLineId: knownLine }]));
+          return;
+        case 6:
+          await run((tx) =>
+            stock.sellFromHand(tx, {
+              cause,
+              lines: lines.map((line) => ({ ...line, orderLineId: anId<'OrderLine'>() })),
+            }),
+          );
+          return;
+        default:
+          await run((tx) =>
+            stock.takeBack(tx, {
+              cause: { kind: 'return', id: anId() },
+              lines: lines.map((line) => ({ ...line, disposition: StockDisposition.SELLABLE })),
+            }),
+          );
+          if (random(4) === 0) clock.advance(5 * MINUTE_MS);
+      }
+    };
+    const worker = async (): Promise<void> => {
+      for (let n = 0; n < 19; n++)
+        await one().catch((error: { code?: string }) => {
+          if (error.code !== 'INSUFFICIENT_STOCK' && error.code !== 'WRONG_STATE') faults.push(String(error));
+        });
+    };
+    await Promise.all(Array.from({ length: 16 }, worker));
+
+    expect(faults).toEqual([]);
+    expect(await deadlocks()).toBe(before);
+    expect(allocated.length).toBeGreaterThan(5);
+  });
+
+  it('costs one statement to hold a checkout of two lines, two to turn it into allocations', async () => {
+    const location = await aLocation(db);
+    const levels = [
+      await aStockLevel(db, { locationId: location.id, onHand: 5 }),
+      await aStockLevel(db, { locationId: location.id, onHand: 5 }),
+    ];
+    const counted = async (work: (tx: Tx) => Promise<unknown>): Promise<number> => {
+      let statements = 0;
+      await run(async (tx) => {
+        const rows = tx.rows.bind(tx);
+        tx.rows = (...given) => {
+          statements += 1;
+          return rows(...given);
+        };
+        await work(tx);
+        tx.rows = rows;
+      });
+      return statements;
+    };
+    const causeId = anId();
+    const lineIds = [anId(), anId()];
+    const lines = levels.map((level, n) => ({ ...level, quantity: 1, lineId: lineIds[n]! }));
+    const endsAt = new Date(clock.now().getTime() + MINUTE_MS);
+    const orderLines = lineIds.map((lineId) => ({ lineId, orderLineId: anId<'OrderLine'>(), quantity: 1 }));
+    const cause = { kind: 'order', id: causeId };
+
+    expect(
+      await counted((tx) => holds.place(tx, { lines, purpose: HoldPurpose.CHECKOUT, causeId, endsAt })),
+    ).toBe(1);
+    expect(await counted((tx) => allocations.fromHolds(tx, { causeId, lines: orderLines }))).toBe(2);
+    expect(await counted((tx) => allocations.fulfil(tx, { cause, lines: orderLines }))).toBe(2);
+    expect(
+      await counted((tx) =>
+        stock.sellFromHand(tx, {
+          cause,
+          lines: lines.map((line) => ({ ...line, orderLineId: anId<'OrderLine'>() })),
+        }),
+      ),
+    ).toBe(1);
+  });
+});
+
+/** The same numbers in each run: from 0 to below `most`. */
+function aRandom(seed: number): (most: number) => number {
+  let state = seed;
+  return (most) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return most === 0 ? 0 : Math.floor((state / 2_147_483_648) * most);
+  };
+}
+
+function shuffled<T>(values: readonly T[], random: (most: number) => number): T[] {
+  return values
+    .map((value) => [random(1_000_000), value] as const)
+    .toSorted(([a], [b]) => a - b)
+    .map(([, value]) => value);
+}

@@ -1,0 +1,246 @@
+import type { Id } from '../../src/kernel/ids.js';
+import { ClientKind } from '../../src/platform/graphql/common.enums.js';
+import type { StaffRole } from '../../src/platform/access/actor.js';
+import { aGuestToken, aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
+import { type RunningApp, startApp } from '../support/app.js';
+import { anApiClient, anId } from '../support/builders.js';
+import { aLocation, aPrice, aVariant } from '../support/catalogue.js';
+
+let app: RunningApp;
+let key: string;
+let store: Id<'Location'>;
+
+beforeAll(async () => {
+  app = await startApp();
+  key = await anApiClient(app.db);
+  store = (await aLocation(app.db)).id;
+});
+afterAll(() => app.close());
+
+interface Label {
+  variantId: string;
+  [field: string]: unknown;
+}
+interface Answer {
+  data: {
+    shelfLabels: {
+      totalCount: number;
+      nodes: Label[];
+      pageInfo: { hasNextPage: boolean; endCursor: string | null };
+    };
+  } | null;
+  errors?: { extensions: { code: string; field?: string } }[];
+}
+
+const PRICE = `amount { amount currency } per unitPrice { amount { decimal } per } regular { amount }
+  reduction { prior { amount } percentBps announceable since } vat { rateBps net { amount } vat { amount } gross { amount } } validFrom`;
+
+async function priceOf(variantId: string, headers: Headers = { 'api-key': key }) {
+  const query = `query Price($variantId: UUID!) { product(variantId: $variantId) { variants { price { ${PRICE} } } } }`;
+  const { body } = await app.send({ query, variables: { variantId } }, headers);
+  return (body as { data: { product: { variants: { price: Record<string, unknown> | null }[] } } }).data
+    .product.variants[0]!.price;
+}
+
+async function labels(headers: Headers, variables: object = {}, fields = 'variantId') {
+  const query = `query Labels($locationId: UUID!, $since: Instant, $first: Int, $after: String) {
+    shelfLabels(locationId: $locationId, since: $since, first: $first, after: $after) {
+      totalCount pageInfo { hasNextPage endCursor } nodes { variantId ${fields} } } }`;
+  const { body } = await app.send(
+    { query, variables: { locationId: store, first: 100, ...variables } },
+    headers,
+  );
+  return body as Answer;
+}
+
+describe('the price of a variant', () => {
+  it('says all that is known of it', async () => {
+    const { id } = await aVariant(app.db, {
+      price: 9995,
+      markdown: 8995,
+      netContent: 500,
+      netUnit: 'g',
+    });
+    expect(await priceOf(id)).toEqual({
+      amount: { amount: 8995, currency: 'EUR' },
+      per: 1,
+      unitPrice: { amount: { decimal: '179.90' }, per: 'kg' },
+      regular: { amount: 9995 },
+      reduction: {
+        prior: { amount: 9995 },
+        percentBps: 1000,
+        announceable: true,
+        since: '2026-10-31T23:00:00.000Z',
+      },
+      vat: [{ rateBps: 2100, net: { amount: 7434 }, vat: { amount: 1561 }, gross: { amount: 8995 } }],
+      validFrom: '2026-10-31T23:00:00.000Z',
+    });
+  });
+
+  it('is null for what is not for sale', async () => {
+    const { id } = await aVariant(app.db, { price: null });
+    expect(await priceOf(id)).toBeNull();
+  });
+
+  it('is the same through every client, and only the VAT in it is that of the country of the till', async () => {
+    const { id } = await aVariant(app.db, { price: 1000, taxClass: 'reduced' });
+    const hasselt = await aLocation(app.db, { country: 'BE' });
+    const clients: Headers[] = [{ 'api-key': key }, await aGuestToken(app), await aCustomerSession(app)];
+    for (const kind of [ClientKind.APP, ClientKind.OPS, ClientKind.SYSTEM, ClientKind.CONTACT_CENTRE])
+      clients.push({ 'api-key': await anApiClient(app.db, { kind }) });
+    for (const locationId of [store, hasselt.id])
+      clients.push({
+        'api-key': await anApiClient(app.db, { kind: ClientKind.POS, locationId, terminalId: anId() }),
+      });
+    const prices = await Promise.all(clients.map((headers) => priceOf(id, headers)));
+    expect(new Set(prices.map((price) => JSON.stringify({ ...price, vat: null }))).size).toBe(1);
+    expect(prices.map((price) => (price!['vat'] as { rateBps: number }[])[0]!.rateBps)).toEqual([
+      ...Array.from({ length: clients.length - 1 }, () => 900),
+      600,
+    ]);
+  });
+});
+
+describe('shelf labels', () => {
+  it('say what the price says', async () => {
+    const cable = await aVariant(app.db, { price: 395, per: 100, unit: 'cm' as never, name: 'Snoer' });
+    const reduced = await aVariant(app.db, { price: 9995, markdown: 8995 });
+    const headers = await aStaffSession(app, { role: 'associate', locationId: store });
+    const { data } = await labels(
+      headers,
+      {},
+      'name price { decimal } per unitPrice { amount { decimal } per } reduction { percentBps } validFrom',
+    );
+    const of = (id: string) => data!.shelfLabels.nodes.find(({ variantId }) => variantId === id);
+    expect(of(cable.id)).toEqual({
+      variantId: cable.id,
+      name: 'Snoer',
+      price: { decimal: '3.95' },
+      per: 100,
+      unitPrice: { amount: { decimal: '3.95' }, per: 'm' },
+      reduction: null,
+      validFrom: '2026-01-04T23:00:00.000Z',
+    });
+    expect(of(reduced.id)).toMatchObject({ price: { decimal: '89.95' }, reduction: { percentBps: 1000 } });
+  });
+
+  it('say nothing of a reduction that may not be announced', async () => {
+    const { id } = await aVariant(app.db, { price: 1000 });
+    await aPrice(app.db, {
+      variantId: id,
+      list: 'markdown',
+      amount: 900,
+      validFrom: new Date('2026-11-01T00:00:00Z'),
+    });
+    const headers = { 'api-key': await anApiClient(app.db, { kind: ClientKind.SYSTEM, channel: null }) };
+    const { data } = await labels(headers, {}, 'price { amount } reduction { percentBps }');
+    expect(data!.shelfLabels.nodes).toContainEqual({
+      variantId: id,
+      price: { amount: 900 },
+      reduction: null,
+    });
+  });
+
+  it('are of what is on sale, hung on a shelf, and priced', async () => {
+    const made = {
+      sold: await aVariant(app.db),
+      running: await aVariant(app.db, { saleState: 'run_out' }),
+      launched: await aVariant(app.db, {
+        saleState: 'announced',
+        saleFrom: new Date('2026-02-01T00:00:00Z'),
+      }),
+      announced: await aVariant(app.db, {
+        saleState: 'announced',
+        saleFrom: new Date('2999-01-01T00:00:00Z'),
+      }),
+      ended: await aVariant(app.db, { saleState: 'ended' }),
+      blocked: await aVariant(app.db, { blockReason: 'recall' }),
+      service: await aVariant(app.db, { kind: 'service' as never }),
+      deposit: await aVariant(app.db, { kind: 'deposit' as never, taxClass: 'none' }),
+      unpriced: await aVariant(app.db, { price: null }),
+    };
+    const headers = await aStaffSession(app, { role: 'ops' });
+    const shown = new Set((await labels(headers)).data!.shelfLabels.nodes.map(({ variantId }) => variantId));
+    expect(Object.entries(made).flatMap(([name, { id }]) => (shown.has(id) ? [name] : []))).toEqual([
+      'sold',
+      'running',
+      'launched',
+    ]);
+  });
+
+  it('since an instant are those that have changed after it, and come a page at a time', async () => {
+    const since = new Date('2026-11-10T00:00:00Z');
+    const [one, two, ended] = [
+      await aVariant(app.db),
+      await aVariant(app.db),
+      await aVariant(app.db, { markdown: 500 }),
+    ];
+    for (const { id } of [one, two])
+      await aPrice(app.db, { variantId: id, amount: 1100, validFrom: new Date('2026-11-11T00:00:00Z') });
+    await aPrice(app.db, {
+      variantId: ended.id,
+      list: 'markdown',
+      amount: null,
+      validFrom: new Date('2026-11-12T00:00:00Z'),
+    });
+    const launched = await aVariant(app.db, {
+      saleState: 'announced',
+      saleFrom: new Date('2026-11-13T00:00:00Z'),
+    });
+    const headers = await aStaffSession(app, { role: 'manager', locationId: store });
+    const changed = [one, two, ended, launched].map(({ id }) => id);
+    const seen: string[] = [];
+    for (let after: string | null = null; ;) {
+      const { data } = await labels(headers, { since, first: 2, after });
+      const { nodes, pageInfo, totalCount } = data!.shelfLabels;
+      expect(totalCount).toBe(4);
+      seen.push(...nodes.map(({ variantId }) => variantId));
+      if (!pageInfo.hasNextPage) break;
+      after = pageInfo.endCursor;
+    }
+    expect(seen.toSorted()).toEqual(changed.toSorted());
+  });
+
+  it.each<[string, () => Promise<Headers>, string]>([
+    ['a webshop by key alone', () => Promise.resolve({ 'api-key': key }), 'UNAUTHENTICATED'],
+    ['a guest', () => aGuestToken(app), 'FORBIDDEN'],
+    ['a customer', () => aCustomerSession(app), 'FORBIDDEN'],
+    ['an agent', () => aStaffSession(app, { role: 'agent' }), 'FORBIDDEN'],
+    ['a marketer', () => aStaffSession(app, { role: 'marketer' }), 'FORBIDDEN'],
+    ['an admin', () => aStaffSession(app, { role: 'admin' }), 'FORBIDDEN'],
+  ])('are not for %s', async (_, session, code) => {
+    expect((await labels(await session())).errors).toMatchObject([{ extensions: { code } }]);
+  });
+
+  it('of another store, of a warehouse and of no place are alike: none', async () => {
+    await aVariant(app.db);
+    const [other, warehouse] = [
+      await aLocation(app.db),
+      await aLocation(app.db, { abilities: ['ship'] as never }),
+    ];
+    const none = { totalCount: 0, nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+    const roles: readonly StaffRole[] = ['associate', 'manager'];
+    for (const role of roles) {
+      const headers = await aStaffSession(app, { role, locationId: store });
+      for (const locationId of [other.id, warehouse.id, anId()])
+        expect((await labels(headers, { locationId })).data!.shelfLabels).toEqual(none);
+    }
+    const ops = await aStaffSession(app, { role: 'ops' });
+    expect((await labels(ops, { locationId: other.id })).data!.shelfLabels.nodes.length).toBeGreaterThan(0);
+    for (const locationId of [warehouse.id, anId()])
+      expect((await labels(ops, { locationId })).data!.shelfLabels).toEqual(none);
+  });
+
+  it.each([
+    ['no location', { locationId: 'x' }, 'locationId'],
+    ['an instant without offset', { since: '2026-01-05' }, 'since'],
+    ['a page of 0', { first: 0 }, 'first'],
+    ['a page of 101', { first: 101 }, 'first'],
+    ['a foreign cursor', { after: 'WzFd' }, 'after'],
+  ])('refuse %s, naming the field', async (_, variables, field) => {
+    const headers = await aStaffSession(app, { role: 'ops' });
+    expect((await labels(headers, variables)).errors).toMatchObject([
+      { extensions: { code: 'BAD_USER_INPUT', field } },
+    ]);
+  });
+});

@@ -1,0 +1,156 @@
+import type { DataSource } from 'typeorm';
+import { CartRepository } from '../../src/cart/cart.repository.js';
+import { CartPricer } from '../../src/cart/cart.pricer.js';
+import { CartReader } from '../../src/cart/cart.reader.js';
+import { CartService } from '../../src/cart/cart.service.js';
+import { CartWriter } from '../../src/cart/cart.writer.js';
+import { CartLineService } from '../../src/cart/cart-line.service.js';
+import { CartOpeningService } from '../../src/cart/cart-opening.service.js';
+import { CartScanService } from '../../src/cart/cart-scan.service.js';
+import { TicketService } from '../../src/cart/ticket.service.js';
+import type { CartView } from '../../src/cart/index.js';
+import { BarcodeRepository } from '../../src/catalogue/barcode.repository.js';
+import { CatalogueReader } from '../../src/catalogue/index.js';
+import { VariantRepository } from '../../src/catalogue/variant.repository.js';
+import { CallerChecks, Customer, CustomerLevel, CustomerReader } from '../../src/customers/index.js';
+import { CustomerRepository } from '../../src/customers/customer.repository.js';
+import type { FixedClock } from '../../src/kernel/clock.js';
+import type { Id } from '../../src/kernel/ids.js';
+import { LocationDirectory, LocationRepository } from '../../src/locations/index.js';
+import type { Actor } from '../../src/platform/access/actor.js';
+import { Secrets } from '../../src/platform/config/secrets.js';
+import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
+import { Idempotency } from '../../src/platform/idempotency/idempotency.js';
+import { PriceRepository, PriceService } from '../../src/pricing/index.js';
+import { TaskRepository } from '../../src/tasks/task.repository.js';
+import { TaskService } from '../../src/tasks/index.js';
+import { TermsDirectory, TermsRepository } from '../../src/terms/index.js';
+import { anActor, anId } from './builders.js';
+import { aTerminal, publishedTerms } from './catalogue.js';
+import { aWorkshop } from './database.js';
+
+/** The services of carts by hand, on a database of their own, with terms in force. */
+export interface CartWorkshop {
+  readonly db: DataSource;
+  readonly clock: FixedClock;
+  readonly unitOfWork: UnitOfWork;
+  readonly idempotency: Idempotency;
+  readonly repository: CartRepository;
+  readonly reader: CartReader;
+  readonly openings: CartOpeningService;
+  readonly lines: CartLineService;
+  readonly scans: CartScanService;
+  readonly carts: CartService;
+  readonly tickets: TicketService;
+  run<Result>(actor: Actor, work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  open(actor: Actor): Promise<CartView>;
+}
+
+export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
+  const { db, clock, unitOfWork } = await aWorkshop(at);
+  await publishedTerms(db);
+  const secrets = new Secrets({ secretKey: 'a test' });
+  const repository = new CartRepository();
+  const customers = new CustomerReader(new CustomerRepository());
+  const pricer = new CartPricer(
+    new PriceService(new PriceRepository()),
+    new LocationDirectory(new LocationRepository()),
+    new TermsDirectory(new TermsRepository()),
+  );
+  const reader = new CartReader(repository, pricer, new CallerChecks());
+  const writer = new CartWriter(repository, pricer);
+  const lines = new CartLineService(reader, writer);
+  const openings = new CartOpeningService(repository, reader, pricer, customers, secrets);
+  const catalogue = new CatalogueReader(new VariantRepository(), new BarcodeRepository());
+  const run = <Result>(actor: Actor, work: (tx: Tx) => Promise<Result>) =>
+    unitOfWork.run(actor, { operation: 'aTest' }, work);
+  return {
+    db,
+    clock,
+    unitOfWork,
+    idempotency: new Idempotency(unitOfWork, secrets),
+    repository,
+    reader,
+    openings,
+    lines,
+    scans: new CartScanService(catalogue, lines, reader, new TaskService(new TaskRepository())),
+    carts: new CartService(repository, reader, writer),
+    tickets: new TicketService(repository, pricer, reader, writer),
+    run,
+    open: async (actor) => (await run(actor, (tx) => openings.open(tx, {}))).cart,
+  };
+}
+
+/** Somebody who buys, known to the shop. */
+export async function aCustomer(db: DataSource, given: Partial<Customer> = {}): Promise<Id<'Customer'>> {
+  const id = given.id ?? anId<'Customer'>();
+  await db.manager.insert(Customer, {
+    id,
+    code: null,
+    name: 'Anna de Wit',
+    level: CustomerLevel.IDENTIFIED,
+    language: 'nl',
+    birthDate: null,
+    vatNumber: null,
+    groupCode: null,
+    address: null,
+    note: null,
+    version: 1,
+    createdAt: new Date('2026-01-01T00:00:00Z'),
+    ...given,
+  });
+  return id;
+}
+
+/** A customer who is logged in, in the webshop unless said otherwise. */
+export async function aShopper(db: DataSource, given: Partial<Actor> = {}): Promise<Actor> {
+  return asCustomer(await aCustomer(db), given);
+}
+
+export const asCustomer = (customerId: Id<'Customer'>, given: Partial<Actor> = {}): Actor =>
+  anActor({ subject: { kind: 'customer', customerId, sessionId: anId<'Session'>() }, ...given });
+
+/** An associate at a till of her own, in a store of its own. */
+export async function anAssociate(db: DataSource, given: Partial<Actor> = {}): Promise<Actor> {
+  const terminal = await aTerminal(db);
+  return anActor({
+    clientName: 'Kassa 1',
+    clientKind: ClientKind.POS,
+    channel: Channel.STORE,
+    locationId: terminal.locationId,
+    terminalId: terminal.id,
+    subject: {
+      kind: 'staff',
+      staffId: anId<'Staff'>(),
+      staffName: 'Iris Hoekstra',
+      role: 'associate',
+      sessionId: anId<'Session'>(),
+    },
+    ...given,
+  });
+}
+
+/** What node-postgres sends a statement with, whoever asks: the pool, a transaction, TypeORM. */
+interface Sender {
+  query(...all: unknown[]): unknown;
+}
+
+/** The first lines of the statements that go to the database while `work` runs: BEGIN and COMMIT among them. */
+export async function statementsOf(db: DataSource, work: () => Promise<unknown>): Promise<string[]> {
+  const { master } = db.driver as unknown as { master: { Client: { prototype: Sender } } };
+  const { prototype } = master.Client;
+  const { query } = prototype;
+  const statements: string[] = [];
+  prototype.query = function (this: Sender, ...all: unknown[]): unknown {
+    const [statement] = all as [string | { text: string }];
+    statements.push((typeof statement === 'string' ? statement : statement.text).trim().split('\n')[0]!);
+    return query.apply(this, all);
+  };
+  try {
+    await work();
+  } finally {
+    prototype.query = query;
+  }
+  return statements;
+}

@@ -1,0 +1,97 @@
+import type { DataSource } from 'typeorm';
+import { StockLevel, StockMovement } from '../../src/inventory/index.js';
+import { AllocationRepository } from '../../src/inventory/allocation.repository.js';
+import { AllocationService } from '../../src/inventory/allocation.service.js';
+import { AvailabilityService } from '../../src/inventory/availability.service.js';
+import { Departures } from '../../src/inventory/departures.js';
+import { HoldRepository } from '../../src/inventory/hold.repository.js';
+import { HoldService } from '../../src/inventory/hold.service.js';
+import { MovementReason } from '../../src/inventory/inventory.enums.js';
+import { Ledger } from '../../src/inventory/ledger.js';
+import { LedgerRepository } from '../../src/inventory/ledger.repository.js';
+import { Shortages } from '../../src/inventory/shortages.js';
+import { StockLevelRepository } from '../../src/inventory/stock-level.repository.js';
+import { StockService } from '../../src/inventory/stock.service.js';
+import type { Id } from '../../src/kernel/ids.js';
+import { LocationDirectory, LocationRepository } from '../../src/locations/index.js';
+import { TermsDirectory, TermsRepository } from '../../src/terms/index.js';
+import { anId } from './builders.js';
+import { aLocation, aVariant } from './catalogue.js';
+
+/** The services of stock, made by hand; what they keep in the process is read anew each time. */
+export function stockServices() {
+  const holdRows = new HoldRepository();
+  const levels = new StockLevelRepository();
+  const repository = new LedgerRepository();
+  const locations = new LocationDirectory(new LocationRepository());
+  const terms = new TermsDirectory(new TermsRepository());
+  locations.maxAgeMs = 0;
+  terms.maxAgeMs = 0;
+  const ledger = new Ledger(repository, holdRows);
+  const shortages = new Shortages(levels, locations);
+  const departures = new Departures(ledger, repository);
+  const holds = new HoldService(holdRows, ledger, shortages);
+  return {
+    holds,
+    holdRows,
+    ledger,
+    levels,
+    locations,
+    terms,
+    allocations: new AllocationService(
+      new AllocationRepository(),
+      holdRows,
+      holds,
+      ledger,
+      departures,
+      shortages,
+    ),
+    availabilities: new AvailabilityService(levels, locations, terms, shortages),
+    stock: new StockService(ledger, repository, departures, holdRows),
+  };
+}
+
+/** A variant (a new one unless given) at a location (a new store unless given), with the movement that put it there. */
+export async function aStockLevel(
+  db: DataSource,
+  given: Partial<Omit<StockLevel, 'held' | 'allocated' | 'version'>> = {},
+): Promise<{ variantId: Id<'Variant'>; locationId: Id<'Location'> }> {
+  const variantId = given.variantId ?? (await aVariant(db)).id;
+  const locationId = given.locationId ?? (await aLocation(db)).id;
+  const [location] = (await db.query('SELECT stock_owner_id AS owner FROM location WHERE id = $1', [
+    locationId,
+  ])) as { owner: Id<'Seller'> }[];
+  const onHand = given.onHand ?? 0;
+  await db.manager.insert(StockLevel, {
+    ownerSellerId: location!.owner,
+    ...given,
+    variantId,
+    locationId,
+    onHand,
+  });
+  if (onHand !== 0)
+    await db.manager.insert(StockMovement, {
+      id: anId<'StockMovement'>(),
+      variantId,
+      locationId,
+      delta: onHand,
+      onHandAfter: onHand,
+      reason: MovementReason.IMPORTED,
+      causeKind: 'import',
+      causeId: anId(),
+      lineId: null,
+      actor: 'system:a test',
+      apiClientId: null,
+      channel: null,
+      operationKey: anId(),
+      ordinal: 0,
+      at: new Date('2026-01-05T00:00:00Z'),
+    });
+  return { variantId, locationId };
+}
+
+/** The row of a level as it stands. */
+export const levelAt = (
+  db: DataSource,
+  { variantId, locationId }: { variantId: Id<'Variant'>; locationId: Id<'Location'> },
+): Promise<StockLevel> => db.manager.findOneByOrFail(StockLevel, { variantId, locationId });

@@ -1,0 +1,32 @@
+import type { DataSource } from 'typeorm';
+
+/**
+ * Makes a race certain: locks rows in a session of its own, lets callers queue behind them, then opens.
+ *
+ * @param lock a statement that locks, e.g. `SELECT FROM stock_level WHERE variant_id = $1 FOR UPDATE`.
+ */
+export async function lockGate(db: DataSource, lock: string, parameters: unknown[]) {
+  const session = db.createQueryRunner();
+  await session.startTransaction();
+  await session.query(lock, parameters);
+  const waiting = async (): Promise<number> => {
+    const [row] = (await db.query(`
+      SELECT count(*)::int AS waiting FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'`)) as { waiting: number }[];
+    return row!.waiting;
+  };
+  return {
+    /** Resolves when so many callers stand before the gate. */
+    async queue(callers: number): Promise<void> {
+      for (let tries = 0; tries < 400; tries++) {
+        if ((await waiting()) >= callers) return;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      throw new Error(`${await waiting()} of ${callers} callers queued`);
+    },
+    async open(): Promise<void> {
+      await session.commitTransaction();
+      await session.release();
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { type RunningApp, startApp } from '../support/app.js';
+import { anApiClient } from '../support/builders.js';
+import { publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
+
+let app: RunningApp;
+let key: string;
+
+beforeAll(async () => {
+  app = await startApp();
+  key = await anApiClient(app.db);
+  await publishedTerms(app.db, { texts: { nl: 'Zestig dagen', en: 'Sixty days' } });
+  await publishedTerms(app.db, {
+    version: 2,
+    effectiveFrom: new Date('2999-01-01T00:00:00Z'),
+    rules: { ...SIXTY_DAYS, delivery: { ...SIXTY_DAYS.delivery, freeFromAmount: null } },
+  });
+});
+afterAll(() => app.close());
+
+interface Answer {
+  data: { terms: Record<string, unknown> | null } | null;
+  errors?: { extensions: { code: string; field?: string } }[];
+}
+async function ask(fields: string, variables: object = {}, headers: object = {}) {
+  const query = `query Terms($key: String, $at: Instant, $version: Int) { terms(key: $key, at: $at, version: $version) { ${fields} } }`;
+  return (await app.send({ query, variables }, { 'api-key': key, ...headers })).body as Answer;
+}
+
+describe('the terms', () => {
+  it('in force now are told for machines and for people', async () => {
+    const { data } = await ask(`key version state effectiveFrom servesOpenOrders hash text
+      returns { windowDays startsAt fee { amount currency } by postagePaidBy exceptions { when words } }
+      delivery { cost { decimal } freeFrom { decimal } daysMin daysMax }`);
+    expect(data!.terms).toEqual({
+      key: 'sale',
+      version: 1,
+      state: 'PUBLISHED',
+      effectiveFrom: '2026-01-04T23:00:00.000Z',
+      servesOpenOrders: true,
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      text: 'Zestig dagen',
+      returns: {
+        windowDays: 60,
+        startsAt: 'PURCHASE',
+        fee: { amount: 0, currency: 'EUR' },
+        by: ['ANY_STORE', 'POST'],
+        postagePaidBy: 'RETAILER',
+        exceptions: [
+          {
+            when: 'SEAL_BROKEN',
+            words: 'Een om hygiëne verzegeld artikel waarvan de verzegeling is verbroken, kan niet terug.',
+          },
+          { when: 'MADE_TO_MEASURE', words: 'Wat op maat is gemaakt of geknipt, kan niet terug.' },
+          { when: 'DIGITAL_SHOWN', words: 'Een digitale code die is getoond, kan niet terug.' },
+        ],
+      },
+      delivery: { cost: { decimal: '4.95' }, freeFrom: { decimal: '50.00' }, daysMin: 1, daysMax: 3 },
+    });
+  });
+
+  it.each([
+    ['en-GB,en;q=0.9', 'Sixty days', 'What was made or cut to measure cannot come back.'],
+    ['nl', 'Zestig dagen', 'Wat op maat is gemaakt of geknipt, kan niet terug.'],
+    ['fr', 'Zestig dagen', 'Wat op maat is gemaakt of geknipt, kan niet terug.'],
+  ])('are read in the language asked for: %s', async (language, text, words) => {
+    const { data } = await ask('text returns { exceptions { words } }', {}, { 'accept-language': language });
+    expect(data!.terms).toMatchObject({
+      text,
+      returns: { exceptions: expect.arrayContaining([{ words }]) as never },
+    });
+  });
+
+  it('are found as they were and as they will be', async () => {
+    expect((await ask('version state delivery { freeFrom { amount } }', { version: 2 })).data!.terms).toEqual(
+      {
+        version: 2,
+        state: 'PUBLISHED',
+        delivery: { freeFrom: null },
+      },
+    );
+    expect((await ask('version', { at: '2999-01-01T01:00:00+01:00' })).data!.terms).toEqual({ version: 2 });
+    expect(
+      (await ask('version', { at: '2026-01-04T23:00:00Z', key: null, version: null })).data!.terms,
+    ).toEqual({
+      version: 1,
+    });
+  });
+
+  it('that are not there are null', async () => {
+    for (const asked of [
+      { at: '2026-01-04T22:59:59.999Z' },
+      { key: 'niets' },
+      { version: 3 },
+      { version: -1 },
+    ])
+      expect(await ask('version', asked)).toMatchObject({ data: { terms: null } });
+  });
+
+  it.each([
+    ['an instant without offset', { at: '2026-01-05T00:00:00' }, 'at'],
+    ['a key with NUL', { key: 'sa\u0000le' }, 'key'],
+    ['a key of 41', { key: 'x'.repeat(41) }, 'key'],
+    ['a version of 2^31', { version: 2 ** 31 }, 'version'],
+    ['half a version', { version: 1.5 }, 'version'],
+    ['both at and version', { at: '2026-01-05T00:00:00Z', version: 1 }, 'version'],
+  ])('refuse %s, naming the field', async (_, asked, field) => {
+    expect((await ask('version', asked)).errors).toMatchObject([
+      { extensions: { code: 'BAD_USER_INPUT', field } },
+    ]);
+  });
+
+  it('are for everybody with a key', async () => {
+    expect((await ask('version', {}, { 'api-key': 'forged' })).errors).toMatchObject([
+      { extensions: { code: 'UNAUTHENTICATED' } },
+    ]);
+  });
+});
