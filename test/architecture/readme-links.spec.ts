@@ -1,13 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const found = ['.', 'src', 'docs', 'test', 'migrations']
-  .filter(existsSync)
-  .flatMap((folder) =>
-    readdirSync(folder, { recursive: folder !== '.', encoding: 'utf8' })
-      .filter((path) => path.endsWith('.md'))
-      .map((path) => join(folder, path)),
-  );
+const found = ['.', 'src', 'docs', 'test', 'migrations'].filter(existsSync).flatMap((folder) =>
+  readdirSync(folder, { recursive: folder !== '.', encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => join(folder, path)),
+);
 
 it.each(found)('%s points at files that are there', (file) => {
   const text = readFileSync(file, 'utf8');
