@@ -24,6 +24,7 @@ import {
   passwordReset,
 } from './templates/account-letters.js';
 import { type Letter, writeOut, type WrittenLetter } from './templates/letter.js';
+import { orderReady } from './templates/order-ready-letter.js';
 import {
   reservationLapsed,
   reservationLapsing,
@@ -77,6 +78,8 @@ export class LetterWriter {
         return passwordChanged({ shop: this.shop }, language);
       case 'known_address':
         return knownAddress({ shop: this.shop }, language);
+      case 'order_ready':
+        return orderReady(content.data, language);
       case 'reservation_placed':
         return reservationPlaced(content.data, language);
       case 'reservation_ready':
