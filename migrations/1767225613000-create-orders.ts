@@ -13,13 +13,13 @@ export class CreateOrders1767225613000 implements MigrationInterface {
         placed_at        timestamptz NOT NULL,
         channel          text,
         api_client_id    uuid,
-        location_id      uuid REFERENCES location,
+        location_id      uuid CONSTRAINT customer_order_at_a_location REFERENCES location,
         terminal_id      uuid,
         device           text NOT NULL,
         person           text,
-        seller_id        uuid NOT NULL REFERENCES seller,
+        seller_id        uuid NOT NULL CONSTRAINT customer_order_of_a_seller REFERENCES seller,
         contract         text NOT NULL CONSTRAINT customer_order_contract CHECK (contract IN ('in_store', 'distance')),
-        customer_id      uuid REFERENCES customer,
+        customer_id      uuid CONSTRAINT customer_order_of_a_customer REFERENCES customer,
         guest_token_hash text,
         cart_id          uuid,
         currency         char(3) NOT NULL,
@@ -49,9 +49,9 @@ export class CreateOrders1767225613000 implements MigrationInterface {
 
       CREATE TABLE order_line (
         id                  uuid PRIMARY KEY,
-        order_id            uuid NOT NULL REFERENCES customer_order,
+        order_id            uuid NOT NULL CONSTRAINT order_line_of_an_order REFERENCES customer_order,
         position            int  NOT NULL,
-        variant_id          uuid NOT NULL REFERENCES variant,
+        variant_id          uuid NOT NULL CONSTRAINT order_line_of_a_variant REFERENCES variant,
         name                text NOT NULL,
         kind                text NOT NULL,
         unit                text NOT NULL,
@@ -71,7 +71,7 @@ export class CreateOrders1767225613000 implements MigrationInterface {
         trail               jsonb NOT NULL,
         fulfilment_kind     text NOT NULL CONSTRAINT order_line_fulfilment_kind
                             CHECK (fulfilment_kind IN ('take_away', 'deliver', 'collect')),
-        location_id         uuid REFERENCES location,
+        location_id         uuid CONSTRAINT order_line_at_a_location REFERENCES location,
         address             jsonb,
         collector_name      text,
         promised_by         timestamptz,
@@ -94,11 +94,11 @@ export class CreateOrders1767225613000 implements MigrationInterface {
 
       CREATE TABLE fulfilment (
         id              uuid PRIMARY KEY,
-        order_id        uuid NOT NULL REFERENCES customer_order,
+        order_id        uuid NOT NULL CONSTRAINT fulfilment_of_an_order REFERENCES customer_order,
         kind            text NOT NULL CONSTRAINT fulfilment_kind CHECK (kind IN ('take_away', 'deliver', 'collect')),
         state           text NOT NULL CONSTRAINT fulfilment_state CHECK (state IN ('planned', 'picking', 'ready',
                         'despatched', 'delivered', 'handed_over', 'cancelled', 'uncollected')),
-        location_id     uuid NOT NULL REFERENCES location,
+        location_id     uuid NOT NULL CONSTRAINT fulfilment_at_a_location REFERENCES location,
         promised_by     timestamptz,
         done_at         timestamptz,
         carrier         text,
@@ -110,8 +110,8 @@ export class CreateOrders1767225613000 implements MigrationInterface {
       CREATE INDEX fulfilment_open_at_location ON fulfilment (location_id) WHERE state IN ('planned', 'picking', 'ready');
 
       CREATE TABLE fulfilment_line (
-        fulfilment_id uuid NOT NULL REFERENCES fulfilment,
-        order_line_id uuid NOT NULL REFERENCES order_line,
+        fulfilment_id uuid NOT NULL CONSTRAINT fulfilment_line_of_a_fulfilment REFERENCES fulfilment,
+        order_line_id uuid NOT NULL CONSTRAINT fulfilment_line_of_an_order_line REFERENCES order_line,
         quantity      int  NOT NULL CONSTRAINT fulfilment_line_quantity_positive CHECK (quantity > 0),
         PRIMARY KEY (fulfilment_id, order_line_id)
       );
@@ -119,7 +119,7 @@ export class CreateOrders1767225613000 implements MigrationInterface {
 
       CREATE TABLE order_entry (
         id       uuid PRIMARY KEY,
-        order_id uuid NOT NULL REFERENCES customer_order,
+        order_id uuid NOT NULL CONSTRAINT order_entry_of_an_order REFERENCES customer_order,
         at       timestamptz NOT NULL,
         what     text NOT NULL CONSTRAINT order_entry_what CHECK (what IN
                  ('placed', 'confirmed', 'despatched', 'handed_over', 'returned', 'cancelled')),

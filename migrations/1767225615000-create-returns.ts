@@ -61,11 +61,15 @@ export class CreateReturns1767225615000 implements MigrationInterface {
       CREATE INDEX return_line_of_order_line ON return_line (order_line_id);
       CREATE UNIQUE INDEX return_line_serial_once ON return_line (order_line_id, serial_number)
         WHERE serial_number IS NOT NULL;
+
+      CREATE INDEX customer_order_of_guest_email ON customer_order (lower(contact ->> 'email'), id)
+        WHERE customer_id IS NULL;
     `);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
+      DROP INDEX customer_order_of_guest_email;
       DROP TABLE return_line;
       DROP TABLE customer_return;
     `);

@@ -7,7 +7,7 @@ import { Instant } from '../platform/graphql/scalars.js';
   description: 'Business time does not move like that: not in production, and never back.',
 })
 export class ClockFixed extends UserError {
-  @Field() readonly code: string = 'CLOCK_FIXED';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'CLOCK_FIXED';
 
   constructor(message: string) {
     super(message);
@@ -19,7 +19,7 @@ export class ClockFixed extends UserError {
   description: 'No session: whatever is the matter, the answer is this one.',
 })
 export class LogInRefused extends UserError {
-  @Field() readonly code: string = 'LOG_IN_REFUSED';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'LOG_IN_REFUSED';
   @Field(() => Instant, {
     nullable: true,
     description: 'When another attempt makes sense; null when it does at once.',

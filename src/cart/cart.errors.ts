@@ -11,7 +11,7 @@ import type { WordedDifference } from './cart-words.js';
 
 @ObjectType({ implements: () => UserError, description: 'The cart is not what it was when she saw it.' })
 export class CartChanged extends UserError {
-  @Field() readonly code: string = 'CART_CHANGED';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'CART_CHANGED';
   @Field(() => CartType, { description: 'As it is now.' }) readonly cart: CartView;
   @Field(() => [DifferenceType], { description: 'What is different, and why.' })
   readonly differences: WordedDifference[];
@@ -28,7 +28,7 @@ export class CartChanged extends UserError {
   description: 'It was ordered, or nobody came back to it in time.',
 })
 export class CartClosed extends UserError {
-  @Field() readonly code: string = 'CART_CLOSED';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'CART_CLOSED';
   @Field(() => UUID, { description: 'Which cart; open another.' }) readonly closedCartId: Id<'Cart'>;
 
   constructor(facts: { closedCartId: Id<'Cart'> }, message: string) {
@@ -39,7 +39,7 @@ export class CartClosed extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'A payment is under way; only that may go on.' })
 export class CartFrozen extends UserError {
-  @Field() readonly code: string = 'CART_FROZEN';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'CART_FROZEN';
   @Field(() => Instant, { description: 'At the latest; when every tender is undone, at once.' })
   readonly thawsAt: Date;
 
@@ -51,7 +51,7 @@ export class CartFrozen extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'It cannot be placed yet.' })
 export class DetailsMissing extends UserError {
-  @Field() readonly code: string = 'DETAILS_MISSING';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'DETAILS_MISSING';
   @Field(() => [MissingDetail], { description: 'All that is missing.' }) readonly missing: MissingDetail[];
 
   constructor(facts: { missing: MissingDetail[] }, message: string) {
@@ -65,7 +65,7 @@ export class DetailsMissing extends UserError {
   description: 'Another change came first; look, and decide again.',
 })
 export class StaleCart extends UserError {
-  @Field() readonly code: string = 'STALE_CART';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'STALE_CART';
   @Field(() => CartType, { description: 'As it is now.' }) readonly cart: CartView;
 
   constructor(facts: { cart: CartView }, message: string) {
@@ -76,7 +76,7 @@ export class StaleCart extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'The total is not what she saw.' })
 export class TotalChanged extends UserError {
-  @Field() readonly code: string = 'TOTAL_CHANGED';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'TOTAL_CHANGED';
   @Field(() => MoneyType, { description: 'To pay now.' }) readonly newTotal: Money;
   @Field(() => [DifferenceType], { description: 'What is different, and why.' })
   readonly differences: WordedDifference[];

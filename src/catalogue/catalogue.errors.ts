@@ -8,7 +8,7 @@ import { UUID } from '../platform/graphql/scalars.js';
   description: 'A line has an age limit, and nobody said that the age was checked.',
 })
 export class AgeCheckNeeded extends UserError {
-  @Field() readonly code: string = 'AGE_CHECK_NEEDED';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'AGE_CHECK_NEEDED';
   @Field(() => Int, { description: 'Least age in years.' }) readonly minAge: number;
 
   constructor(facts: { minAge: number }, message: string) {
@@ -19,7 +19,7 @@ export class AgeCheckNeeded extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'Nothing of this variant is sold anywhere for now.' })
 export class SaleBlocked extends UserError {
-  @Field() readonly code: string = 'SALE_BLOCKED';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'SALE_BLOCKED';
   @Field(() => UUID, { description: 'Which variant.' }) readonly variantId: Id<'Variant'>;
   @Field(() => String, { description: 'Recall, wrong price, …, in words.' }) readonly why: string;
 
@@ -32,7 +32,7 @@ export class SaleBlocked extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'A line needs the serial number of each unit.' })
 export class SerialNeeded extends UserError {
-  @Field() readonly code: string = 'SERIAL_NEEDED';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'SERIAL_NEEDED';
   @Field(() => UUID, { description: 'Which line.' }) readonly lineId: string;
 
   constructor(facts: { lineId: string }, message: string) {
@@ -46,7 +46,7 @@ export class SerialNeeded extends UserError {
   description: 'This variant is not for sale: no price, not yet, or no longer.',
 })
 export class VariantNotSold extends UserError {
-  @Field() readonly code: string = 'VARIANT_NOT_SOLD';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'VARIANT_NOT_SOLD';
   @Field(() => UUID, { description: 'Which variant.' }) readonly variantId: Id<'Variant'>;
 
   constructor(facts: { variantId: Id<'Variant'> }, message: string) {

@@ -11,6 +11,7 @@ import { TermsModule } from '../terms/index.js';
 import { AgreementService } from './agreement.service.js';
 import { BringToTicketService } from './bring-to-ticket.service.js';
 import { CheckoutResolver } from './checkout.resolver.js';
+import { FinishLeftOrders } from './finish-left-orders.job.js';
 import { PayTicketService } from './pay-ticket.service.js';
 import { PlaceOrderProcess } from './place-order.process.js';
 import { ProposalService } from './proposal.service.js';
@@ -32,6 +33,7 @@ import { SourcingService } from './sourcing.service.js';
     AgreementService,
     BringToTicketService,
     CheckoutResolver,
+    FinishLeftOrders,
     PayTicketService,
     PlaceOrderProcess,
     ProposalService,

@@ -68,8 +68,11 @@ interface Captured {
   readonly maskedDetail: string | null;
 }
 
+/** What the first transaction leaves for the last one, as long as the same process goes on. */
 interface Secured {
   readonly orderId: Id<'Order'>;
+  /** Frozen, so that nobody has changed it since. */
+  readonly cart: CartView | null;
   readonly payment: Asked | null;
 }
 
@@ -150,7 +153,7 @@ export class PlaceOrderProcess {
     const order = this.orderOf(tx, proposal, parts, home, language);
     const [share] = divideTenders(proposal.totals.total, input.tenders, home.address.country);
     await this.orders.place(tx, order);
-    if (proposal.cart) await this.carts.freeze(tx, { cart: proposal.cart });
+    const cart = proposal.cart && (await this.carts.freeze(tx, { cart: proposal.cart }));
     const payment = share
       ? await this.payments.start(tx, { orderId: order.id, ticketId: null }, share)
       : null;
@@ -163,6 +166,7 @@ export class PlaceOrderProcess {
       });
     return {
       orderId: order.id,
+      cart,
       payment: payment && { id: payment.id, tender: payment.tender, amount: proposal.totals.total },
     };
   }
@@ -216,17 +220,17 @@ export class PlaceOrderProcess {
     call: Pick<Call, 'actor' | 'operation'>,
     orderId: Id<'Order'>,
     end: End,
-    begun?: { payment: Asked | null },
+    begun?: Secured,
   ): Promise<PlacedOrder> {
     const { payment } = begun ?? { payment: await this.askedFor(this.unitOfWork.read(call.actor), orderId) };
-    if (payment === null) return this.confirm(call, orderId, null, end);
+    if (payment === null) return this.confirm(call, orderId, null, end, begun);
     const answer = await this.gateways
       .of(payment.tender)!
       .capture({ paymentId: payment.id, amount: payment.amount });
     if (answer.outcome === 'declined') return this.decline(call, orderId, payment, answer, end);
     const captured = { payment, eventId: answer.eventId, maskedDetail: answer.maskedDetail };
     try {
-      return await this.confirm(call, orderId, captured, end);
+      return await this.confirm(call, orderId, captured, end, begun);
     } catch (error) {
       if (!(error instanceof InsufficientStock)) throw error;
       return this.giveBack(call, orderId, captured, error, end);
@@ -248,6 +252,7 @@ export class PlaceOrderProcess {
     orderId: Id<'Order'>,
     captured: Captured | null,
     end: End,
+    begun?: Secured,
   ): Promise<PlacedOrder> {
     return this.unitOfWork.run(call.actor, call, async (tx) => {
       const confirmed = await this.orders.confirm(tx, orderId);
@@ -255,7 +260,7 @@ export class PlaceOrderProcess {
       if (order === null) throw wrongState('order', 'abandoned'); // a rival was told that it was declined
       const placed = async (): Promise<PlacedOrder> => ({
         order,
-        remaining: await this.cartLeft(tx, order, confirmed !== null),
+        remaining: await this.cartLeft(tx, order, confirmed !== null, begun?.cart ?? null),
         guestToken: this.tokenFor(order),
       });
       if (confirmed === null) return ended(tx, await placed(), end);
@@ -297,10 +302,15 @@ export class PlaceOrderProcess {
     });
   }
 
-  private async cartLeft(tx: Tx, order: OrderView, takesLines: boolean): Promise<CartView | null> {
+  private async cartLeft(
+    tx: Tx,
+    order: OrderView,
+    takesLines: boolean,
+    frozen: CartView | null,
+  ): Promise<CartView | null> {
     const { cartId } = order.row;
     if (cartId === null) return null;
-    const cart = (await this.cartReader.load(tx, cartId))!;
+    const cart = frozen ?? (await this.cartReader.load(tx, cartId))!;
     if (!takesLines) return openOnly(cart);
     const orderLineIds = new Map(
       order.lines.flatMap(({ cartLineId, id }) => (cartLineId === null ? [] : [[cartLineId, id] as const])),

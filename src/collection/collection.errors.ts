@@ -4,7 +4,7 @@ import { Instant, UUID } from '../platform/graphql/scalars.js';
 
 @ObjectType({ implements: () => UserError, description: 'Nothing is to be picked in this store.' })
 export class NothingToPick extends UserError {
-  @Field() readonly code: string = 'NOTHING_TO_PICK';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'NOTHING_TO_PICK';
 
   constructor(message: string) {
     super(message);
@@ -13,7 +13,7 @@ export class NothingToPick extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'What was scanned is another article.' })
 export class PickMismatch extends UserError {
-  @Field() readonly code: string = 'PICK_MISMATCH';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'PICK_MISMATCH';
   @Field(() => UUID, { description: 'Which line was meant.' }) readonly lineId: string;
   @Field(() => [String], { description: 'What may be scanned for it.' }) readonly expectedBarcodes: string[];
 
@@ -26,7 +26,7 @@ export class PickMismatch extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'The reservation has ended by itself.' })
 export class ReservationLapsed extends UserError {
-  @Field() readonly code: string = 'RESERVATION_LAPSED';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'RESERVATION_LAPSED';
   @Field(() => Instant, { description: 'When.' }) readonly lapsedAt: Date;
 
   constructor(facts: { lapsedAt: Date }, message: string) {

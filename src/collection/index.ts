@@ -13,7 +13,7 @@ export { type PickupPromise } from './collection-rules.js';
 export { PickTask } from './pick-task.entity.js';
 export { Pickup } from './pickup.entity.js';
 export { PickupLine } from './pickup-line.entity.js';
-export { PickupReader } from './pickup-reader.js';
+export { PickupReader, type QueuedPickupView } from './pickup-reader.js';
 export { type OrderPickup, PickupService } from './pickup.service.js';
 export { type PickupView } from './pickup-view.js';
 export { Reservation } from './reservation.entity.js';

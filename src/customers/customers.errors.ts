@@ -8,7 +8,7 @@ import { IdentifierKind } from './customers.enums.js';
     'This identifier is proven to be of another customer; told only to staff, or to who has proven it too.',
 })
 export class IdentifierTaken extends UserError {
-  @Field() readonly code: string = 'IDENTIFIER_TAKEN';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'IDENTIFIER_TAKEN';
   @Field(() => IdentifierKind, { description: 'Which sort it is.' }) readonly takenKind: IdentifierKind;
 
   constructor(facts: { takenKind: IdentifierKind }, message: string) {

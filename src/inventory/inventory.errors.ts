@@ -8,7 +8,7 @@ import { ShortageType } from './inventory.types.js';
   description: 'Less may be promised than was asked; nothing was promised.',
 })
 export class InsufficientStock extends UserError {
-  @Field() readonly code: string = 'INSUFFICIENT_STOCK';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'INSUFFICIENT_STOCK';
   @Field(() => [ShortageType], { description: 'Each variant and place that is short, and where else to go.' })
   readonly shortages: ShortageType[];
 

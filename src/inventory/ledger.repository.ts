@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Allocation } from './allocation.entity.js';
 import type { Hold } from './hold.entity.js';
 import type { LevelChange, Place } from './level-change.js';
-import { type Fragment, sql } from './sql-fragment.js';
 import type { StockLevel } from './stock-level.entity.js';
 import type { StockMovement } from './stock-movement.entity.js';
 
@@ -114,7 +114,7 @@ export class LedgerRepository {
         FROM agreed
         LEFT JOIN seen ON true
         LEFT JOIN locked USING (variant_id, location_id)`;
-    const rows = await tx.rows<PostedLevel & { done: boolean }>(statement.text, ...statement.values);
+    const rows = await rowsOf<PostedLevel & { done: boolean }>(tx, statement);
     return { done: rows[0]?.done ?? false, levels: levels.length === 0 ? [] : rows };
   }
 
@@ -147,7 +147,7 @@ const knownOf = <Row extends { readonly id: string; readonly version: number }>(
 ): Row['id'][] => rows.filter(({ version }) => version > 1).map(({ id }) => id);
 
 /** Rows that were read before are locked, if they still are as they were read. */
-const lockHolds = (rows: readonly Hold[], known: readonly string[]): Fragment => sql`
+const lockHolds = (rows: readonly Hold[], known: readonly string[]): Sql => sql`
       ), hold_rows AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           AS hold("id" uuid, "variantId" uuid, "locationId" uuid, "quantity" int, "purpose" text, "causeId" uuid,
@@ -158,7 +158,7 @@ const lockHolds = (rows: readonly Hold[], known: readonly string[]): Fragment =>
          ORDER BY hold.id
            FOR NO KEY UPDATE OF hold`;
 
-const lockAllocations = (rows: readonly Allocation[], known: readonly string[]): Fragment => sql`
+const lockAllocations = (rows: readonly Allocation[], known: readonly string[]): Sql => sql`
       ), allocation_rows AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           AS allocation("id" uuid, "orderLineId" uuid, "variantId" uuid, "locationId" uuid, "quantity" int, "state" text,
@@ -191,7 +191,7 @@ const WRITE_ALLOCATIONS = sql`
         ON CONFLICT (id) DO UPDATE
            SET quantity = EXCLUDED.quantity, state = EXCLUDED.state, version = EXCLUDED.version`;
 
-const writeMovements = (rows: readonly NewMovement[]): Fragment => sql`
+const writeMovements = (rows: readonly NewMovement[]): Sql => sql`
       ), moved AS (
         INSERT INTO stock_movement (id, variant_id, location_id, delta, on_hand_after, reason, cause_kind, cause_id,
                                     line_id, actor, api_client_id, channel, operation_key, ordinal, at)

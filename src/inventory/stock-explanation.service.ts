@@ -37,6 +37,7 @@ export class StockExplanationService {
     page: PageRequest,
   ): Promise<Connection<StockLevelView>> {
     const rows = await this.levels.current(db, variantIds, locationIds);
+    await this.locations.byIds(db, [...new Set(rows.map(({ locationId }) => locationId))]); // sees a new one at once
     const places = await this.locations.near(db, near);
     const rank = new Map(places.map((location, index) => [location.id, index]));
     const order = new Map(variantIds.map((id, index) => [id, index]));

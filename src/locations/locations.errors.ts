@@ -4,7 +4,7 @@ import { UserError } from '../platform/graphql/user-error.js';
 
 @ObjectType({ implements: () => UserError, description: 'It cannot reach her that way.' })
 export class FulfilmentNotPossible extends UserError {
-  @Field() readonly code: string = 'FULFILMENT_NOT_POSSIBLE';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'FULFILMENT_NOT_POSSIBLE';
   @Field(() => [FulfilmentChoiceType], { description: 'Ways that are possible; may be empty.' })
   readonly alternatives: FulfilmentChoiceType[];
 

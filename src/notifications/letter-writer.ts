@@ -10,6 +10,7 @@ import {
   tillText,
 } from '../documents/index.js';
 import { SystemClock } from '../kernel/clock.js';
+import { LocationDirectory } from '../locations/index.js';
 import { type Settings, SETTINGS } from '../platform/config/settings.js';
 import type { Db } from '../platform/database/db.js';
 import { TermsDirectory, textIn } from '../terms/index.js';
@@ -23,6 +24,7 @@ import {
   passwordReset,
 } from './templates/account-letters.js';
 import { type Letter, writeOut, type WrittenLetter } from './templates/letter.js';
+import { orderReady } from './templates/order-ready-letter.js';
 import {
   reservationLapsed,
   reservationLapsing,
@@ -47,6 +49,7 @@ export class LetterWriter {
     private readonly documents: DocumentReader,
     private readonly terms: TermsDirectory,
     private readonly reservations: ReservationReader,
+    private readonly locations: LocationDirectory,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'mailFrom'>,
   ) {
     this.shop = settings.mailFrom.replace(/\s*<.*$/, '').replaceAll('"', '') || settings.mailFrom;
@@ -75,6 +78,8 @@ export class LetterWriter {
         return passwordChanged({ shop: this.shop }, language);
       case 'known_address':
         return knownAddress({ shop: this.shop }, language);
+      case 'order_ready':
+        return orderReady(content.data, language);
       case 'reservation_placed':
         return reservationPlaced(content.data, language);
       case 'reservation_ready':
@@ -130,12 +135,17 @@ export class LetterWriter {
     if (row.kind !== DocumentKind.ORDER_CONFIRMATION) return [];
     const { language, seller, termsId } = row.content;
     const terms = termsId === null ? null : await this.terms.byId(db, termsId);
-    const contact = /<([^>]+)>/.exec(this.settings.mailFrom)?.[1] ?? this.settings.mailFrom;
+    const at = (await this.locations.seller(db, row.sellerId))?.address;
+    const trader = {
+      name: seller.name,
+      address: at ? `${at.street} ${at.houseNumber}, ${at.postcode} ${at.city}` : null,
+      email: /<([^>]+)>/.exec(this.settings.mailFrom)?.[1] ?? this.settings.mailFrom,
+    };
     const [termsTitle, withdrawalTitle] =
       language === 'nl' ? ['Verkoopvoorwaarden', 'Herroeping'] : ['Terms of sale', 'Withdrawal'];
     return [
       ...(terms === null ? [] : [{ title: termsTitle, text: textIn(terms, language) }]),
-      { title: withdrawalTitle, text: withdrawalInformation({ seller, contact }, language) },
+      { title: withdrawalTitle, text: withdrawalInformation(trader, language) },
     ];
   }
 }

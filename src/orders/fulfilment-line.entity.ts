@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
 
 /** How many of an order line leave with a fulfilment. */
@@ -6,7 +6,11 @@ import type { Id } from '../kernel/ids.js';
 @Check('fulfilment_line_quantity_positive', 'quantity > 0')
 @Index('fulfilment_line_of_order_line', ['orderLineId'])
 export class FulfilmentLine {
-  @PrimaryColumn('uuid') fulfilmentId: Id<'Fulfilment'>;
-  @PrimaryColumn('uuid') orderLineId: Id<'OrderLine'>;
+  @ForeignKey('Fulfilment', { name: 'fulfilment_line_of_a_fulfilment' })
+  @PrimaryColumn('uuid')
+  fulfilmentId: Id<'Fulfilment'>;
+  @ForeignKey('OrderLine', { name: 'fulfilment_line_of_an_order_line' })
+  @PrimaryColumn('uuid')
+  orderLineId: Id<'OrderLine'>;
   @Column('int') quantity: number;
 }

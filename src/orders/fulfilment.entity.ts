@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
 import type { FulfilmentKind } from '../locations/index.js';
 import type { FulfilmentState } from './orders.enums.js';
@@ -18,10 +18,14 @@ import type { FulfilmentState } from './orders.enums.js';
 @Index('fulfilment_open_at_location', ['locationId'], { where: "state IN ('planned', 'picking', 'ready')" })
 export class Fulfilment {
   @PrimaryColumn('uuid') id: Id<'Fulfilment'>;
-  @Column('uuid') orderId: Id<'Order'>;
+  @ForeignKey('Order', { name: 'fulfilment_of_an_order' })
+  @Column('uuid')
+  orderId: Id<'Order'>;
   @Column('text') kind: FulfilmentKind;
   @Column('text') state: FulfilmentState;
-  @Column('uuid') locationId: Id<'Location'>;
+  @ForeignKey('Location', { name: 'fulfilment_at_a_location' })
+  @Column('uuid')
+  locationId: Id<'Location'>;
   @Column('timestamptz', { nullable: true }) promisedBy: Date | null;
   @Column('timestamptz', { nullable: true }) doneAt: Date | null;
   @Column('text', { nullable: true }) carrier: string | null;

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 
@@ -13,7 +13,9 @@ export type OrderHappening = 'placed' | 'confirmed' | 'despatched' | 'handed_ove
 @Index('order_entry_of_order', ['orderId', 'id'])
 export class OrderEntry {
   @PrimaryColumn('uuid') id: Id<'OrderEntry'>;
-  @Column('uuid') orderId: Id<'Order'>;
+  @ForeignKey('Order', { name: 'order_entry_of_an_order' })
+  @Column('uuid')
+  orderId: Id<'Order'>;
   @Column('timestamptz') at: Date;
   @Column('text') what: OrderHappening;
   @Column('text', { nullable: true }) channel: Channel | null;

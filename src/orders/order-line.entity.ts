@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { VariantKind } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { FulfilmentKind } from '../locations/index.js';
@@ -24,9 +24,13 @@ import type { PriceTrailType } from '../pricing/index.js';
 @Index('order_line_of_variant', ['variantId'])
 export class OrderLine {
   @PrimaryColumn('uuid') id: Id<'OrderLine'>;
-  @Column('uuid') orderId: Id<'Order'>;
+  @ForeignKey('Order', { name: 'order_line_of_an_order' })
+  @Column('uuid')
+  orderId: Id<'Order'>;
   @Column('int') position: number;
-  @Column('uuid') variantId: Id<'Variant'>;
+  @ForeignKey('Variant', { name: 'order_line_of_a_variant' })
+  @Column('uuid')
+  variantId: Id<'Variant'>;
   @Column('text') name: string;
   @Column('text') kind: VariantKind;
   @Column('text') unit: Unit;
@@ -47,7 +51,9 @@ export class OrderLine {
   @Column('char', { length: 3 }) currency: string;
   @Column('jsonb') trail: PriceTrailType;
   @Column('text') fulfilmentKind: FulfilmentKind;
-  @Column('uuid', { nullable: true }) locationId: Id<'Location'> | null;
+  @ForeignKey('Location', { name: 'order_line_at_a_location' })
+  @Column('uuid', { nullable: true })
+  locationId: Id<'Location'> | null;
   /** Erasable, as is the collector's name. */
   @Column('jsonb', { nullable: true }) address: AddressType | null;
   @Column('text', { nullable: true }) collectorName: string | null;

@@ -80,6 +80,11 @@ export class OrderReader {
     return { orders: await this.views(db, rows, language), totalCount };
   }
 
+  /** Orders that still await payment long after they were placed, oldest first: their process died. */
+  leftAwaitingPayment(db: Db, placedBefore: Date, limit: number): Promise<Id<'Order'>[]> {
+    return this.queries.leftAwaitingPayment(db, placedBefore, limit);
+  }
+
   /** What the lines of an order earn points by. */
   async earningLines(db: Db, orderId: Id<'Order'>): Promise<{ total: Money; earnsPoints: boolean }[]> {
     const rows = await this.queries.earningLines(db, orderId);

@@ -65,6 +65,14 @@ export class OrderQueries {
     return { rows, totalCount: found[0]?.totalCount ?? 0 };
   }
 
+  async leftAwaitingPayment(db: Db, placedBefore: Date, limit: number): Promise<Id<'Order'>[]> {
+    const rows = await db.rows<{ id: Id<'Order'> }>`
+      SELECT id FROM customer_order
+       WHERE state = 'awaiting_payment' AND placed_at < ${placedBefore}
+       ORDER BY placed_at LIMIT ${limit}`;
+    return rows.map(({ id }) => id);
+  }
+
   earningLines(
     db: Db,
     orderId: Id<'Order'>,

@@ -10,7 +10,7 @@ import { UserError } from '../platform/graphql/user-error.js';
   description: 'The gateway said no; nothing was taken, and a repeat with this key gets the same answer.',
 })
 export class PaymentDeclined extends UserError {
-  @Field() readonly code: string = 'PAYMENT_DECLINED';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'PAYMENT_DECLINED';
   @Field(() => UUID, { description: 'The payment that failed.' }) readonly paymentId: Id<'Payment'>;
   @Field(() => String, { description: "In the gateway's words." }) readonly why: string;
 
@@ -26,7 +26,7 @@ export class PaymentDeclined extends UserError {
   description: 'The tenders do not make the amount that is to pay.',
 })
 export class TenderMismatch extends UserError {
-  @Field() readonly code: string = 'TENDER_MISMATCH';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'TENDER_MISMATCH';
   @Field(() => MoneyType, { description: 'What is to pay.' }) readonly open: Money;
   @Field(() => MoneyType, { description: 'What the tenders make together.' }) readonly tendered: Money;
 
@@ -39,7 +39,7 @@ export class TenderMismatch extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'More money than there is for this.' })
 export class AmountExceeds extends UserError {
-  @Field() readonly code: string = 'AMOUNT_EXCEEDS';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'AMOUNT_EXCEEDS';
   @Field(() => MoneyType, { description: 'The most it may be.' }) readonly amountMax: Money;
   @Field(() => String, { description: 'Which rule says so.' }) readonly rule: string;
 

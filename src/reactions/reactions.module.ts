@@ -6,6 +6,7 @@ import { CustomersModule } from '../customers/index.js';
 import { DocumentsModule } from '../documents/index.js';
 import { LoyaltyModule } from '../loyalty/index.js';
 import { NotificationsModule } from '../notifications/index.js';
+import { OrdersModule } from '../orders/index.js';
 import { ReturnsModule } from '../returns/index.js';
 import { TasksModule } from '../tasks/index.js';
 import { CloseAReturnWhenItsRefundArrived } from './close-a-return-when-its-refund-arrived.js';
@@ -13,6 +14,7 @@ import { EarnPointsWhenAnOrderIsFulfilled } from './earn-points-when-an-order-is
 import { MailCodeWhenEmailIsAdded } from './mail-code-when-email-is-added.js';
 import { OpenARecountWhenStockWasFound } from './open-a-recount-when-stock-was-found.js';
 import { SendDocumentWhenIssued } from './send-document-when-issued.js';
+import { TellCustomerWhenHerOrderIsReady } from './tell-customer-when-her-order-is-ready.js';
 import { TellCustomerWhenHerReservationChanges } from './tell-customer-when-her-reservation-changes.js';
 import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-her-account-changes.js';
 
@@ -26,6 +28,7 @@ import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-h
     DocumentsModule,
     LoyaltyModule,
     NotificationsModule,
+    OrdersModule,
     ReturnsModule,
     TasksModule,
   ],
@@ -35,6 +38,7 @@ import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-h
     MailCodeWhenEmailIsAdded,
     OpenARecountWhenStockWasFound,
     SendDocumentWhenIssued,
+    TellCustomerWhenHerOrderIsReady,
     TellCustomerWhenHerReservationChanges,
     WriteToCustomerWhenHerAccountChanges,
   ],

@@ -4,6 +4,7 @@ import { DocumentKind, DocumentReader } from '../documents/index.js';
 import type { Id } from '../kernel/ids.js';
 import { money } from '../kernel/money.js';
 import { normaliseNumber } from '../kernel/numbers.js';
+import { isPlain } from '../kernel/text.js';
 import { LocationDirectory } from '../locations/index.js';
 import { tenderLines } from '../payments/index.js';
 import type { Db } from '../platform/database/db.js';
@@ -40,15 +41,7 @@ export class PurchaseReader {
    * @throws RequestError BAD_USER_INPUT when not exactly one is given, or it can be none.
    */
   async find(db: Db, args: PurchasesArgs, language: string): Promise<PurchaseType[]> {
-    const given = Object.values(args).filter((value) => value !== undefined && value !== null);
-    if (given.length !== 1)
-      throw new RequestError(
-        'BAD_USER_INPUT',
-        'Give exactly one: a document, an order, an e-mail or an identifier.',
-        {
-          field: 'documentNumber',
-        },
-      );
+    refuseUnreadable(args);
     return this.show(db, await this.idsBy(db, args), language);
   }
 
@@ -108,6 +101,28 @@ export class PurchaseReader {
     for (const id of customerIds) if (await this.callers.isConfirmed(db, db.actor, id)) open.add(id);
     return sales.filter(({ row }) => row.customerId === null || open.has(row.customerId));
   }
+}
+
+const TEXT_MAX = 254;
+
+function refuseUnreadable({ documentNumber, orderNumber, email, identifier }: PurchasesArgs): void {
+  const given = Object.entries({
+    documentNumber,
+    orderNumber,
+    email,
+    'identifier.value': identifier?.value,
+  }).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== null);
+  for (const [field, text] of given)
+    if (text.trim() === '' || text.length > TEXT_MAX || !isPlain(text))
+      throw new RequestError('BAD_USER_INPUT', `must be 1 to ${TEXT_MAX} characters of plain text`, {
+        field,
+      });
+  if (given.length !== 1)
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      'Give exactly one: a document, an order, an e-mail or an identifier.',
+      { field: given[1]?.[0] ?? 'documentNumber' },
+    );
 }
 
 function purchaseView(

@@ -7,7 +7,7 @@ import { RefusedLineType } from './returns.types.js';
   description: 'Lines that may not come back, each with the reason.',
 })
 export class NotReturnable extends UserError {
-  @Field() readonly code: string = 'NOT_RETURNABLE';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'NOT_RETURNABLE';
   @Field(() => [RefusedLineType], {
     description: 'Those that may not; the others were not taken back either.',
   })

@@ -1,6 +1,6 @@
 import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayNotEmpty, IsEmail, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, ValidateNested } from 'class-validator';
 import { IdentifierInput } from '../customers/index.js';
 import { type Id } from '../kernel/ids.js';
 import { PlainText } from '../platform/graphql/plain-text.js';
@@ -44,20 +44,15 @@ export class ReturnAtTillInput {
   dryRun: boolean;
 }
 
+/** Exactly one of these; what they may hold is checked where they are read, so that the answer names the argument. */
 @ArgsType()
 export class PurchasesArgs {
   @Field(() => String, { nullable: true, description: 'On the receipt or confirmation.' })
-  @PlainText(40)
   documentNumber?: string | null;
   @Field(() => String, { nullable: true, description: 'However it was typed.' })
-  @PlainText(40)
   orderNumber?: string | null;
   @Field(() => String, { nullable: true, description: 'Of her account, or given with the order.' })
-  @PlainText(254)
-  @IsEmail()
   email?: string | null;
   @Field(() => IdentifierInput, { nullable: true, description: 'Her card or telephone.' })
-  @ValidateNested()
-  @Type(() => IdentifierInput)
   identifier?: IdentifierInput | null;
 }

@@ -7,7 +7,7 @@ import { Reservation } from '../../src/collection/index.js';
 import { aCustomerSession, aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient, anId } from '../support/builders.js';
-import { aLocation, aVariant, publishedTerms, type VariantGiven } from '../support/catalogue.js';
+import { aLocation, aTerminal, aVariant, publishedTerms, type VariantGiven } from '../support/catalogue.js';
 import { aCustomer } from '../support/collection.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 
@@ -356,7 +356,7 @@ describe('the collection schema', () => {
       lines: [{ quantity: 1, picked: 0, variant: { needsSerial: true } }],
     });
     const confirm = async (line: object) =>
-      await ask(
+      ask(
         CONFIRM,
         { input: { taskId: task.id, lines: [{ lineId: task.lines[0].lineId, quantity: 1, ...line }] } },
         till,
@@ -421,6 +421,91 @@ describe('the collection schema', () => {
       [made.pickup.id],
     );
     expect(n).toBe(2);
+  });
+
+  it('is paid on a ticket with other goods, told when ready, and given on her code', async () => {
+    const shop = await aShop();
+    const { headers } = await aCustomerAt();
+    const email = `${anId()}@example.org`;
+    const made = await place(shop, headers, { receipt: { by: 'EMAIL', email } });
+    const till = await aStaffSession(app, {
+      role: 'associate',
+      locationId: shop.storeId,
+      terminalId: (await aTerminal(app.db, { locationId: shop.storeId })).id,
+    });
+    const opened = await ask(
+      `mutation ($input: OpenTicketInput!) { openTicket(input: $input) { __typename ... on Ticket { id cart { version } } ${REFUSAL} } }`,
+      { input: {} },
+      till,
+    );
+    const ticket = opened.data.openTicket;
+    const brought = await ask(
+      `mutation ($input: BringToTicketInput!) { bringToTicket(input: $input) { __typename ... on Ticket { cart { version } due { amount } } ${REFUSAL} } }`,
+      { input: { ticketId: ticket.id, expectedVersion: ticket.cart.version, reservationId: made.id } },
+      till,
+    );
+    expect(brought.data.bringToTicket).toMatchObject({ __typename: 'Ticket', due: { amount: 1000 } });
+    const paid = await keyed(
+      `mutation ($input: PayTicketInput!) { payTicket(input: $input) { __typename ... on Ticket { state order { id fulfilments { kind state pickup { id state } } } } ${REFUSAL} } }`,
+      {
+        input: {
+          ticketId: ticket.id,
+          expectedVersion: brought.data.bringToTicket.cart.version,
+          expectedTotal: { amount: 1000, currency: 'EUR' },
+          tenders: [{ kind: 'CASH', received: { amount: 2000, currency: 'EUR' } }],
+        },
+      },
+      till,
+    );
+    expect(paid.data.payTicket).toMatchObject({
+      state: 'PAID',
+      order: {
+        fulfilments: [
+          { kind: 'COLLECT', state: 'PLANNED', pickup: { id: made.pickup.id, state: 'TO_PICK' } },
+        ],
+      },
+    });
+    expect((await ask(READ, { id: made.id }, headers)).data.reservation).toMatchObject({
+      state: 'CONVERTED',
+      orderId: paid.data.payTicket.order.id,
+    });
+    const task = (await ask(TAKE, { input: {} }, till)).data.takeNextPick;
+    const scan = { lineId: task.lines[0].lineId, barcode: shop.barcode, quantity: 1 };
+    await ask(CONFIRM, { input: { taskId: task.id, lines: [scan] } }, till);
+    expect(
+      (await ask(READY, { input: { pickupId: made.pickup.id, place: 'C-3' } }, till)).data.markReady,
+    ).toMatchObject({ paid: true });
+    await app.settled();
+    const letters = (await app.db.query(
+      "SELECT template FROM message WHERE recipient ->> 'email' = $1 ORDER BY id",
+      [email],
+    )) as object[];
+    expect(letters).toContainEqual({ template: 'order_ready' });
+    expect(letters).not.toContainEqual({ template: 'reservation_ready' });
+    const { digits } = (await ask(CODE, { id: made.pickup.id }, headers)).data.pickupCode;
+    const input = { pickupIds: [made.pickup.id], pickupCode: digits };
+    const key = aKey();
+    const given = await keyed(GIVE, { input }, till, key);
+    expect(given.data.handOver).toMatchObject({
+      pickups: [{ state: 'HANDED_OVER' }],
+      orders: [
+        {
+          state: 'FULFILLED',
+          fulfilments: [{ kind: 'COLLECT', state: 'HANDED_OVER', pickup: { state: 'HANDED_OVER' } }],
+        },
+      ],
+    });
+    expect((await keyed(GIVE, { input }, till, key)).data).toEqual(given.data);
+    expect((await keyed(GIVE, { input }, till)).data.handOver).toMatchObject({
+      code: 'WRONG_STATE',
+      currentState: 'handed_over',
+    });
+    expect(await levelAt(app.db, { variantId: shop.variantId, locationId: shop.storeId })).toMatchObject({
+      onHand: 4,
+      held: 0,
+      allocated: 0,
+      putAside: 0,
+    });
   });
 
   it('tells the other process’s subscriber: the present first, then every change', async () => {

@@ -113,29 +113,40 @@ it('takes a thing back in another store than where it was bought: money, stock, 
       parts: [{ amount: { amount: 89_900 }, state: RefundState.DONE }],
     },
     differences: [
-      { subject: DifferenceSubject.TOTAL, before: { amount: 89_900 }, after: { amount: 0 }, whyCode: 'RETURNED' },
+      {
+        subject: DifferenceSubject.TOTAL,
+        before: { amount: 89_900 },
+        after: { amount: 0 },
+        whyCode: 'RETURNED',
+      },
       { subject: DifferenceSubject.POINTS, pointsBefore: 899, pointsAfter: 0, whyCode: 'RETURNED' },
     ],
   });
   expect(taken.number).toMatch(/^R-\d{9}-[0-9A-Z]$/);
-  expect(await levelAt(db, { variantId: variant.id, locationId: till.locationId })).toMatchObject({ onHand: 1 });
-  expect(await levelAt(db, { variantId: variant.id, locationId: order.locationId })).toMatchObject({ onHand: 0 });
-  expect(
-    await db.query('SELECT kind, content FROM document WHERE return_id = $1', [taken.id]),
-  ).toMatchObject([
-    {
-      kind: 'credit_note',
-      content: {
-        returnNumber: taken.number,
-        orderNumber: order.number,
-        total: { amount: -89_900 },
-        lines: [{ quantity: -1, total: { amount: -89_900 } }],
-        vat: [{ rateBps: 2100, gross: { amount: -89_900 }, vat: { amount: -15_602 }, net: { amount: -74_298 } }],
-        tenders: [{ label: 'Pin', amount: { amount: -89_900 } }],
-        pointsEarned: -899,
+  expect(await levelAt(db, { variantId: variant.id, locationId: till.locationId })).toMatchObject({
+    onHand: 1,
+  });
+  expect(await levelAt(db, { variantId: variant.id, locationId: order.locationId })).toMatchObject({
+    onHand: 0,
+  });
+  expect(await db.query('SELECT kind, content FROM document WHERE return_id = $1', [taken.id])).toMatchObject(
+    [
+      {
+        kind: 'credit_note',
+        content: {
+          returnNumber: taken.number,
+          orderNumber: order.number,
+          total: { amount: -89_900 },
+          lines: [{ quantity: -1, total: { amount: -89_900 } }],
+          vat: [
+            { rateBps: 2100, gross: { amount: -89_900 }, vat: { amount: -15_602 }, net: { amount: -74_298 } },
+          ],
+          tenders: [{ label: 'Pin', amount: { amount: -89_900 } }],
+          pointsEarned: -899,
+        },
       },
-    },
-  ]);
+    ],
+  );
   expect(await services.returnReader.byId(unitOfWork.read(till), taken.id, 'nl')).toEqual(taken);
 });
 
@@ -159,9 +170,9 @@ it('tells others once, with ids and numbers only', async () => {
       },
     },
   ]);
-  expect(await db.query('SELECT operation, after FROM audit_entry WHERE object_id = $1', [taken.id])).toEqual([
-    { operation: 'returnAtTill', after: { orderId: order.id, refundAmount: 1_000 } },
-  ]);
+  expect(await db.query('SELECT operation, after FROM audit_entry WHERE object_id = $1', [taken.id])).toEqual(
+    [{ operation: 'returnAtTill', after: { orderId: order.id, refundAmount: 1_000 } }],
+  );
 });
 
 describe('the money', () => {
@@ -171,9 +182,9 @@ describe('the money', () => {
     const order = await aPaidOrder(db, { lines: [{ variantId: variant.id }], tenders });
     const taken = await takeBack(await aTill(db), order, [{ orderLineId: order.lineIds[0]! }]);
     expect(taken).toMatchObject({ state: ReturnState.CLOSED, refund: { total: { amount: 1_299 } } });
-    expect(await db.query('SELECT amount, rounding_amount FROM refund WHERE return_id = $1', [taken.id])).toEqual([
-      { amount: 1299, rounding_amount: 1 },
-    ]);
+    expect(
+      await db.query('SELECT amount, rounding_amount FROM refund WHERE return_id = $1', [taken.id]),
+    ).toEqual([{ amount: 1299, rounding_amount: 1 }]);
     const [document] = await db.query('SELECT content FROM document WHERE return_id = $1', [taken.id]);
     expect(document.content).toMatchObject({
       total: { amount: -1_299 },
@@ -187,7 +198,11 @@ describe('the money', () => {
   it('goes back to the tenders it came from, never more to one than came from it', async () => {
     const variant = await aVariant(db, { price: 1_000 });
     const tenders = [
-      { kind: TenderKind.CASH, amount: { amount: 500, currency: 'EUR' }, received: { amount: 500, currency: 'EUR' } },
+      {
+        kind: TenderKind.CASH,
+        amount: { amount: 500, currency: 'EUR' },
+        received: { amount: 500, currency: 'EUR' },
+      },
       { kind: TenderKind.CARD_TERMINAL, terminalReference: 'T-1' },
     ];
     const order = await aPaidOrder(db, { lines: [{ variantId: variant.id, quantity: 2 }], tenders });
@@ -208,9 +223,12 @@ describe('the money', () => {
       state: ReturnState.REFUNDED,
       refund: { parts: [{ state: RefundState.PENDING }] },
     });
-    const run = (work: Parameters<typeof unitOfWork.run>[2]) => unitOfWork.run(till, { operation: 'a test' }, work);
+    const run = (work: Parameters<typeof unitOfWork.run>[2]) =>
+      unitOfWork.run(till, { operation: 'a test' }, work);
     await run((tx) => services.returns.closeWhenPaidOut(tx, taken.id));
-    expect(await services.returnReader.byId(unitOfWork.read(till), taken.id, 'nl')).toMatchObject({ version: 1 });
+    expect(await services.returnReader.byId(unitOfWork.read(till), taken.id, 'nl')).toMatchObject({
+      version: 1,
+    });
     await run(async (tx) => {
       const [refund] = await tx.rows<never>`SELECT * FROM refund WHERE return_id = ${taken.id}`;
       await services.refunds.settle(tx, refund!, { outcome: 'refunded', eventId: `e-${taken.id}` });
@@ -222,7 +240,9 @@ describe('the money', () => {
       refund: { parts: [{ state: RefundState.DONE }] },
     });
     expect(
-      await db.query('SELECT type, sequence FROM outbox_event WHERE aggregate_id = $1 ORDER BY sequence', [taken.id]),
+      await db.query('SELECT type, sequence FROM outbox_event WHERE aggregate_id = $1 ORDER BY sequence', [
+        taken.id,
+      ]),
     ).toEqual([
       { type: 'returns.goods_taken_back', sequence: 1 },
       { type: 'returns.return_closed', sequence: 2 },
@@ -377,11 +397,13 @@ describe('refuses, and writes nothing', () => {
     const [orderLineId] = order.lineIds as [Id<'OrderLine'>];
     await takeBack(till, order, [{ orderLineId, quantity: 2 }]);
     const reasonOf = async (lines: readonly Line[]) =>
-      ((await expectNothingWritten(() => refusalOf(takeBack(till, order, lines)))) as NotReturnable).refusedLines.map(
-        ({ eligibility }) => [eligibility.reason, eligibility.unitsLeft],
-      );
+      (
+        (await expectNothingWritten(() => refusalOf(takeBack(till, order, lines)))) as NotReturnable
+      ).refusedLines.map(({ eligibility }) => [eligibility.reason, eligibility.unitsLeft]);
     expect(await reasonOf([{ orderLineId, quantity: 2 }])).toEqual([[EligibilityCode.ALREADY_RETURNED, 1]]);
-    expect(await reasonOf([{ orderLineId }, { orderLineId }])).toEqual([[EligibilityCode.ALREADY_RETURNED, 1]]);
+    expect(await reasonOf([{ orderLineId }, { orderLineId }])).toEqual([
+      [EligibilityCode.ALREADY_RETURNED, 1],
+    ]);
     expect(await reasonOf([{ orderLineId, quantity: 4 }])).toEqual([[EligibilityCode.NOT_FULFILLED, 1]]);
   });
 
@@ -411,7 +433,9 @@ describe('refuses, and writes nothing', () => {
     const [order, other] = [await aPaidOrder(db), await aPaidOrder(db)];
     const till = await aTill(db);
     await expectNothingWritten(async () => {
-      await expect(takeBack(till, { id: anId() }, [{ orderLineId: order.lineIds[0]! }])).rejects.toMatchObject({
+      await expect(
+        takeBack(till, { id: anId() }, [{ orderLineId: order.lineIds[0]! }]),
+      ).rejects.toMatchObject({
         code: 'NOT_FOUND',
         what: 'order',
       });
@@ -436,7 +460,9 @@ describe('refuses, and writes nothing', () => {
       const refusal = await refusalOf(takeBack(till, order, [{ orderLineId, sealWhole: false }]));
       expect(refusal.refusedLines[0]!.eligibility.reason).toBe(EligibilityCode.UNIT_EXCLUDED);
     });
-    expect(await takeBack(till, order, [{ orderLineId, sealWhole: true }])).toMatchObject({ state: 'closed' });
+    expect(await takeBack(till, order, [{ orderLineId, sealWhole: true }])).toMatchObject({
+      state: 'closed',
+    });
   });
 
   it('another unit than the one that was sold, and the same one twice', async () => {
@@ -497,7 +523,9 @@ it('takes back what another legal entity sold, and its credit note names that on
   const order = await aPaidOrder(db, { online: true });
   const till = await aTill(db, { locationId: franchise.id });
   const taken = await takeBack(till, order, [{ orderLineId: order.lineIds[0]! }]);
-  const [document] = await db.query('SELECT content, location_id FROM document WHERE return_id = $1', [taken.id]);
+  const [document] = await db.query('SELECT content, location_id FROM document WHERE return_id = $1', [
+    taken.id,
+  ]);
   expect(document.location_id).toBe(franchise.id);
   expect(document.content.seller.name).not.toBe('Jansma Wonen BV');
 });
@@ -507,6 +535,8 @@ it('judges by the clock of the shop, not of the machine', async () => {
   const till = await aTill(db);
   const before = clock.now();
   clock.set(new Date('2027-01-19T22:59:00Z'));
-  expect(await takeBack(till, order, [{ orderLineId: order.lineIds[0]! }])).toMatchObject({ state: 'closed' });
+  expect(await takeBack(till, order, [{ orderLineId: order.lineIds[0]! }])).toMatchObject({
+    state: 'closed',
+  });
   clock.set(before);
 });

@@ -1,4 +1,4 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { CartRepository } from '../../src/cart/cart.repository.js';
 import { CartPricer } from '../../src/cart/cart.pricer.js';
 import { CartReader } from '../../src/cart/cart.reader.js';
@@ -53,11 +53,12 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
   const secrets = new Secrets({ secretKey: 'a test' });
   const repository = new CartRepository();
   const customers = new CustomerReader(new CustomerRepository());
-  const pricer = new CartPricer(
-    new PriceService(new PriceRepository()),
+  const [locations, terms] = [
     new LocationDirectory(new LocationRepository()),
     new TermsDirectory(new TermsRepository()),
-  );
+  ];
+  locations.maxAgeMs = terms.maxAgeMs = 600_000; // a slow machine asks no more often: statements are counted
+  const pricer = new CartPricer(new PriceService(new PriceRepository()), locations, terms);
   const reader = new CartReader(repository, pricer, new CallerChecks());
   const writer = new CartWriter(repository, pricer);
   const lines = new CartLineService(reader, writer);
@@ -131,23 +132,26 @@ export async function anAssociate(db: DataSource, given: Partial<Actor> = {}): P
   });
 }
 
-/** Counts the statements that go to the database while `work` runs: BEGIN and COMMIT among them. */
+/** What node-postgres sends a statement with, whoever asks: the pool, a transaction, TypeORM. */
+interface Sender {
+  query(...all: unknown[]): unknown;
+}
+
+/** The first lines of the statements that go to the database while `work` runs: BEGIN and COMMIT among them. */
 export async function statementsOf(db: DataSource, work: () => Promise<unknown>): Promise<string[]> {
+  const { master } = db.driver as unknown as { master: { Client: { prototype: Sender } } };
+  const { prototype } = master.Client;
+  const { query } = prototype;
   const statements: string[] = [];
-  const createQueryRunner = db.createQueryRunner.bind(db);
-  db.createQueryRunner = (...args): QueryRunner => {
-    const runner = createQueryRunner(...args);
-    const query = runner.query.bind(runner) as (...all: unknown[]) => Promise<unknown>;
-    runner.query = (...all: unknown[]) => {
-      statements.push(String(all[0]).trim().split('\n')[0]!);
-      return query(...all) as never;
-    };
-    return runner;
+  prototype.query = function (this: Sender, ...all: unknown[]): unknown {
+    const [statement] = all as [string | { text: string }];
+    statements.push((typeof statement === 'string' ? statement : statement.text).trim().split('\n')[0]!);
+    return query.apply(this, all);
   };
   try {
     await work();
   } finally {
-    db.createQueryRunner = createQueryRunner;
+    prototype.query = query;
   }
   return statements;
 }

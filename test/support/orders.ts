@@ -20,7 +20,13 @@ import {
 } from '../../src/orders/index.js';
 import { OrderQueries } from '../../src/orders/order.queries.js';
 import { OrderRepository } from '../../src/orders/order.repository.js';
-import { divideTenders, PaymentService, type Tender, TenderKind } from '../../src/payments/index.js';
+import {
+  divideTenders,
+  PaymentService,
+  type Tender,
+  TenderKind,
+  TestGatewayEntry,
+} from '../../src/payments/index.js';
 import { PaymentRepository } from '../../src/payments/payment.repository.js';
 import { systemActor } from '../../src/platform/access/actor.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
@@ -142,7 +148,9 @@ export async function aPaidOrder(db: DataSource, given: PaidOrderGiven = {}): Pr
       await services.loyalty.earn(tx, {
         customerId: order.customerId,
         orderId: order.id,
-        points: pointsFor(lines.map(({ priced, variant }) => ({ total: priced.total, earnsPoints: earnsPoints(variant) }))),
+        points: pointsFor(
+          lines.map(({ priced, variant }) => ({ total: priced.total, earnsPoints: earnsPoints(variant) })),
+        ),
       });
     const document = await receipt(tx, services, order, number, store);
     return {
@@ -237,7 +245,10 @@ function orderOf(
       delivery,
       deposits,
       total: add(goods, deposits, delivery),
-      vat: sumVat([...lines.map(({ priced }) => priced), { vat: delivery.amount === 0 ? [] : [deliveryVat] }]),
+      vat: sumVat([
+        ...lines.map(({ priced }) => priced),
+        { vat: delivery.amount === 0 ? [] : [deliveryVat] },
+      ]),
     },
     terms,
     language: 'nl',
@@ -268,6 +279,14 @@ async function pay(
   );
   for (const share of shares.filter(isGateway)) {
     const { id } = await payments.start(tx, payable, share);
+    await tx.manager.insert(TestGatewayEntry, {
+      requestId: id,
+      paymentId: id,
+      outcome: 'captured',
+      amount: share.amount.amount,
+      currency: share.amount.currency,
+      at: tx.now,
+    });
     await payments.captured(tx, { paymentId: id, eventId: `captured ${id}`, maskedDetail: '•••• 4242' });
   }
 }

@@ -125,8 +125,8 @@ export const returnsInvariants: readonly Invariant[] = [
     says: 'After its latest return an order is due the points of what was kept (currencies of hundredths).',
     sql: `
       SELECT latest.order_id, latest.points_due, kept.points
-        FROM (SELECT DISTINCT ON (order_id) order_id, points_due FROM points_entry
-               WHERE kind = 'claw_back' ORDER BY order_id, at DESC, id DESC) AS latest
+        FROM (SELECT order_id, min(points_due) AS points_due FROM points_entry
+               WHERE kind = 'claw_back' GROUP BY order_id) AS latest
         JOIN LATERAL (
           SELECT floor(coalesce(sum(total_amount - (total_amount / quantity) * (returned + cancelled)
                                     - least(returned + cancelled, total_amount % quantity)), 0) / 100)::int AS points

@@ -23,7 +23,7 @@ export const PRODUCT_LIST = `
 
 export const VARIANTS = `
   query Variants($after: String) {
-    products(first: 100, after: $after) {
+    products(first: 50, after: $after) {
       nodes { id variants { id sku kind saleState maxPerCustomer price { per } availability { deliverable } } }
       pageInfo { hasNextPage endCursor }
     }

@@ -20,7 +20,7 @@ export interface ReservationNews {
 }
 
 /** `donderdag 19 november 2026 om 18:00`, by the clock of the place. */
-function moment(iso: string, timeZone: string, language: string): string {
+export function moment(iso: string, timeZone: string, language: string): string {
   return new Intl.DateTimeFormat(language === 'nl' ? 'nl-NL' : 'en-GB', {
     timeZone,
     weekday: 'long',

@@ -1,4 +1,5 @@
 import type { Id } from '../../kernel/ids.js';
+import type { OrderReadyNews } from './order-ready-letter.js';
 import type { ReservationNews } from './reservation-letters.js';
 
 /** A letter with a code: derived from `codeId` when it is sent, and not sent when the code is no longer good. */
@@ -20,6 +21,7 @@ export interface TemplateData {
   password_changed: object;
   known_address: object;
   document: DocumentData;
+  order_ready: OrderReadyNews;
   reservation_placed: ReservationNews;
   reservation_ready: ReservationNews;
   reservation_lapsing: ReservationNews;

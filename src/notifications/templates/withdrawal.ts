@@ -1,9 +1,9 @@
-import type { SellerType } from '../../locations/index.js';
-
-interface Trader {
-  readonly seller: SellerType;
-  /** Where withdrawals may be sent. */
-  readonly contact: string;
+/** With whom the contract is, and where a withdrawal may be sent. */
+export interface Trader {
+  readonly name: string;
+  /** On one line; null when it is not known. */
+  readonly address: string | null;
+  readonly email: string;
 }
 
 /**
@@ -12,8 +12,8 @@ interface Trader {
  *
  * @see Directive 2011/83/EU, article 6(1)(h), 8(7), Annex I (A) and (B); Dutch Civil Code, articles 6:230m, 6:230v.
  */
-export function withdrawalInformation({ seller, contact }: Trader, language: string): string {
-  const trader = `${seller.name}, ${contact}`;
+export function withdrawalInformation({ name, address, email }: Trader, language: string): string {
+  const trader = [name, address, email].filter(Boolean).join(', ');
   return language === 'nl' ? dutch(trader) : english(trader);
 }
 

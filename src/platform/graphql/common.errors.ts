@@ -7,7 +7,7 @@ import { type Id } from '../../kernel/ids.js';
 
 @ObjectType({ implements: () => UserError, description: 'Refusal CODE_REJECTED.' })
 export class CodeRejected extends UserError {
-  @Field() readonly code: string = 'CODE_REJECTED';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'CODE_REJECTED';
   @Field(() => Int, { nullable: true, description: 'Attempts left.' }) readonly attemptsLeft: number | null;
 
   constructor(facts: { attemptsLeft: number | null }, message: string) {
@@ -18,7 +18,7 @@ export class CodeRejected extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'Refusal LIMIT_REACHED.' })
 export class LimitReached extends UserError {
-  @Field() readonly code: string = 'LIMIT_REACHED';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'LIMIT_REACHED';
   @Field(() => LimitKind, { description: 'Limit.' }) readonly limit: LimitKind;
   @Field(() => Int, { description: 'Max.' }) readonly max: number;
   @Field(() => Int, { description: 'Current.' }) readonly current: number;
@@ -38,7 +38,7 @@ export class LimitReached extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'Refusal NOT_FOUND.' })
 export class NotFound extends UserError {
-  @Field() readonly code: string = 'NOT_FOUND';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'NOT_FOUND';
   @Field(() => ObjectKind, { description: 'What.' }) readonly what: ObjectKind;
   @Field(() => UUID, { nullable: true, description: 'Missing id.' }) readonly missingId: string | null;
 
@@ -51,7 +51,7 @@ export class NotFound extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'Refusal RULE_BROKEN.' })
 export class RuleBroken extends UserError {
-  @Field() readonly code: string = 'RULE_BROKEN';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'RULE_BROKEN';
   @Field(() => [ProblemType], { description: 'Problems.' }) readonly problems: ProblemType[];
 
   constructor(facts: { problems: ProblemType[] }, message: string) {
@@ -62,7 +62,7 @@ export class RuleBroken extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'Refusal STALE_VERSION.' })
 export class StaleVersion extends UserError {
-  @Field() readonly code: string = 'STALE_VERSION';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'STALE_VERSION';
   @Field(() => Int, { description: 'Seen version.' }) readonly seenVersion: number;
   @Field(() => Int, { description: 'Current version.' }) readonly currentVersion: number;
 
@@ -75,7 +75,7 @@ export class StaleVersion extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'Refusal TOO_MANY_ATTEMPTS.' })
 export class TooManyAttempts extends UserError {
-  @Field() readonly code: string = 'TOO_MANY_ATTEMPTS';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'TOO_MANY_ATTEMPTS';
   @Field(() => Instant, { description: 'Retry at.' }) readonly retryAt: Date;
 
   constructor(facts: { retryAt: Date }, message: string) {
@@ -86,7 +86,7 @@ export class TooManyAttempts extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'Refusal WRONG_LOCATION.' })
 export class WrongLocation extends UserError {
-  @Field() readonly code: string = 'WRONG_LOCATION';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'WRONG_LOCATION';
   @Field(() => UUID, { description: 'Right location id.' }) readonly rightLocationId: Id<'Location'>;
 
   constructor(facts: { rightLocationId: Id<'Location'> }, message: string) {
@@ -97,7 +97,7 @@ export class WrongLocation extends UserError {
 
 @ObjectType({ implements: () => UserError, description: 'Refusal WRONG_STATE.' })
 export class WrongState extends UserError {
-  @Field() readonly code: string = 'WRONG_STATE';
+  @Field({ description: 'Branch on it.' }) readonly code: string = 'WRONG_STATE';
   @Field(() => String, { description: 'Current state.' }) readonly currentState: string;
 
   constructor(facts: { currentState: string }, message: string) {

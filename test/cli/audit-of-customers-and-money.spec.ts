@@ -1,0 +1,150 @@
+import pg from 'pg';
+import { customersInvariants } from '../../src/cli/audit/customers.js';
+import { documentsInvariants } from '../../src/cli/audit/documents.js';
+import type { Invariant } from '../../src/cli/audit/invariant.js';
+import { loyaltyInvariants } from '../../src/cli/audit/loyalty.js';
+import { notificationsInvariants } from '../../src/cli/audit/notifications.js';
+import { paymentsInvariants } from '../../src/cli/audit/payments.js';
+import { cloneDatabase } from '../support/database.js';
+
+/** Rows that are right, on which each violation stands; what the database would refuse is switched off. */
+const SOUND = `
+  INSERT INTO customer (id, name, level, language, version, created_at) VALUES (id(1), 'Anna', 'identified', 'nl', 1, now());
+  INSERT INTO customer_identifier (id, customer_id, kind, value, source, verified_at, created_at)
+    VALUES (id(1), id(1), 'phone', '+31612345678', 'staff', now(), now());
+  INSERT INTO payment (id, order_id, position, tender, state, currency, asked_amount, authorised_amount, captured_amount,
+                       refunded_amount, refunding_amount, rounding_amount, received_amount, change_amount, version, created_at)
+    VALUES (id(1), id(9), 0, 'cash', 'captured', 'EUR', 1299, 1299, 1299, 0, 0, 1, 1500, 200, 1, now());
+  INSERT INTO payment_event (id, payment_id, sequence, kind, amount, currency, provider_event_id, at)
+    VALUES (id(1), id(1), 1, 'captured', 1299, 'EUR', 'one', now());
+  INSERT INTO points_account VALUES (id(1), id(1), 10, 1);
+  INSERT INTO points_entry (id, account_id, sequence, kind, points, balance_after, order_id, at)
+    VALUES (id(1), id(1), 1, 'earn', 10, 10, id(9), now());
+  INSERT INTO document_series VALUES ('ZWO1-2026', 1);
+  INSERT INTO document (id, series, serial, kind, issued_at, seller_id, content)
+    VALUES (id(1), 'ZWO1-2026', 1, 'receipt', now(), id(8),
+            '{"vat": [{"net": {"amount": 100}, "vat": {"amount": 21}, "gross": {"amount": 121}}]}');
+  INSERT INTO document_holder (document_id, prints) VALUES (id(1), 0);
+  INSERT INTO message (id, cause_id, template, medium, language, recipient, data, state, attempts, due_at, created_at)
+    VALUES (id(1), id(9), 'known_address', 'email', 'nl', '{}', '{}', 'queued', 0, now(), now());`;
+
+const VIOLATIONS: readonly [id: string, sql: string][] = [
+  ['M1', `UPDATE payment SET captured_amount = 1300; UPDATE payment_event SET amount = 1300`],
+  ['M1', `UPDATE payment SET refunding_amount = -1`],
+  ['M2', `UPDATE payment SET refunded_amount = 1, state = 'partly_refunded'`],
+  [
+    'M2',
+    `INSERT INTO refund (id, payment_id, order_id, refund_to, state, amount, rounding_amount, currency, attempts, due_at, created_at)
+     VALUES (id(1), id(1), id(9), 'original', 'pending', 5, 0, 'EUR', 0, now(), now())`,
+  ],
+  ['M3', `DELETE FROM payment_event`],
+  [
+    'M7',
+    `INSERT INTO payment_event (id, payment_id, sequence, kind, amount, currency, provider_event_id, at)
+     VALUES (id(2), id(1), 2, 'failed', 0, 'EUR', 'one', now())`,
+  ],
+  ['M8', `UPDATE payment_event SET currency = 'USD'`],
+  ['M9', `UPDATE payment SET state = 'refunded'`],
+  ['M9', `UPDATE payment SET state = 'failed'`],
+  [
+    'M10',
+    `UPDATE payment SET refunded_amount = 5, state = 'partly_refunded';
+     INSERT INTO refund (id, payment_id, order_id, refund_to, state, amount, rounding_amount, currency, attempts, created_at)
+     VALUES (id(1), id(1), id(7), 'original', 'done', 5, 0, 'EUR', 0, now())`,
+  ],
+  ['M-change', `UPDATE payment SET change_amount = NULL`],
+  ['M-change', `UPDATE payment SET rounding_amount = 3, change_amount = 198`],
+  ['L1', `UPDATE points_account SET balance = 11`],
+  [
+    'L2',
+    `INSERT INTO points_entry (id, account_id, sequence, kind, points, balance_after, order_id, return_id, points_due, at)
+     VALUES (id(2), id(1), 0, 'claw_back', -5, -5, id(9), id(6), 0, now()); UPDATE points_account SET balance = 5`,
+  ],
+  [
+    'L3',
+    `INSERT INTO points_entry (id, account_id, sequence, kind, points, balance_after, order_id, at)
+     VALUES (id(2), id(1), 2, 'earn', 5, 15, id(9), now()); UPDATE points_account SET balance = 15`,
+  ],
+  ['X2', `UPDATE document SET serial = 2`],
+  ['X2', `UPDATE document_series SET last_serial = 2`],
+  ['X2', `DELETE FROM document_series`],
+  ['X2', `DELETE FROM document_holder; DELETE FROM document`],
+  ['X2-holder', `DELETE FROM document_holder`],
+  ['X2-vat', `UPDATE document SET content = jsonb_set(content, '{vat,0,vat}', '{"amount": 22}')`],
+  ['X2-vat', `UPDATE document SET content = jsonb_set(content, '{vat,0,vat}', '{}')`],
+  [
+    'G6',
+    `INSERT INTO customer_identifier (id, customer_id, kind, value, source, verified_at, created_at)
+     VALUES (id(2), id(2), 'phone', '+31612345678', 'staff', now(), now())`,
+  ],
+  ['G6-normal', `UPDATE customer_identifier SET value = '0612345678'`],
+  ['G6-level', `UPDATE customer SET level = 'verified'`],
+  ['N1', `UPDATE message SET state = 'sent'`],
+  ['N1', `UPDATE message SET due_at = NULL`],
+];
+
+const ALL: readonly Invariant[] = [
+  ...customersInvariants,
+  ...documentsInvariants,
+  ...loyaltyInvariants,
+  ...notificationsInvariants,
+  ...paymentsInvariants,
+];
+const TABLES = [
+  'payment',
+  'payment_event',
+  'refund',
+  'points_account',
+  'points_entry',
+  'document',
+  'document_series',
+  'document_holder',
+  'customer',
+  'customer_identifier',
+  'message',
+];
+
+let db: pg.Client;
+
+beforeAll(async () => {
+  db = new pg.Client((await cloneDatabase()).adminUrl);
+  await db.connect();
+  await db.query(`SET session_replication_role = replica;
+    CREATE FUNCTION id(n int) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid $$`);
+  const { rows } = await db.query<{ drop: string }>(
+    `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop FROM pg_constraint
+      WHERE contype = 'c' AND conrelid::regclass::text = ANY($1)
+     UNION ALL
+     SELECT format('DROP INDEX %s', indexrelid::regclass) FROM pg_index
+      WHERE indisunique AND NOT indisprimary AND indrelid::regclass::text = ANY($1)`,
+    [TABLES],
+  );
+  for (const { drop } of rows) await db.query(drop);
+});
+beforeEach(async () => {
+  await db.query('BEGIN');
+  await db.query(SOUND);
+});
+afterEach(() => db.query('ROLLBACK'));
+afterAll(() => db.end());
+
+async function broken(): Promise<string[]> {
+  const found: string[] = [];
+  for (const { id, sql } of ALL) if ((await db.query(sql)).rows.length > 0) found.push(id);
+  return found;
+}
+
+it('finds nothing wrong with what is right', async () => {
+  expect(await broken()).toEqual([]);
+});
+
+it.each(VIOLATIONS)('%s fires on: %s', async (id, sql) => {
+  await db.query(sql);
+  expect(await broken()).toContain(id);
+});
+
+it('has a violation for each', () => {
+  expect(ALL.map(({ id }) => id).filter((id) => !VIOLATIONS.some(([violated]) => violated === id))).toEqual(
+    [],
+  );
+});
