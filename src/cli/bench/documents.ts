@@ -5,8 +5,7 @@ export const PRODUCT = `
     product(id: $id) {
       id name description
       variants {
-        id sku name price { amount { amount currency } per }
-        availability { deliverable deliverFrom stores { location { id name } band readyBy } }
+        id sku name saleState price { amount { amount currency } per regular { amount } validFrom }
       }
     }
   }`;
