@@ -9,6 +9,7 @@ import { inventoryInvariants } from './inventory.js';
 import type { Invariant } from './invariant.js';
 import { loyaltyInvariants } from './loyalty.js';
 import { notificationsInvariants } from './notifications.js';
+import { orderedStockInvariants } from './ordered-stock.js';
 import { ordersInvariants } from './orders.js';
 import { paymentsInvariants } from './payments.js';
 import { pricingInvariants } from './pricing.js';
@@ -31,6 +32,7 @@ export const invariants: readonly Invariant[] = [
   ...tasksInvariants,
   ...cartInvariants,
   ...ordersInvariants,
+  ...orderedStockInvariants,
   ...collectionInvariants,
   ...returnsInvariants,
   ...notificationsInvariants,
