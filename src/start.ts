@@ -85,14 +85,18 @@ export async function serve(
     abortOnError: false,
     bodyParser: false, // Fastify's own reads JSON, and no forms: those a foreign page may send unasked
   });
+  const { level } = log;
   try {
     await app.init();
     await prepare?.(app);
+    log.level = 'silent'; // Nest logs what we are about to say in words
     await app.listen(settings.port, settings.host);
     return app;
   } catch (error) {
     await app.close();
     throw listenProblem(error, settings);
+  } finally {
+    log.level = level;
   }
 }
 

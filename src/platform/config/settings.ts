@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Problem } from './problem.js';
 
 /** Everything that may be set from outside, read once. Nothing else in the code base reads the environment. */
 export interface Settings {
@@ -45,7 +46,7 @@ const postgresUrl = (name: string) =>
     .optional()
     .transform((text, context) => {
       if (text === undefined || text === '') return null;
-      if (/^postgres(ql)?:\/\//.test(text)) return text;
+      if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return text;
       context.addIssue(`${name} must look like postgres://user:password@host:5432/database.`);
       return z.NEVER;
     });
@@ -58,7 +59,13 @@ const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   NODE_ENV: z.string().optional(),
   SECRET_KEY: z.string().min(32, 'SECRET_KEY must have at least 32 characters.').optional(),
-  SMTP_URL: z.string().optional(),
+  SMTP_URL: z
+    .string()
+    .refine(
+      (text) => text === '' || (/^smtps?:\/\//.test(text) && URL.canParse(text)),
+      'SMTP_URL must look like smtp://user:password@host:587.',
+    )
+    .optional(),
   MAIL_FROM: z.string().default('Haspel & Haard <winkel@haspelenhaard.example>'),
   INTROSPECTION: z.enum(['on', 'off'], 'INTROSPECTION must be "on" or "off".').default('off'),
   LOG_LEVEL: z
@@ -71,14 +78,14 @@ const environment = z.object({
   npm_lifecycle_event: z.string().optional(),
 });
 
-/** @throws Error with one sentence that says what to change, when a value cannot be used. */
+/** @throws Problem that says what to change, when a value cannot be used. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const read = environment.safeParse(env);
-  if (!read.success) throw new Error(read.error.issues[0]!.message);
+  if (!read.success) throw new Problem(read.error.issues[0]!.message);
   const { data } = read;
   const isProduction = data.NODE_ENV === 'production';
-  if (isProduction && data.SECRET_KEY === undefined)
-    throw new Error('Set SECRET_KEY to at least 32 random characters: production has no default for it.');
+  if (isProduction && (data.SECRET_KEY ?? SAMPLE_SECRET) === SAMPLE_SECRET)
+    throw new Problem('Set SECRET_KEY to at least 32 random characters: production has no default for it.');
   return {
     databaseUrl: data.DATABASE_URL,
     migrateUrl: data.MIGRATE_URL,

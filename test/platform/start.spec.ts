@@ -1,0 +1,179 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { resolve } from 'node:path';
+import pg from 'pg';
+import { asOwner, cloneDatabase, type TestDatabase } from '../support/database.js';
+import { eventually, isAlive, run, type Running } from '../support/processes.js';
+
+const folder = mkdtempSync('/var/tmp/toonbank-start-');
+chmodSync(folder, 0o755); // PostgreSQL's own user goes there
+
+/** The product, or one of its commands, as a process of its own. */
+function product(env: Record<string, string>, script = 'dist/src/main.js', ...args: string[]): Running {
+  const base = { PATH: process.env['PATH']!, DATA_DIR: folder, PORT: '0' };
+  return run(process.execPath, [resolve(script), ...args], { env: { ...base, ...env } });
+}
+
+const on = ({ url, migrateUrl }: TestDatabase) => ({ DATABASE_URL: url, MIGRATE_URL: migrateUrl });
+
+async function sentence(running: Running): Promise<string> {
+  expect(await running.ended).toBe(1);
+  expect(running.said()).toBe('');
+  return running.complained();
+}
+
+describe('npm start', () => {
+  let database: TestDatabase;
+  beforeAll(async () => (database = await cloneDatabase()));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('says where it serves, answers there, and ends in good order when told to', async () => {
+    const running = product(on(database));
+    const [, origin] = await running.line(/serves (http:\S+)\/graphql/);
+    expect((await fetch(`${origin}/health/live`)).status).toBe(200);
+    expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+    expect(running.complained()).toBe('');
+  });
+
+  it('ends when the shell that npm puts above it is killed', async () => {
+    const command = `${process.execPath} dist/src/main.js & echo pid $!; wait`;
+    const env = { PATH: process.env['PATH']!, PORT: '0', npm_lifecycle_event: 'start', ...on(database) };
+    const shell = run('sh', ['-c', command], { env });
+    const [, pid] = await shell.line(/pid (\d+)/);
+    await shell.line(/serves http/);
+    shell.child.kill('SIGKILL');
+    await eventually(() => !isAlive(Number(pid)));
+  });
+
+  it('names the port that is in use', async () => {
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((listening) => server.once('listening', listening));
+    const { port } = server.address() as net.AddressInfo;
+    const said = await sentence(product({ ...on(database), PORT: String(port) })).finally(() =>
+      server.close(),
+    );
+    expect(said).toBe(`Port ${port} is in use: stop what uses it, or set PORT to another one.\n`);
+  });
+
+  const at = (change: (url: URL) => void): string => {
+    const url = new URL(database.url);
+    change(url);
+    return url.href;
+  };
+
+  it.each<[string, () => Record<string, string>, RegExp]>([
+    [
+      'a wrong password',
+      () => ({ DATABASE_URL: at((url) => (url.password = 'wrong')) }),
+      /^PostgreSQL at 127\.0\.0\.1:\d+ refuses user "toonbank": correct the password in DATABASE_URL\.\n$/,
+    ],
+    [
+      'a database that is not there',
+      () => ({ DATABASE_URL: at((url) => (url.pathname = '/nowhere')) }),
+      /^PostgreSQL at \S+ has no database "nowhere": make it, or correct DATABASE_URL\.\n$/,
+    ],
+    [
+      'a server that is not there',
+      () => ({ DATABASE_URL: at((url) => (url.port = '1')) }),
+      /^No PostgreSQL answers at 127\.0\.0\.1:1: start it, correct DATABASE_URL, or leave that out to use the embedded one\.\n$/,
+    ],
+    [
+      'sample secrets in production',
+      () => ({ NODE_ENV: 'production', DATABASE_URL: database.url }),
+      /^Set SECRET_KEY to at least 32 random characters: production has no default for it\.\n$/,
+    ],
+  ])('says in one sentence what to do about %s', async (_, env, said) => {
+    expect(await sentence(product(env()))).toMatch(said);
+  });
+
+  it('serves with the application role alone what is migrated already', async () => {
+    const running = product({ DATABASE_URL: database.url });
+    await running.line(/serves http/);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+  });
+
+  it('says who must migrate when the application may not', async () => {
+    const empty = await cloneDatabase();
+    await asOwner(empty.migrateUrl, 'DROP SCHEMA public CASCADE').catch(() => undefined);
+    await asOwner(
+      empty.adminUrl,
+      'DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO toonbank',
+    );
+    expect(await sentence(product({ DATABASE_URL: empty.url }))).toBe(
+      `Role "toonbank" may not change tables in "${new URL(empty.url).pathname.slice(1)}": set MIGRATE_URL to the role that owns them.\n`,
+    );
+  });
+
+  it('leaves a database of a newer version alone', async () => {
+    const newer = await cloneDatabase();
+    await asOwner(newer.migrateUrl, `INSERT INTO migrations (timestamp, name) VALUES (1, 'CreateTomorrow1')`);
+    expect(await sentence(product(on(newer)))).toBe(
+      'This database was made by a newer version of Toonbank: update the product, or use another database.\n',
+    );
+  });
+
+  it('says when append-only tables are not protected, because one role does both', async () => {
+    const running = product({ DATABASE_URL: database.migrateUrl });
+    await running.line(/Append-only tables are not protected: set MIGRATE_URL/);
+    running.child.kill('SIGKILL');
+    await running.ended;
+  });
+
+  it('gives a role without timeouts the timeouts that keep one stuck client from stopping a shop', async () => {
+    const roles = new pg.Client(database.adminUrl);
+    await roles.connect();
+    const { rows } = await roles.query<{ timeouts: string[] }>(
+      `SELECT rolconfig AS timeouts FROM pg_roles WHERE rolname = 'toonbank_owner'`,
+    );
+    await roles.end();
+    expect(rows[0]!.timeouts.join()).toMatch(/lock_timeout=.*idle_in_transaction_session_timeout=/);
+  });
+
+  describe('npm run migrate', () => {
+    it('brings an empty database to this version, with its rights, and the second time says so', async () => {
+      const empty = await cloneDatabase();
+      await asOwner(
+        empty.adminUrl,
+        'DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION toonbank_owner',
+      );
+      const first = product(on(empty), 'dist/src/cli/migrate.js');
+      expect(await first.ended).toBe(0);
+      expect(first.said()).toMatch(/^migrated: CreatePlatform1767225600000\n/);
+      const second = product(on(empty), 'dist/src/cli/migrate.js');
+      expect(await second.ended).toBe(0);
+      expect(second.said()).toBe('The database is at this version already.\n');
+      await expect(asOwner(empty.url, 'DELETE FROM outbox_event')).rejects.toMatchObject({ code: '42501' });
+      await asOwner(empty.url, 'DELETE FROM idempotency_record');
+    });
+  });
+
+  describe('npm run reset', () => {
+    const reset = (...args: string[]) => product({}, 'dist/src/cli/reset.js', ...args);
+
+    it('asks, refuses while the database is in use, deletes it when told yes, and has nothing to do then', async () => {
+      const start = product({});
+      await start.line(/serves http/);
+      expect(await sentence(reset('--yes'))).toBe(
+        `The database in ${folder} is in use: stop Toonbank first.\n`,
+      );
+      start.child.kill('SIGTERM');
+      expect(await start.ended).toBe(0);
+      const asked = reset();
+      asked.child.stdin!.end();
+      expect(await sentence(asked)).toBe('Nobody to ask: run "npm run reset -- --yes" to delete all data.\n');
+      const told = reset('--yes');
+      expect([await told.ended, told.said()]).toEqual([0, `Deleted ${folder}/postgres.\n`]);
+      const again = reset('--yes');
+      expect([await again.ended, again.said()]).toEqual([0, `There is nothing to delete in ${folder}.\n`]);
+    }, 60_000);
+
+    it("never touches a database of one's own", async () => {
+      expect(await sentence(product(on(database), 'dist/src/cli/reset.js', '--yes'))).toMatch(
+        /^reset deletes the embedded/,
+      );
+    });
+  });
+});
