@@ -31,6 +31,7 @@ export class CreateCatalogue1767225603000 implements MigrationInterface {
       CREATE INDEX product_listed_by_name ON product (sort_name, id) WHERE is_listed;
       CREATE INDEX product_listed_by_age ON product (created_at, id) WHERE is_listed;
       CREATE INDEX product_listed_by_category ON product (category_id, sort_name, id) WHERE is_listed;
+      CREATE INDEX product_listed_by_category_and_age ON product (category_id, created_at, id) WHERE is_listed;
 
       CREATE TABLE variant (
         id                 uuid PRIMARY KEY,
@@ -72,6 +73,7 @@ export class CreateCatalogue1767225603000 implements MigrationInterface {
           AND parcels > 0 AND quantity_step > 0 AND quantity_min > 0 AND quantity_min % quantity_step = 0)
       );
       CREATE UNIQUE INDEX variant_sku ON variant (sku);
+      CREATE INDEX variant_by_sale_date ON variant (sale_from) WHERE sale_from IS NOT NULL;
       CREATE INDEX variant_of_product_in_order ON variant (product_id, position, sku);
 
       CREATE TABLE bundle_component (

@@ -26,6 +26,7 @@ export class CreatePricing1767225606000 implements MigrationInterface {
       );
       COMMENT ON TABLE price IS 'Append-only: a correction is a new row, so any past instant can be asked.';
       CREATE UNIQUE INDEX price_one_from_each_instant ON price (variant_id, price_list_id, valid_from);
+      CREATE INDEX price_by_instant ON price (valid_from, variant_id);
 
       CREATE TABLE tax_rate (
         country    char(2) NOT NULL,

@@ -40,7 +40,7 @@ export class CreatePayments1767225608000 implements MigrationInterface {
           OR (tender <> 'cash' AND received_amount IS NULL AND change_amount IS NULL AND rounding_amount = 0))
       );
       CREATE INDEX payment_by_order ON payment (order_id);
-      CREATE INDEX payment_by_ticket ON payment (ticket_id) WHERE ticket_id IS NOT NULL;
+      CREATE INDEX payment_by_ticket ON payment (ticket_id);
       CREATE INDEX payment_by_reference ON payment (reference) WHERE reference IS NOT NULL;
 
       CREATE TABLE payment_event (
@@ -77,7 +77,7 @@ export class CreatePayments1767225608000 implements MigrationInterface {
       );
       CREATE INDEX refund_by_order ON refund (order_id);
       CREATE INDEX refund_by_payment ON refund (payment_id);
-      CREATE INDEX refund_by_return ON refund (return_id) WHERE return_id IS NOT NULL;
+      CREATE INDEX refund_by_return ON refund (return_id);
       CREATE INDEX refund_due ON refund (due_at, id) WHERE state = 'pending';
 
       CREATE TABLE test_gateway_entry (

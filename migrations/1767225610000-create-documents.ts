@@ -25,9 +25,9 @@ export class CreateDocuments1767225610000 implements MigrationInterface {
         content     jsonb NOT NULL
       );
       CREATE UNIQUE INDEX document_number ON document (series, serial);
-      CREATE INDEX document_by_order ON document (order_id) WHERE order_id IS NOT NULL;
-      CREATE INDEX document_by_return ON document (return_id) WHERE return_id IS NOT NULL;
-      CREATE INDEX document_by_ticket ON document (ticket_id) WHERE ticket_id IS NOT NULL;
+      CREATE INDEX document_by_order ON document (order_id);
+      CREATE INDEX document_by_return ON document (return_id);
+      CREATE INDEX document_by_ticket ON document (ticket_id);
       COMMENT ON TABLE document IS 'Append-only: what was issued, word for word, nothing personal.';
 
       CREATE TABLE document_holder (

@@ -10,6 +10,7 @@ import { Category } from './category.entity.js';
 @Index('product_listed_by_name', ['sortName', 'id'], { where: 'is_listed' })
 @Index('product_listed_by_age', ['createdAt', 'id'], { where: 'is_listed' })
 @Index('product_listed_by_category', ['categoryId', 'sortName', 'id'], { where: 'is_listed' })
+@Index('product_listed_by_category_and_age', ['categoryId', 'createdAt', 'id'], { where: 'is_listed' })
 export class Product {
   @PrimaryColumn('uuid') id: Id<'Product'>;
   /** The retailer's own name for it; imports find it by this. */

@@ -19,6 +19,7 @@ import type { NetUnit, StoredSaleState, TaxClass } from './variant-facts.js';
   'preorder_max > 0 AND max_per_customer > 0 AND age_limit > 0 AND net_content > 0 AND weight_grams >= 0 AND parcels > 0 AND quantity_step > 0 AND quantity_min > 0 AND quantity_min % quantity_step = 0',
 )
 @Index('variant_sku', ['sku'], { unique: true })
+@Index('variant_by_sale_date', ['saleFrom'], { where: 'sale_from IS NOT NULL' })
 @Index('variant_of_product_in_order', ['productId', 'position', 'sku'])
 export class Variant {
   @PrimaryColumn('uuid') id: Id<'Variant'>;

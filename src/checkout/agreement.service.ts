@@ -26,6 +26,8 @@ export interface PaperOrder {
   readonly contact: ContactType | null;
   readonly receiptChoice: ReceiptChoiceType;
   readonly invoiceAddress: AddressType | null;
+  /** Where the first delivered line goes. */
+  readonly deliveryAddress: AddressType | null;
   readonly totals: NewOrder['totals'];
   readonly lines: readonly {
     readonly name: string;
@@ -41,6 +43,7 @@ export interface PaperOrder {
 export const paperOfNew = (order: NewOrder, number: string): PaperOrder => ({
   ...order,
   number,
+  deliveryAddress: order.lines.find(({ address }) => address !== null)?.address ?? null,
   lines: order.lines.map(({ variant, quantity, price, priced }) => ({
     name: variant.name,
     quantity,
@@ -56,6 +59,7 @@ export const paperOfView = ({ row, number, totals, lines }: OrderView): PaperOrd
   ...row,
   number,
   totals,
+  deliveryAddress: lines.find(({ row: line }) => line.address !== null)?.row.address ?? null,
   lines: lines.map(({ row: line, total }) => ({
     name: line.name,
     quantity: line.quantity,
@@ -92,7 +96,7 @@ export class AgreementService {
     const { order, place } = work;
     const isReceipt = work.kind === DocumentKind.RECEIPT;
     const email = order.receiptChoice.email ?? order.contact?.email ?? null;
-    const address = order.receiptChoice.address ?? order.invoiceAddress;
+    const address = order.receiptChoice.address ?? order.invoiceAddress ?? order.deliveryAddress;
     const document = await this.documents.issue(tx, {
       kind: work.kind,
       seriesOf: work.seriesOf,

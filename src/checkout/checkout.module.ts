@@ -15,6 +15,7 @@ import { FinishLeftOrders } from './finish-left-orders.job.js';
 import { PayTicketService } from './pay-ticket.service.js';
 import { PlaceOrderProcess } from './place-order.process.js';
 import { ProposalService } from './proposal.service.js';
+import { SettleOrderProcess } from './settle-order.process.js';
 import { SourcingService } from './sourcing.service.js';
 
 @Module({
@@ -37,6 +38,7 @@ import { SourcingService } from './sourcing.service.js';
     PayTicketService,
     PlaceOrderProcess,
     ProposalService,
+    SettleOrderProcess,
     SourcingService,
   ],
 })

@@ -7,7 +7,8 @@ import { BringToTicketService } from './bring-to-ticket.service.js';
 import { BringToTicketInput, PayTicketInput, PlaceOrderInput } from './checkout.inputs.js';
 import { BringToTicketResult, PayTicketResult, PlaceOrderResult } from './checkout.results.js';
 import { PayTicketService } from './pay-ticket.service.js';
-import { type PlacedOrder, PlaceOrderProcess } from './place-order.process.js';
+import { PlaceOrderProcess } from './place-order.process.js';
+import type { PlacedOrder } from './settle-order.process.js';
 
 @Resolver()
 export class CheckoutResolver {

@@ -24,6 +24,8 @@ import { ReservationLapsed } from '../collection/index.js';
 export const PlaceOrderResult = resultUnion('PlaceOrderResult', OrderPlacedType, [
   CartChanged,
   CartClosed,
+  CartFrozen,
+  StaleCart,
   TotalChanged,
   DetailsMissing,
   InsufficientStock,

@@ -5,7 +5,7 @@ import { systemActor } from '../platform/access/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { UserError } from '../platform/graphql/user-error.js';
 import { type Job, Jobs } from '../platform/jobs/jobs.js';
-import { PlaceOrderProcess } from './place-order.process.js';
+import { SettleOrderProcess } from './settle-order.process.js';
 
 const EVERY_MS = 30_000;
 /** Longer than any request lives, so that the job never races the process that is still at it. */
@@ -22,7 +22,7 @@ export class FinishLeftOrders implements Job, OnModuleInit {
     private readonly jobs: Jobs,
     private readonly unitOfWork: UnitOfWork,
     private readonly orders: OrderReader,
-    private readonly placing: PlaceOrderProcess,
+    private readonly settling: SettleOrderProcess,
   ) {}
 
   onModuleInit(): void {
@@ -32,7 +32,11 @@ export class FinishLeftOrders implements Job, OnModuleInit {
   async run(): Promise<number> {
     const actor = systemActor(this.name);
     const db = this.unitOfWork.read(actor);
-    const left = await this.orders.leftAwaitingPayment(db, new Date(db.now.getTime() - LEFT_AFTER_MS), this.batch);
+    const left = await this.orders.leftAwaitingPayment(
+      db,
+      new Date(db.now.getTime() - LEFT_AFTER_MS),
+      this.batch,
+    );
     for (const orderId of left) await this.finish(actor, orderId);
     return left.length;
   }
@@ -40,7 +44,7 @@ export class FinishLeftOrders implements Job, OnModuleInit {
   /** A declined payment has ended its order: that is an outcome, not a failure of the job. */
   private async finish(actor: ReturnType<typeof systemActor>, orderId: Id<'Order'>): Promise<void> {
     try {
-      await this.placing.payAndConfirm({ actor, operation: this.name }, orderId, () => undefined);
+      await this.settling.payAndConfirm({ actor, operation: this.name }, orderId, () => undefined);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
     }

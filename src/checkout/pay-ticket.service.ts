@@ -62,7 +62,15 @@ export class PayTicketService {
     const receiptChoice = receiptChoiceOf(input, reservations);
     const contact = reservations[0]?.contact ?? null;
     const parts = await this.partsOf(tx, lines, reservations);
-    const order = this.orderOf(tx, ticket, { lines, parts, store, receiptChoice, contact, language });
+    const order = this.orderOf(tx, ticket, {
+      lines,
+      parts,
+      store,
+      receiptChoice,
+      contact,
+      customerId: ticket.customerId ?? reservations[0]?.customerId ?? null,
+      language,
+    });
     const orderNumber = await this.orders.place(tx, order);
     const paid = await this.takeLines(tx, ticket, order);
     await this.moveStock(tx, order, lines, parts, reservations);
@@ -161,6 +169,7 @@ export class PayTicketService {
       store: LocationFacts;
       receiptChoice: ReceiptChoiceType;
       contact: NewOrder['contact'];
+      customerId: NewOrder['customerId'];
       language: string;
     },
   ): NewOrder {
@@ -175,7 +184,7 @@ export class PayTicketService {
       person: actor.subject.kind === 'staff' ? actor.subject.staffName : null,
       sellerId: given.store.sellerId,
       contract: ContractKind.IN_STORE,
-      customerId: ticket.customerId,
+      customerId: given.customerId,
       guestTokenHash: null,
       cartId: ticket.id,
       currency: ticket.currency,

@@ -6,9 +6,9 @@ import type { DocumentKind } from './documents.enums.js';
 /** What was issued, word for word, and nothing personal. Append-only. */
 @Entity('document')
 @Index('document_number', ['series', 'serial'], { unique: true })
-@Index('document_by_order', ['orderId'], { where: 'order_id IS NOT NULL' })
-@Index('document_by_return', ['returnId'], { where: 'return_id IS NOT NULL' })
-@Index('document_by_ticket', ['ticketId'], { where: 'ticket_id IS NOT NULL' })
+@Index('document_by_order', ['orderId'])
+@Index('document_by_return', ['returnId'])
+@Index('document_by_ticket', ['ticketId'])
 @Check('document_kind', "kind IN ('order_confirmation', 'receipt', 'credit_note')")
 @Check('document_serial_counts_from_one', 'serial >= 1')
 export class Document {

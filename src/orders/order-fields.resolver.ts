@@ -39,11 +39,7 @@ export class OrderFieldsResolver {
 
   @ResolveField(() => MoneyType, { description: 'Still open; cash rounding is not owed by anybody.' })
   async due(@Parent() order: OrderView, @Context() context: RequestContext): Promise<Money> {
-    const covered = await this.sumOf(
-      order,
-      context,
-      ({ captured, rounding }) => captured.amount - rounding.amount,
-    );
+    const covered = await this.sumOf(order, context, ({ captured }) => captured.amount);
     return money(Math.max(0, order.totals.total.amount - covered.amount), covered.currency);
   }
 

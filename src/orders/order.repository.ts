@@ -102,17 +102,26 @@ export class OrderRepository {
     return inserted.length === 1;
   }
 
-  /** The only way out of `awaiting_payment`; of two rivals one gets a row back. */
+  /**
+   * The only way out of `awaiting_payment`; of two rivals one gets a row back. Abandoned, its lines let go of the cart's,
+   * which may be ordered again.
+   */
   async leaveAwaitingPayment(
     tx: Tx,
     orderId: Id<'Order'>,
     to: 'confirmed' | 'abandoned',
   ): Promise<Order | null> {
     const [order] = await tx.rows<Order>`
-      UPDATE customer_order
-         SET state = ${to}, version = version + 1, number = CASE WHEN ${to} = 'abandoned' THEN NULL ELSE number END
-       WHERE id = ${orderId} AND state = 'awaiting_payment'
-      RETURNING *`;
+      WITH sale AS (
+        UPDATE customer_order
+           SET state = ${to}, version = version + 1, number = CASE WHEN ${to} = 'abandoned' THEN NULL ELSE number END
+         WHERE id = ${orderId} AND state = 'awaiting_payment'
+        RETURNING *
+      ), freed AS (
+        UPDATE order_line SET cart_line_id = NULL
+          FROM sale WHERE order_line.order_id = sale.id AND sale.state = 'abandoned'
+      )
+      SELECT * FROM sale`;
     return order ?? null;
   }
 

@@ -5,7 +5,7 @@ import type { PaymentState, TenderKind } from './payments.enums.js';
 /** One tender on one order. Its amounts change by guarded UPDATE alone; what happened is told by its events. */
 @Entity('payment')
 @Index('payment_by_order', ['orderId'])
-@Index('payment_by_ticket', ['ticketId'], { where: 'ticket_id IS NOT NULL' })
+@Index('payment_by_ticket', ['ticketId'])
 @Index('payment_by_reference', ['reference'], { where: 'reference IS NOT NULL' })
 @Check('payment_tender', "tender IN ('cash', 'card_terminal', 'test_gateway')")
 @Check('payment_state', "state IN ('started', 'captured', 'partly_refunded', 'refunded', 'failed')")

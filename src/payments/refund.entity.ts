@@ -7,7 +7,7 @@ import type { RefundState, RefundTo } from './payments.enums.js';
 @Entity('refund')
 @Index('refund_by_order', ['orderId'])
 @Index('refund_by_payment', ['paymentId'])
-@Index('refund_by_return', ['returnId'], { where: 'return_id IS NOT NULL' })
+@Index('refund_by_return', ['returnId'])
 @Index('refund_due', ['dueAt', 'id'], { where: "state = 'pending'" })
 @Check('refund_positive', 'amount > 0')
 @Check('refund_state', "state IN ('pending', 'done', 'failed')")

@@ -11,6 +11,7 @@ import { PriceList } from './price-list.entity.js';
 @Entity('price', { comment: 'Append-only: a correction is a new row, so any past instant can be asked.' })
 @Check('price_amount_not_negative', 'amount >= 0')
 @Check('price_per_positive', 'per > 0')
+@Index('price_by_instant', ['validFrom', 'variantId'])
 @Index('price_one_from_each_instant', ['variantId', 'priceListId', 'validFrom'], { unique: true })
 export class Price {
   @PrimaryColumn('uuid') id: Id<'Price'>;

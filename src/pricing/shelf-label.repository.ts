@@ -42,20 +42,18 @@ function labelledAt(now: Date, { currency, since }: { currency: CurrencyCode; si
   const changed =
     since === null
       ? sql``
-      : sql`AND greatest(regular.valid_from, CASE WHEN variant.sale_from <= ${now} THEN variant.sale_from END, (
-              SELECT max(valid_from) FROM price
-               WHERE variant_id = variant.id AND valid_from <= ${now}
-                 AND price_list_id = (SELECT id FROM price_list WHERE kind = 'markdown' AND currency = ${currency}))
-            ) > ${since}`;
+      : sql`AND variant.id IN (
+              SELECT variant_id FROM price
+               WHERE valid_from > ${since} AND valid_from <= ${now}
+                 AND price_list_id IN (SELECT id FROM price_list WHERE currency = ${currency})
+               UNION SELECT id FROM variant WHERE sale_from > ${since} AND sale_from <= ${now})`;
   return sql`
     FROM variant
-    CROSS JOIN LATERAL (
-      SELECT amount, valid_from FROM price
-       WHERE variant_id = variant.id AND valid_from <= ${now}
-         AND price_list_id = (SELECT id FROM price_list WHERE kind = 'regular' AND currency = ${currency})
-       ORDER BY valid_from DESC LIMIT 1) AS regular
    WHERE variant.kind IN ('goods', 'bundle', 'gift_card') AND variant.block_reason IS NULL
      AND (variant.sale_state IN ('on_sale', 'run_out', 'preorder')
           OR (variant.sale_state = 'announced' AND variant.sale_from <= ${now}))
-     AND regular.amount IS NOT NULL ${changed}`;
+     AND (SELECT amount FROM price
+           WHERE variant_id = variant.id AND valid_from <= ${now}
+             AND price_list_id = (SELECT id FROM price_list WHERE kind = 'regular' AND currency = ${currency})
+           ORDER BY valid_from DESC LIMIT 1) IS NOT NULL ${changed}`;
 }

@@ -49,7 +49,7 @@ const OURS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['sellables', /^WITH list AS MATERIALIZED/],
   ['write', /^WITH changed AS/],
   ['last', /^WITH events AS/],
-  ['other', /cart|variant|price|customer|session|api_client/],
+  ['other', /cart|variant|price|customer/],
 ];
 
 describe('the carts of the schema', () => {

@@ -1,6 +1,7 @@
 import type { Id } from '../../src/kernel/ids.js';
 import { ClientKind } from '../../src/platform/graphql/common.enums.js';
 import type { StaffRole } from '../../src/platform/access/actor.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { aGuestToken, aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anApiClient, anId } from '../support/builders.js';
@@ -98,6 +99,41 @@ describe('the price of a variant', () => {
       ...Array.from({ length: clients.length - 1 }, () => 900),
       600,
     ]);
+  });
+});
+
+describe('what it costs to ask', () => {
+  const LIST = `{ products(first: 20) { totalCount nodes { id name category { name } variants { id sku name saleState price { amount { decimal } per reduction { percentBps } } } } } }`;
+  const DETAIL = `query ($variantId: UUID!) { product(variantId: $variantId) { id name description category { name }
+    variants { id sku options { name value } saleState price { ${PRICE} } } } }`;
+
+  /** Statements about what is sold; those of the outbox and the clock go on meanwhile. */
+  async function statementsAbout(body: object): Promise<number> {
+    await app.send(body, { 'api-key': key }); // the client is known from then on
+    let asked = 0;
+    const unitOfWork = app.app.get(UnitOfWork);
+    const read = unitOfWork.read.bind(unitOfWork);
+    unitOfWork.read = (actor) => {
+      const db = read(actor);
+      return {
+        ...db,
+        rows: (text, ...values) => {
+          if (/\b(product|variant|price|category|location|tax_rate)\b/.test(text.join('?'))) asked += 1;
+          return db.rows(text, ...values);
+        },
+      };
+    };
+    const answer = await app.send(body, { 'api-key': key });
+    unitOfWork.read = read;
+    expect(answer.body).not.toHaveProperty('errors');
+    return asked;
+  }
+
+  it('two statements for a list of 20 with variants and prices, two for one product', async () => {
+    const { id } = await aVariant(app.db, { markdown: 900 });
+    for (let index = 0; index < 20; index += 1) await aVariant(app.db);
+    expect(await statementsAbout({ query: LIST })).toBe(2);
+    expect(await statementsAbout({ query: DETAIL, variables: { variantId: id } })).toBe(2);
   });
 });
 

@@ -64,3 +64,23 @@ export const cartInvariants: readonly Invariant[] = [
              AND payload ?| ARRAY['name', 'email', 'phone', 'address', 'street', 'postcode', 'collectorName', 'note']`,
   },
 ];
+
+/** What must hold between carts and the orders they became; apart, because it needs both (docs: invariants C2, C6). */
+export const cartOrderInvariants: readonly Invariant[] = [
+  {
+    id: 'C2-order',
+    says: 'every converted line names an order line that there is, of the same variant',
+    sql: `SELECT cart_line.id FROM cart_line LEFT JOIN order_line ON order_line.id = cart_line.order_line_id
+           WHERE cart_line.order_line_id IS NOT NULL
+             AND order_line.variant_id IS DISTINCT FROM cart_line.variant_id`,
+  },
+  {
+    id: 'C6',
+    says: 'an agreed order holds the lines that were taken from its cart, unit for unit, and those lines name it back',
+    sql: `SELECT order_line.id FROM order_line
+            JOIN customer_order ON customer_order.id = order_line.order_id
+            LEFT JOIN cart_line ON cart_line.id = order_line.cart_line_id
+           WHERE order_line.cart_line_id IS NOT NULL AND customer_order.state NOT IN ('awaiting_payment', 'abandoned')
+             AND (cart_line.order_line_id IS DISTINCT FROM order_line.id OR cart_line.quantity <> order_line.quantity)`,
+  },
+];

@@ -1,5 +1,5 @@
 import { accessInvariants } from './access.js';
-import { cartInvariants } from './cart.js';
+import { cartInvariants, cartOrderInvariants } from './cart.js';
 import { catalogueInvariants } from './catalogue.js';
 import { collectionInvariants } from './collection.js';
 import { customersInvariants } from './customers.js';
@@ -31,6 +31,7 @@ export const invariants: readonly Invariant[] = [
   ...tasksInvariants,
   ...cartInvariants,
   ...ordersInvariants,
+  ...cartOrderInvariants,
   ...collectionInvariants,
   ...returnsInvariants,
   ...notificationsInvariants,

@@ -9,6 +9,7 @@ import { Problem } from '../../platform/config/problem.js';
 import type { Settings } from '../../platform/config/settings.js';
 import { startEmbeddedPostgres } from '../../platform/database/embedded-postgres.js';
 import { command } from '../command.js';
+import { SCARCE, writeArticles } from './articles.js';
 import { print } from '../print.js';
 import { type Bench, measureIdle } from './measure.js';
 import { type Scenario, SCENARIOS } from './scenarios.js';
@@ -17,8 +18,7 @@ import { readStage } from './stage.js';
 const READY = /serves (http:\/\/[^\s/]+)\/graphql/;
 const START_MS_MAX = 60_000;
 const IDLE_MS = 4_000;
-/** Of this one there are to be exactly 100. */
-const SCARCE_SKU = 'LMP-2';
+const IMPORT = fileURLToPath(new URL('../import/import.command.js', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
 
 /** The API in a process of its own, so that its CPU can be told from the generator's. */
@@ -40,6 +40,17 @@ async function startApi(environment: NodeJS.ProcessEnv): Promise<{ api: ChildPro
     api.once('exit', (code) => reject(new Problem(`The API ended with exit code ${code}.`)));
   });
   return { api, origin };
+}
+
+/** By the command that anybody would use. */
+async function importArticles(folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  writeArticles(folder);
+  const work = spawn(process.execPath, [IMPORT, folder], {
+    env: environment,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const code = await new Promise((resolve) => work.once('exit', resolve));
+  if (code !== 0) throw new Problem('The articles could not be imported.');
 }
 
 /** The process that is the parent of every connection's: the whole server's CPU is its family's. */
@@ -70,7 +81,7 @@ async function bench(settings: Settings, names: readonly string[]): Promise<numb
   const scenarios = chosen(names);
   const dataDir = mkdtempSync(path.join(tmpdir(), 'toonbank-bench-'));
   const postgres = await startEmbeddedPostgres(dataDir, 'start');
-  const { api, origin } = await startApi({
+  const environment: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     DATABASE_URL: postgres.url,
     MIGRATE_URL: postgres.migrateUrl,
@@ -78,7 +89,8 @@ async function bench(settings: Settings, names: readonly string[]): Promise<numb
     PORT: '0',
     LOG_LEVEL: 'error',
     DB_POOL: String(settings.poolSize),
-  });
+  };
+  const { api, origin } = await startApi(environment);
   const admin = new pg.Client(postgres.adminUrl.replace(/[^/]*$/, new URL(postgres.url).pathname.slice(1)));
   try {
     await admin.connect();
@@ -89,7 +101,8 @@ async function bench(settings: Settings, names: readonly string[]): Promise<numb
       admin,
       idleSqlPerS: 0,
     };
-    const stage = await readStage(origin, SCARCE_SKU);
+    await importArticles(path.join(dataDir, 'articles'), environment);
+    const stage = await readStage(origin, SCARCE.sku);
     product.idleSqlPerS = await measureIdle(product, IDLE_MS);
     const rows: (string | number)[][] = [];
     let failed = 0;

@@ -5,8 +5,7 @@ export const PRODUCT = `
     product(id: $id) {
       id name description
       variants {
-        id sku name price { amount { amount currency } per }
-        availability { deliverable deliverFrom stores { location { id name } band readyBy } }
+        id sku name saleState price { amount { amount currency } per regular { amount } validFrom }
       }
     }
   }`;
@@ -23,7 +22,7 @@ export const PRODUCT_LIST = `
 
 export const VARIANTS = `
   query Variants($after: String) {
-    products(first: 100, after: $after) {
+    products(first: 50, after: $after) {
       nodes { id variants { id sku kind saleState maxPerCustomer price { per } availability { deliverable } } }
       pageInfo { hasNextPage endCursor }
     }

@@ -1,0 +1,284 @@
+import { Injectable } from '@nestjs/common';
+import { CartReader, CartService, type CartView } from '../cart/index.js';
+import { PickupService } from '../collection/index.js';
+import { DocumentKind } from '../documents/index.js';
+import {
+  AllocationService,
+  HoldPurpose,
+  HoldService,
+  InsufficientStock,
+  isStocked,
+} from '../inventory/index.js';
+import type { Id } from '../kernel/ids.js';
+import { type Money, money, zero } from '../kernel/money.js';
+import { FulfilmentKind } from '../locations/index.js';
+import { OrderReader, OrderService, type OrderView } from '../orders/index.js';
+import {
+  Gateways,
+  PaymentDeclined,
+  PaymentReader,
+  PaymentService,
+  RefundService,
+  type TenderKind,
+} from '../payments/index.js';
+import { hashOf, Secrets } from '../platform/config/secrets.js';
+import type { Db } from '../platform/database/db.js';
+import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
+import { wrongState } from '../platform/graphql/refusals.js';
+import type { UserError } from '../platform/graphql/user-error.js';
+import type { Call } from '../platform/idempotency/idempotency.js';
+import { TermsDirectory } from '../terms/index.js';
+import { AgreementService, paperOfView } from './agreement.service.js';
+import { SourcingService } from './sourcing.service.js';
+
+/** What placing brought about. */
+export interface PlacedOrder {
+  readonly order: OrderView;
+  /** What was left in the cart; null: nothing, or there was none. */
+  readonly remaining: CartView | null;
+  /** For a guest who had none. */
+  readonly guestToken: string | null;
+}
+
+/** What a gateway is asked for. */
+export interface Asked {
+  readonly id: Id<'Payment'>;
+  readonly tender: TenderKind;
+  readonly amount: Money;
+}
+
+interface Captured {
+  readonly payment: Asked;
+  readonly eventId: string;
+  readonly maskedDetail: string | null;
+}
+
+/** What the first transaction leaves for the last one, as long as the same process goes on. */
+export interface Secured {
+  readonly orderId: Id<'Order'>;
+  /** Frozen, so that nobody has changed it since. */
+  readonly cart: CartView | null;
+  readonly payment: Asked | null;
+}
+
+export type End = (tx: Tx, outcome: PlacedOrder | UserError) => void;
+
+/** What comes after an order was secured: the gateway, and what its answer makes of the order. */
+@Injectable()
+export class SettleOrderProcess {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly sourcing: SourcingService,
+    private readonly agreement: AgreementService,
+    private readonly orders: OrderService,
+    private readonly orderReader: OrderReader,
+    private readonly carts: CartService,
+    private readonly cartReader: CartReader,
+    private readonly holds: HoldService,
+    private readonly allocations: AllocationService,
+    private readonly payments: PaymentService,
+    private readonly paymentReader: PaymentReader,
+    private readonly refunds: RefundService,
+    private readonly gateways: Gateways,
+    private readonly pickups: PickupService,
+    private readonly terms: TermsDirectory,
+    private readonly secrets: Secrets,
+  ) {}
+
+  /** The token that opens an order of a guest who had none: derived, so that a repeat can give it again. */
+  tokenOf(orderId: Id<'Order'>): string {
+    return this.secrets.token('guest-token', orderId);
+  }
+
+  /** All after the first transaction; also what a repeat, or the job, does with an order that was left behind. */
+  async payAndConfirm(
+    call: Pick<Call, 'actor' | 'operation'>,
+    orderId: Id<'Order'>,
+    end: End,
+    begun?: Secured,
+  ): Promise<PlacedOrder> {
+    const { payment } = begun ?? { payment: await this.askedFor(this.unitOfWork.read(call.actor), orderId) };
+    if (payment === null) return this.confirm(call, orderId, null, end, begun);
+    const answer = await this.gateways
+      .of(payment.tender)!
+      .capture({ paymentId: payment.id, amount: payment.amount });
+    if (answer.outcome === 'declined') return this.decline(call, orderId, payment, answer, end);
+    const captured = { payment, eventId: answer.eventId, maskedDetail: answer.maskedDetail };
+    try {
+      return await this.confirm(call, orderId, captured, end, begun);
+    } catch (error) {
+      if (!(error instanceof InsufficientStock)) throw error;
+      return this.giveBack(call, orderId, captured, error, end);
+    }
+  }
+
+  /** What an order that was left behind had asked its gateway for. */
+  private async askedFor(db: Db, orderId: Id<'Order'>): Promise<Asked | null> {
+    const [payments] = await this.paymentReader.ofOrders(db, [orderId]);
+    const [payment] = payments ?? [];
+    if (!payment) return null;
+    const row = (await this.paymentReader.byId(db, payment.id))!;
+    return { id: row.id, tender: row.tender, amount: money(row.askedAmount, row.currency) };
+  }
+
+  /** The last transaction of an order that is paid. */
+  private confirm(
+    call: Pick<Call, 'actor' | 'operation'>,
+    orderId: Id<'Order'>,
+    captured: Captured | null,
+    end: End,
+    begun?: Secured,
+  ): Promise<PlacedOrder> {
+    return this.unitOfWork.run(call.actor, call, async (tx) => {
+      const confirmed = await this.orders.confirm(tx, orderId);
+      const order = await this.orderReader.load(tx, orderId);
+      if (order === null) throw wrongState('order', 'abandoned'); // a rival was told that it was declined
+      const placed = async (): Promise<PlacedOrder> => ({
+        order,
+        remaining: await this.cartLeft(tx, order, confirmed !== null, begun?.cart ?? null),
+        guestToken: this.tokenFor(order),
+      });
+      if (confirmed === null) return ended(tx, await placed(), end);
+      const result = await placed();
+      if (captured)
+        await this.payments.captured(tx, {
+          paymentId: captured.payment.id,
+          eventId: captured.eventId,
+          maskedDetail: captured.maskedDetail,
+        });
+      await this.openPickups(tx, order);
+      await this.allocate(tx, order);
+      await this.confirmOnPaper(tx, order, captured);
+      return ended(tx, result, end);
+    });
+  }
+
+  private async confirmOnPaper(tx: Tx, order: OrderView, captured: Captured | null): Promise<void> {
+    const home = await this.sourcing.home(tx);
+    await this.agreement.issue(tx, {
+      kind: DocumentKind.ORDER_CONFIRMATION,
+      order: paperOfView(order),
+      terms: (await this.terms.byId(tx, order.row.termsId))!,
+      shares: captured
+        ? [
+            {
+              kind: captured.payment.tender,
+              amount: captured.payment.amount,
+              rounding: zero(order.row.currency),
+              received: null,
+              change: null,
+              maskedDetail: captured.maskedDetail,
+            },
+          ]
+        : [],
+      seriesOf: home.seller.documentPrefix,
+      place: home,
+      ticketId: null,
+    });
+  }
+
+  private async cartLeft(
+    tx: Tx,
+    order: OrderView,
+    takesLines: boolean,
+    frozen: CartView | null,
+  ): Promise<CartView | null> {
+    const { cartId } = order.row;
+    if (cartId === null) return null;
+    const cart = frozen ?? (await this.cartReader.load(tx, cartId))!;
+    if (!takesLines) return openOnly(cart);
+    const orderLineIds = new Map(
+      order.lines.flatMap(({ cartLineId, id }) => (cartLineId === null ? [] : [[cartLineId, id] as const])),
+    );
+    return openOnly(await this.carts.takeLines(tx, { cart, orderLineIds, orderId: order.id }));
+  }
+
+  private async allocate(tx: Tx, order: OrderView): Promise<void> {
+    const lines = order.lines.filter(({ kind }) => isStocked(kind));
+    if (lines.length === 0) return;
+    await this.allocations.fromHolds(tx, {
+      causeId: order.id,
+      lines: lines.map(({ id }) => ({ lineId: id, orderLineId: id })),
+    });
+  }
+
+  private async openPickups(tx: Tx, order: OrderView): Promise<void> {
+    for (const fulfilment of order.fulfilments.filter(({ kind }) => kind === FulfilmentKind.COLLECT)) {
+      const lines = order.lines.filter(
+        ({ id, kind }) => isStocked(kind) && fulfilment.lines.some(({ orderLineId }) => orderLineId === id),
+      );
+      await this.pickups.openForOrder(tx, {
+        orderId: order.id,
+        locationId: fulfilment.locationId,
+        customerId: order.row.customerId,
+        guestTokenHash: order.row.guestTokenHash,
+        collectorName: lines[0]?.fulfilment.collectorName ?? null,
+        lines: lines.map(({ id, variantId, quantity, components }) => ({
+          orderLineId: id,
+          variantId,
+          quantity,
+          components,
+        })),
+      });
+    }
+  }
+
+  private tokenFor({ id, row }: OrderView): string | null {
+    if (row.cartId !== null || row.guestTokenHash === null) return null;
+    const token = this.tokenOf(id);
+    return hashOf(token) === row.guestTokenHash ? token : null;
+  }
+
+  /** Nothing was taken: the order is nobody's, its units are free, the cart is as it was. */
+  private async decline(
+    call: Pick<Call, 'actor' | 'operation'>,
+    orderId: Id<'Order'>,
+    payment: Asked,
+    answer: { eventId: string; why: string },
+    end: End,
+  ): Promise<PlacedOrder> {
+    const refusal = new PaymentDeclined(
+      { paymentId: payment.id, why: answer.why },
+      'The payment was declined.',
+    );
+    await this.unitOfWork.run(call.actor, call, async (tx) => {
+      await this.abandon(tx, orderId);
+      await this.payments.failed(tx, { paymentId: payment.id, eventId: answer.eventId });
+      end(tx, refusal);
+    });
+    throw refusal;
+  }
+
+  /** Paid so late that the units had gone to others: the money goes back at once, and nothing was bought. */
+  private async giveBack(
+    call: Pick<Call, 'actor' | 'operation'>,
+    orderId: Id<'Order'>,
+    { payment, eventId, maskedDetail }: Captured,
+    refusal: InsufficientStock,
+    end: End,
+  ): Promise<PlacedOrder> {
+    await this.unitOfWork.run(call.actor, call, async (tx) => {
+      await this.abandon(tx, orderId);
+      await this.payments.captured(tx, { paymentId: payment.id, eventId, maskedDetail });
+      await this.refunds.refund(tx, { orderId, returnId: null, amount: payment.amount, country: '' });
+      end(tx, refusal);
+    });
+    throw refusal;
+  }
+
+  private async abandon(tx: Tx, orderId: Id<'Order'>): Promise<void> {
+    const abandoned = await this.orders.abandon(tx, orderId);
+    if (abandoned === null) return;
+    if (abandoned.cartId !== null) await this.carts.thaw(tx, abandoned.cartId);
+    await this.holds.release(tx, { purpose: HoldPurpose.ORDER_AWAITING_PAYMENT, causeId: orderId });
+  }
+}
+
+function ended(tx: Tx, placed: PlacedOrder, end: End): PlacedOrder {
+  end(tx, placed);
+  return placed;
+}
+
+/** What is left in a cart that is still open. */
+export const openOnly = (cart: CartView | null): CartView | null =>
+  cart?.storedState === 'open' ? cart : null;

@@ -1,0 +1,145 @@
+import type { DataSource } from 'typeorm';
+import { CatalogueReader, VariantKind } from '../../src/catalogue/index.js';
+import { BarcodeRepository } from '../../src/catalogue/barcode.repository.js';
+import { VariantRepository } from '../../src/catalogue/variant.repository.js';
+import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
+import { type StockRow, StockWriter } from '../../src/inventory/index.js';
+import type { Id } from '../../src/kernel/ids.js';
+import { LocationAbility, LocationKind } from '../../src/locations/index.js';
+import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { anActor, anId } from '../support/builders.js';
+import { aLocation, aVariant } from '../support/catalogue.js';
+import { aWorkshop } from '../support/database.js';
+import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';
+import { expectInvariants } from '../support/invariants.js';
+
+let db: DataSource;
+let unitOfWork: UnitOfWork;
+const { availabilities, allocations, stock, locations } = stockServices();
+
+beforeAll(async () => ({ db, unitOfWork } = await aWorkshop()));
+afterEach(() => expectInvariants(db, inventoryInvariants));
+afterAll(() => db.destroy());
+
+const aWarehouse = async () =>
+  (await aLocation(db, { kind: LocationKind.WAREHOUSE, abilities: [LocationAbility.SHIP] })).id;
+const source = (lines: readonly { lineId?: string; variantId: Id<'Variant'>; quantity: number }[]) =>
+  availabilities.sourceDelivery(unitOfWork.read(anActor()), lines);
+
+describe('where a delivery comes from', () => {
+  it('is one location that has all, and the promise then allocates there', async () => {
+    const { id: variantId } = await aVariant(db);
+    const [half, whole] = [await aWarehouse(), await aWarehouse()];
+    await aStockLevel(db, { variantId, locationId: half, onHand: 3 });
+    await aStockLevel(db, { variantId, locationId: whole, onHand: 4 });
+
+    const parts = await source([
+      { lineId: 'a', variantId, quantity: 2 },
+      { lineId: 'b', variantId, quantity: 2 },
+    ]);
+
+    expect(parts).toEqual([
+      { lineId: 'a', variantId, locationId: whole, quantity: 2 },
+      { lineId: 'b', variantId, locationId: whole, quantity: 2 },
+    ]);
+    await unitOfWork.run(anActor(), { operation: 'test' }, (tx) =>
+      allocations.allocate(
+        tx,
+        parts.map(({ lineId: _, ...part }) => ({ ...part, orderLineId: anId<'OrderLine'>() })),
+      ),
+    );
+    expect((await levelAt(db, { variantId, locationId: whole })).allocated).toBe(4);
+    expect(new Set((await source([{ variantId, quantity: 3 }])).map(({ locationId }) => locationId))).toEqual(
+      new Set([half]),
+    );
+  });
+
+  it('is no store that does not ship; the refusal says what all that ship have, and where to collect', async () => {
+    const { id: variantId } = await aVariant(db);
+    const store = await aLocation(db, { abilities: [LocationAbility.SELL, LocationAbility.COLLECT] });
+    await aStockLevel(db, { variantId, locationId: store.id, onHand: 9 });
+    await aStockLevel(db, { variantId, locationId: await aWarehouse(), onHand: 1 });
+
+    await expect(source([{ variantId, quantity: 2 }])).rejects.toMatchObject({
+      code: 'INSUFFICIENT_STOCK',
+      shortages: [
+        {
+          variantId,
+          asked: 2,
+          available: 1,
+          alternatives: [{ kind: 'collect', location: { id: store.id } }],
+        },
+      ],
+    });
+  });
+});
+
+describe('a file of stock', () => {
+  const catalogue = new CatalogueReader(new VariantRepository(), new BarcodeRepository());
+  const writer = new StockWriter(catalogue, locations, stock);
+  const write = (rows: readonly StockRow[]) =>
+    unitOfWork.run(anActor(), { operation: 'import' }, (tx) => writer.write(tx, anId(), rows));
+
+  it('sets what its rows name, and tells of each row that names nothing', async () => {
+    const variant = await aVariant(db);
+    const bundle = await aVariant(db, { components: [{ variantId: variant.id, quantity: 1 }] });
+    const service = await aVariant(db, { kind: VariantKind.SERVICE });
+    const location = await aLocation(db);
+    const row = {
+      ...{ sku: variant.sku, location: location.code, on_hand: 7, display: 1, quarantine: 0, damaged: 0 },
+      ...{ safety_stock: 2, backorder_limit: 0, place: 'A-3' },
+    };
+
+    const answer = await write([
+      { ...row, sku: 'no such' },
+      row,
+      { ...row, location: 'nowhere' },
+      { ...row, sku: bundle.sku },
+      { ...row, sku: service.sku },
+    ]);
+
+    expect(answer).toEqual({
+      changed: 1,
+      refused: [
+        { index: 0, column: 'sku', reason: 'there is no variant no such' },
+        { index: 2, column: 'location', reason: 'there is no location nowhere' },
+        { index: 3, column: 'sku', reason: 'no stock is kept of a bundle' },
+        { index: 4, column: 'sku', reason: 'no stock is kept of a service' },
+      ],
+    });
+    expect(await levelAt(db, { variantId: variant.id, locationId: location.id })).toMatchObject({
+      ...{ onHand: 7, display: 1, safetyStock: 2, place: 'A-3' },
+    });
+    expect((await write([row])).changed).toBe(0);
+  });
+});
+
+describe('the audit of stock', () => {
+  it.each([
+    ['S1', 'UPDATE stock_level SET on_hand = on_hand + 1'],
+    ['S3', 'UPDATE stock_level SET held = held + 1'],
+    ['S3', 'UPDATE stock_level SET allocated = allocated + 1'],
+    [
+      'S10a',
+      `INSERT INTO allocation (id, order_line_id, variant_id, location_id, quantity, state, created_at, version)
+       SELECT gen_random_uuid(), gen_random_uuid(), variant_id, location_id, 1, 'fulfilled', '2026-11-20', 1 FROM stock_level`,
+    ],
+    [
+      'S12',
+      `INSERT INTO hold (id, variant_id, location_id, quantity, purpose, cause_id, line_id, state, order_line_id, ends_at, created_at, version)
+       SELECT gen_random_uuid(), variant_id, location_id, 1, 'checkout', gen_random_uuid(), gen_random_uuid(), 'allocated',
+              gen_random_uuid(), '2026-11-20', '2026-11-20', 1 FROM stock_level`,
+    ],
+  ])('%s finds what breaks it, and no other does', async (id, breakIt) => {
+    const { variantId } = await aStockLevel(db, { onHand: 5 });
+    const session = db.createQueryRunner();
+    await session.startTransaction();
+    await session.query(`${breakIt} WHERE variant_id = $1`, [variantId]);
+    const found: string[] = [];
+    for (const invariant of inventoryInvariants)
+      if (((await session.query(invariant.sql)) as unknown[]).length > 0) found.push(invariant.id);
+    await session.rollbackTransaction();
+    await session.release();
+    expect(found).toEqual([id]);
+  });
+});
