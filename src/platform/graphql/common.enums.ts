@@ -8,7 +8,17 @@ export enum Channel {
   PHONE = 'phone',
   SOCIAL = 'social',
 }
-registerEnumType(Channel, { name: 'Channel', description: 'Channel.' });
+registerEnumType(Channel, {
+  name: 'Channel',
+  description: 'Through what the customer comes; follows from the api client.',
+  valuesMap: {
+    WEBSHOP: { description: 'The webshop, in a browser.' },
+    APP: { description: 'The app on her phone.' },
+    STORE: { description: 'A till or a colleague in a store.' },
+    PHONE: { description: 'The contact centre, by telephone.' },
+    SOCIAL: { description: 'A conversation: chat or a social network.' },
+  },
+});
 
 /** Client kind. */
 export enum ClientKind {
@@ -19,7 +29,18 @@ export enum ClientKind {
   OPS = 'ops',
   SYSTEM = 'system',
 }
-registerEnumType(ClientKind, { name: 'ClientKind', description: 'Client kind.' });
+registerEnumType(ClientKind, {
+  name: 'ClientKind',
+  description: 'What kind of program speaks.',
+  valuesMap: {
+    WEBSHOP: { description: 'A webshop; its key is publishable.' },
+    APP: { description: 'An app; its key is publishable.' },
+    POS: { description: 'A till or scanner of one location.' },
+    CONTACT_CENTRE: { description: 'The screen of an agent.' },
+    OPS: { description: 'The screen of head office.' },
+    SYSTEM: { description: 'Another system, with no person behind it.' },
+  },
+});
 
 /** Difference subject. */
 export enum DifferenceSubject {
@@ -32,7 +53,20 @@ export enum DifferenceSubject {
   DELIVERY = 'delivery',
   TOTAL = 'total',
 }
-registerEnumType(DifferenceSubject, { name: 'DifferenceSubject', description: 'Difference subject.' });
+registerEnumType(DifferenceSubject, {
+  name: 'DifferenceSubject',
+  description: 'What changed.',
+  valuesMap: {
+    LINE: { description: 'A line came or went.' },
+    PRICE: { description: 'The price of a line.' },
+    PROMOTION: { description: 'A promotion began or ceased to apply.' },
+    COUPON: { description: 'A coupon is used or no longer usable.' },
+    BENEFIT: { description: 'A benefit of her card.' },
+    POINTS: { description: 'The points it brings.' },
+    DELIVERY: { description: 'What delivery costs.' },
+    TOTAL: { description: 'What is to pay.' },
+  },
+});
 
 /** Limit kind. */
 export enum LimitKind {
@@ -48,7 +82,23 @@ export enum LimitKind {
   GOODWILL = 'goodwill',
   CREDIT = 'credit',
 }
-registerEnumType(LimitKind, { name: 'LimitKind', description: 'Limit kind.' });
+registerEnumType(LimitKind, {
+  name: 'LimitKind',
+  description: 'Which limit was reached.',
+  valuesMap: {
+    CART_LINES: { description: 'Lines in one cart or ticket.' },
+    LINE_QUANTITY: { description: 'Units in one line.' },
+    PER_CUSTOMER: { description: 'Units of an article per customer.' },
+    OPEN_RESERVATIONS: { description: 'Reservations open at once.' },
+    NO_SHOWS: { description: 'Reservations not collected before.' },
+    EXTENSIONS: { description: 'Times a reservation is extended.' },
+    RESENDS: { description: 'Times a message is sent again.' },
+    WITHOUT_RECEIPT: { description: 'Returns without a receipt.' },
+    PRICE_MANDATE: { description: 'What this member of staff may take off a price.' },
+    GOODWILL: { description: 'What may be given out of goodwill.' },
+    CREDIT: { description: 'What she may owe.' },
+  },
+});
 
 /** Object kind. */
 export enum ObjectKind {
@@ -74,7 +124,33 @@ export enum ObjectKind {
   CASH_SESSION = 'cash_session',
   OTHER = 'other',
 }
-registerEnumType(ObjectKind, { name: 'ObjectKind', description: 'Object kind.' });
+registerEnumType(ObjectKind, {
+  name: 'ObjectKind',
+  description: 'What was not found.',
+  valuesMap: {
+    CART: { description: 'A cart or ticket.' },
+    LINE: { description: 'A line of a cart, order, reservation or return.' },
+    VARIANT: { description: 'A variant.' },
+    PRODUCT: { description: 'A product.' },
+    LOCATION: { description: 'A location.' },
+    SELLER: { description: 'A seller.' },
+    CUSTOMER: { description: 'A customer.' },
+    ORDER: { description: 'An order.' },
+    PAYMENT: { description: 'A payment.' },
+    DOCUMENT: { description: 'A document.' },
+    RESERVATION: { description: 'A reservation.' },
+    PICKUP: { description: 'A pickup.' },
+    TASK: { description: 'A task.' },
+    RETURN: { description: 'A return.' },
+    TRANSFER: { description: 'A transfer.' },
+    DELIVERY: { description: 'A delivery.' },
+    COUNT: { description: 'A stock count.' },
+    TERMS: { description: 'Terms.' },
+    PROMOTION: { description: 'A promotion.' },
+    CASH_SESSION: { description: 'A cash session.' },
+    OTHER: { description: 'Something else that was named by its id.' },
+  },
+});
 
 /** Receipt by. */
 export enum ReceiptBy {
@@ -82,7 +158,15 @@ export enum ReceiptBy {
   POST = 'post',
   PRINT = 'print',
 }
-registerEnumType(ReceiptBy, { name: 'ReceiptBy', description: 'Receipt by.' });
+registerEnumType(ReceiptBy, {
+  name: 'ReceiptBy',
+  description: 'How the receipt comes.',
+  valuesMap: {
+    EMAIL: { description: 'By e-mail.' },
+    POST: { description: 'By letter.' },
+    PRINT: { description: 'On paper, at the till.' },
+  },
+});
 
 /** Unit. */
 export enum Unit {
@@ -91,7 +175,16 @@ export enum Unit {
   G = 'g',
   ML = 'ml',
 }
-registerEnumType(Unit, { name: 'Unit', description: 'Unit.' });
+registerEnumType(Unit, {
+  name: 'Unit',
+  description: 'What a quantity counts.',
+  valuesMap: {
+    PIECE: { description: 'Pieces.' },
+    CM: { description: 'Centimetres.' },
+    G: { description: 'Grams.' },
+    ML: { description: 'Millilitres.' },
+  },
+});
 
 /** Weekday. */
 export enum Weekday {
@@ -103,4 +196,16 @@ export enum Weekday {
   SATURDAY = 'saturday',
   SUNDAY = 'sunday',
 }
-registerEnumType(Weekday, { name: 'Weekday', description: 'Weekday.' });
+registerEnumType(Weekday, {
+  name: 'Weekday',
+  description: 'A day of the week.',
+  valuesMap: {
+    MONDAY: { description: 'Monday.' },
+    TUESDAY: { description: 'Tuesday.' },
+    WEDNESDAY: { description: 'Wednesday.' },
+    THURSDAY: { description: 'Thursday.' },
+    FRIDAY: { description: 'Friday.' },
+    SATURDAY: { description: 'Saturday.' },
+    SUNDAY: { description: 'Sunday.' },
+  },
+});
