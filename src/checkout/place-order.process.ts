@@ -88,6 +88,8 @@ export class PlaceOrderProcess {
   private async secure(tx: Tx, input: PlaceOrderInput, language: string): Promise<Secured> {
     if (input.tenders.some(({ kind }) => !ONLINE_TENDERS.includes(kind)))
       throw ruleBroken('input.tenders', 'NOT_AT_A_DISTANCE', 'This cannot be paid that way here.');
+    if (input.tenders.length > 1)
+      throw ruleBroken('input.tenders', 'ONE_TENDER', 'At a distance an order is paid in one go.');
     const proposal = await this.proposals.of(tx, input, language);
     const parts = await this.sourcing.partsOf(tx, proposal.lines);
     const home = await this.sourcing.home(tx);
