@@ -95,8 +95,8 @@ export class PlaceOrderProcess {
     const home = await this.sourcing.home(tx);
     const order = this.orderOf(tx, proposal, parts, home, language);
     const [share] = divideTenders(proposal.totals.total, input.tenders, home.address.country);
+    const cart = proposal.cart && (await this.carts.freeze(tx, { cart: proposal.cart })); // of two rivals one goes on
     await this.orders.place(tx, order);
-    const cart = proposal.cart && (await this.carts.freeze(tx, { cart: proposal.cart }));
     const payment = share
       ? await this.payments.start(tx, { orderId: order.id, ticketId: null }, share)
       : null;

@@ -1,5 +1,6 @@
+import { VariantKind } from '../../src/catalogue/index.js';
 import { Cart, CartLine } from '../../src/cart/index.js';
-import { Hold } from '../../src/inventory/index.js';
+import { Hold, HoldState } from '../../src/inventory/index.js';
 import { Order, OrderLine } from '../../src/orders/index.js';
 import { aGuestToken } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
@@ -447,7 +448,7 @@ describe('placing an order', () => {
   });
 
   it('takes nothing for an order that costs nothing', async () => {
-    const free = await aVariant(app.db, { price: 0, kind: 'service' as never });
+    const free = await aVariant(app.db, { price: 0, kind: VariantKind.SERVICE });
     const placed = await shop.ask('placeOrder', await shop.guest(), {
       ...shop.lineInput(free.id, 1, 0),
       tenders: GATEWAY,
@@ -456,7 +457,7 @@ describe('placing an order', () => {
   });
 
   it('leaves no hold and no frozen cart behind', async () => {
-    expect(await app.db.manager.countBy(Hold, { state: 'live' })).toBe(0);
+    expect(await app.db.manager.countBy(Hold, { state: HoldState.LIVE })).toBe(0);
     expect(await app.db.manager.countBy(OrderLine, { quantity: 0 })).toBe(0);
     expect(
       await app.db.query(`SELECT id FROM cart WHERE frozen_until IS NOT NULL AND state = 'open'`),
