@@ -255,10 +255,7 @@ export class SettleOrderProcess {
     throw refusal;
   }
 
-  /**
-   * Paid so late that the units had gone to others: the money goes back at once, and nothing was bought. Of rivals one
-   * gives it back; should another have found stock and confirmed meanwhile, it is hers after all.
-   */
+  /** Paid after the units had gone: the money goes back, once. Had a rival confirmed meanwhile, it is hers after all. */
   private async giveBack(
     call: Pick<Call, 'actor' | 'operation'>,
     orderId: Id<'Order'>,
