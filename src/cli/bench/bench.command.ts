@@ -49,7 +49,9 @@ async function importArticles(folder: string, environment: NodeJS.ProcessEnv): P
     env: environment,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  const late = setTimeout(() => work.kill('SIGKILL'), START_MS_MAX);
   const code = await new Promise((resolve) => work.once('exit', resolve));
+  clearTimeout(late);
   if (code !== 0) throw new Problem('The articles could not be imported.');
 }
 
