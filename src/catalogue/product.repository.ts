@@ -116,7 +116,7 @@ export class ProductRepository {
 
   private async page(db: Db, query: ProductQuery, ids: Sql): Promise<ProductPage> {
     const total = query.isCounted
-      ? sql`(SELECT count(*) FROM (SELECT FROM ${matching(query)} LIMIT ${COUNT_LIMIT + 1}) AS some_of_them)`
+      ? sql`(SELECT count(*) FROM (${someOf(query, COUNT_LIMIT + 1)}) AS some_of_them)`
       : sql`0`;
     const rows = await rowsOf<ProductRow>(
       db,
@@ -151,6 +151,16 @@ function matching({ words, categoryIds }: ProductQuery): Sql {
   if (categoryIds === null) return sql`product WHERE is_listed ${foundBy(words)}`;
   return sql`${branchesOf(categoryIds)} AS branch JOIN product ON product.category_id = branch.id
              WHERE is_listed ${foundBy(words)}`;
+}
+
+/** As many of them, in no order; of several branches each is looked up by its index. */
+function someOf({ words, categoryIds }: ProductQuery, atMost: number): Sql {
+  if (categoryIds === null) return sql`SELECT FROM product WHERE is_listed ${foundBy(words)} LIMIT ${atMost}`;
+  return sql`SELECT FROM ${branchesOf(categoryIds)} AS branch
+              CROSS JOIN LATERAL (
+                SELECT FROM product WHERE is_listed AND category_id = branch.id ${foundBy(words)}
+                 LIMIT ${atMost}) AS listed
+              LIMIT ${atMost}`;
 }
 
 /**

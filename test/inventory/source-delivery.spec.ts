@@ -3,6 +3,7 @@ import { CatalogueReader, VariantKind } from '../../src/catalogue/index.js';
 import { BarcodeRepository } from '../../src/catalogue/barcode.repository.js';
 import { VariantRepository } from '../../src/catalogue/variant.repository.js';
 import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
+import { orderedStockInvariants } from '../../src/cli/audit/ordered-stock.js';
 import { type StockRow, StockWriter } from '../../src/inventory/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { LocationAbility, LocationKind } from '../../src/locations/index.js';
@@ -141,5 +142,20 @@ describe('the audit of stock', () => {
     await session.rollbackTransaction();
     await session.release();
     expect(found).toEqual([id]);
+  });
+
+  it('asks the orders too, and an allocation for a line that is none is found', async () => {
+    const level = await aStockLevel(db, { onHand: 5 });
+    const found = async () => {
+      const broken: string[] = [];
+      for (const { id, sql } of orderedStockInvariants)
+        if (((await db.query(sql)) as unknown[]).length > 0) broken.push(id);
+      return broken;
+    };
+    const orderLineId = anId<'OrderLine'>();
+    await unitOfWork.run(anActor(), { operation: 'test' }, (tx) =>
+      allocations.allocate(tx, [{ ...level, orderLineId, quantity: 1 }]),
+    );
+    expect(await found()).toEqual(['S7']);
   });
 });

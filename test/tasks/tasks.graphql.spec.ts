@@ -31,19 +31,15 @@ afterAll(() => app.close());
 const ask = async (query: string, variables: object, headers: Headers) =>
   (await app.send({ query, variables }, headers)).body;
 const open = (given: Partial<NewTask> = {}) =>
-  app.app
-    .get(UnitOfWork)
-    .run(anActor(), { operation: 'test' }, (tx) =>
-      app.app
-        .get(TaskService)
-        .open(tx, {
-          kind: TaskKind.SHORTFALL,
-          locationId: here,
-          causeId: anId(),
-          summary: 'Zoek de set',
-          ...given,
-        }),
-    );
+  app.app.get(UnitOfWork).run(anActor(), { operation: 'test' }, (tx) =>
+    app.app.get(TaskService).open(tx, {
+      kind: TaskKind.SHORTFALL,
+      locationId: here,
+      causeId: anId(),
+      summary: 'Zoek de set',
+      ...given,
+    }),
+  );
 const associate = () => aStaffSession(app, { role: 'associate', locationId: here });
 const ops = () => aStaffSession(app, { role: 'ops' });
 const resolve = async (input: object, headers: Headers) =>

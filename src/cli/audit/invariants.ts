@@ -9,6 +9,7 @@ import { inventoryInvariants } from './inventory.js';
 import type { Invariant } from './invariant.js';
 import { loyaltyInvariants } from './loyalty.js';
 import { notificationsInvariants } from './notifications.js';
+import { orderedStockInvariants } from './ordered-stock.js';
 import { ordersInvariants } from './orders.js';
 import { paymentsInvariants } from './payments.js';
 import { pricingInvariants } from './pricing.js';
@@ -32,6 +33,7 @@ export const invariants: readonly Invariant[] = [
   ...cartInvariants,
   ...ordersInvariants,
   ...cartOrderInvariants,
+  ...orderedStockInvariants,
   ...collectionInvariants,
   ...returnsInvariants,
   ...notificationsInvariants,
