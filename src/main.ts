@@ -3,8 +3,12 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { command } from './cli/command.js';
 import { isEmpty, loadSampleStore } from './cli/import/sample-store.js';
 import { print } from './cli/print.js';
+import { sampleKeyHashes } from './cli/sample-people.js';
 import { welcome } from './cli/welcome.js';
+import { systemActor } from './platform/access/actor.js';
+import { Problem } from './platform/config/problem.js';
 import type { Settings } from './platform/config/settings.js';
+import { UnitOfWork } from './platform/database/unit-of-work.js';
 import { openProduct, serve } from './start.js';
 
 const STOP_MS_MAX = 20_000;
@@ -23,7 +27,10 @@ async function start(settings: Settings): Promise<void> {
     parts.push(app);
     if (stopping)
       await closeAll(parts); // told to stop while it started
-    else welcome(settings, await app.getUrl(), product.migrated).forEach((line) => print.line(line));
+    else {
+      const isSample = await holdsSampleKeys(app);
+      welcome(settings, await app.getUrl(), product.migrated, isSample).forEach((line) => print.line(line));
+    }
   } catch (error) {
     await stop();
     throw error;
@@ -32,8 +39,22 @@ async function start(settings: Settings): Promise<void> {
 
 /** A first start has something to show; production begins with what its owner imports. */
 async function fillWhenEmpty(app: INestApplicationContext, settings: Settings): Promise<void> {
-  if (settings.isProduction || !(await isEmpty(app))) return;
-  await loadSampleStore(app);
+  if (settings.isProduction) return refuseSampleKeys(app);
+  if (await isEmpty(app)) await loadSampleStore(app);
+}
+
+/** @throws Problem when a key that anybody can read in the sources would open this shop. */
+async function refuseSampleKeys(app: INestApplicationContext): Promise<void> {
+  if (await holdsSampleKeys(app))
+    throw new Problem(
+      'This database holds the sample store, whose keys and passwords everybody knows: production needs another one.',
+    );
+}
+
+async function holdsSampleKeys(app: INestApplicationContext): Promise<boolean> {
+  const rows = await app.get(UnitOfWork, { strict: false }).read(systemActor('start')).rows`
+    SELECT FROM api_client WHERE disabled_at IS NULL AND key_hash = ANY(${sampleKeyHashes()}::text[]) LIMIT 1`;
+  return rows.length > 0;
 }
 
 /** The last that was opened first: requests end before the database goes. */

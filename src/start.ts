@@ -101,7 +101,7 @@ export async function serve(
 }
 
 function listenProblem(error: unknown, { port, host }: Settings): unknown {
-  switch ((error as NodeJS.ErrnoException).code) {
+  switch (String((error as NodeJS.ErrnoException).code)) {
     case 'EADDRINUSE':
       return new Problem(`Port ${port} is in use: stop what uses it, or set PORT to another one.`);
     case 'EACCES':

@@ -219,6 +219,15 @@ export class PayTicketService {
     parts: readonly StockedPart[],
     reservations: readonly ReservationToSell[],
   ): Promise<void> {
+    const inHand = demandOf(lines.filter(({ fulfilment }) => fulfilment === FulfilmentKind.TAKE_AWAY)).map(
+      ({ id, variantId, quantity, locationId }) => ({
+        orderLineId: id,
+        variantId,
+        quantity,
+        locationId: locationId!,
+      }),
+    );
+    await this.stock.lock(tx, [...parts, ...inHand]); // all at once, in one order: what follows takes them bit by bit
     for (const reservation of reservations) {
       const mine = new Set(reservation.lines.map(({ id }) => id));
       await this.reservations.convert(tx, {
@@ -239,14 +248,6 @@ export class PayTicketService {
         promised.map(({ lineId, ...part }) => ({ ...part, orderLineId: lineId })),
       );
     await this.openPickups(tx, order, promised);
-    const inHand = demandOf(lines.filter(({ fulfilment }) => fulfilment === FulfilmentKind.TAKE_AWAY)).map(
-      ({ id, variantId, quantity, locationId }) => ({
-        orderLineId: id,
-        variantId,
-        quantity,
-        locationId: locationId!,
-      }),
-    );
     if (inHand.length > 0)
       await this.stock.sellFromHand(tx, { lines: inHand, cause: { kind: ObjectKind.ORDER, id: order.id } });
   }

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, sym
 import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
+import { possibleFolders } from '../../src/platform/database/embedded-binaries.js';
 import type { EmbeddedUrls } from '../../src/platform/database/embedded-roles.js';
 import type { GuardNote } from '../../src/platform/database/postgres-guard.js';
 import { eventually, isAlive, run, type Running } from '../support/processes.js';
@@ -190,5 +191,6 @@ describe('the embedded PostgreSQL', () => {
     expect(existsSync(join(home, '.data/postgres'))).toBe(false); // nobody could go there
     running.child.stdin!.end();
     expect(await running.ended).toBe(0);
+    made.push(...possibleFolders(join(home, '.data')));
   });
 });

@@ -107,6 +107,19 @@ describe('npm start', () => {
     );
   });
 
+  it('fills an empty database with the sample store, tells its keys, and in production refuses them', async () => {
+    const sample = await cloneDatabase();
+    const running = product(on(sample));
+    await running.line(/sample-webshop/);
+    expect(running.said()).toMatch(/E-mail is written to .*\/outbox[^]*sample-pos-utrecht[^]*npm run story/);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+    const production = product({ ...on(sample), NODE_ENV: 'production', SECRET_KEY: 'x'.repeat(32) });
+    expect(await sentence(production)).toBe(
+      'This database holds the sample store, whose keys and passwords everybody knows: production needs another one.\n',
+    );
+  });
+
   it('leaves a database of a newer version alone', async () => {
     const newer = await cloneDatabase();
     await asOwner(newer.migrateUrl, `INSERT INTO migrations (timestamp, name) VALUES (1, 'CreateTomorrow1')`);

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -11,6 +10,7 @@ import { startEmbeddedPostgres } from '../../platform/database/embedded-postgres
 import { command } from '../command.js';
 import { SCARCE, writeArticles } from './articles.js';
 import { print } from '../print.js';
+import { temporaryFolder } from '../temporary-folder.js';
 import { type Bench, measureIdle } from './measure.js';
 import { type Scenario, SCENARIOS } from './scenarios.js';
 import { readStage } from './stage.js';
@@ -49,7 +49,9 @@ async function importArticles(folder: string, environment: NodeJS.ProcessEnv): P
     env: environment,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  const late = setTimeout(() => work.kill('SIGKILL'), START_MS_MAX);
   const code = await new Promise((resolve) => work.once('exit', resolve));
+  clearTimeout(late);
   if (code !== 0) throw new Problem('The articles could not be imported.');
 }
 
@@ -79,7 +81,7 @@ function chosen(names: readonly string[]): readonly Scenario[] {
  */
 async function bench(settings: Settings, names: readonly string[]): Promise<number> {
   const scenarios = chosen(names);
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'toonbank-bench-'));
+  const dataDir = temporaryFolder('bench');
   const postgres = await startEmbeddedPostgres(dataDir, 'start');
   const environment: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { INestApplicationContext } from '@nestjs/common';
 import { AccountService, Passwords } from '../../access/index.js';
 import type { Id } from '../../kernel/ids.js';
 import { systemActor } from '../../platform/access/actor.js';
+import { uncompiled } from '../../platform/config/uncompiled.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { formatNamed } from './formats.js';
 import { type ImportFile, importFiles } from './import-files.js';
@@ -12,7 +12,7 @@ import type { Problem } from './read-rows.js';
 import { rowWriters } from './writers.js';
 
 /** Beside the sources, found from the compiled code as well. */
-const FOLDER = fileURLToPath(new URL('../../../../src/sample', import.meta.url));
+const FOLDER = uncompiled(import.meta.url, '../../sample');
 
 /** With this every sample customer who has an account logs in. Production never loads the sample store. */
 export const SAMPLE_CUSTOMER_PASSWORD = 'sample-customer-password';

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { systemActor } from '../../platform/access/actor.js';
@@ -13,6 +12,7 @@ import { importFiles } from '../import/import-files.js';
 import { importableFiles } from '../import/sample-store.js';
 import { rowWriters } from '../import/writers.js';
 import { print } from '../print.js';
+import { temporaryFolder } from '../temporary-folder.js';
 import { type Plan, planReplay, type Sums, sumsOf } from './plan.js';
 import { play, type Played, type Players } from './player.js';
 import { type RetailLine, retailLines } from './retail-file.js';
@@ -150,7 +150,7 @@ async function replay(settings: Settings, args: readonly string[]): Promise<numb
   const lines: RetailLine[] = [];
   for await (const line of retailLines(request.file, request.from, request.to)) lines.push(line);
   const plan = planReplay(lines);
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'toonbank-replay-'));
+  const dataDir = temporaryFolder('replay');
   const own: Settings = {
     ...settings,
     databaseUrl: null,

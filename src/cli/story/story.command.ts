@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Settings } from '../../platform/config/settings.js';
 import { Problem } from '../../platform/config/problem.js';
 import { openProduct, serve } from '../../start.js';
 import { command } from '../command.js';
 import { loadSampleStore } from '../import/sample-store.js';
 import { print } from '../print.js';
+import { temporaryFolder } from '../temporary-folder.js';
 import { assemble } from './cast.js';
 import { Teller } from './teller.js';
 import { television } from './television.js';
@@ -19,7 +18,7 @@ async function stage(
   url: string | undefined,
 ): Promise<{ origin: string; leave(): Promise<void> }> {
   if (url !== undefined) return { origin: url.replace(/\/$/, ''), leave: () => Promise.resolve() };
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'toonbank-story-'));
+  const dataDir = temporaryFolder('story');
   const own: Settings = {
     ...settings,
     databaseUrl: null,

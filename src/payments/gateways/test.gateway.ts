@@ -58,10 +58,12 @@ export class TestGateway implements Gateway {
     amount: Money,
   ): Promise<TestGatewayEntry> {
     const db = this.unitOfWork.read(this.actor);
-    await db.rows`
+    const [booked] = await db.rows<TestGatewayEntry>`
       INSERT INTO test_gateway_entry (request_id, payment_id, outcome, amount, currency, at)
       VALUES (${requestId}, ${paymentId}, ${outcome}, ${amount.amount}, ${amount.currency}, ${db.now})
-      ON CONFLICT (request_id) DO NOTHING`;
+      ON CONFLICT (request_id) DO NOTHING
+      RETURNING *`;
+    if (booked) return booked;
     const [entry] = await db.rows<TestGatewayEntry>`
       SELECT * FROM test_gateway_entry WHERE request_id = ${requestId}`;
     return entry!;

@@ -63,8 +63,6 @@ export interface Purpose {
 
 @Injectable()
 export class UnitOfWork {
-  private readonly listeners: (() => void)[] = [];
-
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
@@ -79,11 +77,6 @@ export class UnitOfWork {
       rows: <Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> =>
         queryRows<Row>(pool, text, values),
     };
-  }
-
-  /** Called in this process after each commit that left events: whoever reads the outbox need not wait for his turn. */
-  onEvents(listener: () => void): void {
-    this.listeners.push(listener);
   }
 
   /**
@@ -137,7 +130,6 @@ export class UnitOfWork {
       await lastStatement(tx);
       progress.committing = true;
       await runner.commitTransaction();
-      if (tx.events.length > 0) for (const wake of this.listeners) wake();
       return result;
     } catch (error) {
       await rollBack(runner);

@@ -82,8 +82,10 @@ export class LiveSocket implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
+    const adapter = this.adapterHost.httpAdapter as typeof this.adapterHost.httpAdapter | null;
+    if (adapter === null) return; // a command runs the product without serving it
     this.server = makeServer(this.options());
-    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
+    const server = adapter.getHttpServer() as Server;
     server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
     this.slowWatch = setInterval(() => this.dropSlow(), this.limits.slowMs).unref();
   }

@@ -72,7 +72,7 @@ window.fetch = async (url, options = {}) => {
     answer = await run(true);
     told = await answer.clone().json().catch(() => ({}));
   }
-  keep(body.query, told.data);
+  keep(storedTab().query, told.data); // what is sent has no comments
   return answer;
 };
 

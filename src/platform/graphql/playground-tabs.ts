@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { uncompiled } from '../config/uncompiled.js';
 
 /** One tab of GraphiQL; its title is the operation's name. */
 export interface Tab {
@@ -41,6 +41,4 @@ function tabOf(text: string): Tab {
   };
 }
 
-/** Not compiled, so they lie with the sources, also when we run from dist. */
-const tabsFolder = (): string =>
-  fileURLToPath(new URL('tabs', import.meta.url)).replace(/([\\/])dist[\\/]src[\\/]/, '$1src$1');
+const tabsFolder = (): string => uncompiled(import.meta.url, 'tabs');

@@ -57,7 +57,6 @@ export class LiveEvents implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     this.place = await presentPlace(this.unitOfWork.read(this.actor));
     this.ticker.start();
-    this.unitOfWork.onEvents(() => void this.ticker.wake());
   }
 
   onModuleDestroy(): Promise<void> {

@@ -47,6 +47,7 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
   /** How far this process knows each consumer to have come; ahead of the database where events do not concern it. */
   private places: Map<string, Place> | null = null;
   private isStopping = false;
+  private retriedAt = Number.NEGATIVE_INFINITY;
   private readonly ticker = new Ticker(RETRY_MS, () => this.deliverAll());
 
   constructor(
@@ -65,9 +66,9 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
   onApplicationBootstrap(): void {
     if (this.reactions.size === 0) return;
     this.liveEvents.onEvent(({ type }) => {
-      for (const { consumer, types } of this.reactions.values())
-        if (types.includes(type)) this.pending.add(consumer);
-      void this.ticker.wake();
+      const waiting = [...this.reactions.values()].filter(({ types }) => types.includes(type));
+      for (const { consumer } of waiting) this.pending.add(consumer);
+      if (waiting.length > 0) void this.ticker.wake();
     });
     this.ticker.start();
     void this.ticker.wake();
@@ -81,6 +82,7 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
   /** Delivers what is due now, without waiting for a turn. */
   async runAll(): Promise<void> {
     for (const consumer of this.reactions.keys()) this.pending.add(consumer);
+    this.retriedAt = Number.NEGATIVE_INFINITY;
     await (this.isStopping ? undefined : this.ticker.wake());
   }
 
@@ -113,7 +115,7 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
   private async deliverAll(): Promise<void> {
     if (this.reactions.size === 0) return;
     try {
-      await this.retryDue();
+      await this.retryDueNowAndThen();
       const db = this.unitOfWork.read(this.actor);
       this.places ??= await placesOf(db, [...this.reactions.keys()]);
       for (const consumer of [...this.pending]) {
@@ -147,6 +149,14 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
   private moveOn(consumer: string, { transactionId, position }: Place): void {
     if (isAfter({ transactionId, position }, this.places!.get(consumer)!))
       this.places!.set(consumer, { transactionId, position });
+  }
+
+  /** What failed is due in seconds at the earliest: new events need not ask for it each time. */
+  private async retryDueNowAndThen(): Promise<void> {
+    const elapsed = performance.now() - this.retriedAt;
+    if (elapsed < RETRY_MS) return;
+    this.retriedAt = performance.now();
+    await this.retryDue();
   }
 
   private async retryDue(): Promise<void> {

@@ -1,0 +1,91 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { importFiles } from '../../src/cli/import/import-files.js';
+import type { Problem } from '../../src/cli/import/read-rows.js';
+import { importableFiles, loadSampleStore } from '../../src/cli/import/sample-store.js';
+import { rowWriters } from '../../src/cli/import/writers.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { type RunningApp, startApp } from '../support/app.js';
+
+describe('importing files', () => {
+  let app: RunningApp;
+  beforeAll(async () => (app = await startApp()));
+  afterAll(() => app.close());
+
+  const folderOf = (files: Record<string, string[]>): string => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'import-'));
+    for (const [name, lines] of Object.entries(files))
+      writeFileSync(path.join(folder, `${name}.csv`), lines.join('\n'));
+    return folder;
+  };
+  const run = async (folder: string, allOrNothing = false) => {
+    const problems: Problem[] = [];
+    const outcomes = await importFiles(
+      app.app.get(UnitOfWork),
+      rowWriters(app.app),
+      importableFiles(folder),
+      {
+        allOrNothing,
+        told: () => undefined,
+        problem: (problem) => problems.push(problem),
+      },
+    );
+    return {
+      accepted: outcomes.reduce((sum, { accepted }) => sum + accepted, 0),
+      problems: problems.map(({ line, column, reason }) => ({ line, column, reason })),
+    };
+  };
+  const count = async (table: string, where: string): Promise<number> => {
+    const [row] = await app.db.query<{ n: number }[]>(
+      `SELECT count(*)::int AS n FROM ${table} WHERE ${where}`,
+    );
+    return row!.n;
+  };
+  const goods = (tag: string) => ({
+    categories: ['code,name,parent', `${tag},Category ${tag},`],
+    products: ['code,category,name,description', `${tag}-1,${tag},One,`, `${tag}-2,nowhere,Two,`],
+    variants: [
+      'product,sku,name,kind,unit,tax_class,sale_state',
+      `${tag}-1,${tag}-1,One,goods,piece,standard,on_sale`,
+      `${tag}-1,${tag}-X,Bad,goods,barrel,standard,on_sale`,
+    ],
+  });
+
+  it('keeps the valid rows, and tells every wrong one with line, column and reason', async () => {
+    const { accepted, problems } = await run(folderOf(goods('keep')));
+    expect(accepted).toBe(3);
+    expect(problems).toEqual([
+      { line: 3, column: 'category', reason: 'does not name a category' },
+      { line: 3, column: 'unit', reason: expect.any(String) as string },
+    ]);
+    expect(await count('product', "code LIKE 'keep-%'")).toBe(1);
+    expect(await count('variant', "sku LIKE 'keep-%'")).toBe(1);
+  });
+
+  it('keeps nothing at all when it is told so and a row is wrong', async () => {
+    const { problems } = await run(folderOf(goods('none')), true);
+    expect(problems).toHaveLength(2);
+    expect(await count('category', "code = 'none'")).toBe(0);
+    expect(await count('product', "code LIKE 'none-%'")).toBe(0);
+  });
+
+  it('says what became of a barcode that a spreadsheet turned into a number', async () => {
+    const { problems } = await run(folderOf({ barcodes: ['barcode;sku;quantity', '9,52123E+12;keep-1;1'] }));
+    expect(problems).toEqual([
+      { line: 2, column: 'barcode', reason: expect.stringContaining('Excel') as string },
+    ]);
+  });
+
+  it('changes nothing when the same files come again', async () => {
+    await loadSampleStore(app.app);
+    const fingerprint = async () =>
+      app.db.query(
+        `SELECT (SELECT count(*) FROM stock_movement) AS movements, (SELECT count(*) FROM price) AS prices,
+                (SELECT count(*) FROM outbox_event) AS events, (SELECT sum(on_hand) FROM stock_level) AS units`,
+      );
+    const before: unknown = await fingerprint();
+    await loadSampleStore(app.app);
+    expect(await fingerprint()).toEqual(before);
+  });
+});
