@@ -11,7 +11,10 @@ const EVERY_MS = 30_000;
 /** Longer than any request lives, so that the job never races the process that is still at it. */
 const LEFT_AFTER_MS = 2 * 60 * 1000;
 
-/** Goes on with orders whose process died between the gateway and the confirmation. */
+/**
+ * Goes on with orders whose process died between the gateway and the confirmation. One that cannot be finished yet
+ * keeps none of the others waiting.
+ */
 @Injectable()
 export class FinishLeftOrders implements Job, OnModuleInit {
   readonly name = 'finish-left-orders';
@@ -37,7 +40,10 @@ export class FinishLeftOrders implements Job, OnModuleInit {
       new Date(db.now.getTime() - LEFT_AFTER_MS),
       this.batch,
     );
-    for (const orderId of left) await this.finish(actor, orderId);
+    const failures: unknown[] = [];
+    for (const orderId of left) await this.finish(actor, orderId).catch((error) => failures.push(error));
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} of ${left.length} orders wait on`);
     return left.length;
   }
 

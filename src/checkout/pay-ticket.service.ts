@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  CartClosed,
   CartReader,
   CartService,
   type CartView,
@@ -25,6 +26,8 @@ import type { PayTicketInput } from './checkout.inputs.js';
 import { refuseUnsold } from './proposal.service.js';
 import { agreedLine, type SaleLine, saleLineOf, type StockedPart } from './sale.js';
 import { SourcingService } from './sourcing.service.js';
+
+const STALE = 'Another change came first: look at the ticket again.';
 
 /** Settles a ticket: what she takes away, what was reserved, what is sent; one total, one receipt. */
 @Injectable()
@@ -59,8 +62,8 @@ export class PayTicketService {
     const shares = this.sharesOf(ticket, input, store);
     this.refuseUnchecked(lines, input);
     const reservations = await this.reservationsOf(tx, lines);
-    const receiptChoice = receiptChoiceOf(input, reservations);
-    const contact = reservations[0]?.contact ?? null;
+    const receiptChoice = receiptChoiceOf(input, reservations, ticket);
+    const contact = reservations[0]?.contact ?? ticket.checkout.contact;
     const parts = await this.partsOf(tx, lines, reservations);
     const order = this.orderOf(tx, ticket, {
       lines,
@@ -71,8 +74,8 @@ export class PayTicketService {
       customerId: ticket.customerId ?? reservations[0]?.customerId ?? null,
       language,
     });
+    const paid = await this.takeLines(tx, ticket, order); // of two that pay it at once, one goes on
     const orderNumber = await this.orders.place(tx, order);
-    const paid = await this.takeLines(tx, ticket, order);
     await this.moveStock(tx, order, lines, parts, reservations);
     await this.payments.recordTaken(tx, { orderId: order.id, ticketId: ticket.id }, shares);
     const terminal = (await this.locations.terminal(tx, ticket.terminalId!))!;
@@ -94,7 +97,7 @@ export class PayTicketService {
     if (ticket === null || ticket.kind !== 'ticket' || ticket.terminalId !== tx.actor.terminalId)
       throw notFound(ObjectKind.CART, input.ticketId);
     if (ticket.version !== input.expectedVersion || ticket.storedState !== 'open')
-      throw new StaleCart({ cart: ticket }, 'Another change came first: look at the ticket again.');
+      throw new StaleCart({ cart: ticket }, STALE);
     const { total } = ticket.totals;
     if (total.amount !== input.expectedTotal.amount || total.currency !== input.expectedTotal.currency)
       throw new TotalChanged(
@@ -193,17 +196,20 @@ export class PayTicketService {
       language: given.language,
       contact: given.contact,
       receiptChoice: given.receiptChoice,
-      invoiceAddress: null,
+      invoiceAddress: ticket.checkout.invoiceAddress,
       lines: given.lines.map((line) => agreedLine(line, given.parts, given.store.id, null)),
     };
   }
 
-  private takeLines(tx: Tx, ticket: CartView, order: NewOrder): Promise<CartView> {
-    return this.carts.takeLines(tx, {
-      cart: ticket,
-      orderLineIds: new Map(order.lines.map(({ cartLineId, id }) => [cartLineId!, id])),
-      orderId: order.id,
-    });
+  /** @throws StaleCart somebody paid it meanwhile: to a till that is a change like any other. */
+  private async takeLines(tx: Tx, ticket: CartView, order: NewOrder): Promise<CartView> {
+    const orderLineIds = new Map(order.lines.map(({ cartLineId, id }) => [cartLineId!, id]));
+    try {
+      return await this.carts.takeLines(tx, { cart: ticket, orderLineIds, orderId: order.id });
+    } catch (error) {
+      if (!(error instanceof CartClosed)) throw error;
+      throw new StaleCart({ cart: (await this.reader.load(tx, ticket.id))! }, STALE);
+    }
   }
 
   private async moveStock(
@@ -274,10 +280,11 @@ export class PayTicketService {
   }
 }
 
-/** As asked at the till; else as she chose when she reserved; else on paper. */
+/** As asked at the till; else as she chose when she reserved, or for this ticket; else on paper. */
 function receiptChoiceOf(
   { receipt }: PayTicketInput,
   [reservation]: readonly ReservationToSell[],
+  { checkout }: CartView,
 ): ReceiptChoiceType {
   if (receipt)
     return {
@@ -285,5 +292,8 @@ function receiptChoiceOf(
       email: receipt.email ?? null,
       address: (receipt.address as ReceiptChoiceType['address'] | undefined) ?? null,
     };
-  return reservation?.receiptChoice ?? { by: ReceiptBy.PRINT, email: null, address: null };
+  return (
+    reservation?.receiptChoice ??
+    checkout.receiptChoice ?? { by: ReceiptBy.PRINT, email: null, address: null }
+  );
 }

@@ -88,13 +88,15 @@ export class PlaceOrderProcess {
   private async secure(tx: Tx, input: PlaceOrderInput, language: string): Promise<Secured> {
     if (input.tenders.some(({ kind }) => !ONLINE_TENDERS.includes(kind)))
       throw ruleBroken('input.tenders', 'NOT_AT_A_DISTANCE', 'This cannot be paid that way here.');
+    if (input.tenders.length > 1)
+      throw ruleBroken('input.tenders', 'ONE_TENDER', 'At a distance an order is paid in one go.');
     const proposal = await this.proposals.of(tx, input, language);
     const parts = await this.sourcing.partsOf(tx, proposal.lines);
     const home = await this.sourcing.home(tx);
     const order = this.orderOf(tx, proposal, parts, home, language);
     const [share] = divideTenders(proposal.totals.total, input.tenders, home.address.country);
+    const cart = proposal.cart && (await this.carts.freeze(tx, { cart: proposal.cart })); // of two rivals one goes on
     await this.orders.place(tx, order);
-    const cart = proposal.cart && (await this.carts.freeze(tx, { cart: proposal.cart }));
     const payment = share
       ? await this.payments.start(tx, { orderId: order.id, ticketId: null }, share)
       : null;

@@ -5,16 +5,21 @@ import {
   CartReader,
   type CartTotals,
   type CartView,
+  detailsFrom,
   differencesInWords,
+  readAddress,
   totalsOf,
   TotalChanged,
 } from '../cart/index.js';
 import { isSold, SaleBlocked, SaleState, VariantNotSold } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
-import { FulfilmentKind, type NewLineInput } from '../locations/index.js';
+import type { CurrencyCode } from '../kernel/money.js';
+import { FulfilmentKind, LocationAbility, LocationDirectory, type NewLineInput } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
-import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
+import { RuleBroken } from '../platform/graphql/common.errors.js';
+import type { AddressInput } from '../platform/graphql/common.inputs.js';
+import type { AddressType, ContactType } from '../platform/graphql/common.types.js';
 import { limitReached, notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import { priceLine, PriceService, type Sellable } from '../pricing/index.js';
 import { TermsDirectory, type TermsVersion } from '../terms/index.js';
@@ -38,6 +43,7 @@ export class ProposalService {
     private readonly carts: CartReader,
     private readonly prices: PriceService,
     private readonly terms: TermsDirectory,
+    private readonly locations: LocationDirectory,
   ) {}
 
   /**
@@ -51,6 +57,7 @@ export class ProposalService {
       throw ruleBroken('input', 'CART_OR_LINES', 'Name a cart or lines, not both and not neither.');
     const proposal = hasCart ? await this.fromCart(tx, input, language) : await this.fromLines(tx, input);
     refuseIncomplete(proposal.details, proposal.lines);
+    await this.refuseUncollectable(tx, proposal.lines);
     for (const { variant } of proposal.lines) refuseUnsold(variant);
     const { expectedTotal } = input;
     const { total } = proposal.totals;
@@ -75,13 +82,9 @@ export class ProposalService {
     const views = cart.lines.filter(({ id }) => chosen.has(id));
     if (views.length !== chosen.size) throw cartChanged(cart, language);
     const details = detailsOf(input, cart);
-    const lines = views.map((line) => {
-      const sale = saleLineOf(line, tx.newId<'OrderLine'>(), null);
-      return deliveredTo(
-        sale,
-        (input.details?.deliveryAddress as AddressType | undefined) ?? cart.checkout.deliveryAddress,
-      );
-    });
+    const lines = views.map((line) =>
+      deliveredTo(saleLineOf(line, tx.newId<'OrderLine'>(), null), details.deliveryAddress),
+    );
     const totals =
       views.length === cart.lines.length
         ? cart.totals
@@ -98,18 +101,20 @@ export class ProposalService {
       this.prices.sellables(tx, [...new Set(wanted.map(({ variantId }) => variantId))]),
       this.terms.inForce(tx),
     ]);
-    const lines = wanted.map((line, index) => this.lineOf(tx, line, index, sellables));
-    const address = (input.details?.deliveryAddress as AddressType | undefined) ?? null;
+    const { currency } = input.expectedTotal;
+    const lines = wanted.map((line, index) => this.lineOf(tx, line, index, sellables, currency));
+    refuseTooMany(lines);
+    const details = detailsOf(input, null);
     return {
       cart: null,
-      lines: lines.map((line) => deliveredTo(line, address)),
+      lines: lines.map((line) => deliveredTo(line, details.deliveryAddress)),
       totals: totalsOf(
         lines.map((line) => ({ ...line, price: line.priced, fulfilment: { kind: line.fulfilment } })),
         terms.rules.delivery,
-        input.expectedTotal.currency,
+        currency,
       ),
       terms,
-      details: detailsOf(input, null),
+      details,
     };
   }
 
@@ -118,12 +123,13 @@ export class ProposalService {
     { variantId, quantity, fulfilment }: NewLineInput,
     index: number,
     sellables: ReadonlyMap<Id<'Variant'>, Sellable>,
+    currency: CurrencyCode,
   ): SaleLine {
     const variant = sellables.get(variantId);
     if (!variant) throw notFound(ObjectKind.VARIANT, variantId);
     refuseUnsold(variant);
-    if (variant.maxPerCustomer !== null && quantity > variant.maxPerCustomer)
-      throw limitReached(LimitKind.PER_CUSTOMER, variant.maxPerCustomer, quantity);
+    if (variant.price?.currency !== currency)
+      throw new VariantNotSold({ variantId }, 'This is not for sale in that currency.');
     if (quantity < variant.quantityMin || quantity % variant.quantityStep !== 0)
       throw ruleBroken(
         `input.lines.${index}.quantity`,
@@ -140,8 +146,7 @@ export class ProposalService {
       priced: priceLine(variant, quantity),
       fulfilment: kind,
       locationId: kind === FulfilmentKind.COLLECT ? (fulfilment?.locationId ?? null) : null,
-      address:
-        kind === FulfilmentKind.DELIVER ? ((fulfilment?.address as AddressType | undefined) ?? null) : null,
+      address: kind === FulfilmentKind.DELIVER ? addressOf(fulfilment?.address, index) : null,
       collectorName: fulfilment?.collectorName ?? null,
       serialNumbers: [],
       cartLineId: null,
@@ -149,6 +154,41 @@ export class ProposalService {
       reservedPriceAmount: null,
     };
   }
+
+  /** A cart's lines were looked at when they were put in; the store may have stopped since. */
+  private async refuseUncollectable(tx: Tx, lines: readonly SaleLine[]): Promise<void> {
+    for (const [index, { fulfilment, locationId, variant }] of lines.entries()) {
+      if (fulfilment !== FulfilmentKind.COLLECT) continue;
+      const store = await this.locations.get(tx, locationId!);
+      if (store === null) throw notFound(ObjectKind.LOCATION, locationId!);
+      const isTooHeavy = store.weightMaxGrams !== null && (variant.weightGrams ?? 0) > store.weightMaxGrams;
+      if (!store.may.includes(LocationAbility.COLLECT) || isTooHeavy)
+        throw ruleBroken(
+          `input.lines.${index}.fulfilment`,
+          'NOT_COLLECTED_THERE',
+          'This cannot be collected there.',
+        );
+    }
+  }
+}
+
+/** @throws LimitReached PER_CUSTOMER, over all lines of a variant. */
+function refuseTooMany(lines: readonly SaleLine[]): void {
+  const asked = new Map<Id<'Variant'>, number>();
+  for (const { variant, quantity } of lines) {
+    const all = (asked.get(variant.id) ?? 0) + quantity;
+    asked.set(variant.id, all);
+    if (variant.maxPerCustomer !== null && all > variant.maxPerCustomer)
+      throw limitReached(LimitKind.PER_CUSTOMER, variant.maxPerCustomer, all);
+  }
+}
+
+/** @throws RuleBroken an address that is none. */
+function addressOf(given: AddressInput | null | undefined, index: number): AddressType | null {
+  if (!given) return null;
+  const { address, problems } = readAddress(given, `input.lines.${index}.fulfilment.address`);
+  if (problems.length > 0) throw new RuleBroken({ problems }, problems[0]!.words);
+  return address;
 }
 
 /** A delivered line that names no address goes where the others go. */
@@ -171,12 +211,16 @@ export function refuseUnsold(variant: Sellable): void {
     throw new VariantNotSold({ variantId: variant.id }, 'This is not for sale.');
 }
 
-function detailsOf({ details }: PlaceOrderInput, cart: CartView | null): Details {
+/** What she gives with the order goes before what the cart knows. @throws RuleBroken details that are none. */
+function detailsOf(
+  { details }: PlaceOrderInput,
+  cart: CartView | null,
+): Details & { readonly deliveryAddress: AddressType | null } {
+  const given = details ? detailsFrom(details) : {};
   return {
-    contact: (details?.contact as ContactType | undefined) ?? cart?.checkout.contact ?? null,
-    receiptChoice:
-      (details?.receipt as ReceiptChoiceType | undefined) ?? cart?.checkout.receiptChoice ?? null,
-    invoiceAddress:
-      (details?.invoiceAddress as AddressType | undefined) ?? cart?.checkout.invoiceAddress ?? null,
+    contact: given.contact ?? cart?.checkout.contact ?? null,
+    receiptChoice: given.receiptChoice ?? cart?.checkout.receiptChoice ?? null,
+    invoiceAddress: given.invoiceAddress ?? cart?.checkout.invoiceAddress ?? null,
+    deliveryAddress: given.deliveryAddress ?? cart?.checkout.deliveryAddress ?? null,
   };
 }

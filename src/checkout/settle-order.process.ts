@@ -14,6 +14,7 @@ import { type Money, money, zero } from '../kernel/money.js';
 import { FulfilmentKind } from '../locations/index.js';
 import { OrderReader, OrderService, type OrderView } from '../orders/index.js';
 import {
+  type Gateway,
   Gateways,
   PaymentDeclined,
   PaymentReader,
@@ -24,12 +25,13 @@ import {
 import { hashOf, Secrets } from '../platform/config/secrets.js';
 import type { Db } from '../platform/database/db.js';
 import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
-import { wrongState } from '../platform/graphql/refusals.js';
 import type { UserError } from '../platform/graphql/user-error.js';
 import type { Call } from '../platform/idempotency/idempotency.js';
 import { TermsDirectory } from '../terms/index.js';
 import { AgreementService, paperOfView } from './agreement.service.js';
 import { SourcingService } from './sourcing.service.js';
+
+const GIVEN_BACK = 'The units had gone to others when the payment came: the money went back.';
 
 /** What placing brought about. */
 export interface PlacedOrder {
@@ -98,18 +100,22 @@ export class SettleOrderProcess {
     begun?: Secured,
   ): Promise<PlacedOrder> {
     const { payment } = begun ?? { payment: await this.askedFor(this.unitOfWork.read(call.actor), orderId) };
-    if (payment === null) return this.confirm(call, orderId, null, end, begun);
-    const answer = await this.gateways
-      .of(payment.tender)!
-      .capture({ paymentId: payment.id, amount: payment.amount });
-    if (answer.outcome === 'declined') return this.decline(call, orderId, payment, answer, end);
-    const captured = { payment, eventId: answer.eventId, maskedDetail: answer.maskedDetail };
+    const answer = payment && (await this.capture(payment));
+    if (payment && answer?.outcome === 'declined') return this.decline(call, orderId, payment, answer, end);
+    const captured =
+      payment && answer?.outcome === 'captured'
+        ? { payment, eventId: answer.eventId, maskedDetail: answer.maskedDetail }
+        : null; // it costs nothing
     try {
       return await this.confirm(call, orderId, captured, end, begun);
     } catch (error) {
       if (!(error instanceof InsufficientStock)) throw error;
       return this.giveBack(call, orderId, captured, error, end);
     }
+  }
+
+  private capture({ id, tender, amount }: Asked): ReturnType<Gateway['capture']> {
+    return this.gateways.of(tender)!.capture({ paymentId: id, amount });
   }
 
   /** What an order that was left behind had asked its gateway for. */
@@ -132,7 +138,7 @@ export class SettleOrderProcess {
     return this.unitOfWork.run(call.actor, call, async (tx) => {
       const confirmed = await this.orders.confirm(tx, orderId);
       const order = await this.orderReader.load(tx, orderId);
-      if (order === null) throw wrongState('order', 'abandoned'); // a rival was told that it was declined
+      if (order === null) throw new InsufficientStock({ shortages: [] }, GIVEN_BACK);
       const placed = async (): Promise<PlacedOrder> => ({
         order,
         remaining: await this.cartLeft(tx, order, confirmed !== null, begun?.cart ?? null),
@@ -249,28 +255,36 @@ export class SettleOrderProcess {
     throw refusal;
   }
 
-  /** Paid so late that the units had gone to others: the money goes back at once, and nothing was bought. */
+  /** Paid after the units had gone: the money goes back, once. Had a rival confirmed meanwhile, it is hers after all. */
   private async giveBack(
     call: Pick<Call, 'actor' | 'operation'>,
     orderId: Id<'Order'>,
-    { payment, eventId, maskedDetail }: Captured,
+    captured: Captured | null,
     refusal: InsufficientStock,
     end: End,
   ): Promise<PlacedOrder> {
-    await this.unitOfWork.run(call.actor, call, async (tx) => {
-      await this.abandon(tx, orderId);
-      await this.payments.captured(tx, { paymentId: payment.id, eventId, maskedDetail });
-      await this.refunds.refund(tx, { orderId, returnId: null, amount: payment.amount, country: '' });
+    const isRefused = await this.unitOfWork.run(call.actor, call, async (tx) => {
+      const isOurs = await this.abandon(tx, orderId);
+      if (!isOurs && (await this.orderReader.load(tx, orderId)) !== null) return false;
+      if (isOurs && captured) {
+        const { payment, eventId, maskedDetail } = captured;
+        await this.payments.captured(tx, { paymentId: payment.id, eventId, maskedDetail });
+        await this.refunds.refund(tx, { orderId, returnId: null, amount: payment.amount, country: '' });
+      }
       end(tx, refusal);
+      return true;
     });
-    throw refusal;
+    if (isRefused) throw refusal;
+    return this.confirm(call, orderId, captured, end);
   }
 
-  private async abandon(tx: Tx, orderId: Id<'Order'>): Promise<void> {
+  /** @returns false when somebody else confirmed or abandoned it first. */
+  private async abandon(tx: Tx, orderId: Id<'Order'>): Promise<boolean> {
     const abandoned = await this.orders.abandon(tx, orderId);
-    if (abandoned === null) return;
+    if (abandoned === null) return false;
     if (abandoned.cartId !== null) await this.carts.thaw(tx, abandoned.cartId);
     await this.holds.release(tx, { purpose: HoldPurpose.ORDER_AWAITING_PAYMENT, causeId: orderId });
+    return true;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Actor } from '../platform/access/actor.js';
 import { camelRow, type Db } from '../platform/database/db.js';
 import type { FulfilmentLine } from './fulfilment-line.entity.js';
 import type { Fulfilment } from './fulfilment.entity.js';
-import type { OrderEntry } from './order-entry.entity.js';
+import type { OrderEntry, OrderHappening } from './order-entry.entity.js';
 import type { OrderLine } from './order-line.entity.js';
 import type { Order } from './order.entity.js';
 
@@ -17,6 +17,15 @@ export interface OrderRow extends Order {
 }
 
 const COUNTED_MAX = 1_001;
+/** What happens at one instant, in the order people tell it: ids of one millisecond have none. */
+const HAPPENINGS: readonly OrderHappening[] = [
+  'placed',
+  'confirmed',
+  'despatched',
+  'handed_over',
+  'returned',
+  'cancelled',
+];
 
 /** Every statement that reads orders; each reads as many as are asked for at once. */
 @Injectable()
@@ -89,7 +98,8 @@ export class OrderQueries {
                        SELECT jsonb_agg(to_jsonb(item)) FROM fulfilment_line AS item WHERE item.fulfilment_id = part.id))
                        ORDER BY part.id), '[]')
                 FROM fulfilment AS part WHERE part.order_id = sale.id) AS fulfilments,
-             (SELECT coalesce(jsonb_agg(to_jsonb(entry) ORDER BY entry.id), '[]')
+             (SELECT coalesce(jsonb_agg(to_jsonb(entry)
+                       ORDER BY entry.at, array_position(${HAPPENINGS}::text[], entry.what), entry.id), '[]')
                 FROM order_entry AS entry WHERE entry.order_id = sale.id) AS entries
         FROM customer_order AS sale
        WHERE sale.id = ANY(${orderIds}::uuid[]) AND sale.state <> 'abandoned'

@@ -120,9 +120,18 @@ export class OrderRepository {
       ), freed AS (
         UPDATE order_line SET cart_line_id = NULL
           FROM sale WHERE order_line.order_id = sale.id AND sale.state = 'abandoned'
+      ), entry AS (
+        INSERT INTO order_entry (id, order_id, at, what, channel, by)
+        SELECT ${tx.newId<'OrderEntry'>()}, id, ${tx.now}, 'confirmed', ${tx.actor.channel}, person
+          FROM sale WHERE state = 'confirmed'
       )
       SELECT * FROM sale`;
     return order ?? null;
+  }
+
+  /** Whoever changes several rows of an order takes this first, so that the last of two sees what the first did. */
+  async lock(tx: Tx, orderId: Id<'Order'>): Promise<void> {
+    await tx.rows`SELECT id FROM customer_order WHERE id = ${orderId} FOR NO KEY UPDATE`;
   }
 
   /**

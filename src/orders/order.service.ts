@@ -106,6 +106,7 @@ export class OrderService {
       by: string | null;
     },
   ): Promise<Order> {
+    await this.orders.lock(tx, orderId); // two who fulfil one line each: the second sees that it is whole
     const order = await this.orders.fulfil(tx, orderId, lines);
     if (order === null || order.linesDone !== lines.length)
       throw wrongState('order', order?.state ?? 'fulfilled');

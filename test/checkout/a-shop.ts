@@ -1,0 +1,222 @@
+import { invariants } from '../../src/cli/audit/invariants.js';
+import type { Id } from '../../src/kernel/ids.js';
+import { LocationDirectory, LocationKind } from '../../src/locations/index.js';
+import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
+import type { RunningApp } from '../support/app.js';
+import { aKey, anApiClient } from '../support/builders.js';
+import {
+  aLocation,
+  aTerminal,
+  type AVariant,
+  aVariant,
+  publishedTerms,
+  type VariantGiven,
+} from '../support/catalogue.js';
+import { aCustomer } from '../support/cart.js';
+import { aStockLevel } from '../support/inventory.js';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Json = any;
+
+const REFUSAL = '__typename ... on UserError { code message }';
+const CHANGED = `... on TotalChanged { newTotal { amount currency } }`;
+const ORDER = `id number version state contract
+  lines { id name quantity fulfilled serialNumbers price { total { amount } } fulfilment { kind location { id } address { postcode } } }
+  totals { delivery { amount } total { amount } } fulfilments { kind state lines { orderLineId quantity } }
+  payments { tender state captured { amount } refunded { amount } change { amount } maskedDetail } documents { id kind number }
+  contact { name email phone } receiptChoice { by email } origin { channel person location { id } } due { amount } history { what }`;
+const TICKET = `id state total { amount } due { amount } rounding { amount } payments { tender state captured { amount } change { amount } }
+  cart { id version lines { id quantity variant { id } price { total { amount } } fulfilment { kind } } }
+  customer { id } order { ${ORDER} } receipt { id number total { amount } tenders }`;
+
+export const DOCUMENTS = {
+  placeOrder: `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { ${REFUSAL}
+    ... on OrderPlaced { guestToken remaining { id version lines { id quantity } } order { ${ORDER} } }
+    ... on CartChanged { cart { version totals { total { amount } } } differences { whyCode } } ${CHANGED}
+    ... on DetailsMissing { missing } ... on InsufficientStock { shortages { variantId asked available } }
+    ... on LimitReached { limit max current } ... on PaymentDeclined { paymentId why } ... on RuleBroken { problems { path problem } }
+    ... on NotFound { what missingId } ... on CartClosed { closedCartId } ... on VariantNotSold { variantId } } }`,
+  bringToTicket: `mutation ($input: BringToTicketInput!) { bringToTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} }
+    ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId } } }`,
+  payTicket: `mutation ($input: PayTicketInput!) { payTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} } ${CHANGED}
+    ... on TenderMismatch { open { amount } tendered { amount } } ... on AgeCheckNeeded { minAge } ... on SerialNeeded { lineId }
+    ... on DetailsMissing { missing } ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId } } }`,
+  openCart: `mutation ($input: OpenCartInput!) { openCart(input: $input) { ... on CartOpened { guestToken cart { id version } } } }`,
+  addCartLine: `mutation ($input: AddCartLineInput!) { addCartLine(input: $input) { ${REFUSAL} ... on Cart { id version lines { id quantity variant { id } } totals { total { amount } } } } }`,
+  changeCartLine: `mutation ($input: ChangeCartLineInput!) { changeCartLine(input: $input) { ${REFUSAL} ... on Cart { id version totals { total { amount } } } } }`,
+  setCheckoutDetails: `mutation ($input: SetCheckoutDetailsInput!) { setCheckoutDetails(input: $input) { ${REFUSAL} ... on Cart { id version totals { total { amount } } } } }`,
+  openTicket: `mutation ($input: OpenTicketInput!) { openTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} } } }`,
+  scanIntoCart: `mutation ($input: ScanIntoCartInput!) { scanIntoCart(input: $input) { ${REFUSAL} ... on Scanned { outcome lineId cart { id version totals { total { amount } } } } } }`,
+  placeReservation: `mutation ($input: PlaceReservationInput!) { placeReservation(input: $input) { ${REFUSAL} ... on Reservation { id version state } } }`,
+  despatchFulfilment: `mutation ($input: DespatchFulfilmentInput!) { despatchFulfilment(input: $input) { ${REFUSAL} ... on Fulfilment { id state doneAt tracking { carrier trackingNumber } }
+    ... on WrongLocation { rightLocationId } ... on WrongState { currentState } ... on SerialNeeded { lineId } ... on NotFound { what missingId } } }`,
+} as const;
+export type Operation = keyof typeof DOCUMENTS;
+
+export const ADDRESS = {
+  name: 'Anna de Wit',
+  street: 'Oudegracht',
+  houseNumber: '12',
+  postcode: '3511 AB',
+  city: 'Utrecht',
+  country: 'NL',
+};
+/** All that an order at a distance must know. */
+export const DETAILS = {
+  contact: { name: 'Anna de Wit', email: 'anna@example.org' },
+  deliveryAddress: ADDRESS,
+  receipt: { by: 'EMAIL', email: 'anna@example.org' },
+};
+export const GATEWAY = [{ kind: 'TEST_GATEWAY' }];
+export const euro = (amount: number) => ({ amount, currency: 'EUR' });
+
+/** What a till does next, and what it answered last. */
+export interface Till {
+  headers: Headers;
+  locationId: Id<'Location'>;
+  terminalId: Id<'Terminal'>;
+}
+
+/** All that a checkout's tests do to the running product, through GraphQL. */
+export function aShop(app: RunningApp) {
+  const send = async (name: Operation, headers: Headers, input: object, key = aKey()): Promise<Json> =>
+    (await app.send({ query: DOCUMENTS[name], variables: { input } }, { 'idempotency-key': key, ...headers }))
+      .body;
+  const ask = async (name: Operation, headers: Headers, input: object, key?: string): Promise<Json> => {
+    const body = await send(name, headers, input, key);
+    if (body.errors) throw new Error(JSON.stringify(body.errors));
+    return body.data[name];
+  };
+  /** Goods that lie in a store of their own, which does everything. */
+  const goods = async (
+    onHand = 10,
+    given: VariantGiven = {},
+    locationId?: Id<'Location'>,
+  ): Promise<AVariant & { locationId: Id<'Location'> }> => {
+    const variant = await aVariant(app.db, given);
+    const at = await aStockLevel(app.db, {
+      variantId: variant.id,
+      onHand,
+      ...(locationId && { locationId }),
+    });
+    return { ...variant, locationId: at.locationId };
+  };
+  const guest = async (): Promise<Headers> => ({ 'api-key': await anApiClient(app.db) });
+  const customer = async () => {
+    const customerId = await aCustomer(app.db);
+    return { customerId, headers: await aCustomerSession(app, { customerId }) };
+  };
+  /** A cart with lines, of the caller: a guest gets her token. */
+  const cartOf = async (
+    caller: Headers,
+    lines: readonly (readonly [string, number])[],
+    more: object = {},
+  ) => {
+    const { guestToken, cart } = await ask('openCart', caller, {});
+    const headers: Headers = guestToken === null ? caller : { ...caller, 'guest-token': guestToken };
+    let now: Json = cart;
+    for (const [variantId, quantity] of lines)
+      now = await ask('addCartLine', headers, { cartId: cart.id, variantId, quantity, ...more });
+    return { headers, cart: now, input: placing(now) };
+  };
+  const placing = (cart: Json) => ({
+    cartId: cart.id,
+    expectedVersion: cart.version,
+    expectedTotal: euro(cart.totals.total.amount),
+    details: DETAILS,
+    tenders: GATEWAY,
+  });
+  /** One article at 10.00, delivered for 4.95. */
+  const lineInput = (variantId: string, quantity = 1, total = quantity * 1000 + 495) => ({
+    lines: [{ variantId, quantity }],
+    expectedTotal: euro(total),
+    details: DETAILS,
+    tenders: GATEWAY,
+  });
+  const till = async (locationId?: Id<'Location'>): Promise<Till> => {
+    const at = await aTerminal(app.db, { ...(locationId && { locationId }) });
+    const headers = await aStaffSession(app, {
+      role: 'associate',
+      locationId: at.locationId,
+      terminalId: at.id,
+    });
+    return { headers, locationId: at.locationId, terminalId: at.id };
+  };
+  /** A new ticket with these goods on it, scanned at the till. */
+  const ticketWith = async ({ headers }: Till, barcodes: readonly string[]) => {
+    const ticket = await ask('openTicket', headers, {});
+    let { cart } = ticket;
+    for (const barcode of barcodes)
+      ({ cart } = await ask('scanIntoCart', headers, { cartId: ticket.id, barcode }));
+    return {
+      id: ticket.id as string,
+      version: cart.version as number,
+      total: cart.totals?.total.amount ?? 0,
+    };
+  };
+  const pay = (
+    { headers }: Till,
+    ticket: { id: string; version: number; total: number },
+    input: object = {},
+    key?: string,
+  ): Promise<Json> =>
+    ask(
+      'payTicket',
+      headers,
+      {
+        ticketId: ticket.id,
+        expectedVersion: ticket.version,
+        expectedTotal: euro(ticket.total),
+        tenders: [{ kind: 'CASH' }],
+        ...input,
+      },
+      key,
+    );
+  const count = async (table: string): Promise<number> => {
+    const [row] = (await app.db.query(`SELECT count(*)::int AS n FROM ${table}`)) as { n: number }[];
+    return row!.n;
+  };
+  /** How many rows there are of all that an order leaves behind. */
+  const rows = async (): Promise<Record<string, number>> => {
+    const counted: Record<string, number> = {};
+    for (const table of [
+      'customer_order',
+      'order_line',
+      'fulfilment',
+      'payment',
+      'hold',
+      'allocation',
+      'stock_movement',
+      'document',
+      'outbox_event',
+      'idempotency_record',
+    ])
+      counted[table] = await count(table);
+    return counted;
+  };
+  return {
+    send,
+    ask,
+    goods,
+    guest,
+    customer,
+    cartOf,
+    placing,
+    lineInput,
+    till,
+    ticketWith,
+    pay,
+    count,
+    rows,
+  };
+}
+
+/** A warehouse that stands for the retailer, and terms in force. */
+export async function openShop(app: RunningApp): Promise<{ warehouseId: Id<'Location'> }> {
+  await publishedTerms(app.db);
+  app.app.get(LocationDirectory, { strict: false }).maxAgeMs = 0; // tests make places as they go
+  return { warehouseId: (await aLocation(app.db, { kind: LocationKind.WAREHOUSE })).id };
+}
+
+/** All of the product's, but for the one that the tests' own database cannot keep: it is not durable. */
+export const everyInvariant = invariants.filter(({ id }) => id !== 'D1');

@@ -1,0 +1,55 @@
+import { invariants } from '../../src/cli/audit/invariants.js';
+import { loadSampleStore } from '../../src/cli/import/sample-store.js';
+import { assemble } from '../../src/cli/story/cast.js';
+import { television } from '../../src/cli/story/television.js';
+import { Teller } from '../../src/cli/story/teller.js';
+import { LocationDirectory } from '../../src/locations/index.js';
+import { type RunningApp, startApp } from '../support/app.js';
+import { expectInvariants } from '../support/invariants.js';
+
+/** Tells nobody, and remembers what was expected. */
+class Listener extends Teller {
+  readonly found: Record<string, unknown>[] = [];
+  readonly expected: Record<string, unknown>[] = [];
+  steps = 0;
+
+  override title(): void {}
+  override says(): void {}
+
+  override does(): void {
+    this.steps += 1;
+  }
+
+  override expects(what: string, found: unknown, expected: unknown): void {
+    this.found.push({ step: this.steps, what, value: found });
+    this.expected.push({ step: this.steps, what, value: expected });
+  }
+}
+
+describe('the television', () => {
+  let app: RunningApp;
+
+  beforeAll(async () => {
+    app = await startApp();
+    app.app.get(LocationDirectory, { strict: false }).maxAgeMs = 0; // it was asked before there were any
+    await loadSampleStore(app.app, 'src/sample');
+  }, 60_000);
+  afterAll(() => app.close());
+
+  it('is seen in a store, reserved by phone, paid at the till and brought back elsewhere', async () => {
+    const teller = new Listener();
+    await television(await assemble(app.origin), teller);
+    expect(teller.found).toEqual(teller.expected);
+    expect(teller.found.length).toBeGreaterThan(20);
+    expect(teller.steps).toBeGreaterThan(15);
+    await app.settled();
+    await expectInvariants(
+      app.db,
+      invariants.filter(({ id }) => id !== 'D1'),
+    );
+  }, 60_000);
+
+  it('has failed nowhere on our side', () => {
+    expect(app.logged.filter((line) => /"level":(50|60|"error"|"fatal")/.test(line))).toEqual([]);
+  });
+});

@@ -1,0 +1,94 @@
+import type { DataSource } from 'typeorm';
+import type { Id } from '../../src/kernel/ids.js';
+import { sum, zero } from '../../src/kernel/money.js';
+import { FulfilmentKind } from '../../src/locations/index.js';
+import { ContractKind, type NewOrder, type NewOrderLine } from '../../src/orders/index.js';
+import type { Tx } from '../../src/platform/database/unit-of-work.js';
+import { Channel, ReceiptBy } from '../../src/platform/graphql/common.enums.js';
+import { priceLine, sumVat } from '../../src/pricing/index.js';
+import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
+import type { orderServices } from '../support/orders.js';
+
+/** What orders are made of: two articles, at 10.00 and 3.33, in one place, and terms in force. */
+export interface Goods {
+  readonly variantIds: readonly Id<'Variant'>[];
+  readonly locationId: Id<'Location'>;
+  readonly sellerId: Id<'Seller'>;
+  readonly terms: NewOrder['terms'];
+}
+
+export async function someGoods(db: DataSource): Promise<Goods> {
+  const terms = await publishedTerms(db);
+  const { id: locationId, sellerId } = await aLocation(db);
+  return {
+    variantIds: [(await aVariant(db)).id, (await aVariant(db, { price: 333 })).id],
+    locationId,
+    sellerId,
+    terms,
+  };
+}
+
+/** An order of both articles, three of each, to be sent; nothing of it is held, sold or paid. */
+export async function aNewOrder(
+  tx: Tx,
+  { prices }: ReturnType<typeof orderServices>,
+  { variantIds, locationId, sellerId, terms }: Goods,
+  given: Partial<NewOrder> = {},
+): Promise<NewOrder> {
+  const sellables = await prices.sellables(tx, variantIds);
+  const lines = variantIds.map((variantId): NewOrderLine => {
+    const variant = sellables.get(variantId)!;
+    return {
+      id: tx.newId<'OrderLine'>(),
+      variant,
+      quantity: 3,
+      priceId: variant.price!.priceId,
+      price: { amount: variant.price!.amount, per: variant.price!.per },
+      priced: priceLine(variant, 3),
+      fulfilment: FulfilmentKind.DELIVER,
+      locationId: null,
+      address: null,
+      collectorName: null,
+      promisedBy: null,
+      parts: [{ locationId, quantity: 3 }],
+      serialNumbers: [],
+      cartLineId: null,
+      reservationLineId: null,
+    };
+  });
+  const goods = sum(
+    lines.map(({ priced }) => priced.total),
+    'EUR',
+  );
+  const nothing = zero('EUR');
+  return {
+    id: tx.newId<'Order'>(),
+    state: 'awaiting_payment',
+    channel: Channel.WEBSHOP,
+    locationId: null,
+    terminalId: null,
+    device: 'webshop',
+    person: null,
+    sellerId,
+    contract: ContractKind.DISTANCE,
+    customerId: null,
+    guestTokenHash: null,
+    cartId: null,
+    currency: 'EUR',
+    totals: {
+      goods,
+      discount: nothing,
+      delivery: nothing,
+      deposits: nothing,
+      total: goods,
+      vat: sumVat(lines.map(({ priced }) => priced)),
+    },
+    terms,
+    language: 'nl',
+    contact: null,
+    receiptChoice: { by: ReceiptBy.PRINT, email: null, address: null },
+    invoiceAddress: null,
+    lines,
+    ...given,
+  };
+}

@@ -1,0 +1,232 @@
+import type { Id } from '../../src/kernel/ids.js';
+import { aGuestToken, aStaffSession, type Headers } from '../support/access.js';
+import { type RunningApp, startApp } from '../support/app.js';
+import { aKey, anId } from '../support/builders.js';
+import { expectInvariants } from '../support/invariants.js';
+import { levelAt } from '../support/inventory.js';
+import { aShop, everyInvariant, type Json, openShop } from '../checkout/a-shop.js';
+
+const PARCEL = { carrier: 'PostNL', trackingNumber: '3SABCD1234567' };
+
+describe('the orders of the schema', () => {
+  let app: RunningApp;
+  let shop: ReturnType<typeof aShop>;
+
+  beforeAll(async () => {
+    app = await startApp();
+    await openShop(app);
+    shop = aShop(app);
+  });
+  afterEach(() => expectInvariants(app.db, everyInvariant));
+  afterAll(() => app.close());
+
+  const read = async (id: string, headers: Headers): Promise<Json> =>
+    (
+      await app.send(
+        { query: 'query ($id: UUID!) { order(id: $id) { id number history { what } } }', variables: { id } },
+        headers,
+      )
+    ).body;
+  const placedBy = async (headers: Headers, given = {}) => {
+    const goods = await shop.goods(5, given);
+    const placed = await shop.ask('placeOrder', headers, shop.lineInput(goods.id, 2));
+    const [part] = (await app.db.query('SELECT id FROM fulfilment WHERE order_id = $1', [
+      placed.order.id,
+    ])) as { id: string }[];
+    return { goods, placed, order: placed.order as Json, fulfilmentId: part!.id };
+  };
+  const associateAt = (locationId: Id<'Location'>) => aStaffSession(app, { role: 'associate', locationId });
+
+  describe('order', () => {
+    it('is read by its customer and by staff, and is null for everybody else, as if there were none', async () => {
+      const [anna, other] = [await shop.customer(), await shop.customer()];
+      const { order } = await placedBy(anna.headers);
+      const whole = { data: { order: { id: order.id, number: order.number } } };
+      for (const headers of [
+        anna.headers,
+        await aStaffSession(app, { role: 'agent' }),
+        await aStaffSession(app, { role: 'ops' }),
+        await aStaffSession(app, { role: 'associate' }),
+      ])
+        expect(await read(order.id, headers)).toMatchObject(whole);
+      for (const headers of [other.headers, await aGuestToken(app)]) {
+        expect((await read(order.id, headers)).data).toEqual({ order: null });
+        expect((await read(anId(), headers)).data).toEqual({ order: null });
+      }
+    });
+
+    it('is read by the guest who has its token, and by no other', async () => {
+      const headers = await shop.guest();
+      const { placed, order } = await placedBy(headers);
+      const hers = { ...headers, 'guest-token': placed.guestToken };
+      expect((await read(order.id, hers)).data.order).toMatchObject({ number: order.number });
+      expect(
+        (await read(order.id, { ...headers, 'guest-token': 'guest-of-nobody' })).data?.order ?? null,
+      ).toBeNull();
+      expect((await read(order.id, headers)).data?.order ?? null).toBeNull();
+      expect((await read(order.id, (await shop.customer()).headers)).data).toEqual({ order: null });
+    });
+
+    it('tells what happened in her language', async () => {
+      const anna = await shop.customer();
+      const { order } = await placedBy(anna.headers);
+      const told = async (language: string) =>
+        (await read(order.id, { ...anna.headers, 'accept-language': language })).data.order.history.map(
+          ({ what }: Json) => what,
+        );
+      expect(await told('en')).toEqual(['Placed, waiting for payment', 'Confirmed']);
+      expect(await told('nl')).toEqual(['Geplaatst, wacht op betaling', 'Bevestigd']);
+    });
+
+    it('names the field of an id that is none', async () => {
+      const { errors } = await read('x', await shop.guest());
+      expect(errors[0].extensions.code).toBe('BAD_USER_INPUT');
+      expect(JSON.stringify(errors[0])).toContain('id');
+    });
+  });
+
+  it('pages through a customer’s orders, newest first, each once', async () => {
+    const anna = await shop.customer();
+    const ids: string[] = [];
+    for (let made = 0; made < 5; made += 1) {
+      ids.push((await placedBy(anna.headers)).order.id);
+      await new Promise((resolve) => setTimeout(resolve, 2)); // ids sort by the millisecond
+    }
+    await placedBy((await shop.customer()).headers);
+    const page = async (after: string | null): Promise<Json> =>
+      (
+        await app.send(
+          {
+            query: `query ($after: String) { me { orders(first: 2, after: $after) {
+              nodes { id } totalCount pageInfo { hasNextPage hasPreviousPage endCursor } } } }`,
+            variables: { after },
+          },
+          anna.headers,
+        )
+      ).body.data.me.orders;
+    const seen: string[] = [];
+    for (let after: string | null = null, pages = 1; pages <= 3; pages += 1) {
+      const { nodes, totalCount, pageInfo } = await page(after);
+      seen.push(...nodes.map(({ id }: Json) => id));
+      expect(totalCount).toBe(5);
+      expect(pageInfo).toMatchObject({ hasNextPage: pages < 3, hasPreviousPage: pages > 1 });
+      after = pageInfo.endCursor;
+    }
+    expect(seen).toEqual([...ids].reverse());
+    const tooMany = await app.send({ query: '{ me { orders(first: 101) { nodes { id } } } }' }, anna.headers);
+    expect(tooMany.body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    const forged = await app.send(
+      { query: '{ me { orders(first: 2, after: "forged") { nodes { id } } } }' },
+      anna.headers,
+    );
+    expect(forged.body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  describe('despatchFulfilment', () => {
+    it('gives the units to the carrier, once per key', async () => {
+      const { goods, order, fulfilmentId } = await placedBy(await shop.guest());
+      const iris = await associateAt(goods.locationId);
+      const key = aKey();
+
+      const sent = await shop.ask('despatchFulfilment', iris, { fulfilmentId, ...PARCEL }, key);
+
+      expect(sent).toMatchObject({
+        __typename: 'Fulfilment',
+        id: fulfilmentId,
+        state: 'DESPATCHED',
+        doneAt: expect.any(String),
+        tracking: PARCEL,
+      });
+      expect(await shop.ask('despatchFulfilment', iris, { fulfilmentId, ...PARCEL }, key)).toEqual(sent);
+      expect(await levelAt(app.db, { variantId: goods.id, locationId: goods.locationId })).toMatchObject({
+        onHand: 3,
+        allocated: 0,
+      });
+      expect(
+        await app.db.query('SELECT state, version FROM customer_order WHERE id = $1', [order.id]),
+      ).toEqual([{ state: 'fulfilled', version: 3 }]);
+      expect(await shop.ask('despatchFulfilment', iris, { fulfilmentId, ...PARCEL })).toMatchObject({
+        code: 'WRONG_STATE',
+        currentState: 'despatched',
+      });
+    });
+
+    it('refuses elsewhere, but not ops; and what there is not', async () => {
+      const { goods, fulfilmentId } = await placedBy(await shop.guest());
+      const elsewhere = await aStaffSession(app, { role: 'associate' });
+      const before = await shop.rows();
+      expect(await shop.ask('despatchFulfilment', elsewhere, { fulfilmentId, ...PARCEL })).toMatchObject({
+        code: 'WRONG_LOCATION',
+        rightLocationId: goods.locationId,
+      });
+      const missing = anId();
+      expect(
+        await shop.ask('despatchFulfilment', elsewhere, { fulfilmentId: missing, ...PARCEL }),
+      ).toMatchObject({ code: 'NOT_FOUND', missingId: missing });
+      expect({ ...(await shop.rows()), outbox_event: 0 }).toEqual({ ...before, outbox_event: 0 });
+      const ops = await aStaffSession(app, { role: 'ops' });
+      expect(await shop.ask('despatchFulfilment', ops, { fulfilmentId, ...PARCEL })).toMatchObject({
+        state: 'DESPATCHED',
+      });
+    });
+
+    it('leaves once when two despatch it at once', async () => {
+      const { goods, fulfilmentId } = await placedBy(await shop.guest());
+      const iris = await associateAt(goods.locationId);
+      const answers = await Promise.all(
+        Array.from({ length: 4 }, () => shop.ask('despatchFulfilment', iris, { fulfilmentId, ...PARCEL })),
+      );
+      expect(answers.filter(({ __typename }) => __typename === 'Fulfilment')).toHaveLength(1);
+      expect(answers.filter(({ code }) => code === 'WRONG_STATE')).toHaveLength(3);
+      expect(await levelAt(app.db, { variantId: goods.id, locationId: goods.locationId })).toMatchObject({
+        onHand: 3,
+      });
+    });
+
+    it('asks for one serial number per unit of what has them', async () => {
+      const { goods, order, fulfilmentId } = await placedBy(await shop.guest(), { needsSerial: true });
+      const iris = await associateAt(goods.locationId);
+      const lineId = order.lines[0].id;
+      const serials = (...numbers: string[]) => numbers.map((serialNumber) => ({ lineId, serialNumber }));
+      for (const given of [[], serials('A'), serials('A', 'A'), serials('A', 'B', 'C')])
+        expect(
+          await shop.ask('despatchFulfilment', iris, { fulfilmentId, ...PARCEL, serials: given }),
+        ).toMatchObject({ code: 'SERIAL_NEEDED', lineId });
+      await shop.ask('despatchFulfilment', iris, { fulfilmentId, ...PARCEL, serials: serials('A', 'B') });
+      expect(await app.db.query('SELECT serial_numbers FROM order_line WHERE id = $1', [lineId])).toEqual([
+        { serial_numbers: ['A', 'B'] },
+      ]);
+    });
+
+    it.each([
+      ['a guest', () => shop.guest()],
+      ['a customer', async () => (await shop.customer()).headers],
+      ['an agent', () => aStaffSession(app, { role: 'agent' })],
+      ['an admin', () => aStaffSession(app, { role: 'admin' })],
+    ])('is not for %s', async (_, headersOf) => {
+      const { errors } = await shop.send('despatchFulfilment', await headersOf(), {
+        fulfilmentId: anId(),
+        ...PARCEL,
+      });
+      expect(errors[0].extensions.code).toMatch(/^(FORBIDDEN|UNAUTHENTICATED)$/);
+    });
+
+    it.each([
+      ['an id that is none', { fulfilmentId: 'x' }, 'fulfilmentId'],
+      ['a carrier too long', { carrier: 'x'.repeat(201) }, 'carrier'],
+      ['a blank carrier', { carrier: ' ' }, 'carrier'],
+      ['a number with NUL', { trackingNumber: '3S\u0000' }, 'trackingNumber'],
+      ['a serial of no line', { serials: [{ lineId: 'x', serialNumber: 'A' }] }, 'lineId'],
+      ['an unknown field', { colour: 'red' }, 'colour'],
+    ])('names the field of bad input: %s', async (_, given, field) => {
+      const iris = await aStaffSession(app, { role: 'associate' });
+      const { errors } = await shop.send('despatchFulfilment', iris, {
+        fulfilmentId: anId(),
+        ...PARCEL,
+        ...given,
+      });
+      expect(errors[0].extensions.code).toMatch(/^(BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/);
+      expect(JSON.stringify(errors[0])).toContain(field);
+    });
+  });
+});
