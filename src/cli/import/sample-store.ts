@@ -35,12 +35,13 @@ export async function isEmpty(app: INestApplicationContext): Promise<boolean> {
 /**
  * Fills an empty database with the sample store, as one import: all of it or nothing.
  *
+ * @param folder of its files; code that was not compiled says where, it lies elsewhere itself.
  * @throws Error naming the first wrong row; the shipped files have none.
  */
-export async function loadSampleStore(app: INestApplicationContext): Promise<void> {
+export async function loadSampleStore(app: INestApplicationContext, folder = FOLDER): Promise<void> {
   const unitOfWork = app.get(UnitOfWork, { strict: false });
   const problems: Problem[] = [];
-  await importFiles(unitOfWork, rowWriters(app), importableFiles(FOLDER), {
+  await importFiles(unitOfWork, rowWriters(app), importableFiles(folder), {
     allOrNothing: true,
     told: () => undefined,
     problem: (problem) => problems.push(problem),
