@@ -103,19 +103,20 @@ const LOG_IN = `mutation ($input: LogInInput!) {
 const LOG_IN_STAFF = `mutation ($input: LogInStaffInput!) {
   logInStaff(input: $input) { ... on StaffSession { accessToken } ${REFUSAL} } }`;
 
-/** A client of the sample store with somebody behind it. */
-export async function logIn(
-  origin: string,
-  apiKey: string,
-  who: { email: string } | { staffNumber: string; pin?: string; password?: string },
-): Promise<Api> {
+type Who = { email: string } | { staffNumber: string; pin?: string; password?: string };
+
+/** @returns the access token of somebody of the sample store. */
+export async function sessionOf(origin: string, apiKey: string, who: Who): Promise<string> {
   const api = new Api(origin, { apiKey });
-  const session =
-    'email' in who
-      ? await api.mutate<{ accessToken: string }>(LOG_IN, { ...who, password: 'sample-customer-password' })
-      : await api.mutate<{ accessToken: string }>(LOG_IN_STAFF, who);
-  return api.with({ accessToken: session.accessToken });
+  const { accessToken } = await ('email' in who
+    ? api.mutate<{ accessToken: string }>(LOG_IN, { ...who, password: 'sample-customer-password' })
+    : api.mutate<{ accessToken: string }>(LOG_IN_STAFF, who));
+  return accessToken;
 }
+
+/** A client of the sample store with somebody behind it. */
+export const logIn = async (origin: string, apiKey: string, who: Who): Promise<Api> =>
+  new Api(origin, { apiKey, accessToken: await sessionOf(origin, apiKey, who) });
 
 /** What a basket costs at a distance, asked as a shop would: with a total that cannot be, so that nothing is written. */
 export async function totalOf(api: Api, input: object): Promise<Amount> {
@@ -153,6 +154,12 @@ export function outcomeOf(error: unknown): string {
   if (error instanceof Refused) return error.refusal.code;
   if (error instanceof RequestFailed) return `FAULT ${error.message}`;
   return `FAULT ${String(error)}`;
+}
+
+/** The same in another order. */
+export function shuffled<Value>(values: readonly Value[], chance: () => number): Value[] {
+  const keyed = values.map((value) => ({ value, at: chance() }));
+  return keyed.sort((one, other) => one.at - other.at).map(({ value }) => value);
 }
 
 /** `count` of anything, a few at a time. */
