@@ -107,7 +107,8 @@ describe(`kill -9 at any moment (HARD_SEED=${SEED})`, () => {
           attempt.unknowns += 1;
           lostAt ||= performance.now();
           await pause(50);
-          if (performance.now() - Math.max(lostAt, server.upSince) < 2 * RESOLVE_MS_MAX || !isServing) continue;
+          if (performance.now() - Math.max(lostAt, server.upSince) < 2 * RESOLVE_MS_MAX || !isServing)
+            continue;
         }
       }
       if (lostAt > 0) attempt.resolvedInMs = performance.now() - Math.max(lostAt, server.upSince);
@@ -175,7 +176,12 @@ describe(`kill -9 at any moment (HARD_SEED=${SEED})`, () => {
       const acknowledged = log.flatMap(({ outcome, result }) =>
         outcome === 'ok' && result?.order ? [result.order] : [],
       );
-      const { rows: orders } = await client.query<{ id: string; number: string; total: number; paid: number }>(
+      const { rows: orders } = await client.query<{
+        id: string;
+        number: string;
+        total: number;
+        paid: number;
+      }>(
         `SELECT id, number, total_amount::int AS total,
                 (SELECT coalesce(sum(captured_amount), 0)::int FROM payment WHERE order_id = customer_order.id) AS paid
            FROM customer_order WHERE state <> 'abandoned' ORDER BY id`,
@@ -219,41 +225,40 @@ describe(`kill -9 at any moment (HARD_SEED=${SEED})`, () => {
     'the API, in the middle of the first answers': () => server.kill(),
   };
 
-  it(
-    `${KILLS} times, and nothing that was acknowledged is lost, nothing done twice`,
-    async () => {
-      const tills = [await sessionAt('sample-pos-utrecht', '1002'), await sessionAt('sample-pos-zwolle', '2002')];
-      for (let kill = 0; kill < KILLS; kill++) {
-        const [name, blow] = Object.entries(blows)[kill % Object.keys(blows).length]!;
-        const before = log.length;
-        isOver = false;
-        const clients = [guest(), guest(), guest(), byLines(), ...tills.map((each) => till(each))];
-        await pause(name.includes('first') ? 30 + chance() * 200 : 500 + chance() * 1_000);
-        isServing = false;
-        const begun = performance.now();
-        await blow();
-        server.spawn();
-        await server.ready();
-        isServing = true;
-        const downMs = performance.now() - begun;
-        await pause(500);
-        isOver = true;
-        await Promise.all(clients);
-        await expectBooks();
-        const tried = log.slice(before);
-        const outcomes = new Tally();
-        for (const { outcome } of tried) outcomes.add(outcome);
-        const unknown = tried.filter(({ unknowns }) => unknowns > 0);
-        const slowest = Math.max(0, ...unknown.map(({ resolvedInMs }) => resolvedInMs));
-        tell(
-          `${kill + 1} of ${KILLS}: killed ${name}; down ${(downMs / 1_000).toFixed(1)} s; ${tried.length} writes (${outcomes}), ` +
-            `${unknown.length} unknown, all known ${(slowest / 1_000).toFixed(1)} s after recovery`,
-        );
-        expect(outcomes.count('ok')).toBeGreaterThan(0);
-      }
-      expect(await server.stop()).toBe(0);
-      await server.expectNoOrphan();
-    },
-    300_000,
-  );
+  it(`${KILLS} times, and nothing that was acknowledged is lost, nothing done twice`, async () => {
+    const tills = [
+      await sessionAt('sample-pos-utrecht', '1002'),
+      await sessionAt('sample-pos-zwolle', '2002'),
+    ];
+    for (let kill = 0; kill < KILLS; kill++) {
+      const [name, blow] = Object.entries(blows)[kill % Object.keys(blows).length]!;
+      const before = log.length;
+      isOver = false;
+      const clients = [guest(), guest(), guest(), byLines(), ...tills.map((each) => till(each))];
+      await pause(name.includes('first') ? 30 + chance() * 200 : 500 + chance() * 1_000);
+      isServing = false;
+      const begun = performance.now();
+      await blow();
+      server.spawn();
+      await server.ready();
+      isServing = true;
+      const downMs = performance.now() - begun;
+      await pause(500);
+      isOver = true;
+      await Promise.all(clients);
+      await expectBooks();
+      const tried = log.slice(before);
+      const outcomes = new Tally();
+      for (const { outcome } of tried) outcomes.add(outcome);
+      const unknown = tried.filter(({ unknowns }) => unknowns > 0);
+      const slowest = Math.max(0, ...unknown.map(({ resolvedInMs }) => resolvedInMs));
+      tell(
+        `${kill + 1} of ${KILLS}: killed ${name}; down ${(downMs / 1_000).toFixed(1)} s; ${tried.length} writes (${outcomes}), ` +
+          `${unknown.length} unknown, all known ${(slowest / 1_000).toFixed(1)} s after recovery`,
+      );
+      expect(outcomes.count('ok')).toBeGreaterThan(0);
+    }
+    expect(await server.stop()).toBe(0);
+    await server.expectNoOrphan();
+  }, 300_000);
 });
