@@ -8,6 +8,7 @@ import {
   invariantsIn,
   numberFrom,
   ONLINE,
+  pause,
   random,
   type SeenCart,
   type SeenOrder,
@@ -37,8 +38,6 @@ interface Attempt {
   result: { order?: SeenOrder } | null;
   said: string;
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe(`kill -9 at any moment (HARD_SEED=${SEED})`, () => {
   const server = new Server();
