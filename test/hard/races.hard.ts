@@ -15,11 +15,11 @@ import {
   numberFrom,
   ONLINE,
   outcomeOf,
+  pause,
   placesOf,
   RECEIPT,
   type SeenCart,
   SEND,
-  shuffled,
   Tally,
   tell,
   totalOf,
@@ -27,6 +27,8 @@ import {
 
 const BUYERS = 200;
 const ROUNDS = numberFrom('HARD_ROUNDS', 3);
+/** They come within so short a time, no channel before another. */
+const RUSH_MS = 300;
 const OTHERS_ON_HAND = 10_000;
 
 /** Somebody who wants one unit, all prepared; resolves when she was promised it. */
@@ -116,7 +118,7 @@ describe('many buyers for few units, through two processes', () => {
     return Promise.resolve(() => till.mutate(SEND.reserve, input));
   };
 
-  /** All at once, three channels in turn. */
+  /** Together, three channels in turn. */
   const race = async (
     contest: Contest,
     channels: readonly ((contest: Contest, index: number) => Promise<Buyer>)[],
@@ -125,7 +127,8 @@ describe('many buyers for few units, through two processes', () => {
     const [outcomes, byChannel] = [new Tally(), new Tally()];
     const begun = performance.now();
     await Promise.all(
-      shuffled([...buyers.entries()], Math.random).map(async ([index, buy]) => {
+      buyers.map(async (buy, index) => {
+        await pause(Math.random() * RUSH_MS);
         const outcome = await buy().then(() => 'promised', outcomeOf);
         outcomes.add(outcome);
         if (outcome === 'promised') byChannel.add(channels[index % channels.length]!.name);

@@ -156,11 +156,7 @@ export function outcomeOf(error: unknown): string {
   return `FAULT ${String(error)}`;
 }
 
-/** The same in another order. */
-export function shuffled<Value>(values: readonly Value[], chance: () => number): Value[] {
-  const keyed = values.map((value) => ({ value, at: chance() }));
-  return keyed.sort((one, other) => one.at - other.at).map(({ value }) => value);
-}
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** `count` of anything, a few at a time. */
 export async function inLanes<Value>(
