@@ -118,13 +118,8 @@ describe(`kill -9 at any moment (HARD_SEED=${SEED})`, () => {
           attempt.unknowns += 1;
           lostAt ||= performance.now();
           await pause(50);
-<<<<<<< HEAD
-          if (performance.now() - Math.max(lostAt, server.upSince) < 2 * RESOLVE_MS_MAX || !isServing)
-            continue;
-=======
           const waitedMs = performance.now() - Math.max(lostAt, server.upSince);
           if (!isGivenUp && (!isServing || waitedMs < 2 * RESOLVE_MS_MAX)) continue;
->>>>>>> hard
         }
       }
       if (lostAt > 0) attempt.resolvedInMs = performance.now() - Math.max(lostAt, server.upSince);
@@ -250,13 +245,9 @@ describe(`kill -9 at any moment (HARD_SEED=${SEED})`, () => {
       const before = log.length;
       isOver = false;
       const clients = [guest(), guest(), guest(), byLines(), ...tills.map((each) => till(each))];
-<<<<<<< HEAD
-      await pause(name.includes('first') ? 30 + chance() * 200 : 500 + chance() * 1_000);
-=======
       const working = Promise.all(clients);
       working.catch(() => undefined); // told below
       await pause(name.includes('first') ? 30 + chance() * 200 : 700 + chance() * 1_500);
->>>>>>> hard
       isServing = false;
       const begun = performance.now();
       await blow();
@@ -266,11 +257,7 @@ describe(`kill -9 at any moment (HARD_SEED=${SEED})`, () => {
       const downMs = performance.now() - begun;
       await pause(500);
       isOver = true;
-<<<<<<< HEAD
-      await Promise.all(clients);
-=======
       await working;
->>>>>>> hard
       await expectBooks();
       const tried = log.slice(before);
       const outcomes = new Tally();
