@@ -23,6 +23,10 @@ export interface KeptResult {
 /**
  * Writes all that a transaction leaves for others in one statement: its events, the audit entry of a change by staff,
  * and the idempotency result. It comes last, so that nothing waits between a contested row's lock and COMMIT.
+ *
+ * A transaction that got its number first may wait for the row of one with a higher number, and so follow it. Its events
+ * then take that higher number: readers go by it, and must see the events of an aggregate in their sequence. That is
+ * never too early to be read, because a reader that stops below the lower number has not come to the higher one.
  */
 export async function lastStatement(tx: Tx): Promise<void> {
   const audits = tx.actor.subject.kind === 'staff' && !tx.isReplay ? [auditEntry(tx)] : [];
@@ -30,10 +34,14 @@ export async function lastStatement(tx: Tx): Promise<void> {
   await tx.rows`
     WITH events AS (
       INSERT INTO outbox_event (transaction_id, id, aggregate, aggregate_id, sequence, type, version, actor, payload, occurred_at)
-      SELECT pg_current_xact_id()::text::bigint, id, aggregate, "aggregateId", sequence, type, version,
+      SELECT greatest(pg_current_xact_id()::text::bigint, max(predecessor.transaction_id) OVER ()), id, aggregate, "aggregateId", sequence, type, version,
              ${JSON.stringify(eventActor(tx))}::jsonb, payload, ${tx.now}
         FROM jsonb_to_recordset(${JSON.stringify(tx.events.map((event) => ({ ...event, id: tx.newId() })))}::jsonb)
           AS event(id uuid, aggregate text, "aggregateId" uuid, sequence int, type text, version int, payload jsonb)
+        LEFT JOIN LATERAL (
+          SELECT transaction_id FROM outbox_event
+           WHERE aggregate_id = "aggregateId" ORDER BY sequence DESC LIMIT 1
+        ) AS predecessor ON true
     ), audits AS (
       INSERT INTO audit_entry (id, at, staff_id, api_client_id, location_id, operation, object_id, before, after, reason)
       SELECT id, ${tx.now}, "staffId", "apiClientId", "locationId", operation, "objectId", before, after, reason

@@ -7,7 +7,10 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('outbox_event_once_per_sequence', ['aggregateId', 'sequence'], { unique: true })
 export class OutboxEvent {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' }) position: number;
-  /** Of the writing transaction: readers stop below the oldest one still running, so that none is skipped. */
+  /**
+   * Of the writing transaction, or of a later one that its aggregate's preceding event is from: readers stop below the
+   * oldest one still running, so that none is skipped.
+   */
   @Column('bigint') transactionId: number;
   /** What subscribers deduplicate on. */
   @Column('uuid') id: string;
