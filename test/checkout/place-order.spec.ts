@@ -148,9 +148,20 @@ describe('placing an order', () => {
     ).toMatchObject([{ state: 'to_pick' }]);
   });
 
+  const mailIsOut = async (): Promise<void> => {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const waiting: unknown[] = await app.db.query(
+        "SELECT FROM document_delivery WHERE state = 'queued' LIMIT 1",
+      );
+      if (waiting.length === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+
   describe('refuses, and writes nothing', () => {
     const refused = async (work: () => Promise<unknown>): Promise<void> => {
       await app.settled();
+      await mailIsOut(); // sending it is told by an event, too
       const before = await shop.rows();
       await work();
       expect(await shop.rows()).toEqual(before);
