@@ -1,4 +1,5 @@
 import { barcode } from './barcode-column.js';
+import { country } from './location-formats.js';
 import { code, currency, listOf, longText, matching, oneOf, pair, text, yesOrNo } from './columns.js';
 import { fault, format, optional, otherwise, required } from './format.js';
 import { amountIn, integer } from './number-columns.js';
@@ -190,6 +191,23 @@ export const barcodes = format({
   key: ['barcode'],
 });
 
+/** Lists of prices for groups of customers. */
+export const priceLists = format({
+  file: 'price_lists.csv',
+  describes:
+    'A list of prices for a group of customers; those for everybody, regular and markdown, are there by themselves.',
+  columns: {
+    code: required(code(), 'The list, in prices.csv.'),
+    audience: required(
+      oneOf('open_group', 'closed_group', 'person'),
+      'Whom it is for; an offer to a group that anyone may join counts for prior prices.',
+    ),
+    currency: required(currency(), 'Of its prices.'),
+    country: optional(country, 'The country of sale it is for.', 'all'),
+  },
+  key: ['code'],
+});
+
 /** Prices in force from an instant. */
 export const prices = format({
   file: 'prices.csv',
@@ -197,12 +215,17 @@ export const prices = format({
   columns: {
     sku: required(code(), 'The variant.', SKU),
     list: otherwise(
-      oneOf('regular', 'markdown'),
+      code(),
       'regular',
-      'The regular price, or a lower one for a time.',
+      '`regular`, `markdown` for a lower price for a time, or a code of price_lists.csv.',
       'regular',
     ),
     currency: required(currency(), 'Of the amount.'),
+    country: optional(
+      country,
+      'The country of sale whose regular or markdown list it is on.',
+      'all countries',
+    ),
     amount: optional(
       amountIn('currency'),
       'VAT included.',
@@ -213,15 +236,15 @@ export const prices = format({
     announced: otherwise(
       yesOrNo(),
       false,
-      'Whether a markdown is announced as a reduction; then it must be below the prior price.',
+      'Whether a markdown, or an offer that anyone may join, is announced as a reduction; then it must be below the prior price.',
       'no',
     ),
     reason: required(text(200), 'Why, for the audit.'),
   },
-  key: ['sku', 'list', 'currency', 'valid_from'],
+  key: ['sku', 'list', 'currency', 'country', 'valid_from'],
   check: (row) =>
     fault(
-      row.announced && row.list !== 'markdown',
+      row.announced && row.list === 'regular',
       'announced',
       'yes is for markdowns: a regular price is no reduction',
     ),
