@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../platform/outbox/domain-event.js';
 import type { Allocation } from './allocation.entity.js';
 import type { Hold } from './hold.entity.js';
-import { HoldState, MovementReason } from './inventory.enums.js';
+import { AllocationState, HoldState, MovementReason } from './inventory.enums.js';
 import type { NewMovement } from './ledger.repository.js';
 
 /** A hold was placed, changed (its end, place or cause) or has ended: released, expired or turned into an allocation. */
@@ -29,9 +29,14 @@ export const holdEvent = (hold: Hold): DomainEvent => ({
   },
 });
 
-/** Stock was committed to an order line, or what became of it. */
+/** Stock was committed to an order line, or what became of it; `inventory.stock_short` when its units are gone. */
 export const allocationEvent = (allocation: Allocation): DomainEvent => ({
-  type: allocation.version === 1 ? 'inventory.stock_allocated' : 'inventory.allocation_changed',
+  type:
+    allocation.state === AllocationState.SHORT
+      ? 'inventory.stock_short'
+      : allocation.version === 1
+        ? 'inventory.stock_allocated'
+        : 'inventory.allocation_changed',
   version: 1,
   aggregate: 'allocation',
   aggregateId: allocation.id,

@@ -21,6 +21,7 @@ import { aLocation, aVariant } from './catalogue.js';
 /** The services of stock, made by hand; what they keep in the process is read anew each time. */
 export function stockServices() {
   const holdRows = new HoldRepository();
+  const allocationRows = new AllocationRepository();
   const levels = new StockLevelRepository();
   const repository = new LedgerRepository();
   const locations = new LocationDirectory(new LocationRepository());
@@ -29,7 +30,7 @@ export function stockServices() {
   terms.maxAgeMs = 0;
   const ledger = new Ledger(repository, holdRows);
   const shortages = new Shortages(levels, locations);
-  const departures = new Departures(ledger, repository);
+  const departures = new Departures(ledger, repository, holdRows, allocationRows);
   const holds = new HoldService(holdRows, ledger, shortages);
   return {
     holds,
@@ -39,7 +40,7 @@ export function stockServices() {
     locations,
     terms,
     allocations: new AllocationService(
-      new AllocationRepository(),
+      allocationRows,
       holdRows,
       holds,
       ledger,
@@ -74,6 +75,7 @@ export async function aStockLevel(
       id: anId<'StockMovement'>(),
       variantId,
       locationId,
+      ownerSellerId: given.ownerSellerId ?? location!.owner,
       delta: onHand,
       onHandAfter: onHand,
       reason: MovementReason.IMPORTED,
