@@ -16,6 +16,7 @@ import { CreateCollection1767225614000 } from './1767225614000-create-collection
 import { CreateReturns1767225615000 } from './1767225615000-create-returns.js';
 import { CreateNotifications1767225617000 } from './1767225617000-create-notifications.js';
 import { SellWhatIsInTheHand1767225630000 } from './1767225630000-sell-what-is-in-the-hand.js';
+import { LinesThatWaitForStock1767225631000 } from './1767225631000-lines-that-wait-for-stock.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   CreateReturns1767225615000,
   CreateNotifications1767225617000,
   SellWhatIsInTheHand1767225630000,
+  LinesThatWaitForStock1767225631000,
 ];

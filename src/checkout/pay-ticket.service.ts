@@ -12,7 +12,7 @@ import {
 import { AgeCheckNeeded, SerialNeeded } from '../catalogue/index.js';
 import { PickupService, ReservationService, type ReservationToSell } from '../collection/index.js';
 import { DocumentKind } from '../documents/index.js';
-import { AllocationService, demandOf, isStocked, StockService } from '../inventory/index.js';
+import { AllocationService, isStocked, StockService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentKind, LocationDirectory, type LocationFacts } from '../locations/index.js';
 import { ContractKind, type NewOrder, OrderService } from '../orders/index.js';
@@ -21,7 +21,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind, ReceiptBy } from '../platform/graphql/common.enums.js';
 import type { ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
-import { HandSaleService } from './hand-sale.service.js';
+import { HandSaleService, inHandOf } from './hand-sale.service.js';
 import { AgreementService, paperOfNew, refuseIncomplete } from './agreement.service.js';
 import type { PayTicketInput } from './checkout.inputs.js';
 import { refuseUnsold } from './proposal.service.js';
@@ -222,15 +222,7 @@ export class PayTicketService {
     reservations: readonly ReservationToSell[],
     fromAside: readonly string[] | null,
   ): Promise<void> {
-    const inHand = demandOf(lines.filter(({ fulfilment }) => fulfilment === FulfilmentKind.TAKE_AWAY)).map(
-      ({ id, cartLineId, variantId, quantity, locationId }) => ({
-        orderLineId: id,
-        cartLineId,
-        variantId,
-        quantity,
-        locationId: locationId!,
-      }),
-    );
+    const inHand = inHandOf(lines);
     await this.stock.lock(tx, [...parts, ...inHand]); // all at once, in one order: what follows takes them bit by bit
     for (const reservation of reservations) {
       const mine = new Set(reservation.lines.map(({ id }) => id));
@@ -252,13 +244,7 @@ export class PayTicketService {
         promised.map(({ lineId, ...part }) => ({ ...part, orderLineId: lineId })),
       );
     await this.openPickups(tx, order, promised);
-    if (inHand.length > 0)
-      await this.handSales.sell(tx, {
-        orderId: order.id,
-        orderLineIds: lines.map(({ id }) => id),
-        lines: inHand,
-        fromAside,
-      });
+    await this.handSales.sell(tx, order, inHand, fromAside);
   }
 
   /** Paid here, collected in another store. */

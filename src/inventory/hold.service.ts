@@ -188,7 +188,10 @@ export class HoldService {
     const [one] = lost;
     if (!one) return [];
     await this.ledger.lock(tx, [...lost, ...besides]);
-    const lines = lost.map((hold) => ({ ...hold, putAside: hold.putAside && hold.state !== HoldState.TAKEN }));
+    const lines = lost.map((hold) => ({
+      ...hold,
+      putAside: hold.putAside && hold.state !== HoldState.TAKEN,
+    }));
     return this.place(tx, { lines, purpose: one.purpose, causeId: one.causeId, endsAt });
   }
 

@@ -28,6 +28,10 @@ export interface PostedLevel extends Place {
   readonly enough: boolean;
   /** What could be promised before it; below 0 where more is promised than there is. */
   readonly available: number;
+  /** What may be promised after it; null when nothing was written. */
+  readonly availableAfter: number | null;
+  /** After it; null when nothing was written. */
+  readonly version: number | null;
 }
 
 /** Whether all of a posting was written, or nothing of it. */
@@ -108,16 +112,19 @@ export class LedgerRepository {
          WHERE (level.variant_id, level.location_id) = (wanted.variant_id, wanted.location_id)
            AND level.variant_id = ANY(${variantIds}::uuid[]) AND level.location_id = ANY(${locationIds}::uuid[])
            AND (SELECT yes FROM agreed)
-        RETURNING level.variant_id, level.location_id, level.on_hand, level.owner_seller_id
+        RETURNING level.variant_id, level.location_id, level.on_hand, level.owner_seller_id, level.version,
+                  available_to_sell(level) AS available
       ${holds.length === 0 ? sql`` : WRITE_HOLDS}
       ${allocations.length === 0 ? sql`` : WRITE_ALLOCATIONS}
       ${movements.length === 0 ? sql`` : writeMovements(movements)}
       )
       SELECT agreed.yes AS done, seen.variant_id, seen.location_id, seen.exists,
-             coalesce(locked.enough, seen.enough) AS enough, coalesce(locked.available, seen.available) AS available
+             coalesce(locked.enough, seen.enough) AS enough, coalesce(locked.available, seen.available) AS available,
+             changed.available AS available_after, changed.version
         FROM agreed
         LEFT JOIN seen ON true
-        LEFT JOIN locked USING (variant_id, location_id)`;
+        LEFT JOIN locked USING (variant_id, location_id)
+        LEFT JOIN changed USING (variant_id, location_id)`;
     const rows = await rowsOf<PostedLevel & { done: boolean }>(tx, statement);
     return { done: rows[0]?.done ?? false, levels: levels.length === 0 ? [] : rows };
   }

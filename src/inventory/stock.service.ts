@@ -90,13 +90,7 @@ export class StockService {
       from: 'free' as const,
       aside,
     }));
-    const { outcome, found, lost } = await this.departures.post(
-      tx,
-      leaving,
-      request.cause,
-      [],
-      request.mine,
-    );
+    const { outcome, found, lost } = await this.departures.post(tx, leaving, request.cause, [], request.mine);
     if (outcome.is !== 'done') throw new Error(`a sale cannot be recorded: ${JSON.stringify(outcome)}`);
     return { found, lost };
   }
@@ -192,7 +186,12 @@ export class StockService {
   }
 
   /** The holds whose units are laid aside, or lie there; those that a sale took from there do not. */
-  private async laidHolds(tx: Tx, lines: readonly StockLine[], sign: 1 | -1, causeId: string): Promise<Hold[]> {
+  private async laidHolds(
+    tx: Tx,
+    lines: readonly StockLine[],
+    sign: 1 | -1,
+    causeId: string,
+  ): Promise<Hold[]> {
     await this.ledger.lock(tx, lines);
     const all = stateNow(await this.holds.ofCause(tx, causeId, null));
     const isAside = sign > 0;
