@@ -69,7 +69,9 @@ export class CartOpeningService {
   /** Two who open at once meet on the unique index: one makes it, both get it. */
   private async begin(tx: Tx, id: Id<'Cart'>, currency: CurrencyCode, owner: Owner): Promise<LoadedCart> {
     const cart = newCart(tx, { id, kind: CartKind.SHOPPING, currency, ...owner });
-    if (await this.carts.insert(tx, cart)) {
+    const isFirst = owner.guestId === id;
+    if (isFirst) this.carts.insertFirst(tx, cart);
+    if (isFirst || (await this.carts.insert(tx, cart))) {
       cartOpened(tx, cart);
       return { cart, lines: [] };
     }
