@@ -26,9 +26,10 @@ export interface AuditDetail {
 export function lastStatement(tx: Tx, carries: boolean): Sql | null {
   const audits = tx.actor.subject.kind === 'staff' ? [auditEntry(tx)] : [];
   const keeping = keepingOf(tx);
-  if (tx.events.length === 0 && audits.length === 0 && keeping === null && !carries) return null;
+  if (tx.events.length + audits.length === 0 && keeping === null && tx.condition === null && !carries)
+    return null;
   return sql`
-    WITH events AS (
+    WITH ${tx.condition === null ? sql`` : sql`condition AS (${tx.condition} RETURNING 1), `}events AS (
       INSERT INTO outbox_event (transaction_id, id, aggregate, aggregate_id, sequence, type, version, actor, payload, occurred_at)
       SELECT greatest(pg_current_xact_id()::text::bigint, max(predecessor.transaction_id) OVER ()), id, aggregate, "aggregateId", sequence, type, version,
              ${JSON.stringify(eventActor(tx))}::jsonb, payload, ${tx.now}
@@ -38,6 +39,7 @@ export function lastStatement(tx: Tx, carries: boolean): Sql | null {
           SELECT transaction_id FROM outbox_event
            WHERE aggregate_id = "aggregateId" ORDER BY sequence DESC LIMIT 1
         ) AS predecessor ON true
+       WHERE ${tx.condition === null ? sql`true` : sql`EXISTS (SELECT FROM condition)`}
     ), audits AS (
       INSERT INTO audit_entry (id, at, staff_id, api_client_id, location_id, operation, object_id, before, after, reason)
       SELECT id, ${tx.now}, "staffId", "apiClientId", "locationId", operation, "objectId", before, after, reason

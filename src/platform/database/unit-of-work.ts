@@ -25,6 +25,8 @@ export class Tx implements Db {
   claim: Claim | null = null;
   kept: KeptResult | null = null;
   auditDetail: AuditDetail = {};
+  /** Decides whether the events of this transaction are facts. */
+  condition: Sql | null = null;
   private carried: Sql[] = [];
 
   constructor(
@@ -49,6 +51,14 @@ export class Tx implements Db {
    */
   withNext(write: Sql): void {
     this.carried.push(write);
+  }
+
+  /**
+   * A write of the last statement that decides: the events are recorded if it changes a row, and otherwise nobody is told
+   * anything, because somebody else was first.
+   */
+  onlyIf(write: Sql): void {
+    this.condition = write;
   }
 
   /** Sends what waits for the next statement. */
@@ -146,6 +156,11 @@ export class UnitOfWork {
       rows: <Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> =>
         queryRows<Row>(pool, text, values),
     };
+  }
+
+  /** For one statement that writes and is a transaction of itself: no event, no audit entry goes with it. */
+  atOnce(actor: Actor): Db {
+    return this.read(actor);
   }
 
   /**
