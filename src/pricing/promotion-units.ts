@@ -1,5 +1,8 @@
 import { allocate, money } from '../kernel/money.js';
 
+/** Promotions count minor units of one cart: which currency they are of plays no part in dividing them. */
+const ANY_CURRENCY = 'EUR';
+
 /** Pieces of one line that are worth the same. */
 export interface PieceRun {
   /** Whose, as an index into the lines. */
@@ -95,12 +98,9 @@ function settle(parts: readonly { line: number; worth: number }[], amount: numbe
   ).forEach((share, index) => takeOff(parts[index]!.line, share));
 }
 
-/**
- * Divides minor units by weight, by largest remainder; no share exceeds its weight as long as the whole does not. Of which
- * currency plays no part.
- */
+/** Divides minor units by weight, by largest remainder; no share exceeds its weight as long as the whole does not. */
 export function divide(amount: number, weights: readonly number[]): number[] {
-  return allocate(money(amount, 'XXX'), weights).map((share) => share.amount);
+  return allocate(money(amount, ANY_CURRENCY), weights).map((share) => share.amount);
 }
 
 /** A share in basis points, rounded half up, exact for any safe integer. @param amount not negative. */
