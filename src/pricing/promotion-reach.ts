@@ -66,8 +66,11 @@ function isForHer({ id, conditions }: Promotion, facts: PromotionFacts): boolean
         return facts.isFirstOrder;
       case PromotionConditionKind.COUPON:
         return facts.coupons.has(id);
-      default:
-        return true;
+      case PromotionConditionKind.PRODUCTS:
+      case PromotionConditionKind.CATEGORIES:
+      case PromotionConditionKind.QUANTITY:
+      case PromotionConditionKind.AMOUNT:
+        return true; // about lines, not about her
     }
   });
 }
