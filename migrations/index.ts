@@ -15,6 +15,7 @@ import { CreateOrders1767225613000 } from './1767225613000-create-orders.js';
 import { CreateCollection1767225614000 } from './1767225614000-create-collection.js';
 import { CreateReturns1767225615000 } from './1767225615000-create-returns.js';
 import { CreateNotifications1767225617000 } from './1767225617000-create-notifications.js';
+import { MergeCarts1767225640000 } from './1767225640000-merge-carts.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   CreateCollection1767225614000,
   CreateReturns1767225615000,
   CreateNotifications1767225617000,
+  MergeCarts1767225640000,
 ];
