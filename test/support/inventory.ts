@@ -39,14 +39,7 @@ export function stockServices() {
     levels,
     locations,
     terms,
-    allocations: new AllocationService(
-      allocationRows,
-      holdRows,
-      holds,
-      ledger,
-      departures,
-      shortages,
-    ),
+    allocations: new AllocationService(allocationRows, holdRows, holds, ledger, departures, shortages),
     availabilities: new AvailabilityService(levels, locations, terms, shortages),
     stock: new StockService(ledger, repository, departures, holdRows),
   };
