@@ -16,6 +16,7 @@ import { CreateCollection1767225614000 } from './1767225614000-create-collection
 import { CreateReturns1767225615000 } from './1767225615000-create-returns.js';
 import { CreateNotifications1767225617000 } from './1767225617000-create-notifications.js';
 import { MergeCarts1767225640000 } from './1767225640000-merge-carts.js';
+import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-none.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   CreateReturns1767225615000,
   CreateNotifications1767225617000,
   MergeCarts1767225640000,
+  LetAttemptsBeNone1767225670000,
 ];
