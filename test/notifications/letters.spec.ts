@@ -38,7 +38,7 @@ const run = <Result>(work: (tx: Tx) => Promise<Result>) =>
 
 /** All that follows, without waiting for timers. */
 async function settle(): Promise<void> {
-  await app.app.get(Reactions).runAll();
+  await app.app.get(Reactions).settled();
   await app.app.get(Jobs).runAll();
 }
 
