@@ -17,6 +17,7 @@ export const PERMISSIONS = {
   'tasks.work': ['associate', 'manager', 'ops'],
   'pricing.set': ['ops', 'admin'],
   'pricing.set_past': ['admin'],
+  'catalogue.block_sale': ['ops'],
   'pricing.read_labels': ['associate', 'manager', 'ops', 'system'],
   'inventory.read_levels': ['associate', 'manager', 'agent', 'ops'],
   'customers.be_oneself': ['customer'],
@@ -31,6 +32,7 @@ export const PERMISSIONS = {
   'orders.read': ['guest', 'customer', 'associate', 'manager', 'agent', 'ops'],
   'orders.place': ['guest', 'customer', 'agent'],
   'orders.despatch': ['associate', 'manager', 'ops'],
+  'orders.find_buyers': ['ops'],
   'documents.read': ['guest', 'customer', 'associate', 'manager', 'agent', 'ops'],
   'reservations.use': ['guest', 'customer', 'associate', 'manager', 'agent'],
   'pickups.read_own_code': ['guest', 'customer'],
@@ -38,6 +40,7 @@ export const PERMISSIONS = {
   'returns.ask': ['guest', 'customer', 'associate', 'manager', 'agent'],
   'returns.find_purchases': ['associate', 'manager', 'agent'],
   'returns.take_back': ['associate', 'manager'],
+  'returns.read_settlements': ['ops'],
 } as const satisfies Record<string, readonly Caller[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

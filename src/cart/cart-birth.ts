@@ -6,7 +6,12 @@ import { expiryFrom } from './cart.writer.js';
 
 /** What makes one new cart different from another. */
 export type NewCart = Pick<Cart, 'id' | 'kind' | 'currency'> &
-  Partial<Pick<Cart, 'customerId' | 'guestId' | 'guestTokenHash' | 'locationId' | 'terminalId' | 'label'>>;
+  Partial<
+    Pick<
+      Cart,
+      'customerId' | 'guestId' | 'guestTokenHash' | 'locationId' | 'terminalId' | 'label' | 'lastChange'
+    >
+  >;
 
 /** The row of a cart or ticket that is opened now: empty, version 1. */
 export const newCart = (tx: Tx, given: NewCart): Cart => ({
@@ -15,6 +20,7 @@ export const newCart = (tx: Tx, given: NewCart): Cart => ({
   customerId: null,
   guestId: null,
   guestTokenHash: null,
+  mergesIntoCustomerId: null,
   locationId: null,
   terminalId: null,
   label: null,
@@ -26,7 +32,7 @@ export const newCart = (tx: Tx, given: NewCart): Cart => ({
   frozenUntil: null,
   pricesAt: null,
   orderId: null,
-  lastChange: lastChangeBy(tx.actor, tx.now, [], null),
+  lastChange: given.lastChange ?? lastChangeBy(tx.actor, tx.now, [], null),
   openedAt: tx.now,
   expiresAt: expiryFrom(tx.now),
   ...given,

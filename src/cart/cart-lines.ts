@@ -53,7 +53,8 @@ export const isPlain = (line: CartLine): boolean =>
 const isSameChoice = (a: CartLine, b: CartLine): boolean =>
   a.variantId === b.variantId && a.fulfilmentKind === b.fulfilmentKind && a.fulfilmentKey === b.fulfilmentKey;
 
-const isTwin = (a: CartLine, b: CartLine): boolean => isPlain(a) && isPlain(b) && isSameChoice(a, b);
+/** Two plain lines of one variant, had the same way: there is only ever one of them in a cart. */
+export const isTwin = (a: CartLine, b: CartLine): boolean => isPlain(a) && isPlain(b) && isSameChoice(a, b);
 
 /** Adds units: on the plain line of the same variant and fulfilment, else as a line of their own. */
 export function withAdded(lines: readonly CartLine[], added: CartLine): LineChange {

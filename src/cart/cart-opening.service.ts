@@ -56,7 +56,7 @@ export class CartOpeningService {
     const owner = await this.ownerOf(tx, opening.customerId ?? null, id);
     const loaded =
       (owner.guestId === id ? null : await this.carts.openOf(tx, owner, currency)) ??
-      (await this.begin(tx, id, currency, owner));
+      (await this.begin(tx, { id, currency, ...owner }));
     return { cart: await this.pricer.view(tx, loaded), guestToken: this.tokenOf(loaded.cart) };
   }
 
@@ -66,14 +66,34 @@ export class CartOpeningService {
     return { cart: await this.pricer.view(db, loaded), guestToken: this.tokenOf(loaded.cart) };
   }
 
+  /**
+   * A customer's one open cart, for what goes into it without her asking: a merge.
+   *
+   * @param lastChange of the cart that brings it about, for a process that is nobody's.
+   */
+  async ofCustomer(
+    tx: Tx,
+    customerId: Id<'Customer'>,
+    { currency, lastChange }: Pick<Cart, 'currency' | 'lastChange'>,
+  ): Promise<LoadedCart> {
+    const owner = { customerId, guestId: null, guestTokenHash: null };
+    const open = await this.carts.openOf(tx, owner, currency);
+    return open ?? this.begin(tx, { id: tx.newId<'Cart'>(), currency, ...owner, lastChange });
+  }
+
   /** Two who open at once meet on the unique index: one makes it, both get it. */
-  private async begin(tx: Tx, id: Id<'Cart'>, currency: CurrencyCode, owner: Owner): Promise<LoadedCart> {
-    const cart = newCart(tx, { id, kind: CartKind.SHOPPING, currency, ...owner });
-    if (await this.carts.insert(tx, cart)) {
+  private async begin(
+    tx: Tx,
+    { currency, ...given }: Owner & Pick<Cart, 'id' | 'currency'> & Partial<Pick<Cart, 'lastChange'>>,
+  ): Promise<LoadedCart> {
+    const cart = newCart(tx, { kind: CartKind.SHOPPING, currency, ...given });
+    const isFirst = given.guestId === given.id;
+    if (isFirst) this.carts.insertFirst(tx, cart);
+    if (isFirst || (await this.carts.insert(tx, cart))) {
       cartOpened(tx, cart);
       return { cart, lines: [] };
     }
-    const theirs = await this.carts.openOf(tx, owner, currency);
+    const theirs = await this.carts.openOf(tx, given, currency);
     if (theirs === null)
       throw new RequestError('UNAVAILABLE', 'It was opened and closed meanwhile; repeat this.');
     return theirs;

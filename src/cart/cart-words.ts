@@ -1,3 +1,4 @@
+import type { LimitKind } from '../platform/graphql/common.enums.js';
 import type { CartDifference, WhyCode } from './cart-change.js';
 import type { CartBenefit } from './cart-view.js';
 
@@ -7,6 +8,7 @@ interface Words {
   readonly standardDelivery: string;
   readonly freeDelivery: string;
   readonly terms: string;
+  readonly limit: Readonly<Record<'per_customer' | 'cart_lines', string>>;
 }
 
 const NL: Words = {
@@ -30,6 +32,10 @@ const NL: Words = {
   standardDelivery: 'Standaard bezorgd',
   freeDelivery: 'Gratis bezorging',
   terms: 'Voorwaarden',
+  limit: {
+    per_customer: 'meer mag er niet per klant',
+    cart_lines: 'er past niets meer in de winkelwagen',
+  },
 };
 
 const EN: Words = {
@@ -53,6 +59,7 @@ const EN: Words = {
   standardDelivery: 'Standard delivery',
   freeDelivery: 'Free delivery',
   terms: 'Terms',
+  limit: { per_customer: 'a customer may not have more of it', cart_lines: 'the cart is full' },
 };
 
 const wordsIn = (language: string): Words => (language === 'en' ? EN : NL);
@@ -87,3 +94,9 @@ export function benefitsInWords(
 }
 
 export const deliveryInWords = (language: string): string => wordsIn(language).standardDelivery;
+
+/** Why a merge left some out. */
+export function limitInWords(limit: LimitKind, language: string): string {
+  const words: Readonly<Record<string, string>> = wordsIn(language).limit;
+  return words[limit] ?? limit;
+}

@@ -16,6 +16,10 @@ import type { CartKind, StoredCartState } from './cart.enums.js';
   "kind = 'ticket' AND terminal_id IS NOT NULL AND location_id IS NOT NULL OR kind = 'shopping' AND (customer_id IS NOT NULL OR guest_token_hash IS NOT NULL)",
 )
 @Check('cart_only_tickets_are_suspended', "kind = 'ticket' OR state <> 'suspended'")
+@Check(
+  'cart_merges_when_a_guests',
+  "merges_into_customer_id IS NULL OR kind = 'shopping' AND customer_id IS NULL",
+)
 @Index('cart_one_open_per_customer', ['customerId', 'currency'], {
   unique: true,
   where: "kind = 'shopping' AND state = 'open'",
@@ -29,6 +33,9 @@ import type { CartKind, StoredCartState } from './cart.enums.js';
   where: "kind = 'ticket' AND state = 'open'",
 })
 @Index('cart_by_guest', ['guestTokenHash'], { where: 'guest_token_hash IS NOT NULL' })
+@Index('cart_to_merge', ['mergesIntoCustomerId'], {
+  where: "merges_into_customer_id IS NOT NULL AND state = 'open'",
+})
 @Index('cart_to_abandon', ['expiresAt'], { where: "state IN ('open', 'suspended')" })
 export class Cart {
   @PrimaryColumn('uuid') id: Id<'Cart'>;
@@ -44,6 +51,8 @@ export class Cart {
   /** Of the guest's first cart: her token is derived from it and opens the carts that follow as well. */
   @Column('uuid', { nullable: true }) guestId: Id<'Cart'> | null;
   @Column('text', { nullable: true }) guestTokenHash: string | null;
+  /** Whose log-in brought this guest's cart while a payment was under way: it goes up in hers when that is over. */
+  @Column('uuid', { nullable: true }) mergesIntoCustomerId: Id<'Customer'> | null;
   /** Of a ticket: the store and the till. */
   @Column('uuid', { nullable: true }) locationId: Id<'Location'> | null;
   @Column('uuid', { nullable: true }) terminalId: Id<'Terminal'> | null;

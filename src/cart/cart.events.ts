@@ -9,6 +9,8 @@ export type CartEventType =
   | 'cart.line_removed'
   | 'cart.lines_brought'
   | 'cart.lines_taken'
+  | 'cart.lines_merged'
+  | 'cart.merged'
   | 'cart.details_set'
   | 'cart.customer_identified'
   | 'cart.labelled'

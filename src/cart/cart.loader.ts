@@ -6,11 +6,14 @@ import { LocationDirectory } from '../locations/index.js';
 import { PaymentReader, type PaymentView } from '../payments/index.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { RequestContext } from '../platform/graphql/request-context.js';
+import type { CartMerge } from './cart-merge.entity.js';
+import { CartMergeRepository } from './cart-merge.repository.js';
 import type { CartLineView } from './cart-view.js';
 import { availabilityOf, demandedBy, type LineAvailability } from './line-availability.js';
 
 const AVAILABILITY = {};
 const PAYMENTS = {};
+const MERGES = {};
 
 /** Loads what is asked of many lines at once. */
 @Injectable()
@@ -20,6 +23,7 @@ export class CartLoader {
     private readonly stock: AvailabilityService,
     private readonly locations: LocationDirectory,
     private readonly payments: PaymentReader,
+    private readonly merges: CartMergeRepository,
   ) {}
 
   /** One statement for all lines asked in one turn; not kept, because a subscription asks again about the same cart. */
@@ -39,6 +43,18 @@ export class CartLoader {
         new DataLoader((ticketIds: readonly Id<'Cart'>[]) =>
           this.payments.ofTickets(this.unitOfWork.read(context.actor!), ticketIds),
         ),
+    );
+  }
+
+  /** What was last merged into a cart; null: nothing ever was. */
+  lastMerge(context: RequestContext): DataLoader<Id<'Cart'>, CartMerge | null> {
+    return context.loader(
+      MERGES,
+      () =>
+        new DataLoader(async (cartIds: readonly Id<'Cart'>[]) => {
+          const found = await this.merges.latestInto(this.unitOfWork.read(context.actor!), cartIds);
+          return cartIds.map((id) => found.find(({ cartId }) => cartId === id) ?? null);
+        }),
     );
   }
 

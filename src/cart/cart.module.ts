@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
 import { CatalogueModule } from '../catalogue/index.js';
 import { CustomersModule } from '../customers/index.js';
 import { DocumentsModule } from '../documents/index.js';
@@ -19,6 +20,14 @@ import {
   DeliveryOptionFieldsResolver,
 } from './cart-fields.resolver.js';
 import { CartLineService } from './cart-line.service.js';
+import {
+  CartLastMergeResolver,
+  CartMergeLineFieldsResolver,
+  SessionOpenedCartResolver,
+} from './cart-merge-fields.resolver.js';
+import { CartMergeJob } from './cart-merge.job.js';
+import { CartMergeRepository } from './cart-merge.repository.js';
+import { CartMergeService } from './cart-merge.service.js';
 import { CartOpeningService } from './cart-opening.service.js';
 import { CartScanService } from './cart-scan.service.js';
 import { CartLoader } from './cart.loader.js';
@@ -36,6 +45,7 @@ import { TicketService } from './ticket.service.js';
 
 @Module({
   imports: [
+    AccessModule,
     CatalogueModule,
     CustomersModule,
     DocumentsModule,
@@ -51,9 +61,14 @@ import { TicketService } from './ticket.service.js';
     CartChangeFieldsResolver,
     CartFeed,
     CartFieldsResolver,
+    CartLastMergeResolver,
     CartLineFieldsResolver,
     CartLineService,
     CartLoader,
+    CartMergeJob,
+    CartMergeLineFieldsResolver,
+    CartMergeRepository,
+    CartMergeService,
     CartOpeningService,
     CartPricer,
     CartReader,
@@ -67,6 +82,7 @@ import { TicketService } from './ticket.service.js';
     CustomerFileCartResolver,
     DeliveryOptionFieldsResolver,
     RecognitionService,
+    SessionOpenedCartResolver,
     TicketFieldsResolver,
     TicketResolver,
     TicketService,

@@ -12,6 +12,9 @@ import { type LoadedCart, priceCart, type PricingBasis } from './cart-pricing.js
 import { CART_LINES_MAX } from './cart-rules.js';
 import type { CartView } from './cart-view.js';
 
+/** A merge looks at two carts at once. */
+const CARTS_MAX = 2;
+
 /** What a change is about, beside what is in the cart. */
 export interface About {
   readonly variantIds?: readonly Id<'Variant'>[];
@@ -33,11 +36,17 @@ export class CartPricer {
   async basis(db: Db, { cart, lines }: LoadedCart, more: About = {}): Promise<PricingBasis> {
     const at = pricesAtOf(cart, db.now);
     const ids = [...new Set([...lines.map(({ variantId }) => variantId), ...(more.variantIds ?? [])])];
-    if (ids.length > CART_LINES_MAX) throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, ids.length);
+    if (ids.length > CARTS_MAX * CART_LINES_MAX)
+      throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, ids.length);
     const locations = await this.places(db, more.locationIds ?? []);
+    const market = marketOf(cart, locations);
+    const sellables = await this.prices.sellables(db, ids.slice(0, CART_LINES_MAX), at, market);
+    if (ids.length > CART_LINES_MAX)
+      for (const [id, sellable] of await this.prices.sellables(db, ids.slice(CART_LINES_MAX), at, market))
+        sellables.set(id, sellable);
     return {
       at,
-      sellables: await this.prices.sellables(db, ids, at, marketOf(cart, locations)),
+      sellables,
       locations,
       terms: await this.terms.inForce(db, SALE_TERMS, at),
       known: new WeakMap(),

@@ -1,7 +1,7 @@
 import { SaleBlocked, VariantNotSold } from '../catalogue/index.js';
 import { IdentifierTaken } from '../customers/index.js';
 import { FulfilmentNotPossible } from '../locations/index.js';
-import { LimitReached, NotFound, RuleBroken } from '../platform/graphql/common.errors.js';
+import { LimitReached, NotFound, RuleBroken, TooManyAttempts } from '../platform/graphql/common.errors.js';
 import { resultUnion } from '../platform/graphql/result-union.js';
 import { CartClosed, CartFrozen, StaleCart } from './cart.errors.js';
 import { CartOpenedType, CartType, ScannedType } from './cart.types.js';
@@ -43,6 +43,7 @@ export const IdentifyCustomerResult = resultUnion('IdentifyCustomerResult', Cust
   CartFrozen,
   CartClosed,
   NotFound,
+  TooManyAttempts,
 ]);
 export const EnrolCustomerResult = resultUnion('EnrolCustomerResult', CustomerIdentifiedType, [
   IdentifierTaken,

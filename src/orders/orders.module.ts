@@ -4,6 +4,7 @@ import { DocumentsModule } from '../documents/index.js';
 import { InventoryModule } from '../inventory/index.js';
 import { LocationsModule } from '../locations/index.js';
 import { PaymentsModule } from '../payments/index.js';
+import { TasksModule } from '../tasks/index.js';
 import { TermsModule } from '../terms/index.js';
 import { CustomerFileOrdersResolver, CustomerOrdersResolver } from './customer-orders.resolver.js';
 import { DespatchService } from './despatch.service.js';
@@ -14,10 +15,22 @@ import { OrderReader } from './order-reader.js';
 import { OrderRepository } from './order.repository.js';
 import { OrderService } from './order.service.js';
 import { OrdersResolver } from './orders.resolver.js';
+import { RecallQueries } from './recall.queries.js';
+import { RecallsResolver } from './recalls.resolver.js';
+import { ShortLineRepository } from './short-line.repository.js';
+import { ShortLineService } from './short-line.service.js';
 import { TicketOrderResolver } from './ticket-order.resolver.js';
 
 @Module({
-  imports: [CatalogueModule, DocumentsModule, InventoryModule, LocationsModule, PaymentsModule, TermsModule],
+  imports: [
+    CatalogueModule,
+    DocumentsModule,
+    InventoryModule,
+    LocationsModule,
+    PaymentsModule,
+    TasksModule,
+    TermsModule,
+  ],
   providers: [
     CustomerFileOrdersResolver,
     CustomerOrdersResolver,
@@ -30,8 +43,12 @@ import { TicketOrderResolver } from './ticket-order.resolver.js';
     OrderRepository,
     OrderService,
     OrdersResolver,
+    RecallQueries,
+    RecallsResolver,
+    ShortLineRepository,
+    ShortLineService,
     TicketOrderResolver,
   ],
-  exports: [FulfilmentRepository, OrderReader, OrderService],
+  exports: [FulfilmentRepository, OrderReader, OrderService, ShortLineService],
 })
 export class OrdersModule {}

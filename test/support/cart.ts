@@ -5,6 +5,9 @@ import { CartReader } from '../../src/cart/cart.reader.js';
 import { CartService } from '../../src/cart/cart.service.js';
 import { CartWriter } from '../../src/cart/cart.writer.js';
 import { CartLineService } from '../../src/cart/cart-line.service.js';
+import { SessionOpenings } from '../../src/access/index.js';
+import { CartMergeRepository } from '../../src/cart/cart-merge.repository.js';
+import { CartMergeService } from '../../src/cart/cart-merge.service.js';
 import { CartOpeningService } from '../../src/cart/cart-opening.service.js';
 import { CartScanService } from '../../src/cart/cart-scan.service.js';
 import { TicketService } from '../../src/cart/ticket.service.js';
@@ -18,7 +21,7 @@ import type { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { LocationDirectory, LocationRepository } from '../../src/locations/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
-import { Secrets } from '../../src/platform/config/secrets.js';
+import { hashOf, Secrets } from '../../src/platform/config/secrets.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { Idempotency } from '../../src/platform/idempotency/idempotency.js';
@@ -42,6 +45,8 @@ export interface CartWorkshop {
   readonly lines: CartLineService;
   readonly scans: CartScanService;
   readonly carts: CartService;
+  readonly mergeRepository: CartMergeRepository;
+  readonly merges: CartMergeService;
   readonly tickets: TicketService;
   run<Result>(actor: Actor, work: (tx: Tx) => Promise<Result>): Promise<Result>;
   open(actor: Actor): Promise<CartView>;
@@ -63,6 +68,8 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
   const writer = new CartWriter(repository, pricer);
   const lines = new CartLineService(reader, writer);
   const openings = new CartOpeningService(repository, reader, pricer, customers, secrets);
+  const mergeRepository = new CartMergeRepository();
+  const merges = new CartMergeService(new SessionOpenings(), mergeRepository, repository, openings, writer);
   const catalogue = new CatalogueReader(new VariantRepository(), new BarcodeRepository());
   const run = <Result>(actor: Actor, work: (tx: Tx) => Promise<Result>) =>
     unitOfWork.run(actor, { operation: 'aTest' }, work);
@@ -77,6 +84,8 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
     lines,
     scans: new CartScanService(catalogue, lines, reader, new TaskService(new TaskRepository())),
     carts: new CartService(repository, reader, writer),
+    mergeRepository,
+    merges,
     tickets: new TicketService(repository, pricer, reader, writer),
     run,
     open: async (actor) => (await run(actor, (tx) => openings.open(tx, {}))).cart,
@@ -111,6 +120,16 @@ export async function aShopper(db: DataSource, given: Partial<Actor> = {}): Prom
 
 export const asCustomer = (customerId: Id<'Customer'>, given: Partial<Actor> = {}): Actor =>
   anActor({ subject: { kind: 'customer', customerId, sessionId: anId<'Session'>() }, ...given });
+
+/** Somebody who has only a token: the one that opening a cart gives. */
+export async function aGuest(
+  shop: CartWorkshop,
+  given: Partial<Actor> = {},
+): Promise<{ actor: Actor; cart: CartView }> {
+  const client = anActor({ ...given, subject: { kind: 'none' } });
+  const { cart, guestToken } = await shop.run(client, (tx) => shop.openings.open(tx, {}));
+  return { actor: { ...client, subject: { kind: 'guest', guestTokenHash: hashOf(guestToken!) } }, cart };
+}
 
 /** An associate at a till of her own, in a store of its own. */
 export async function anAssociate(db: DataSource, given: Partial<Actor> = {}): Promise<Actor> {

@@ -49,6 +49,15 @@ export const cartInvariants: readonly Invariant[] = [
     sql: `SELECT id FROM cart_line WHERE converted_at < added_at`,
   },
   {
+    id: 'C-merged',
+    says: "a cart went up in another once, in a customer's, and is closed; what went in is kept",
+    sql: `SELECT source.id FROM cart AS source
+            LEFT JOIN cart_merge ON cart_merge.from_cart_id = source.id
+            LEFT JOIN cart AS target ON target.id = cart_merge.cart_id
+           WHERE (source.state = 'merged') IS DISTINCT FROM (cart_merge.id IS NOT NULL)
+              OR cart_merge.id IS NOT NULL AND (target.customer_id IS NULL OR source.customer_id IS NOT NULL)`,
+  },
+  {
     id: 'C-events',
     says: 'a cart has one event per version, from 1 to its own',
     sql: `SELECT cart.id, cart.version, count(event.id) AS events FROM cart
