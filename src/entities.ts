@@ -13,7 +13,14 @@ import { OutboxCursor } from './platform/outbox/outbox-cursor.entity.js';
 import { OutboxDelivery } from './platform/outbox/outbox-delivery.entity.js';
 import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
 import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
-import { PickTask, Pickup, PickupLine, Reservation, ReservationLine, ReservationOwner } from './collection/index.js';
+import {
+  PickTask,
+  Pickup,
+  PickupLine,
+  Reservation,
+  ReservationLine,
+  ReservationOwner,
+} from './collection/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
 import { Price, PriceList, PriceListMember, PriceReductionRule, TaxRate } from './pricing/index.js';
 import { PublishedTerms } from './terms/index.js';

@@ -1,16 +1,8 @@
-import {
-  barcodes,
-  bundleComponents,
-  categories,
-  priceLists,
-  prices,
-  products,
-  terms,
-  variants,
-} from './catalogue-formats.js';
+import { barcodes, bundleComponents, categories, products, terms, variants } from './catalogue-formats.js';
 import type { Columns, Format, RowOf } from './format.js';
 import { locations, openingExceptions, openingHours, sellers, stock, terminals } from './location-formats.js';
-import { apiClients, customers, priceListMembers, staff } from './people-formats.js';
+import { apiClients, customers, staff } from './people-formats.js';
+import { priceListMembers, priceLists, prices } from './price-formats.js';
 
 /**
  * Every kind of file that can be imported, in the order in which they are: what a row refers to comes first. What is

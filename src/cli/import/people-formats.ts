@@ -1,8 +1,7 @@
 import { code, listOf, matching, oneOf, phone, text, yesOrNo } from './columns.js';
-import { FILE_ZONE } from './catalogue-formats.js';
 import { fault, format, optional, otherwise, required } from './format.js';
 import { country, vatNumber } from './location-formats.js';
-import { day, instant } from './time-columns.js';
+import { day } from './time-columns.js';
 
 const LOCATION = { refersTo: 'locations.code' };
 const SECRET = { isSecret: true };
@@ -70,20 +69,6 @@ export const customers = format({
       ),
     ];
   },
-});
-
-/** Who gets the prices of a group. */
-export const priceListMembers = format({
-  file: 'price_list_members.csv',
-  describes: 'Whether a customer gets the prices of a group, from an instant until the next row.',
-  columns: {
-    list: required(code(), 'The list of the group.', { refersTo: 'price_lists.code' }),
-    customer: required(code(), 'Who.', { refersTo: 'customers.code' }),
-    valid_from: required(instant(FILE_ZONE), 'From when.'),
-    member: otherwise(yesOrNo(), true, 'Whether she is in it from then on; no is leaving it.', 'yes'),
-    reason: required(text(200), 'Why, for the audit.'),
-  },
-  key: ['list', 'customer', 'valid_from'],
 });
 
 /** People who work here. */
