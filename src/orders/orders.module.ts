@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
 import { CatalogueModule } from '../catalogue/index.js';
+import { CustomersModule } from '../customers/index.js';
 import { DocumentsModule } from '../documents/index.js';
 import { InventoryModule } from '../inventory/index.js';
 import { LocationsModule } from '../locations/index.js';
@@ -14,10 +16,21 @@ import { OrderReader } from './order-reader.js';
 import { OrderRepository } from './order.repository.js';
 import { OrderService } from './order.service.js';
 import { OrdersResolver } from './orders.resolver.js';
+import { ReceiptClaimProcess } from './receipt-claim.process.js';
+import { ReceiptClaimRepository } from './receipt-claim.repository.js';
 import { TicketOrderResolver } from './ticket-order.resolver.js';
 
 @Module({
-  imports: [CatalogueModule, DocumentsModule, InventoryModule, LocationsModule, PaymentsModule, TermsModule],
+  imports: [
+    AccessModule,
+    CatalogueModule,
+    CustomersModule,
+    DocumentsModule,
+    InventoryModule,
+    LocationsModule,
+    PaymentsModule,
+    TermsModule,
+  ],
   providers: [
     CustomerFileOrdersResolver,
     CustomerOrdersResolver,
@@ -30,6 +43,8 @@ import { TicketOrderResolver } from './ticket-order.resolver.js';
     OrderRepository,
     OrderService,
     OrdersResolver,
+    ReceiptClaimProcess,
+    ReceiptClaimRepository,
     TicketOrderResolver,
   ],
   exports: [FulfilmentRepository, OrderReader, OrderService],
