@@ -13,7 +13,7 @@ export { AttemptCounter } from './attempt-counter.entity.js';
 export { AuthenticationService } from './authentication.service.js';
 export { isPin, normalEmail, passwordProblem } from './credentials.js';
 export { EmailVerificationProcess } from './email-verification.process.js';
-export { LockOutService } from './lock-out.service.js';
+export { type Attempt, LockOutService } from './lock-out.service.js';
 export { notSooner } from './not-sooner.js';
 export { type PasswordHash, Passwords } from './passwords.js';
 export { type Permission, PERMISSIONS } from './permissions.js';

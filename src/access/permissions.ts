@@ -15,6 +15,7 @@ export const PERMISSIONS = {
   'access.read_audit': ['manager', 'ops', 'admin'],
   'clock.move': ['ops'],
   'tasks.work': ['associate', 'manager', 'ops'],
+  'catalogue.block_sale': ['ops'],
   'pricing.read_labels': ['associate', 'manager', 'ops', 'system'],
   'inventory.read_levels': ['associate', 'manager', 'agent', 'ops'],
   'customers.be_oneself': ['customer'],
@@ -30,6 +31,7 @@ export const PERMISSIONS = {
   'orders.claim': ['customer', 'associate', 'manager', 'agent'],
   'orders.place': ['guest', 'customer', 'agent'],
   'orders.despatch': ['associate', 'manager', 'ops'],
+  'orders.find_buyers': ['ops'],
   'documents.read': ['guest', 'customer', 'associate', 'manager', 'agent', 'ops'],
   'reservations.use': ['guest', 'customer', 'associate', 'manager', 'agent'],
   'pickups.read_own_code': ['guest', 'customer'],
@@ -37,6 +39,7 @@ export const PERMISSIONS = {
   'returns.ask': ['guest', 'customer', 'associate', 'manager', 'agent'],
   'returns.find_purchases': ['associate', 'manager', 'agent'],
   'returns.take_back': ['associate', 'manager'],
+  'returns.read_settlements': ['ops'],
 } as const satisfies Record<string, readonly Caller[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -87,7 +87,9 @@ export class CartOpeningService {
     { currency, ...given }: Owner & Pick<Cart, 'id' | 'currency'> & Partial<Pick<Cart, 'lastChange'>>,
   ): Promise<LoadedCart> {
     const cart = newCart(tx, { kind: CartKind.SHOPPING, currency, ...given });
-    if (await this.carts.insert(tx, cart)) {
+    const isFirst = given.guestId === given.id;
+    if (isFirst) this.carts.insertFirst(tx, cart);
+    if (isFirst || (await this.carts.insert(tx, cart))) {
       cartOpened(tx, cart);
       return { cart, lines: [] };
     }

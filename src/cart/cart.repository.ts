@@ -4,6 +4,7 @@ import type { CurrencyCode } from '../kernel/money.js';
 import type { Actor } from '../platform/access/actor.js';
 import { camelRow, type Db } from '../platform/database/db.js';
 import type { PageRequest } from '../platform/graphql/page.js';
+import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Cart } from './cart.entity.js';
 import type { CartLine } from './cart-line.entity.js';
@@ -140,15 +141,13 @@ export class CartRepository {
 
   /** @returns false when the owner (or the till) has an open one already, made at the same moment perhaps. */
   async insert(tx: Tx, cart: Cart): Promise<boolean> {
-    const inserted = await tx.rows`
-      INSERT INTO cart (id, kind, state, version, currency, customer_id, guest_id, guest_token_hash, location_id,
-                        terminal_id, label, last_change, opened_at, expires_at)
-      VALUES (${cart.id}, ${cart.kind}, ${cart.state}, ${cart.version}, ${cart.currency}, ${cart.customerId},
-              ${cart.guestId}, ${cart.guestTokenHash}, ${cart.locationId}, ${cart.terminalId}, ${cart.label},
-              ${JSON.stringify(cart.lastChange)}, ${cart.openedAt}, ${cart.expiresAt})
-      ON CONFLICT DO NOTHING
-      RETURNING id`;
+    const inserted = await rowsOf(tx, sql`${insertionOf(cart)} ON CONFLICT DO NOTHING RETURNING id`);
     return inserted.length === 1;
+  }
+
+  /** For an owner as new as the cart: nobody else can have opened one for him, so no answer is waited for. */
+  insertFirst(tx: Tx, cart: Cart): void {
+    tx.withNext(insertionOf(cart));
   }
 
   /**
@@ -224,6 +223,13 @@ export class CartRepository {
                 (SELECT count(*)::int FROM cart_line WHERE cart_id = cart.id AND order_line_id IS NULL) AS lines`;
   }
 }
+
+const insertionOf = (cart: Cart): Sql => sql`
+  INSERT INTO cart (id, kind, state, version, currency, customer_id, guest_id, guest_token_hash, location_id,
+                    terminal_id, label, last_change, opened_at, expires_at)
+  VALUES (${cart.id}, ${cart.kind}, ${cart.state}, ${cart.version}, ${cart.currency}, ${cart.customerId},
+          ${cart.guestId}, ${cart.guestTokenHash}, ${cart.locationId}, ${cart.terminalId}, ${cart.label},
+          ${JSON.stringify(cart.lastChange)}, ${cart.openedAt}, ${cart.expiresAt})`;
 
 const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 

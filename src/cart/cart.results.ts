@@ -2,7 +2,13 @@ import { ApprovalNeeded } from '../access/index.js';
 import { SaleBlocked, VariantNotSold } from '../catalogue/index.js';
 import { IdentifierTaken } from '../customers/index.js';
 import { FulfilmentNotPossible } from '../locations/index.js';
-import { LimitReached, NotFound, RuleBroken, WrongState } from '../platform/graphql/common.errors.js';
+import {
+  LimitReached,
+  NotFound,
+  RuleBroken,
+  TooManyAttempts,
+  WrongState,
+} from '../platform/graphql/common.errors.js';
 import { resultUnion } from '../platform/graphql/result-union.js';
 import { CartClosed, CartFrozen, StaleCart } from './cart.errors.js';
 import { CartOpenedType, CartType, ScannedType } from './cart.types.js';
@@ -44,6 +50,7 @@ export const IdentifyCustomerResult = resultUnion('IdentifyCustomerResult', Cust
   CartFrozen,
   CartClosed,
   NotFound,
+  TooManyAttempts,
 ]);
 export const EnrolCustomerResult = resultUnion('EnrolCustomerResult', CustomerIdentifiedType, [
   IdentifierTaken,

@@ -64,15 +64,16 @@ export class TicketResolver {
   @Permit('customers.identify')
   @Mutation(() => IdentifyCustomerResult, {
     description:
-      'Recognises a customer by what she is known by, and puts her on a ticket; merges nothing. Callers: associate, contact-centre agent. Refuses: CART_FROZEN, CART_CLOSED, NOT_FOUND.',
+      'Recognises a customer by what she is known by, and puts her on a ticket; merges nothing. Callers: associate, contact-centre agent. Refuses: CART_FROZEN, CART_CLOSED, NOT_FOUND, TOO_MANY_ATTEMPTS.',
   })
-  identifyCustomer(
+  async identifyCustomer(
     @CurrentCall() call: Call,
     @Args('input') input: IdentifyCustomerInput,
   ): Promise<IdentifiedView> {
+    const attempt = await this.recognition.attempt(call.actor);
     return this.idempotency.run(
       call,
-      (tx) => this.recognition.identify(tx, input.identifier, input.ticketId ?? null),
+      (tx) => this.recognition.identify(tx, attempt, input.identifier, input.ticketId ?? null),
       this.recognition.recall,
     );
   }

@@ -71,8 +71,8 @@ export class DocumentService {
   }
 
   /** Notes one attempt to deliver; QUEUED says that it failed and will be tried again. */
-  noteAttempt(tx: Tx, id: Id<'DocumentDelivery'>, state: DeliveryState): Promise<void> {
-    return this.documents.noteAttempt(tx, id, state);
+  noteAttempt(tx: Tx, id: Id<'DocumentDelivery'>, state: DeliveryState): void {
+    this.documents.noteAttempt(tx, id, state);
   }
 }
 

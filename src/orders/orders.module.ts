@@ -6,6 +6,7 @@ import { DocumentsModule } from '../documents/index.js';
 import { InventoryModule } from '../inventory/index.js';
 import { LocationsModule } from '../locations/index.js';
 import { PaymentsModule } from '../payments/index.js';
+import { TasksModule } from '../tasks/index.js';
 import { TermsModule } from '../terms/index.js';
 import { CustomerFileOrdersResolver, CustomerOrdersResolver } from './customer-orders.resolver.js';
 import { DespatchService } from './despatch.service.js';
@@ -18,6 +19,10 @@ import { OrderService } from './order.service.js';
 import { OrdersResolver } from './orders.resolver.js';
 import { ReceiptClaimProcess } from './receipt-claim.process.js';
 import { ReceiptClaimRepository } from './receipt-claim.repository.js';
+import { RecallQueries } from './recall.queries.js';
+import { RecallsResolver } from './recalls.resolver.js';
+import { ShortLineRepository } from './short-line.repository.js';
+import { ShortLineService } from './short-line.service.js';
 import { TicketOrderResolver } from './ticket-order.resolver.js';
 
 @Module({
@@ -29,6 +34,7 @@ import { TicketOrderResolver } from './ticket-order.resolver.js';
     InventoryModule,
     LocationsModule,
     PaymentsModule,
+    TasksModule,
     TermsModule,
   ],
   providers: [
@@ -45,8 +51,12 @@ import { TicketOrderResolver } from './ticket-order.resolver.js';
     OrdersResolver,
     ReceiptClaimProcess,
     ReceiptClaimRepository,
+    RecallQueries,
+    RecallsResolver,
+    ShortLineRepository,
+    ShortLineService,
     TicketOrderResolver,
   ],
-  exports: [FulfilmentRepository, OrderReader, OrderService],
+  exports: [FulfilmentRepository, OrderReader, OrderService, ShortLineService],
 })
 export class OrdersModule {}

@@ -1,5 +1,6 @@
 /** The front door. */
 export { MarketService } from './market.service.js';
+export { adjustedLine, type PriceAdjustment } from './price-adjustment.js';
 export { Price } from './price.entity.js';
 export {
   type PricedLine,
@@ -20,6 +21,20 @@ export { type PriceRow, PriceWriter } from './price.writer.js';
 export * from './pricing.enums.js';
 export { PricingModule } from './pricing.module.js';
 export * from './pricing.types.js';
+export {
+  type GivenPromotion,
+  type OfferInReach,
+  type Promoted,
+  type Promotion,
+  type PromotionAction,
+  type PromotionAdjustment,
+  type PromotionCondition,
+  type PromotionFacts,
+  type PromotionLine,
+  UNPROMOTED,
+} from './promotion.js';
+export { promote } from './promotion-engine.js';
+export * from './promotion.enums.js';
 export {
   type EffectivePrice,
   HOME_MARKET,

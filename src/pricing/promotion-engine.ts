@@ -1,0 +1,242 @@
+import type { Id } from '../kernel/ids.js';
+import type {
+  GivenPromotion,
+  OfferInReach,
+  Promoted,
+  Promotion,
+  PromotionAction,
+  PromotionAdjustment,
+  PromotionFacts,
+  PromotionLine,
+} from './promotion.js';
+import { PromotionActionKind, PromotionConditionKind } from './promotion.enums.js';
+import { holds, type Reach, reachOf } from './promotion-reach.js';
+import {
+  dearestFirst,
+  divide,
+  shareOf,
+  takeDownToSetPrice,
+  takePieceOff,
+  takeSetsOff,
+} from './promotion-units.js';
+
+const OFFERS_MAX = 5;
+
+/** Lines on their way through the promotions, in an order of their own: the one they are given in decides nothing. */
+interface Sale {
+  readonly lines: readonly PromotionLine[];
+  readonly facts: PromotionFacts;
+  /** What each still costs, minor units. */
+  readonly left: readonly number[];
+  readonly isDeliveryFree: boolean;
+}
+
+/** What one promotion would do to a sale. */
+interface Effect {
+  readonly promotion: Promotion;
+  readonly reach: Reach;
+  /** Off each line, minor units. */
+  readonly off: readonly number[];
+  /** Of what is off, what pays for a gift. */
+  readonly gifts: ReadonlySet<number>;
+  readonly isDeliveryFree: boolean;
+  /** To her, minor units. */
+  readonly value: number;
+}
+
+/**
+ * What promotions take off lines. Pure: the same lines, promotions and facts give the same answer, in whatever order
+ * lines and promotions come.
+ *
+ * Higher priority goes first, and each works on what those before it left. Of promotions that share a stacking group the
+ * one worth most to her applies, at the place of the first of them. Thresholds count pieces and amounts at the prices in
+ * force, before any promotion; gift cards, deposits and books of fixed price are in no reach, so nothing touches or
+ * counts them. No line goes below zero.
+ *
+ * @param promotions those in force now, in any order.
+ */
+export function promote(
+  lines: readonly PromotionLine[],
+  promotions: readonly Promotion[],
+  facts: PromotionFacts,
+): Promoted {
+  const sorted = lines.toSorted(byNature);
+  let sale: Sale = { lines: sorted, facts, left: sorted.map(({ gross }) => gross), isDeliveryFree: false };
+  const applied: Effect[] = [];
+  const offers: OfferInReach[] = [];
+  for (const rivals of slotsOf(promotions)) {
+    const effects = rivals.map((promotion) => effectOf(promotion, sale));
+    const best = effects.reduce((so, effect) => (effect.value > so.value ? effect : so));
+    if (best.value > 0) {
+      applied.push(best);
+      sale = after(sale, best);
+    }
+    offers.push(...(best.value > 0 ? [best] : effects).flatMap((effect) => offersOf(effect, sale)));
+  }
+  return {
+    adjustments: applied.flatMap((effect) => adjustmentsOf(effect, sale)),
+    given: applied.map((effect) => givenBy(effect, facts)),
+    offers: offers.slice(0, OFFERS_MAX),
+  };
+}
+
+/** By what they are, so that lines which could change places are the same to every rule; ids decide among those. */
+function byNature(a: PromotionLine, b: PromotionLine): number {
+  if (a.variantId !== b.variantId) return a.variantId < b.variantId ? -1 : 1;
+  if (a.gross !== b.gross) return b.gross - a.gross;
+  if (a.pieces !== b.pieces) return b.pieces - a.pieces;
+  return a.id < b.id ? -1 : 1;
+}
+
+/** By priority; those that exclude each other together, at the place of the first. */
+function slotsOf(promotions: readonly Promotion[]): Promotion[][] {
+  const slots = new Map<string, Promotion[]>();
+  const inOrder = promotions.toSorted((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
+  for (const promotion of inOrder) {
+    const slot = promotion.stackingGroup === null ? promotion.id : `group ${promotion.stackingGroup}`;
+    const rivals = slots.get(slot);
+    if (rivals === undefined) slots.set(slot, [promotion]);
+    else rivals.push(promotion);
+  }
+  return [...slots.values()];
+}
+
+function effectOf(promotion: Promotion, sale: Sale): Effect {
+  const reach = reachOf(promotion, sale.lines, sale.facts);
+  const off = sale.lines.map(() => 0);
+  const gifts = new Set<number>();
+  let isDeliveryFree = false;
+  if (holds(reach))
+    for (const action of promotion.actions) {
+      if (action.kind === PromotionActionKind.FREE_DELIVERY) {
+        isDeliveryFree ||= !sale.isDeliveryFree && sale.facts.deliveryAmount > 0;
+        continue;
+      }
+      if (action.kind === PromotionActionKind.GIFT) giveAway(action, sale, off, gifts);
+      else takeOffLines(action, sale, reach, off);
+    }
+  const value = off.reduce((so, each) => so + each, 0) + (isDeliveryFree ? sale.facts.deliveryAmount : 0);
+  return { promotion, reach, off, gifts, isDeliveryFree, value };
+}
+
+type LineAction = Exclude<
+  PromotionAction,
+  { kind: PromotionActionKind.FREE_DELIVERY | PromotionActionKind.GIFT }
+>;
+
+/** Takes an action's share off the lines in reach; several actions of one promotion work one after the other. */
+function takeOffLines(action: LineAction, { lines, left }: Sale, reach: Reach, off: number[]): void {
+  const costs = reach.lines.map((line) => left[line]! - off[line]!);
+  const pieces = reach.lines.map((line) => lines[line]!.pieces);
+  const takeOff = (index: number, amount: number) => {
+    off[reach.lines[index]!]! += amount;
+  };
+  switch (action.kind) {
+    case PromotionActionKind.PERCENTAGE:
+      costs.forEach((cost, index) => takeOff(index, shareOf(cost, action.percentBps)));
+      return;
+    case PromotionActionKind.AMOUNT: {
+      const all = costs.reduce((so, cost) => so + cost, 0);
+      if (all > 0)
+        divide(Math.min(action.amount.amount, all), costs).forEach((share, index) => takeOff(index, share));
+      return;
+    }
+    case PromotionActionKind.FIXED_PRICE: {
+      const set = { size: reach.setSize, amount: action.amount.amount };
+      takeDownToSetPrice(dearestFirst(costs, pieces), set, takeOff);
+      return;
+    }
+    case PromotionActionKind.BUY_X_GET_Y:
+      takeSetsOff(dearestFirst(costs, pieces), action, takeOff);
+      return;
+    case PromotionActionKind.CHEAPEST_FREE:
+      takePieceOff(dearestFirst(costs, pieces), reach.setSize, takeOff);
+  }
+}
+
+/** The first units of the gift that are in the cart cost nothing; what is free already, nothing pays for again. */
+function giveAway(
+  { giftVariantId, get }: Extract<PromotionAction, { kind: PromotionActionKind.GIFT }>,
+  { lines, left }: Sale,
+  off: number[],
+  gifts: Set<number>,
+): void {
+  const mine = lines.flatMap((line, index) =>
+    line.variantId === giftVariantId && !line.isUntouched ? [index] : [],
+  );
+  const runs = dearestFirst(
+    mine.map((line) => left[line]! - off[line]!),
+    mine.map((line) => lines[line]!.pieces),
+  );
+  let units = get;
+  for (const { line, worth, pieces } of runs) {
+    const given = Math.min(units, pieces);
+    if (given === 0) return;
+    off[mine[line]!]! += worth * given;
+    if (worth > 0) gifts.add(mine[line]!);
+    units -= given;
+  }
+}
+
+const after = (sale: Sale, { off, isDeliveryFree }: Effect): Sale => ({
+  ...sale,
+  left: sale.left.map((amount, line) => amount - off[line]!),
+  isDeliveryFree: sale.isDeliveryFree || isDeliveryFree,
+});
+
+const couponOf = ({ promotion }: Effect, { coupons }: PromotionFacts): Id<'Coupon'> | null =>
+  promotion.conditions.some(({ kind }) => kind === PromotionConditionKind.COUPON)
+    ? coupons.get(promotion.id)!
+    : null;
+
+function adjustmentsOf(effect: Effect, { lines, facts }: Sale): PromotionAdjustment[] {
+  const { promotion, off, gifts } = effect;
+  return off.flatMap((amount, line) =>
+    amount === 0
+      ? []
+      : [
+          {
+            lineId: lines[line]!.id,
+            promotionId: promotion.id,
+            couponId: couponOf(effect, facts),
+            name: promotion.name,
+            amount,
+            isGift: gifts.has(line),
+          },
+        ],
+  );
+}
+
+function givenBy(effect: Effect, facts: PromotionFacts): GivenPromotion {
+  const { promotion, off, isDeliveryFree } = effect;
+  return {
+    promotionId: promotion.id,
+    couponId: couponOf(effect, facts),
+    name: promotion.name,
+    amount: off.reduce((so, each) => so + each, 0),
+    isDeliveryFree,
+    isFirstOrder: promotion.conditions.some(({ kind }) => kind === PromotionConditionKind.FIRST_ORDER),
+  };
+}
+
+/** What she could still get of a promotion that is about something in her cart. */
+function offersOf({ promotion, reach }: Effect, { lines }: Sale): OfferInReach[] {
+  if (!reach.isForHer || reach.lines.length === 0) return [];
+  const offer = { promotionId: promotion.id, name: promotion.name, giftName: null };
+  if (!holds(reach)) return [{ ...offer, pieces: reach.missingPieces, amount: reach.missingAmount }];
+  const gift = promotion.actions.find((action) => action.kind === PromotionActionKind.GIFT);
+  if (gift && !lines.some(({ variantId }) => variantId === gift.giftVariantId))
+    return [{ ...offer, pieces: 0, amount: 0, giftName: gift.giftName }];
+  const pieces = piecesToNextSet(promotion, reach);
+  return pieces === 0 ? [] : [{ ...offer, pieces, amount: 0 }];
+}
+
+/** How many pieces more make the next set that is cheaper; 0: there are no sets. */
+function piecesToNextSet({ actions }: Promotion, { pieces, setSize }: Reach): number {
+  for (const action of actions) {
+    if (action.kind === PromotionActionKind.BUY_X_GET_Y)
+      return Math.max(1, action.buy + 1 - (pieces % (action.buy + action.get)));
+    if (action.kind === PromotionActionKind.FIXED_PRICE && setSize > 1) return setSize - (pieces % setSize);
+  }
+  return 0;
+}

@@ -1,0 +1,365 @@
+import fc from 'fast-check';
+import type { Id } from '../../src/kernel/ids.js';
+import type {
+  Promotion,
+  PromotionAction,
+  PromotionFacts,
+  PromotionLine,
+} from '../../src/pricing/promotion.js';
+import { promote } from '../../src/pricing/promotion-engine.js';
+import { PromotionActionKind, PromotionConditionKind } from '../../src/pricing/promotion.enums.js';
+import { anId } from '../support/builders.js';
+
+const EUR = 'EUR';
+const eur = (amount: number) => ({ amount, currency: EUR });
+const NOBODY: PromotionFacts = {
+  currency: EUR,
+  customerGroup: null,
+  isFirstOrder: false,
+  coupons: new Map(),
+  deliveryAmount: 495,
+};
+
+const aPromotion = (given: Partial<Promotion> = {}): Promotion => ({
+  id: anId<'Promotion'>(),
+  name: 'Actie',
+  priority: 0,
+  stackingGroup: null,
+  validFrom: new Date('2026-01-01T00:00:00Z'),
+  validUntil: null,
+  conditions: [],
+  actions: [],
+  ...given,
+});
+
+const aLine = (gross: number, given: Partial<PromotionLine> = {}): PromotionLine => ({
+  id: anId<'CartLine'>(),
+  variantId: anId<'Variant'>(),
+  productId: anId<'Product'>(),
+  categoryId: anId<'Category'>(),
+  pieces: 1,
+  gross,
+  isUntouched: false,
+  ...given,
+});
+
+const percent = (percentBps: number): PromotionAction => ({
+  kind: PromotionActionKind.PERCENTAGE,
+  percentBps,
+});
+const amountOff = (amount: number): PromotionAction => ({
+  kind: PromotionActionKind.AMOUNT,
+  amount: eur(amount),
+});
+const fixedPrice = (amount: number): PromotionAction => ({
+  kind: PromotionActionKind.FIXED_PRICE,
+  amount: eur(amount),
+});
+const buyGet = (buy: number, get: number, percentBps = 10_000): PromotionAction => ({
+  kind: PromotionActionKind.BUY_X_GET_Y,
+  buy,
+  get,
+  percentBps,
+});
+const atLeast = (quantity: number) => ({ kind: PromotionConditionKind.QUANTITY, quantity }) as const;
+const from = (amount: number) => ({ kind: PromotionConditionKind.AMOUNT, amount: eur(amount) }) as const;
+const ofProducts = (...ids: Id<'Product'>[]) =>
+  ({ kind: PromotionConditionKind.PRODUCTS, productIds: new Set(ids) }) as const;
+
+/** Off each line, in the order of the lines. */
+const off = (lines: readonly PromotionLine[], promotions: readonly Promotion[], facts = NOBODY): number[] => {
+  const { adjustments } = promote(lines, promotions, facts);
+  return lines.map(({ id }) =>
+    adjustments.filter(({ lineId }) => lineId === id).reduce((so, { amount }) => so + amount, 0),
+  );
+};
+const total = (lines: readonly PromotionLine[], promotions: readonly Promotion[], facts = NOBODY): number =>
+  lines.reduce((so, { gross }) => so + gross, 0) -
+  off(lines, promotions, facts).reduce((so, each) => so + each, 0);
+
+describe('what promotions take off', () => {
+  it('is a percentage of each line in reach, rounded once a line', () => {
+    const lines = [aLine(999), aLine(1005)];
+    expect(off(lines, [aPromotion({ actions: [percent(1000)] })])).toEqual([100, 101]);
+  });
+
+  it('is an amount, once, divided by largest remainder and never more than there is', () => {
+    const lines = [aLine(1000), aLine(1000), aLine(1000)];
+    const three = off(lines, [aPromotion({ actions: [amountOff(500)] })]);
+    expect(three.toSorted((a, b) => b - a)).toEqual([167, 167, 166]);
+    expect(off([aLine(300)], [aPromotion({ actions: [amountOff(500)] })])).toEqual([300]);
+  });
+
+  it('brings each piece down to a fixed price, and dearer ones only', () => {
+    const lines = [aLine(3000, { pieces: 2 }), aLine(400)];
+    expect(off(lines, [aPromotion({ actions: [fixedPrice(500)] })])).toEqual([2000, 0]);
+  });
+
+  it('makes full sets of so many pieces cost a fixed price, over different articles', () => {
+    const lines = [aLine(300), aLine(250), aLine(200)];
+    const twoForFour = aPromotion({ conditions: [atLeast(2)], actions: [fixedPrice(400)] });
+    expect(off(lines, [twoForFour])).toEqual([82, 68, 0]); // 550 → 400: 150 divided by 300 and 250
+    expect(off([aLine(2000, { pieces: 8 })], [twoForFour])).toEqual([400]);
+  });
+
+  it('gives the cheapest of every so many pieces away, or at a percentage', () => {
+    const lines = [aLine(1000), aLine(800), aLine(600), aLine(500), aLine(400), aLine(300), aLine(200)];
+    expect(off(lines, [aPromotion({ actions: [buyGet(2, 1)] })])).toEqual([0, 0, 600, 0, 0, 300, 0]);
+    expect(off(lines.slice(0, 2), [aPromotion({ actions: [buyGet(1, 1, 5000)] })])).toEqual([0, 400]);
+  });
+
+  it('gives the cheapest of so many pieces away, once', () => {
+    const cheapest = aPromotion({
+      conditions: [atLeast(3)],
+      actions: [{ kind: PromotionActionKind.CHEAPEST_FREE }],
+    });
+    expect(off([aLine(1000), aLine(800)], [cheapest])).toEqual([0, 0]);
+    expect(off([aLine(1000), aLine(800), aLine(600), aLine(100)], [cheapest])).toEqual([0, 0, 600, 0]);
+  });
+
+  it('counts pieces of one line as it counts pieces of several', () => {
+    const threeForTwo = [aPromotion({ actions: [buyGet(2, 1)] })];
+    expect(off([aLine(1000, { pieces: 3 })], threeForTwo)).toEqual([333]);
+    expect(off([aLine(1_000_000_000, { pieces: 1_000_000 })], threeForTwo)).toEqual([333_333_000]);
+  });
+
+  it('gives a gift that she put in, which does not count for itself', () => {
+    const gift = aLine(1500, { pieces: 2 });
+    const promotion = aPromotion({
+      conditions: [from(2000)],
+      actions: [{ kind: PromotionActionKind.GIFT, giftVariantId: gift.variantId, giftName: 'Beker', get: 1 }],
+    });
+    expect(off([gift], [promotion])).toEqual([0]);
+    expect(off([aLine(1000), gift], [promotion])).toEqual([0, 0]);
+    const given = promote([aLine(2000), gift], [promotion], NOBODY);
+    expect(given.adjustments).toEqual([
+      expect.objectContaining({ lineId: gift.id, amount: 750, isGift: true }),
+    ]);
+    expect(promote([aLine(2000)], [promotion], NOBODY).offers).toEqual([
+      { promotionId: promotion.id, name: 'Actie', pieces: 0, amount: 0, giftName: 'Beker' },
+    ]);
+  });
+
+  it('never touches a gift card, deposit or fixed-price book, nor counts it', () => {
+    const lines = [aLine(1000), aLine(5000, { isUntouched: true })];
+    const promotions = [
+      aPromotion({ actions: [percent(1000)] }),
+      aPromotion({ conditions: [from(1001)], actions: [percent(5000)] }),
+      aPromotion({ conditions: [atLeast(2)], actions: [percent(5000)] }),
+    ];
+    expect(off(lines, promotions)).toEqual([100, 0]);
+  });
+
+  it('asks for products, branches, a group, a first order, a coupon, her currency', () => {
+    const line = aLine(1000);
+    const ten = { actions: [percent(1000)] };
+    const group = aPromotion({
+      ...ten,
+      conditions: [{ kind: PromotionConditionKind.CUSTOMER_GROUP, customerGroup: 'staff' }],
+    });
+    const first = aPromotion({ ...ten, conditions: [{ kind: PromotionConditionKind.FIRST_ORDER }] });
+    const coupon = aPromotion({ ...ten, conditions: [{ kind: PromotionConditionKind.COUPON }] });
+    const other = aPromotion({ ...ten, conditions: [ofProducts(anId<'Product'>())] });
+    const branch = aPromotion({
+      ...ten,
+      conditions: [{ kind: PromotionConditionKind.CATEGORIES, categoryIds: new Set([line.categoryId]) }],
+    });
+    const pounds = aPromotion({
+      actions: [{ kind: PromotionActionKind.AMOUNT, amount: { amount: 100, currency: 'GBP' } }],
+    });
+    expect(off([line], [group, first, coupon, other, pounds])).toEqual([0]);
+    expect(off([line], [branch])).toEqual([100]);
+    expect(off([line], [group], { ...NOBODY, customerGroup: 'staff' })).toEqual([100]);
+    expect(off([line], [first], { ...NOBODY, isFirstOrder: true })).toEqual([100]);
+    const couponId = anId<'Coupon'>();
+    const facts = { ...NOBODY, coupons: new Map([[coupon.id, couponId]]) };
+    expect(promote([line], [coupon], facts)).toMatchObject({
+      adjustments: [{ couponId, amount: 100 }],
+      given: [{ promotionId: coupon.id, couponId, amount: 100, isFirstOrder: false }],
+    });
+  });
+
+  it('goes by priority, each on what is left', () => {
+    const lines = [aLine(10_000)];
+    const tenner = aPromotion({ priority: 1, actions: [amountOff(1000)] });
+    const tenth = aPromotion({ priority: 2, actions: [percent(1000)] });
+    expect(off(lines, [tenner, tenth])).toEqual([2000]);
+    expect(off(lines, [{ ...tenner, priority: 3 }, tenth])).toEqual([1900]);
+  });
+
+  it('takes the best for her of those that exclude each other, free delivery at its price', () => {
+    const group = { stackingGroup: 'zomer' };
+    const fifth = aPromotion({ ...group, priority: 9, actions: [percent(2000)] });
+    const tenner = aPromotion({ ...group, actions: [amountOff(1000)] });
+    const delivery = aPromotion({ ...group, actions: [{ kind: PromotionActionKind.FREE_DELIVERY }] });
+    expect(off([aLine(2000)], [fifth, tenner, delivery])).toEqual([1000]);
+    expect(off([aLine(6000)], [fifth, tenner, delivery])).toEqual([1200]);
+    const little = promote([aLine(1000)], [fifth, delivery], NOBODY);
+    expect(little).toMatchObject({
+      adjustments: [],
+      given: [{ promotionId: delivery.id, isDeliveryFree: true }],
+    });
+    expect(promote([aLine(1000)], [fifth, delivery], { ...NOBODY, deliveryAmount: 0 }).given).toMatchObject([
+      { promotionId: fifth.id, isDeliveryFree: false },
+    ]);
+  });
+
+  it('says what is needed for the next one', () => {
+    const offers = (lines: PromotionLine[], promotion: Promotion) =>
+      promote(lines, [promotion], NOBODY).offers;
+    const threeForTwo = aPromotion({ actions: [buyGet(2, 1)] });
+    expect(offers([aLine(1000)], threeForTwo)).toMatchObject([{ pieces: 2, amount: 0 }]);
+    expect(offers([aLine(1000, { pieces: 2 })], threeForTwo)).toMatchObject([{ pieces: 1 }]);
+    expect(offers([aLine(1000, { pieces: 3 })], threeForTwo)).toMatchObject([{ pieces: 3 }]);
+    const fromFifty = aPromotion({ conditions: [from(5000), atLeast(2)], actions: [percent(1000)] });
+    expect(offers([aLine(4200)], fromFifty)).toMatchObject([{ pieces: 1, amount: 800 }]);
+    expect(offers([aLine(6000, { pieces: 2 })], fromFifty)).toEqual([]);
+    expect(offers([], fromFifty)).toEqual([]);
+    expect(
+      offers([aLine(100)], { ...fromFifty, conditions: [from(5000), ofProducts(anId<'Product'>())] }),
+    ).toEqual([]);
+  });
+});
+
+describe('any promotions on any cart', () => {
+  const PRODUCTS = Array.from({ length: 4 }, () => anId<'Product'>());
+  const VARIANTS = Array.from({ length: 4 }, () => anId<'Variant'>());
+  const lines = fc
+    .array(
+      fc.record({
+        of: fc.integer({ min: 0, max: 3 }),
+        pieces: fc.integer({ min: 0, max: 12 }),
+        gross: fc.integer({ min: 0, max: 50_000 }),
+        isUntouched: fc.boolean(),
+      }),
+      { maxLength: 12 },
+    )
+    .map((list) =>
+      list.map(({ of, ...given }) =>
+        aLine(given.gross, { ...given, productId: PRODUCTS[of]!, variantId: VARIANTS[of]! }),
+      ),
+    );
+  const conditions = fc.record({
+    products: fc.option(fc.subarray(PRODUCTS, { minLength: 1 })),
+    quantity: fc.option(fc.integer({ min: 1, max: 6 })),
+    amount: fc.option(fc.integer({ min: 1, max: 40_000 })),
+  });
+  const action = fc.oneof(
+    fc.integer({ min: 1, max: 10_000 }).map(percent),
+    fc.integer({ min: 1, max: 20_000 }).map(amountOff),
+    fc.integer({ min: 1, max: 8_000 }).map(fixedPrice),
+    fc
+      .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 }), fc.constantFrom(5000, 10_000))
+      .map(([buy, get, bps]) => buyGet(buy, get, bps)),
+    fc.constant<PromotionAction>({ kind: PromotionActionKind.CHEAPEST_FREE }),
+    fc.constant<PromotionAction>({ kind: PromotionActionKind.FREE_DELIVERY }),
+    fc.constant<PromotionAction>({
+      kind: PromotionActionKind.GIFT,
+      giftVariantId: VARIANTS[0]!,
+      giftName: 'x',
+      get: 1,
+    }),
+  );
+  const promotionOf = (actions: fc.Arbitrary<PromotionAction>) =>
+    fc
+      .record({
+        asked: conditions,
+        actions: fc.array(actions, { minLength: 1, maxLength: 2 }),
+        priority: fc.integer({ min: 0, max: 2 }),
+        stackingGroup: fc.option(fc.constantFrom('a', 'b')),
+      })
+      .map(({ asked, ...given }) =>
+        aPromotion({
+          ...given,
+          conditions: [
+            ...(asked.products ? [ofProducts(...asked.products)] : []),
+            ...(asked.quantity ? [atLeast(asked.quantity)] : []),
+            ...(asked.amount ? [from(asked.amount)] : []),
+          ],
+        }),
+      );
+  const promotions = fc.array(promotionOf(action), { maxLength: 6 });
+
+  it('take nothing below zero, touch nothing that is not to be touched, and add up to what they gave', () => {
+    fc.assert(
+      fc.property(lines, promotions, (cart, list) => {
+        const { adjustments, given } = promote(cart, list, NOBODY);
+        const each = off(cart, list);
+        cart.forEach((line, index) => {
+          expect(each[index]).toBeGreaterThanOrEqual(0);
+          expect(each[index]).toBeLessThanOrEqual(line.isUntouched ? 0 : line.gross);
+        });
+        expect(adjustments.every(({ amount }) => Number.isSafeInteger(amount) && amount > 0)).toBe(true);
+        for (const { promotionId, amount } of given)
+          expect(
+            adjustments
+              .filter((one) => one.promotionId === promotionId)
+              .reduce((so, one) => so + one.amount, 0),
+          ).toBe(amount);
+        const groups = given.map(
+          ({ promotionId }) => list.find(({ id }) => id === promotionId)!.stackingGroup,
+        );
+        const exclusive = groups.filter((group) => group !== null);
+        expect(new Set(exclusive).size).toBe(exclusive.length);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('give the same whatever the order of lines and of promotions', () => {
+    fc.assert(
+      fc.property(lines, promotions, fc.infiniteStream(fc.nat()), (cart, list, dice) => {
+        const shuffled = <Each>(all: readonly Each[]) =>
+          all
+            .map((each) => [dice.next().value as number, each] as const)
+            .toSorted(([a], [b]) => a - b)
+            .map(([, each]) => each);
+        const cartTwo = shuffled(cart);
+        const found = off(cartTwo, shuffled(list));
+        expect(cart.map((line) => found[cartTwo.indexOf(line)])).toEqual(off(cart, list));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('make no other line dearer when something is put in, unless they divide an amount or choose pieces', () => {
+    const plain = promotionOf(
+      fc.oneof(
+        fc.integer({ min: 1, max: 10_000 }).map(percent),
+        fc.constant<PromotionAction>({ kind: PromotionActionKind.FREE_DELIVERY }),
+      ),
+    ).map((promotion) => ({ ...promotion, stackingGroup: null }));
+    fc.assert(
+      fc.property(lines, lines, fc.array(plain, { maxLength: 5 }), (cart, more, list) => {
+        const before = off(cart, list);
+        const now = off([...cart, ...more], list);
+        before.forEach((amount, index) => {
+          expect(now[index]).toBeGreaterThanOrEqual(amount);
+        });
+      }),
+    );
+  });
+
+  it.each([
+    ['a percentage', fc.integer({ min: 1, max: 10_000 }).map(percent)],
+    ['an amount', fc.integer({ min: 1, max: 20_000 }).map(amountOff)],
+    ['a fixed price', fc.integer({ min: 1, max: 8_000 }).map(fixedPrice)],
+    [
+      'buy X get Y',
+      fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 })).map(([x, y]) => buyGet(x, y)),
+    ],
+    ['the cheapest free', fc.constant<PromotionAction>({ kind: PromotionActionKind.CHEAPEST_FREE })],
+  ])('let nothing cost more in the cart than by itself: %s', (_, kind) => {
+    const one = promotionOf(kind).map((promotion) => ({
+      ...promotion,
+      actions: promotion.actions.slice(0, 1),
+    }));
+    fc.assert(
+      fc.property(lines, lines, one, (cart, more, promotion) => {
+        const gross = more.reduce((so, line) => so + line.gross, 0);
+        expect(total([...cart, ...more], [promotion])).toBeLessThanOrEqual(total(cart, [promotion]) + gross);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
