@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   'cart.scan': ['guest', 'customer', 'associate', 'manager'],
   'ticket.use': ['associate', 'manager'],
   'orders.read': ['guest', 'customer', 'associate', 'manager', 'agent', 'ops'],
+  'orders.claim': ['customer', 'associate', 'manager', 'agent'],
   'orders.place': ['guest', 'customer', 'agent'],
   'orders.despatch': ['associate', 'manager', 'ops'],
   'orders.find_buyers': ['ops'],
