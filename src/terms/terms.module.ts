@@ -1,11 +1,21 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
 import { TermsDirectory } from './terms-directory.js';
+import { TermsParityService } from './terms-parity.service.js';
 import { TermsRepository } from './terms.repository.js';
 import { TermsExceptionResolver, TermsResolver } from './terms.resolver.js';
 import { TermsWriter } from './terms.writer.js';
 
 @Module({
-  providers: [TermsDirectory, TermsExceptionResolver, TermsRepository, TermsResolver, TermsWriter],
+  imports: [AccessModule],
+  providers: [
+    TermsDirectory,
+    TermsExceptionResolver,
+    TermsParityService,
+    TermsRepository,
+    TermsResolver,
+    TermsWriter,
+  ],
   exports: [TermsDirectory, TermsWriter],
 })
 export class TermsModule {}

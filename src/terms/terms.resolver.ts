@@ -1,5 +1,5 @@
 import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { CurrentActor, Public } from '../access/index.js';
+import { CurrentActor, type ParityReport, ParityReportType, Permit, Public } from '../access/index.js';
 import type { Actor } from '../platform/access/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { plainArgument } from '../platform/graphql/plain-argument.js';
@@ -7,6 +7,7 @@ import type { RequestContext } from '../platform/graphql/request-context.js';
 import { RequestError } from '../platform/graphql/request-error.js';
 import { Instant } from '../platform/graphql/scalars.js';
 import { exceptionWords } from './exception-words.js';
+import { TermsParityService } from './terms-parity.service.js';
 import { SALE_TERMS, TermsDirectory } from './terms-directory.js';
 import { textIn } from './terms-rules.js';
 import { termsView, type TermsView } from './terms-view.js';
@@ -20,7 +21,21 @@ export class TermsResolver {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly directory: TermsDirectory,
+    private readonly parity: TermsParityService,
   ) {}
+
+  @Permit('terms.prove_parity')
+  @Query(() => ParityReportType, {
+    description: 'What every api client is told of the terms, and where they differ. Callers: marketer, ops.',
+  })
+  termsParity(
+    @CurrentActor() actor: Actor,
+    @Args('at', { type: () => Instant, nullable: true, description: 'When; default: now.' })
+    at?: Date | null,
+  ): Promise<ParityReport> {
+    const db = this.unitOfWork.read(actor);
+    return this.parity.report(db, at ?? db.now);
+  }
 
   @Public()
   @Query(() => TermsType, {

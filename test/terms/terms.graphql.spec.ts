@@ -1,3 +1,4 @@
+import { aStaffSession } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anApiClient } from '../support/builders.js';
 import { publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
@@ -113,5 +114,26 @@ describe('the terms', () => {
     expect((await ask('version', {}, { 'api-key': 'forged' })).errors).toMatchObject([
       { extensions: { code: 'UNAUTHENTICATED' } },
     ]);
+  });
+});
+
+describe('termsParity', () => {
+  const PARITY = `query Parity($at: Instant) { termsParity(at: $at) { clientsCompared thingsCompared differences { what } } }`;
+
+  it('compares every rule that every client is told, and finds no difference', async () => {
+    const headers = await aStaffSession(app, { role: 'marketer' });
+    for (const at of [null, '2999-06-01T00:00:00Z']) {
+      const { body } = await app.send({ query: PARITY, variables: { at } }, headers);
+      expect(body.data.termsParity).toMatchObject({ differences: [] });
+      expect(body.data.termsParity.clientsCompared).toBeGreaterThan(1);
+      expect(body.data.termsParity.thingsCompared).toBeGreaterThan(10);
+    }
+  });
+
+  it('is for marketers and ops', async () => {
+    for (const role of ['associate', 'agent', 'admin'] as const) {
+      const { body } = await app.send({ query: PARITY }, await aStaffSession(app, { role }));
+      expect(body.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    }
   });
 });
