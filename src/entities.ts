@@ -23,7 +23,7 @@ import {
 } from './collection/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
 import { Price, PriceList, PriceListMember, PriceReductionRule, TaxRate } from './pricing/index.js';
-import { PublishedTerms } from './terms/index.js';
+import { PublishedTerms, TermsDraft } from './terms/index.js';
 import { Return, ReturnLine } from './returns/index.js';
 import { Task } from './tasks/index.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
@@ -62,6 +62,7 @@ export const entities = [
   Terminal,
   // terms
   PublishedTerms,
+  TermsDraft,
   // pricing
   Price,
   PriceList,

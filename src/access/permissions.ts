@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   'pricing.set_past': ['admin'],
   'catalogue.block_sale': ['ops'],
   'pricing.read_labels': ['associate', 'manager', 'ops', 'system'],
+  'terms.draft': ['ops'],
+  'terms.publish': ['ops'],
   'terms.prove_parity': ['marketer', 'ops'],
   'inventory.read_levels': ['associate', 'manager', 'agent', 'ops'],
   'customers.be_oneself': ['customer'],

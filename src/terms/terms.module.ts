@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/index.js';
 import { TermsDirectory } from './terms-directory.js';
 import { TermsParityService } from './terms-parity.service.js';
+import { TermsPublicationService } from './terms-publication.service.js';
 import { TermsRepository } from './terms.repository.js';
 import { TermsExceptionResolver, TermsResolver } from './terms.resolver.js';
 import { TermsWriter } from './terms.writer.js';
@@ -12,10 +13,11 @@ import { TermsWriter } from './terms.writer.js';
     TermsDirectory,
     TermsExceptionResolver,
     TermsParityService,
+    TermsPublicationService,
     TermsRepository,
     TermsResolver,
     TermsWriter,
   ],
-  exports: [TermsDirectory, TermsWriter],
+  exports: [TermsDirectory, TermsPublicationService, TermsWriter],
 })
 export class TermsModule {}
