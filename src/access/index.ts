@@ -8,6 +8,7 @@ export { Account } from './account.entity.js';
 export { type AccountLetter, AccountService, type ImportedAccount } from './account.service.js';
 export { ApiClient } from './api-client.entity.js';
 export { ApiClientService, type NewApiClient } from './api-client.service.js';
+export { type Approval, approvalNeeded, ApprovalService, type Override } from './approval.service.js';
 export { AttemptCounter } from './attempt-counter.entity.js';
 export { AuthenticationService } from './authentication.service.js';
 export { isPin, normalEmail, passwordProblem } from './credentials.js';

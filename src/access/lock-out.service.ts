@@ -17,6 +17,7 @@ export const ATTEMPT_LIMITS = {
   /** A colleague asks who is known by something: only answers of nobody count. */
   recognition: { attemptsMax: 30, withinMs: HOUR_MS, lockMs: 5 * MINUTE_MS, lockMsMax: HOUR_MS },
   password_reset: { attemptsMax: 5, withinMs: HOUR_MS, lockMs: HOUR_MS, lockMsMax: HOUR_MS },
+  receipt_claim: { attemptsMax: 10, withinMs: HOUR_MS, lockMs: HOUR_MS, lockMsMax: HOUR_MS },
 } as const satisfies Record<string, AttemptLimit>;
 
 /**
