@@ -15,6 +15,8 @@ export const PERMISSIONS = {
   'access.read_audit': ['manager', 'ops', 'admin'],
   'clock.move': ['ops'],
   'tasks.work': ['associate', 'manager', 'ops'],
+  'pricing.set': ['ops', 'admin'],
+  'pricing.set_past': ['admin'],
   'catalogue.block_sale': ['ops'],
   'pricing.read_labels': ['associate', 'manager', 'ops', 'system'],
   'inventory.read_levels': ['associate', 'manager', 'agent', 'ops'],

@@ -93,8 +93,12 @@ export class CartPricer {
   }
 }
 
-/** A till sells for its store's seller, under that one's VAT; the web sells for the retailer. */
+/** A till sells at the prices and under the VAT of the country it stands in; the web at the retailer's. */
 function marketOf(cart: Cart, locations: ReadonlyMap<Id<'Location'>, LocationFacts>): Market {
   const store = cart.locationId === null ? undefined : locations.get(cart.locationId);
-  return { currency: cart.currency, country: store?.seller.country ?? HOME_MARKET.country };
+  return {
+    currency: cart.currency,
+    country: store?.address.country ?? HOME_MARKET.country,
+    customerId: cart.customerId,
+  };
 }

@@ -70,7 +70,7 @@ export class HandoverResolver {
       'Keeps an article, or a line of her cart, for later. Callers: customer, associate, contact-centre agent. Refuses: VARIANT_NOT_SOLD, CART_FROZEN, LIMIT_REACHED, NOT_FOUND.',
   })
   saveForLater(@CurrentCall() call: Call, @Args('input') input: SaveForLaterInput): Promise<SavedItemView> {
-    return this.idempotency.run(call, (tx) => this.saved.save(tx, input), {
+    return this.idempotency.run(call, (tx) => this.saved.add(tx, input), {
       keep: this.saved.keep,
       again: (db, kept) => this.saved.again(db, kept),
     });

@@ -56,7 +56,7 @@ export class SavedItemService {
    * @throws RequestError BAD_USER_INPUT unless exactly one of line and article is named, FORBIDDEN for somebody else.
    * @emits  cart.line_removed v1, when it was a line.
    */
-  async save(tx: Tx, saving: SaveForLater): Promise<SavedItemView> {
+  async add(tx: Tx, saving: SaveForLater): Promise<SavedItemView> {
     const { cartLineId, variantId } = saving;
     if ((cartLineId == null) === (variantId == null))
       throw new RequestError('BAD_USER_INPUT', 'Name a line of her cart or an article.', { field: 'input' });
@@ -121,7 +121,7 @@ export class SavedItemService {
     savedAt: savedAt.toISOString(),
   });
 
-  /** The answer of {@link save} once more. */
+  /** The answer of {@link add} once more. */
   async again(db: Db, kept: ReturnType<SavedItemService['keep']>): Promise<SavedItemView> {
     const variant = (await this.catalogue.variants(db, [kept.variantId])).get(kept.variantId)!;
     return { id: kept.id, variant, quantity: kept.quantity, savedAt: new Date(kept.savedAt) };
