@@ -14,6 +14,7 @@ import { StockLevel } from './stock-level.entity.js';
   "reason IN ('received', 'sold', 'found', 'returned', 'transferred', 'counted', 'damaged', 'displayed', 'graded', 'corrected', 'imported', 'offline_sale')",
 )
 @Index('stock_movement_by_place', ['variantId', 'locationId', 'at', 'id'])
+@Index('stock_movement_by_instant', ['at'], { type: 'brin' })
 @Index('stock_movement_by_time', ['locationId', 'at', 'id'])
 @Index('stock_movement_sold_for_owner', ['ownerSellerId', 'at'], { where: "reason IN ('sold', 'returned')" })
 @Index('stock_movement_by_line', ['lineId'], { where: 'line_id IS NOT NULL' })
