@@ -19,6 +19,8 @@ export class KeepStockInOrder1767225632000 implements MigrationInterface {
       );
       COMMENT ON TABLE stock_day_balance IS 'Append-only: on hand at the end of a day (UTC) on which it moved.';
       CREATE INDEX stock_movement_by_instant ON stock_movement USING brin (at);
+      CREATE INDEX stock_movement_by_cause ON stock_movement (cause_id, variant_id);
+      CREATE UNIQUE INDEX stock_movement_once_per_change ON stock_movement (cause_id) WHERE cause_kind = 'stock_change';
 
       CREATE TABLE stock_delivery (
         id          uuid PRIMARY KEY,
@@ -109,7 +111,7 @@ export class KeepStockInOrder1767225632000 implements MigrationInterface {
     await queryRunner.query(`
       DROP TABLE stock_rules, stock_count_line, stock_count, stock_transfer_line, stock_transfer, stock_delivery_line,
                  stock_delivery;
-      DROP INDEX stock_movement_by_instant;
+      DROP INDEX stock_movement_once_per_change, stock_movement_by_cause, stock_movement_by_instant;
       DROP TABLE stock_day_balance, stock_day;
     `);
   }

@@ -24,7 +24,13 @@ export { type Shortfall, Shortages } from './shortages.js';
 export { StockLevel } from './stock-level.entity.js';
 export { StockMovement } from './stock-movement.entity.js';
 export { type Cause, type ImportedLevel, type StockLine, StockService } from './stock.service.js';
-export { type RefusedStockRow, type StockRow, StockWriter } from './stock-writer.js';
+export {
+  type DeliveryRow,
+  type RefusedStockRow,
+  type StockChangeRow,
+  type StockRow,
+  StockWriter,
+} from './stock-writer.js';
 export { Delivery } from './delivery.entity.js';
 export { DeliveryLine } from './delivery-line.entity.js';
 export { StockCount } from './stock-count.entity.js';

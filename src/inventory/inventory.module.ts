@@ -10,6 +10,7 @@ import { DeliveryRepository } from './delivery.repository.js';
 import { GoodsInResolver } from './goods-in.resolver.js';
 import { LevelCorrections } from './level-corrections.js';
 import { ReceivingService } from './receiving.service.js';
+import { StockChanges } from './stock-changes.js';
 import { StockCountRepository } from './stock-count.repository.js';
 import { StockCountService } from './stock-count.service.js';
 import { StockCountsResolver } from './stock-counts.resolver.js';
@@ -52,6 +53,7 @@ const doors = [AllocationService, AvailabilityService, HoldService, Shortages, S
     LedgerRepository,
     LevelCorrections,
     ReceivingService,
+    StockChanges,
     StockCountRepository,
     StockCountService,
     StockCountsResolver,

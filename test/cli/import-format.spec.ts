@@ -35,6 +35,8 @@ beforeAll(async () => {
     prices: await sampleRows(FORMATS.prices),
     terms: await sampleRows(FORMATS.terms),
     stock: await sampleRows(FORMATS.stock),
+    stock_changes: await sampleRows(FORMATS.stock_changes),
+    deliveries: await sampleRows(FORMATS.deliveries),
     customers: await sampleRows(FORMATS.customers),
     staff: await sampleRows(FORMATS.staff),
     api_clients: await sampleRows(FORMATS.api_clients),

@@ -24,6 +24,8 @@ import { Ledger } from '../../src/inventory/ledger.js';
 import { LedgerRepository } from '../../src/inventory/ledger.repository.js';
 import { Shortages } from '../../src/inventory/shortages.js';
 import { StockLevelRepository } from '../../src/inventory/stock-level.repository.js';
+import { StockChanges } from '../../src/inventory/stock-changes.js';
+import { StockWriter } from '../../src/inventory/stock-writer.js';
 import { StockService } from '../../src/inventory/stock.service.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { LocationDirectory, LocationRepository } from '../../src/locations/index.js';
@@ -45,6 +47,7 @@ export function stockServices() {
   const shortages = new Shortages(levels, locations);
   const departures = new Departures(ledger, repository, holdRows, allocationRows);
   const holds = new HoldService(holdRows, ledger, shortages);
+  const stock = new StockService(ledger, repository, departures, holdRows);
   return {
     holds,
     holdRows,
@@ -54,8 +57,8 @@ export function stockServices() {
     terms,
     allocations: new AllocationService(allocationRows, holdRows, holds, ledger, departures, shortages),
     availabilities: new AvailabilityService(levels, locations, terms, shortages),
-    stock: new StockService(ledger, repository, departures, holdRows),
-    ...stockWork({ ledger, repository, holdRows, allocationRows, levels, locations, shortages }),
+    stock,
+    ...stockWork({ ledger, repository, holdRows, allocationRows, levels, locations, shortages, stock }),
   };
 }
 
@@ -68,6 +71,7 @@ function stockWork(given: {
   levels: StockLevelRepository;
   locations: LocationDirectory;
   shortages: Shortages;
+  stock: StockService;
 }) {
   const { ledger, repository, holdRows, allocationRows, levels, locations, shortages } = given;
   const catalogue = new CatalogueReader(new VariantRepository(), new BarcodeRepository());
@@ -75,7 +79,15 @@ function stockWork(given: {
   const transferRows = new TransferRepository();
   const deliveryRows = new DeliveryRepository();
   const countRows = new StockCountRepository();
+  const stock = given.stock;
   return {
+    writer: new StockWriter(
+      catalogue,
+      locations,
+      stock,
+      new StockChanges(ledger, repository, holdRows),
+      deliveryRows,
+    ),
     adjustments: new AdjustmentService(
       ledger,
       new StockExplanationService(levels, locations),

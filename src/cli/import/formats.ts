@@ -8,7 +8,16 @@ import {
   variants,
 } from './catalogue-formats.js';
 import type { Columns, Format, RowOf } from './format.js';
-import { locations, openingExceptions, openingHours, sellers, stock, terminals } from './location-formats.js';
+import {
+  deliveries,
+  locations,
+  openingExceptions,
+  openingHours,
+  sellers,
+  stock,
+  stockChanges,
+  terminals,
+} from './location-formats.js';
 import { apiClients, customers, staff } from './people-formats.js';
 
 /**
@@ -29,6 +38,8 @@ export const FORMATS = {
   prices,
   terms,
   stock,
+  stock_changes: stockChanges,
+  deliveries,
   customers,
   staff,
   api_clients: apiClients,
@@ -47,7 +58,10 @@ export function formatNamed(file: string): FormatName | null {
     .toLowerCase()
     .replace(/^.*[/\\]/, '')
     .replaceAll('-', '_');
-  const names = Object.keys(FORMATS).filter(isFormatName);
+  // The longest name first: stock_changes.csv is no stock.csv.
+  const names = Object.keys(FORMATS)
+    .filter(isFormatName)
+    .toSorted((a, b) => b.length - a.length);
   return names.find((name) => new RegExp(`^${name}(?:[_.].*)?\\.(?:csv|txt|tsv)$`).test(base)) ?? null;
 }
 
