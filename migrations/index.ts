@@ -19,6 +19,9 @@ import { SellWhatIsInTheHand1767225630000 } from './1767225630000-sell-what-is-i
 import { LinesThatWaitForStock1767225631000 } from './1767225631000-lines-that-wait-for-stock.js';
 import { KeepStockInOrder1767225632000 } from './1767225632000-keep-stock-in-order.js';
 import { MergeCarts1767225640000 } from './1767225640000-merge-carts.js';
+import { HandCartsOver1767225641000 } from './1767225641000-hand-carts-over.js';
+import { WidenPriceLists1767225650000 } from './1767225650000-widen-price-lists.js';
+import { DraftTerms1767225651000 } from './1767225651000-draft-terms.js';
 import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-none.js';
 
 /** Every migration, oldest first. A released one is never edited. */
@@ -44,5 +47,8 @@ export const migrations = [
   LinesThatWaitForStock1767225631000,
   KeepStockInOrder1767225632000,
   MergeCarts1767225640000,
+  HandCartsOver1767225641000,
+  WidenPriceLists1767225650000,
+  DraftTerms1767225651000,
   LetAttemptsBeNone1767225670000,
 ];

@@ -3,7 +3,7 @@ import { Allocation, Delivery, DeliveryLine, Hold, StockCount, StockCountLine, S
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
-import { Cart, CartLine, CartMerge } from './cart/index.js';
+import { Cart, CartHandover, CartLine, CartMerge, SavedItem } from './cart/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
 import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -15,8 +15,8 @@ import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
 import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
 import { PickTask, Pickup, PickupLine, Reservation, ReservationLine, ReservationOwner } from './collection/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
-import { Price, PriceList, TaxRate } from './pricing/index.js';
-import { PublishedTerms } from './terms/index.js';
+import { Price, PriceList, PriceListMember, PriceReductionRule, TaxRate } from './pricing/index.js';
+import { PublishedTerms, TermsDraft } from './terms/index.js';
 import { Return, ReturnLine } from './returns/index.js';
 import { Task } from './tasks/index.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
@@ -55,9 +55,12 @@ export const entities = [
   Terminal,
   // terms
   PublishedTerms,
+  TermsDraft,
   // pricing
   Price,
   PriceList,
+  PriceListMember,
+  PriceReductionRule,
   TaxRate,
   // inventory
   Allocation,
@@ -90,8 +93,10 @@ export const entities = [
   Task,
   // cart
   Cart,
+  CartHandover,
   CartLine,
   CartMerge,
+  SavedItem,
   // orders
   Fulfilment,
   FulfilmentLine,

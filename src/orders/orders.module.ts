@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
 import { CatalogueModule } from '../catalogue/index.js';
+import { CustomersModule } from '../customers/index.js';
 import { DocumentsModule } from '../documents/index.js';
 import { InventoryModule } from '../inventory/index.js';
 import { LocationsModule } from '../locations/index.js';
@@ -15,6 +17,8 @@ import { OrderReader } from './order-reader.js';
 import { OrderRepository } from './order.repository.js';
 import { OrderService } from './order.service.js';
 import { OrdersResolver } from './orders.resolver.js';
+import { ReceiptClaimProcess } from './receipt-claim.process.js';
+import { ReceiptClaimRepository } from './receipt-claim.repository.js';
 import { RecallQueries } from './recall.queries.js';
 import { RecallsResolver } from './recalls.resolver.js';
 import { ShortLineRepository } from './short-line.repository.js';
@@ -23,7 +27,9 @@ import { TicketOrderResolver } from './ticket-order.resolver.js';
 
 @Module({
   imports: [
+    AccessModule,
     CatalogueModule,
+    CustomersModule,
     DocumentsModule,
     InventoryModule,
     LocationsModule,
@@ -43,6 +49,8 @@ import { TicketOrderResolver } from './ticket-order.resolver.js';
     OrderRepository,
     OrderService,
     OrdersResolver,
+    ReceiptClaimProcess,
+    ReceiptClaimRepository,
     RecallQueries,
     RecallsResolver,
     ShortLineRepository,

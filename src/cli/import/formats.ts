@@ -1,12 +1,4 @@
-import {
-  barcodes,
-  bundleComponents,
-  categories,
-  prices,
-  products,
-  terms,
-  variants,
-} from './catalogue-formats.js';
+import { barcodes, bundleComponents, categories, products, terms, variants } from './catalogue-formats.js';
 import type { Columns, Format, RowOf } from './format.js';
 import {
   deliveries,
@@ -19,6 +11,7 @@ import {
   terminals,
 } from './location-formats.js';
 import { apiClients, customers, staff } from './people-formats.js';
+import { priceListMembers, priceLists, prices } from './price-formats.js';
 
 /**
  * Every kind of file that can be imported, in the order in which they are: what a row refers to comes first. What is
@@ -35,12 +28,14 @@ export const FORMATS = {
   variants,
   bundle_components: bundleComponents,
   barcodes,
+  price_lists: priceLists,
   prices,
   terms,
   stock,
   stock_changes: stockChanges,
   deliveries,
   customers,
+  price_list_members: priceListMembers,
   staff,
   api_clients: apiClients,
 } as const;
