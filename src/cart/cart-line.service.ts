@@ -95,7 +95,7 @@ export class CartLineService {
   /** @throws NotFound StaleCart CartFrozen CartClosed @emits cart.line_removed v1 */
   remove(
     tx: Tx,
-    removing: { cartId: Id<'Cart'>; expectedVersion: number | null; lineId: Id<'CartLine'> },
+    removing: { cartId: Id<'Cart'>; expectedVersion: number; lineId: Id<'CartLine'> },
   ): Promise<CartView> {
     return this.writer.change(tx, {
       ...this.request(tx, removing),
@@ -104,6 +104,25 @@ export class CartLineService {
         return { event: 'cart.line_removed', payload: payloadOf(line), ...withoutLine(loaded.lines, line) };
       },
     });
+  }
+
+  /**
+   * Takes a whole line out, whatever version its cart has by now.
+   *
+   * @returns the line as it was in that very change.
+   * @throws NotFound CartFrozen CartClosed
+   * @emits  cart.line_removed v1
+   */
+  async takeOut(tx: Tx, leaving: { cartId: Id<'Cart'>; lineId: Id<'CartLine'> }): Promise<CartLine> {
+    let taken: CartLine | null = null;
+    await this.writer.change(tx, {
+      ...this.request(tx, leaving),
+      alter: (loaded): Alteration => {
+        taken = lineOf(loaded, leaving.lineId);
+        return { event: 'cart.line_removed', payload: payloadOf(taken), ...withoutLine(loaded.lines, taken) };
+      },
+    });
+    return taken!;
   }
 
   private request(
