@@ -20,7 +20,8 @@ import type { CartView } from './cart-view.js';
 export interface AddLine {
   readonly cartId: Id<'Cart'>;
   readonly variantId: Id<'Variant'>;
-  readonly quantity: number;
+  /** Or what it follows from, once the article and its price are known. */
+  readonly quantity: number | ((sellable: Sellable) => number);
   readonly fulfilment?: FulfilmentChoiceInput | null;
   readonly note?: string | null;
   readonly serialNumber?: string | null;
@@ -47,7 +48,8 @@ export class CartLineService {
   ) {}
 
   /**
-   * Adds units: they raise the line of the same variant and fulfilment, or make a new one.
+   * Adds units: they raise the line of the same variant and fulfilment, or make a new one. A unit that is in it already
+   * by its serial number is that one unit, however often it is scanned.
    *
    * @returns the cart, and the line they went to.
    * @throws NotFound StaleCart CartFrozen CartClosed VariantNotSold SaleBlocked LimitReached FulfilmentNotPossible
@@ -61,6 +63,11 @@ export class CartLineService {
       about: { variantIds: [adding.variantId], ...placesOf(adding) },
       alter: (loaded, basis) => {
         const sellable = soldVariant(loaded, basis, adding.variantId);
+        const known = adding.serialNumber && unitOf(loaded, adding.variantId, adding.serialNumber);
+        if (known) {
+          lineId = known.id;
+          return null;
+        }
         const change = withAdded(loaded.lines, newLine(tx, loaded, basis, adding, sellable));
         checkQuantity(sellable, change.line, change.lines);
         lineId = change.line.id;
@@ -156,6 +163,13 @@ function lineOf({ lines }: LoadedCart, lineId: Id<'CartLine'>): CartLine {
   return line;
 }
 
+const unitOf = (
+  { lines }: LoadedCart,
+  variantId: Id<'Variant'>,
+  serialNumber: string,
+): CartLine | undefined =>
+  lines.find((line) => line.variantId === variantId && line.serialNumbers.includes(serialNumber));
+
 function newLine(
   tx: Tx,
   { cart, lines }: LoadedCart,
@@ -168,7 +182,7 @@ function newLine(
     cartId: cart.id,
     position: nextPosition(lines),
     variantId: adding.variantId,
-    quantity: adding.quantity,
+    quantity: typeof adding.quantity === 'number' ? adding.quantity : adding.quantity(sellable),
     ...storedFields(fulfilmentFrom(adding.fulfilment ?? null, cart, sellable, basis.locations)),
     note: adding.note ?? null,
     serialNumbers: adding.serialNumber ? [adding.serialNumber] : [],

@@ -102,11 +102,21 @@ export class PayTicketService {
       throw new StaleCart({ cart: ticket }, STALE);
     const { total } = ticket.totals;
     if (total.amount !== input.expectedTotal.amount || total.currency !== input.expectedTotal.currency)
-      throw new TotalChanged(
-        { newTotal: total, differences: differencesInWords(ticket.lastChange.differences, language) },
-        'The total is not what you saw.',
-      );
+      throw await this.totalChanged(tx, ticket, input, language);
     return ticket;
+  }
+
+  private async totalChanged(
+    tx: Tx,
+    ticket: CartView,
+    { expectedTotal }: PayTicketInput,
+    language: string,
+  ): Promise<TotalChanged> {
+    const differences = await this.reader.changedSince(tx, ticket, { version: null, total: expectedTotal });
+    return new TotalChanged(
+      { newTotal: ticket.totals.total, differences: differencesInWords(differences, language) },
+      'The total is not what you saw.',
+    );
   }
 
   private sharesOf(ticket: CartView, { tenders }: PayTicketInput, store: LocationFacts): TenderShare[] {

@@ -7,13 +7,14 @@ import {
   type CartView,
   detailsFrom,
   differencesInWords,
+  fromWhatSheSaw,
   readAddress,
   totalsOf,
   TotalChanged,
 } from '../cart/index.js';
 import { isSold, SaleBlocked, SaleState, VariantNotSold } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
-import type { CurrencyCode } from '../kernel/money.js';
+import type { CurrencyCode, Money } from '../kernel/money.js';
 import { FulfilmentKind, LocationAbility, LocationDirectory, type NewLineInput } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
@@ -62,8 +63,9 @@ export class ProposalService {
     const { expectedTotal } = input;
     const { total } = proposal.totals;
     if (expectedTotal.amount !== total.amount || expectedTotal.currency !== total.currency) {
-      if (proposal.cart) throw cartChanged(proposal.cart, language);
-      throw new TotalChanged({ newTotal: total, differences: [] }, CHANGED);
+      if (proposal.cart) throw await this.cartChanged(tx, proposal.cart, input, language, total);
+      const differences = differencesInWords(fromWhatSheSaw(expectedTotal, total, []), language);
+      throw new TotalChanged({ newTotal: total, differences }, CHANGED);
     }
     return { ...proposal, details: proposal.details };
   }
@@ -77,10 +79,10 @@ export class ProposalService {
     if (cart === null || cart.kind === 'ticket') throw notFound(ObjectKind.CART, input.cartId!);
     if (cart.storedState !== 'open') throw new CartClosed({ closedCartId: cart.id }, 'This cart is closed.');
     if (input.expectedVersion != null && input.expectedVersion !== cart.version)
-      throw cartChanged(cart, language);
+      throw await this.cartChanged(tx, cart, input, language);
     const chosen = new Set<string>(input.lineIds ?? cart.lines.map(({ id }) => id));
     const views = cart.lines.filter(({ id }) => chosen.has(id));
-    if (views.length !== chosen.size) throw cartChanged(cart, language);
+    if (views.length !== chosen.size) throw await this.cartChanged(tx, cart, input, language);
     const details = detailsOf(input, cart);
     const lines = views.map((line) =>
       deliveredTo(saleLineOf(line, tx.newId<'OrderLine'>(), null), details.deliveryAddress),
@@ -90,6 +92,18 @@ export class ProposalService {
         ? cart.totals
         : totalsOf(views, cart.terms.rules.delivery, cart.currency);
     return { cart, lines, totals, terms: cart.terms, details };
+  }
+
+  private async cartChanged(
+    tx: Tx,
+    cart: CartView,
+    { expectedTotal, expectedVersion }: PlaceOrderInput,
+    language: string,
+    total: Money = cart.totals.total,
+  ): Promise<CartChanged> {
+    const seen = { version: expectedVersion ?? null, total: expectedTotal };
+    const differences = await this.carts.changedSince(tx, cart, seen, total);
+    return new CartChanged({ cart, differences: differencesInWords(differences, language) }, CHANGED);
   }
 
   private async fromLines(
@@ -201,9 +215,6 @@ const deliveredTo = (line: SaleLine, address: AddressType | null): SaleLine =>
   line.fulfilment === FulfilmentKind.DELIVER && line.address === null ? { ...line, address } : line;
 
 const CHANGED = 'The total is not what you saw: look at it again.';
-
-const cartChanged = (cart: CartView, language: string): CartChanged =>
-  new CartChanged({ cart, differences: differencesInWords(cart.lastChange.differences, language) }, CHANGED);
 
 /** @throws SaleBlocked VariantNotSold */
 export function refuseUnsold(variant: Sellable): void {
