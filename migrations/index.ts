@@ -16,6 +16,8 @@ import { CreateCollection1767225614000 } from './1767225614000-create-collection
 import { CreateReturns1767225615000 } from './1767225615000-create-returns.js';
 import { CreateNotifications1767225617000 } from './1767225617000-create-notifications.js';
 import { MergeCarts1767225640000 } from './1767225640000-merge-carts.js';
+import { CreatePromotions1767225655000 } from './1767225655000-create-promotions.js';
+import { KeepCouponsInCarts1767225655001 } from './1767225655001-keep-coupons-in-carts.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -37,4 +39,6 @@ export const migrations = [
   CreateReturns1767225615000,
   CreateNotifications1767225617000,
   MergeCarts1767225640000,
+  CreatePromotions1767225655000,
+  KeepCouponsInCarts1767225655001,
 ];

@@ -4,6 +4,7 @@ import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
 import { Cart, CartLine, CartMerge } from './cart/index.js';
+import { Coupon, CouponCustomer, Price, PriceList, PromotionRow, PromotionUse, TaxRate } from './pricing/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
 import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -13,16 +14,8 @@ import { OutboxCursor } from './platform/outbox/outbox-cursor.entity.js';
 import { OutboxDelivery } from './platform/outbox/outbox-delivery.entity.js';
 import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
 import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
-import {
-  PickTask,
-  Pickup,
-  PickupLine,
-  Reservation,
-  ReservationLine,
-  ReservationOwner,
-} from './collection/index.js';
+import { PickTask, Pickup, PickupLine, Reservation, ReservationLine, ReservationOwner } from './collection/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
-import { Price, PriceList, TaxRate } from './pricing/index.js';
 import { PublishedTerms } from './terms/index.js';
 import { Return, ReturnLine } from './returns/index.js';
 import { Task } from './tasks/index.js';
@@ -63,8 +56,12 @@ export const entities = [
   // terms
   PublishedTerms,
   // pricing
+  Coupon,
+  CouponCustomer,
   Price,
   PriceList,
+  PromotionRow,
+  PromotionUse,
   TaxRate,
   // inventory
   Allocation,

@@ -15,6 +15,7 @@ export const PERMISSIONS = {
   'access.read_audit': ['manager', 'ops', 'admin'],
   'clock.move': ['ops'],
   'tasks.work': ['associate', 'manager', 'ops'],
+  'pricing.promote': ['marketer', 'ops'],
   'pricing.read_labels': ['associate', 'manager', 'ops', 'system'],
   'inventory.read_levels': ['associate', 'manager', 'agent', 'ops'],
   'customers.be_oneself': ['customer'],

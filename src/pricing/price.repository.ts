@@ -9,8 +9,9 @@ import type { Market } from './sellable.js';
 /** Rows of a price history that are read; one that is longer is known in part, and what that hides is not announced. */
 export const HISTORY_MAX = 200;
 
-/** Columns of the two prices in force, of a history where there is a markdown, and of VAT. */
+/** Columns of the category, the two prices in force, of a history where there is a markdown, and of VAT. */
 export interface PriceColumns {
+  readonly categoryId: Id<'Category'>;
   readonly regularId: Id<'Price'> | null;
   readonly regularAmount: number | null;
   readonly regularPer: number;
@@ -56,6 +57,7 @@ export class PriceRepository {
                (SELECT id FROM price_list WHERE kind = 'markdown' AND currency = ${currency}) AS markdown
       )
       SELECT ${VARIANT_COLUMNS},
+             (SELECT category_id FROM product WHERE product.id = variant.product_id) AS category_id,
              regular.id AS regular_id, regular.amount AS regular_amount, regular.per AS regular_per,
              regular.valid_from AS regular_from,
              markdown.id AS markdown_id, markdown.amount AS markdown_amount, markdown.per AS markdown_per,

@@ -1,28 +1,54 @@
 import { Module } from '@nestjs/common';
 import { CatalogueModule } from '../catalogue/index.js';
+import { CustomersModule } from '../customers/index.js';
 import { LocationsModule } from '../locations/index.js';
+import { CouponRepository } from './coupon.repository.js';
+import { CouponService } from './coupon.service.js';
 import { MarketService } from './market.service.js';
+import { OrderHistory } from './order-history.js';
 import { PriceRepository } from './price.repository.js';
 import { PriceService } from './price.service.js';
 import { PriceWriteRepository } from './price-write.repository.js';
 import { PriceWriter } from './price.writer.js';
 import { ShelfLabelResolver, VariantPriceResolver } from './pricing.resolver.js';
+import { PromotionBasisService } from './promotion-basis.service.js';
+import { PromotionDirectory } from './promotion-directory.js';
+import { PromotionNews } from './promotion-news.js';
+import { PromotionRepository } from './promotion.repository.js';
+import { PromotionResolver } from './promotion.resolver.js';
+import { PromotionService } from './promotion.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
 import { ShelfLabelService } from './shelf-label.service.js';
 
 @Module({
-  imports: [CatalogueModule, LocationsModule],
+  imports: [CatalogueModule, CustomersModule, LocationsModule],
   providers: [
+    CouponRepository,
+    CouponService,
     MarketService,
+    OrderHistory,
     PriceRepository,
     PriceService,
     PriceWriteRepository,
     PriceWriter,
+    PromotionBasisService,
+    PromotionDirectory,
+    PromotionNews,
+    PromotionRepository,
+    PromotionResolver,
+    PromotionService,
     ShelfLabelRepository,
     ShelfLabelResolver,
     ShelfLabelService,
     VariantPriceResolver,
   ],
-  exports: [MarketService, PriceService, PriceWriter],
+  exports: [
+    MarketService,
+    OrderHistory,
+    PriceService,
+    PriceWriter,
+    PromotionBasisService,
+    PromotionDirectory,
+  ],
 })
 export class PricingModule {}

@@ -7,6 +7,7 @@ import type { EffectivePrice, Market, PriceReduction, Sellable, VatPart } from '
 export function sellableOf(row: PricedVariantRow, at: Date, market: Market): Sellable {
   return {
     ...factsOf(row, at),
+    categoryId: row.categoryId,
     price: effectivePrice(row, at, market),
     vatParts: vatPartsOf(row, market),
   };
