@@ -148,6 +148,18 @@ export class ScanIntoCartInput {
   expectedVersion?: number | null;
 }
 
+@InputType({ description: 'Coupons for a cart.' })
+export class SetCartCouponsInput {
+  @Field(() => UUID, { description: 'Which cart, or ticket.' })
+  cartId: Id<'Cart'>;
+  @Field(() => Int, { description: 'The version you saw; refused when another came first.' })
+  expectedVersion: number;
+  @Field(() => [String], { description: 'All of them, at most 5; empty takes all out.' })
+  @ArrayMaxSize(5)
+  @PlainText(60, { each: true })
+  couponCodes: string[];
+}
+
 @InputType({ description: 'Details for a cart.' })
 export class SetCheckoutDetailsInput {
   @Field(() => UUID, { description: 'Which cart.' })

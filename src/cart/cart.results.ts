@@ -1,7 +1,7 @@
 import { SaleBlocked, VariantNotSold } from '../catalogue/index.js';
 import { IdentifierTaken } from '../customers/index.js';
 import { FulfilmentNotPossible } from '../locations/index.js';
-import { LimitReached, NotFound, RuleBroken } from '../platform/graphql/common.errors.js';
+import { LimitReached, NotFound, RuleBroken, TooManyAttempts } from '../platform/graphql/common.errors.js';
 import { resultUnion } from '../platform/graphql/result-union.js';
 import { CartClosed, CartFrozen, StaleCart } from './cart.errors.js';
 import { CartOpenedType, CartType, ScannedType } from './cart.types.js';
@@ -33,6 +33,10 @@ export const ScanIntoCartResult = resultUnion('ScanIntoCartResult', ScannedType,
   SaleBlocked,
   LimitReached,
   RuleBroken,
+]);
+export const SetCartCouponsResult = resultUnion('SetCartCouponsResult', CartType, [
+  ...CHANGE_REFUSALS,
+  TooManyAttempts,
 ]);
 export const SetCheckoutDetailsResult = resultUnion('SetCheckoutDetailsResult', CartType, [
   ...CHANGE_REFUSALS,

@@ -75,7 +75,7 @@ export class CartWriter {
       const alteration = request.alter(loaded, basis);
       if (alteration === null) return describe(before, basis, tx.now);
       const next = altered(tx, loaded, alteration);
-      const after = priceCart(next, basis);
+      const after = priceCart(next, alteration.event === 'cart.lines_taken' ? onceOrdered(basis) : basis);
       const why = alteration.event === 'cart.lines_taken' ? 'LINE_ORDERED' : 'LINE_REMOVED';
       const lastChange = lastChangeBy(
         tx.actor,
@@ -101,6 +101,20 @@ export class CartWriter {
   }
 }
 
+/** Whoever has ordered now has no first order any more. */
+const onceOrdered = (basis: PricingBasis): PricingBasis => ({
+  ...basis,
+  promotions: {
+    ...basis.promotions,
+    buyers: new Map(
+      [...basis.promotions.buyers].map(([customerId, buyer]) => [
+        customerId,
+        { ...buyer, isFirstOrder: false },
+      ]),
+    ),
+  },
+});
+
 function checkMayChange(tx: Tx, loaded: LoadedCart, basis: PricingBasis, request: ChangeRequest): void {
   const { cart } = loaded;
   if (cart.state !== 'open') throw new CartClosed({ closedCartId: cart.id }, 'This cart is closed.');
@@ -120,6 +134,7 @@ function altered(tx: Tx, { cart, lines }: LoadedCart, alteration: Alteration): L
       ...cart,
       frozenUntil: null,
       pricesAt: null,
+      promoted: null,
       expiresAt: expiryFrom(tx.now),
       ...alteration.cart,
       version: cart.version + 1,

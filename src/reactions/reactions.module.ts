@@ -20,27 +20,7 @@ import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-h
 
 /** All that follows from a fact in another module: `ls src/reactions` is the list of everything asynchronous. */
 @Module({
-  imports: [
-    AccessModule,
-    CatalogueModule,
-    CollectionModule,
-    CustomersModule,
-    DocumentsModule,
-    LoyaltyModule,
-    NotificationsModule,
-    OrdersModule,
-    ReturnsModule,
-    TasksModule,
-  ],
-  providers: [
-    CloseAReturnWhenItsRefundArrived,
-    EarnPointsWhenAnOrderIsFulfilled,
-    MailCodeWhenEmailIsAdded,
-    OpenARecountWhenStockWasFound,
-    SendDocumentWhenIssued,
-    TellCustomerWhenHerOrderIsReady,
-    TellCustomerWhenHerReservationChanges,
-    WriteToCustomerWhenHerAccountChanges,
-  ],
+  imports: [AccessModule, CatalogueModule, CollectionModule, CustomersModule, DocumentsModule, LoyaltyModule, NotificationsModule, OrdersModule, ReturnsModule, TasksModule],
+  providers: [CloseAReturnWhenItsRefundArrived, EarnPointsWhenAnOrderIsFulfilled, MailCodeWhenEmailIsAdded, OpenARecountWhenStockWasFound, SendDocumentWhenIssued, TellCustomerWhenHerOrderIsReady, TellCustomerWhenHerReservationChanges, WriteToCustomerWhenHerAccountChanges],
 })
 export class ReactionsModule {}
