@@ -3,8 +3,18 @@ import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.j
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
-import { Cart, CartLine, CartMerge } from './cart/index.js';
-import { Coupon, CouponCustomer, Price, PriceList, PromotionRow, PromotionUse, TaxRate } from './pricing/index.js';
+import { Cart, CartHandover, CartLine, CartMerge, SavedItem } from './cart/index.js';
+import {
+  Coupon,
+  CouponCustomer,
+  Price,
+  PriceList,
+  PriceListMember,
+  PriceReductionRule,
+  PromotionRow,
+  PromotionUse,
+  TaxRate,
+} from './pricing/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
 import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -14,9 +24,16 @@ import { OutboxCursor } from './platform/outbox/outbox-cursor.entity.js';
 import { OutboxDelivery } from './platform/outbox/outbox-delivery.entity.js';
 import { OutboxEvent } from './platform/outbox/outbox-event.entity.js';
 import { Payment, PaymentEvent, Refund, TestGatewayEntry } from './payments/index.js';
-import { PickTask, Pickup, PickupLine, Reservation, ReservationLine, ReservationOwner } from './collection/index.js';
+import {
+  PickTask,
+  Pickup,
+  PickupLine,
+  Reservation,
+  ReservationLine,
+  ReservationOwner,
+} from './collection/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
-import { PublishedTerms } from './terms/index.js';
+import { PublishedTerms, TermsDraft } from './terms/index.js';
 import { Return, ReturnLine } from './returns/index.js';
 import { Task } from './tasks/index.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
@@ -55,11 +72,14 @@ export const entities = [
   Terminal,
   // terms
   PublishedTerms,
+  TermsDraft,
   // pricing
   Coupon,
   CouponCustomer,
   Price,
   PriceList,
+  PriceListMember,
+  PriceReductionRule,
   PromotionRow,
   PromotionUse,
   TaxRate,
@@ -85,8 +105,10 @@ export const entities = [
   Task,
   // cart
   Cart,
+  CartHandover,
   CartLine,
   CartMerge,
+  SavedItem,
   // orders
   Fulfilment,
   FulfilmentLine,

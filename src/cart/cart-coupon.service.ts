@@ -3,9 +3,9 @@ import { LockOutService } from '../access/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Actor } from '../platform/access/actor.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import { couponKey } from '../pricing/index.js';
 import { CartReader } from './cart.reader.js';
 import { CartWriter } from './cart.writer.js';
+import { uniqueCoupons } from './cart-coupons.js';
 import type { CartView } from './cart-view.js';
 
 /** The coupons of a cart, all of them. */
@@ -46,7 +46,7 @@ export class CartCouponService {
    * @emits  cart.coupons_set v1, which tells how many and none of them; nothing when they were the same.
    */
   set(tx: Tx, setting: SetCoupons): Promise<CartView> {
-    const couponCodes = unique(setting.couponCodes);
+    const couponCodes = uniqueCoupons(setting.couponCodes);
     return this.writer.change(tx, {
       cartId: setting.cartId,
       expectedVersion: setting.expectedVersion,
@@ -70,7 +70,3 @@ function subjectOf({ subject }: Actor, cartId: Id<'Cart'>): string {
   if (subject.kind === 'customer') return subject.customerId;
   return subject.kind === 'guest' ? subject.guestTokenHash : cartId;
 }
-
-/** Each once, however it is written; the first way stays. */
-const unique = (codes: readonly string[]): string[] =>
-  [...new Map(codes.toReversed().map((code) => [couponKey(code), code.trim()])).values()].toReversed();

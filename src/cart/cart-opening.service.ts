@@ -74,11 +74,14 @@ export class CartOpeningService {
   async ofCustomer(
     tx: Tx,
     customerId: Id<'Customer'>,
-    { currency, lastChange }: Pick<Cart, 'currency' | 'lastChange'>,
+    { currency, lastChange }: Pick<Cart, 'currency'> & Partial<Pick<Cart, 'lastChange'>>,
   ): Promise<LoadedCart> {
     const owner = { customerId, guestId: null, guestTokenHash: null };
     const open = await this.carts.openOf(tx, owner, currency);
-    return open ?? this.begin(tx, { id: tx.newId<'Cart'>(), currency, ...owner, lastChange });
+    return (
+      open ??
+      this.begin(tx, { id: tx.newId<'Cart'>(), currency, ...owner, ...(lastChange && { lastChange }) })
+    );
   }
 
   /** Two who open at once meet on the unique index: one makes it, both get it. */
@@ -87,7 +90,9 @@ export class CartOpeningService {
     { currency, ...given }: Owner & Pick<Cart, 'id' | 'currency'> & Partial<Pick<Cart, 'lastChange'>>,
   ): Promise<LoadedCart> {
     const cart = newCart(tx, { kind: CartKind.SHOPPING, currency, ...given });
-    if (await this.carts.insert(tx, cart)) {
+    const isFirst = given.guestId === given.id;
+    if (isFirst) this.carts.insertFirst(tx, cart);
+    if (isFirst || (await this.carts.insert(tx, cart))) {
       cartOpened(tx, cart);
       return { cart, lines: [] };
     }

@@ -8,6 +8,7 @@ import { Field, InputType, Int } from '@nestjs/graphql';
 import { AddressInput, ContactInput, ReceiptChoiceInput } from '../platform/graphql/common.inputs.js';
 import { IdentifierInput } from '../customers/index.js';
 import { type CurrencyCode } from '../kernel/money.js';
+import { COUPONS_MAX } from './cart-coupons.js';
 
 @InputType({ description: 'Units to put into a cart.' })
 export class AddCartLineInput {
@@ -155,7 +156,7 @@ export class SetCartCouponsInput {
   @Field(() => Int, { description: 'The version you saw; refused when another came first.' })
   expectedVersion: number;
   @Field(() => [String], { description: 'All of them, at most 5; empty takes all out.' })
-  @ArrayMaxSize(5)
+  @ArrayMaxSize(COUPONS_MAX)
   @PlainText(60, { each: true })
   couponCodes: string[];
 }

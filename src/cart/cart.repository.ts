@@ -3,6 +3,8 @@ import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
 import type { Actor } from '../platform/access/actor.js';
 import { camelRow, type Db } from '../platform/database/db.js';
+import type { PageRequest } from '../platform/graphql/page.js';
+import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Cart } from './cart.entity.js';
 import type { CartLine } from './cart-line.entity.js';
@@ -88,6 +90,30 @@ export class CartRepository {
     );
   }
 
+  /** Suspended tickets of a store, newest first: one more than asked, and how many there are in all. */
+  async suspendedPage(
+    db: Db,
+    locationId: Id<'Location'>,
+    { first, after }: PageRequest,
+  ): Promise<{ tickets: LoadedCart[]; total: number }> {
+    const rows = await db.rows<CartWithLines & { total: number }>`
+      WITH shown AS (
+        SELECT * FROM cart WHERE kind = 'ticket' AND state = 'suspended' AND location_id = ${locationId}
+      )
+      SELECT shown.*, line.lines, (SELECT count(*) FROM (SELECT FROM shown LIMIT 1001) AS counted) AS total
+        FROM shown, LATERAL (
+          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
+            FROM cart_line WHERE cart_id = shown.id AND order_line_id IS NULL
+        ) AS line
+       WHERE ${after?.[0] ?? null}::uuid IS NULL OR shown.id < ${after?.[0] ?? null}::uuid
+       ORDER BY shown.id DESC
+       LIMIT ${first + 1}`;
+    return {
+      tickets: rows.flatMap(({ total: _, ...row }) => loaded([row]) ?? []),
+      total: rows[0]?.total ?? 0,
+    };
+  }
+
   /** @returns the id that a guest's token was derived from; null when no cart of ours knows the token. */
   async guestIdOf(db: Db, guestTokenHash: string): Promise<Id<'Cart'> | null> {
     const [known] = await db.rows<{ guestId: Id<'Cart'> }>`
@@ -115,15 +141,13 @@ export class CartRepository {
 
   /** @returns false when the owner (or the till) has an open one already, made at the same moment perhaps. */
   async insert(tx: Tx, cart: Cart): Promise<boolean> {
-    const inserted = await tx.rows`
-      INSERT INTO cart (id, kind, state, version, currency, customer_id, guest_id, guest_token_hash, location_id,
-                        terminal_id, label, coupon_codes, last_change, opened_at, expires_at)
-      VALUES (${cart.id}, ${cart.kind}, ${cart.state}, ${cart.version}, ${cart.currency}, ${cart.customerId},
-              ${cart.guestId}, ${cart.guestTokenHash}, ${cart.locationId}, ${cart.terminalId}, ${cart.label}, ${cart.couponCodes},
-              ${JSON.stringify(cart.lastChange)}, ${cart.openedAt}, ${cart.expiresAt})
-      ON CONFLICT DO NOTHING
-      RETURNING id`;
+    const inserted = await rowsOf(tx, sql`${insertionOf(cart)} ON CONFLICT DO NOTHING RETURNING id`);
     return inserted.length === 1;
+  }
+
+  /** For an owner as new as the cart: nobody else can have opened one for him, so no answer is waited for. */
+  insertFirst(tx: Tx, cart: Cart): void {
+    tx.withNext(insertionOf(cart));
   }
 
   /**
@@ -137,6 +161,7 @@ export class CartRepository {
       WITH changed AS (
         UPDATE cart
            SET version = version + 1, state = ${cart.state}, customer_id = ${cart.customerId}, label = ${cart.label},
+               terminal_id = ${cart.terminalId},
                contact = ${json(cart.contact)}, receipt_choice = ${json(cart.receiptChoice)},
                invoice_address = ${json(cart.invoiceAddress)}, delivery_address = ${json(cart.deliveryAddress)},
                delivery_option_id = ${cart.deliveryOptionId}, frozen_until = ${cart.frozenUntil},
@@ -199,6 +224,13 @@ export class CartRepository {
                 (SELECT count(*)::int FROM cart_line WHERE cart_id = cart.id AND order_line_id IS NULL) AS lines`;
   }
 }
+
+const insertionOf = (cart: Cart): Sql => sql`
+  INSERT INTO cart (id, kind, state, version, currency, customer_id, guest_id, guest_token_hash, location_id,
+                    terminal_id, label, coupon_codes, last_change, opened_at, expires_at)
+  VALUES (${cart.id}, ${cart.kind}, ${cart.state}, ${cart.version}, ${cart.currency}, ${cart.customerId},
+          ${cart.guestId}, ${cart.guestTokenHash}, ${cart.locationId}, ${cart.terminalId}, ${cart.label},
+          ${cart.couponCodes}, ${JSON.stringify(cart.lastChange)}, ${cart.openedAt}, ${cart.expiresAt})`;
 
 const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 

@@ -28,6 +28,7 @@ import { limitReached, notFound, ruleBroken } from '../platform/graphql/refusals
 import {
   CouponUsedUp,
   type GivenPromotion,
+  homeMarketFor,
   priceLine,
   PriceService,
   PromotionBasisService,
@@ -134,7 +135,12 @@ export class ProposalService {
   ): Promise<Omit<Proposal, 'details'> & { details: Details }> {
     const wanted = input.lines!;
     const [sellables, terms] = await Promise.all([
-      this.prices.sellables(tx, [...new Set(wanted.map(({ variantId }) => variantId))]),
+      this.prices.sellables(
+        tx,
+        [...new Set(wanted.map(({ variantId }) => variantId))],
+        tx.now,
+        homeMarketFor(tx.actor.subject.kind === 'customer' ? tx.actor.subject.customerId : null),
+      ),
       this.terms.inForce(tx),
     ]);
     const { currency } = input.expectedTotal;

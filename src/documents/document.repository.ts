@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
+import { sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { ReceiptBy } from '../platform/graphql/common.enums.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
@@ -103,6 +104,15 @@ export class DocumentRepository {
     return this.where(db, 'ticket', ids);
   }
 
+  /** Those of an order that are nobody's become a customer's. */
+  async handTo(tx: Tx, orderId: Id<'Order'>, customerId: Id<'Customer'>): Promise<void> {
+    await tx.rows`
+      UPDATE document_holder SET customer_id = ${customerId}
+        FROM document
+       WHERE document.id = document_id AND document.order_id = ${orderId}
+         AND customer_id IS NULL AND guest_token_hash IS NULL`;
+  }
+
   /** Counts one more print, and with it the delivery by print. @returns how many there are now. */
   async countPrint(tx: Tx, id: Id<'Document'>): Promise<number> {
     const [row] = await tx.rows<{ prints: number }>`
@@ -114,10 +124,11 @@ export class DocumentRepository {
     return row?.prints ?? 0;
   }
 
-  /** Notes one attempt of a delivery. */
-  async noteAttempt(tx: Tx, id: Id<'DocumentDelivery'>, state: DeliveryState): Promise<void> {
-    await tx.rows`
-      UPDATE document_delivery SET state = ${state}, attempts = attempts + 1, last_at = ${tx.now} WHERE id = ${id}`;
+  /** Notes one attempt of a delivery; what has arrived stays so. */
+  noteAttempt(tx: Tx, id: Id<'DocumentDelivery'>, state: DeliveryState): void {
+    tx.withNext(sql`
+      UPDATE document_delivery SET state = ${state}, attempts = attempts + 1, last_at = ${tx.now}
+       WHERE id = ${id} AND state <> 'sent'`);
   }
 
   private where(

@@ -20,6 +20,11 @@ export interface IssuedDocument {
 export class DocumentService {
   constructor(private readonly documents: DocumentRepository) {}
 
+  /** A sale to nobody known has become hers: so are its documents. */
+  async handTo(tx: Tx, orderId: Id<'Order'>, customerId: Id<'Customer'>): Promise<void> {
+    await this.documents.handTo(tx, orderId, customerId);
+  }
+
   /**
    * Issues a document under the next number of its series, without gaps: one statement, which locks the series until
    * the transaction ends. So it comes last of a transaction's statements.
@@ -66,8 +71,8 @@ export class DocumentService {
   }
 
   /** Notes one attempt to deliver; QUEUED says that it failed and will be tried again. */
-  noteAttempt(tx: Tx, id: Id<'DocumentDelivery'>, state: DeliveryState): Promise<void> {
-    return this.documents.noteAttempt(tx, id, state);
+  noteAttempt(tx: Tx, id: Id<'DocumentDelivery'>, state: DeliveryState): void {
+    this.documents.noteAttempt(tx, id, state);
   }
 }
 

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
+import type { Db } from '../platform/database/db.js';
+import { sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Message } from './message.entity.js';
 
@@ -26,34 +28,26 @@ export class MessageRepository {
   }
 
   /** Takes what is due: until `until` nobody else sends it. Whoever dies meanwhile leaves it due again then. */
-  claimDue(tx: Tx, limit: number, until: Date): Promise<Message[]> {
-    return tx.rows<Message>`
+  claimDue(db: Db, limit: number, until: Date): Promise<Message[]> {
+    return db.rows<Message>`
       UPDATE message SET due_at = ${until}, attempts = attempts + 1
-       WHERE id IN (SELECT id FROM message WHERE state = 'queued' AND due_at <= ${tx.now}
+       WHERE id IN (SELECT id FROM message WHERE state = 'queued' AND due_at <= ${db.now}
                      ORDER BY due_at, id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
       RETURNING *`;
   }
 
-  /** Ends a message. @returns false when it had ended before. */
-  async end(
-    tx: Tx,
-    id: Id<'Message'>,
-    state: 'sent' | 'failed' | 'withdrawn',
-    problem: string | null,
-  ): Promise<boolean> {
-    const ended = await tx.rows`
+  /** Ends a message, and tells of it, unless it had ended before. */
+  end(tx: Tx, id: Id<'Message'>, state: 'sent' | 'failed' | 'withdrawn', problem: string | null): void {
+    tx.onlyIf(sql`
       UPDATE message
          SET state = ${state}, due_at = NULL, problem = ${problem},
              sent_at = CASE WHEN ${state}::text = 'sent' THEN ${tx.now}::timestamptz END
-       WHERE id = ${id} AND state = 'queued'
-      RETURNING id`;
-    return ended.length === 1;
+       WHERE id = ${id} AND state = 'queued'`);
   }
 
-  /** Puts a message off after an attempt that failed. @returns false when it had ended before. */
-  async putOff(tx: Tx, id: Id<'Message'>, dueAt: Date, problem: string): Promise<boolean> {
-    const putOff = await tx.rows`
-      UPDATE message SET due_at = ${dueAt}, problem = ${problem} WHERE id = ${id} AND state = 'queued' RETURNING id`;
-    return putOff.length === 1;
+  /** Puts a message off after an attempt that failed, unless it had ended before. */
+  putOff(tx: Tx, id: Id<'Message'>, dueAt: Date, problem: string): void {
+    tx.onlyIf(sql`
+      UPDATE message SET due_at = ${dueAt}, problem = ${problem} WHERE id = ${id} AND state = 'queued'`);
   }
 }

@@ -17,7 +17,7 @@ const ATTEMPTS_MAX = 8;
 const FIRST_PAUSE_MS = 15_000;
 
 /**
- * Sends what is due: claimed in one transaction, sent outside of any, recorded in another. It is recorded once; a
+ * Sends what is due: claimed in one statement, sent outside of any transaction, recorded in another one. It is recorded once; a
  * process that dies between sending and recording leaves the message due again when its lease ends, and then it goes out
  * a second time with the same Message-ID, which mail programs know for one.
  */
@@ -45,9 +45,8 @@ export class SendMessagesJob implements Job, OnModuleInit {
   }
 
   async run(): Promise<number> {
-    const due = await this.unitOfWork.run(this.actor, this.purpose, (tx) =>
-      this.messages.claimDue(tx, this.batch, new Date(tx.now.getTime() + LEASE_MS)),
-    );
+    const db = this.unitOfWork.atOnce(this.actor);
+    const due = await this.messages.claimDue(db, this.batch, new Date(db.now.getTime() + LEASE_MS));
     await Promise.all(due.map((message) => this.deliver(message)));
     return due.length;
   }
@@ -55,13 +54,15 @@ export class SendMessagesJob implements Job, OnModuleInit {
   private async deliver(message: Message): Promise<void> {
     try {
       const isSent = await this.send(message);
-      await this.unitOfWork.run(this.actor, this.purpose, (tx) =>
-        this.end(tx, message, isSent ? 'sent' : 'withdrawn', null),
-      );
+      await this.record((tx) => this.end(tx, message, isSent ? 'sent' : 'withdrawn', null));
     } catch (error) {
       this.log.warn(`message ${message.id}, attempt ${message.attempts}: ${nameOf(error)}`);
-      await this.unitOfWork.run(this.actor, this.purpose, (tx) => this.noteFailure(tx, message, error));
+      await this.record((tx) => this.noteFailure(tx, message, error));
     }
+  }
+
+  private record(write: (tx: Tx) => void): Promise<void> {
+    return this.unitOfWork.run(this.actor, this.purpose, (tx) => Promise.resolve(write(tx)));
   }
 
   private async send(message: Message): Promise<boolean> {
@@ -73,30 +74,30 @@ export class SendMessagesJob implements Job, OnModuleInit {
     return true;
   }
 
-  private async noteFailure(tx: Tx, message: Message, error: unknown): Promise<void> {
+  private noteFailure(tx: Tx, message: Message, error: unknown): void {
     const problem = String(error).slice(0, 500);
     if (error instanceof MailRefused || message.attempts >= ATTEMPTS_MAX)
       return this.end(tx, message, 'failed', problem);
     const pauseMs = FIRST_PAUSE_MS * 2 ** (message.attempts - 1);
-    const isOpen = await this.messages.putOff(tx, message.id, new Date(tx.now.getTime() + pauseMs), problem);
-    if (isOpen) await this.noteDelivery(tx, message, DeliveryState.QUEUED);
+    this.messages.putOff(tx, message.id, new Date(tx.now.getTime() + pauseMs), problem);
+    this.noteDelivery(tx, message, DeliveryState.QUEUED);
   }
 
-  private async end(
+  private end(
     tx: Tx,
     message: Message,
     state: 'sent' | 'failed' | 'withdrawn',
     problem: string | null,
-  ): Promise<void> {
-    if (!(await this.messages.end(tx, message.id, state, problem))) return;
+  ): void {
+    this.messages.end(tx, message.id, state, problem);
     if (state === 'withdrawn') return;
-    await this.noteDelivery(tx, message, state === 'sent' ? DeliveryState.SENT : DeliveryState.FAILED);
+    this.noteDelivery(tx, message, state === 'sent' ? DeliveryState.SENT : DeliveryState.FAILED);
     tx.emit(state === 'sent' ? messageSent(message) : messageFailed(message));
   }
 
-  private async noteDelivery(tx: Tx, message: Message, state: DeliveryState): Promise<void> {
+  private noteDelivery(tx: Tx, message: Message, state: DeliveryState): void {
     if (message.template !== 'document') return;
-    await this.documents.noteAttempt(tx, (message.data as DocumentData).deliveryId, state);
+    this.documents.noteAttempt(tx, (message.data as DocumentData).deliveryId, state);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
 import { CatalogueModule } from '../catalogue/index.js';
 import { CustomersModule } from '../customers/index.js';
 import { LocationsModule } from '../locations/index.js';
@@ -6,10 +7,14 @@ import { CouponRepository } from './coupon.repository.js';
 import { CouponService } from './coupon.service.js';
 import { MarketService } from './market.service.js';
 import { OrderHistory } from './order-history.js';
+import { PriceListWriteRepository } from './price-list-write.repository.js';
+import { PriceListWriter } from './price-list.writer.js';
+import { PriceParityService } from './price-parity.service.js';
 import { PriceRepository } from './price.repository.js';
 import { PriceService } from './price.service.js';
 import { PriceWriteRepository } from './price-write.repository.js';
 import { PriceWriter } from './price.writer.js';
+import { PricesResolver } from './prices.resolver.js';
 import { ShelfLabelResolver, VariantPriceResolver } from './pricing.resolver.js';
 import { PromotionBasisService } from './promotion-basis.service.js';
 import { PromotionDirectory } from './promotion-directory.js';
@@ -17,16 +22,20 @@ import { PromotionNews } from './promotion-news.js';
 import { PromotionRepository } from './promotion.repository.js';
 import { PromotionResolver } from './promotion.resolver.js';
 import { PromotionService } from './promotion.service.js';
+import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
 import { ShelfLabelService } from './shelf-label.service.js';
 
 @Module({
-  imports: [CatalogueModule, CustomersModule, LocationsModule],
+  imports: [AccessModule, CatalogueModule, CustomersModule, LocationsModule],
   providers: [
     CouponRepository,
     CouponService,
     MarketService,
     OrderHistory,
+    PriceListWriteRepository,
+    PriceListWriter,
+    PriceParityService,
     PriceRepository,
     PriceService,
     PriceWriteRepository,
@@ -37,6 +46,8 @@ import { ShelfLabelService } from './shelf-label.service.js';
     PromotionRepository,
     PromotionResolver,
     PromotionService,
+    PricesResolver,
+    SetPricesService,
     ShelfLabelRepository,
     ShelfLabelResolver,
     ShelfLabelService,
@@ -45,6 +56,7 @@ import { ShelfLabelService } from './shelf-label.service.js';
   exports: [
     MarketService,
     OrderHistory,
+    PriceListWriter,
     PriceService,
     PriceWriter,
     PromotionBasisService,

@@ -11,16 +11,40 @@ import { ReturnsModule } from '../returns/index.js';
 import { TasksModule } from '../tasks/index.js';
 import { CloseAReturnWhenItsRefundArrived } from './close-a-return-when-its-refund-arrived.js';
 import { EarnPointsWhenAnOrderIsFulfilled } from './earn-points-when-an-order-is-fulfilled.js';
+import { FillShortLinesWhenStockComes } from './fill-short-lines-when-stock-comes.js';
 import { MailCodeWhenEmailIsAdded } from './mail-code-when-email-is-added.js';
 import { OpenARecountWhenStockWasFound } from './open-a-recount-when-stock-was-found.js';
 import { SendDocumentWhenIssued } from './send-document-when-issued.js';
+import { SourceALineAgainWhenItsStockIsGone } from './source-a-line-again-when-its-stock-is-gone.js';
 import { TellCustomerWhenHerOrderIsReady } from './tell-customer-when-her-order-is-ready.js';
 import { TellCustomerWhenHerReservationChanges } from './tell-customer-when-her-reservation-changes.js';
 import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-her-account-changes.js';
 
 /** All that follows from a fact in another module: `ls src/reactions` is the list of everything asynchronous. */
 @Module({
-  imports: [AccessModule, CatalogueModule, CollectionModule, CustomersModule, DocumentsModule, LoyaltyModule, NotificationsModule, OrdersModule, ReturnsModule, TasksModule],
-  providers: [CloseAReturnWhenItsRefundArrived, EarnPointsWhenAnOrderIsFulfilled, MailCodeWhenEmailIsAdded, OpenARecountWhenStockWasFound, SendDocumentWhenIssued, TellCustomerWhenHerOrderIsReady, TellCustomerWhenHerReservationChanges, WriteToCustomerWhenHerAccountChanges],
+  imports: [
+    AccessModule,
+    CatalogueModule,
+    CollectionModule,
+    CustomersModule,
+    DocumentsModule,
+    LoyaltyModule,
+    NotificationsModule,
+    OrdersModule,
+    ReturnsModule,
+    TasksModule,
+  ],
+  providers: [
+    CloseAReturnWhenItsRefundArrived,
+    EarnPointsWhenAnOrderIsFulfilled,
+    FillShortLinesWhenStockComes,
+    MailCodeWhenEmailIsAdded,
+    OpenARecountWhenStockWasFound,
+    SendDocumentWhenIssued,
+    SourceALineAgainWhenItsStockIsGone,
+    TellCustomerWhenHerOrderIsReady,
+    TellCustomerWhenHerReservationChanges,
+    WriteToCustomerWhenHerAccountChanges,
+  ],
 })
 export class ReactionsModule {}

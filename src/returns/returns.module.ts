@@ -21,6 +21,10 @@ import { ReturnRepository } from './return.repository.js';
 import { ReturnService } from './return.service.js';
 import { ReturnsResolver } from './returns.resolver.js';
 import { SaleQueries } from './sale.queries.js';
+import { SettlementRepository } from './settlement.repository.js';
+import { TermsPreviewService } from './terms-preview.service.js';
+import { TermsPublicationResolver } from './terms-publication.resolver.js';
+import { SettlementsResolver } from './settlements.resolver.js';
 
 @Module({
   imports: [
@@ -46,6 +50,10 @@ import { SaleQueries } from './sale.queries.js';
     ReturnService,
     ReturnsResolver,
     SaleQueries,
+    SettlementRepository,
+    SettlementsResolver,
+    TermsPreviewService,
+    TermsPublicationResolver,
   ],
   exports: [EligibilityService, PurchaseReader, ReturnReader, ReturnService],
 })

@@ -44,7 +44,7 @@ const DOCUMENTS = {
 
 /** What a request about a cart may ask of the database, by the beginning of the statement; `other` would be one too many. */
 const OURS: readonly (readonly [kind: string, pattern: RegExp])[] = [
-  ['claim', /^INSERT INTO idempotency_record/],
+  ['claim and cart', /^WITH carried_0 AS/],
   ['cart', /^SELECT cart\.\*/],
   ['sellables', /^WITH list AS MATERIALIZED/],
   ['write', /^WITH changed AS/],
@@ -499,6 +499,25 @@ describe('the carts of the schema', () => {
     ).toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('locks out whoever asks thirty times for people there are not, not the till, and never for those it finds', async () => {
+    const { customerId } = await aLoggedIn();
+    const card = await aCard(customerId);
+    const { id: locationId } = await aLocation(app.db);
+    const guesser = await aStaffSession(app, { role: 'associate', locationId });
+    const apiKey = guesser['api-key']!;
+    const colleague = await aStaffSession(app, { role: 'associate', locationId, apiKey });
+    const named = (value: string, who = guesser) =>
+      ask('identifyCustomer', who, { identifier: { kind: 'LOYALTY_CARD', value } });
+    for (let round = 0; round < 29; round += 1) {
+      expect(await named(`7${card}${round}`)).toMatchObject({ code: 'NOT_FOUND' });
+      if (round % 10 === 0) expect(await named(card)).toMatchObject({ customer: { id: customerId } });
+    }
+    expect(await named(card)).toMatchObject({ customer: { id: customerId } });
+    expect(await named(`8${card}`)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await named(card)).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
+    expect(await named(card, colleague)).toMatchObject({ customer: { id: customerId } });
+  });
+
   it('shows an agent a caller’s cart after a recorded check only', async () => {
     const { customerId, headers } = await aLoggedIn();
     const { cart } = await ask('openCart', headers, {});
@@ -647,7 +666,7 @@ describe('the carts of the schema', () => {
     expect(await read('cart', headers)).toMatchObject({ version: 1, lines: [] });
   });
 
-  it('adds in 7 statements, BEGIN and COMMIT counted, and reads in 2, whatever is in the cart', async () => {
+  it('adds in 6 statements, BEGIN and COMMIT counted, and reads in 2, whatever is in the cart', async () => {
     const { headers, cart } = await aGuest();
     const variants = await Promise.all(Array.from({ length: 10 }, () => aVariant(app.db)));
     const input = { cartId: cart.id, quantity: 1 };
@@ -670,7 +689,7 @@ describe('the carts of the schema', () => {
     });
 
     // The rest are BEGIN and COMMIT, and what jobs and reactions of this process ask meanwhile.
-    expect(tally(adding)).toEqual({ claim: 10, cart: 10, sellables: 10, write: 10, last: 10 });
+    expect(tally(adding)).toEqual({ 'claim and cart': 10, sellables: 10, write: 10, last: 10 });
     expect(tally(reading)).toEqual({ cart: 10, sellables: 10 });
   });
 

@@ -134,7 +134,7 @@ it('counts prints and attempts', async () => {
   expect(delivery).toHaveLength(1);
   for (const state of [DeliveryState.QUEUED, DeliveryState.SENT])
     await unitOfWork.run(actor, { operation: 'test' }, (tx) =>
-      documents.noteAttempt(tx, delivery[0]!.id, state),
+      Promise.resolve(documents.noteAttempt(tx, delivery[0]!.id, state)),
     );
   expect((await reader.byId(unitOfWork.read(actor), mailed.id))!.deliveries).toMatchObject([
     { state: 'sent', attempts: 2 },

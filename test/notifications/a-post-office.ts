@@ -37,7 +37,6 @@ export function aPostOffice(unitOfWork: UnitOfWork, settings: { smtpUrl?: string
   const documents = {
     noteAttempt: (_: unknown, id: string, state: string) => {
       attempts.push([id, state]);
-      return Promise.resolve();
     },
   } as unknown as DocumentService;
   const jobWith = (send: (mail: Mail) => Promise<void> = (mail) => mailer.send(mail)) =>

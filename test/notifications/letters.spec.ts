@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { notificationsInvariants } from '../../src/cli/audit/notifications.js';
@@ -38,7 +38,7 @@ const run = <Result>(work: (tx: Tx) => Promise<Result>) =>
 
 /** All that follows, without waiting for timers. */
 async function settle(): Promise<void> {
-  await app.app.get(Reactions).runAll();
+  await app.app.get(Reactions).settled();
   await app.app.get(Jobs).runAll();
 }
 
@@ -47,7 +47,7 @@ function mailsTo(address: string): string[] {
   const folder = join(dataDir, 'outbox');
   return readdirSync(folder)
     .map((file) => join(folder, file))
-    .sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs)
+    .sort() // their names are UUIDs of version 7: as they were queued
     .map((path) => readFileSync(path, 'utf8'))
     .filter((eml) => new RegExp(`^To:.*${address}`, 'm').test(eml))
     .map(plain);

@@ -17,7 +17,7 @@ it('a transaction that began first and waited for another is read after it', asy
       early.emit(anEvent(aggregate, 2));
       early.emit(anEvent(aggregate, 3));
     });
-    const { events } = await readAfter(unitOfWork.read(actor), BEGINNING, null, 10);
+    const { events } = await readAfter(unitOfWork.read(actor), BEGINNING, 10);
     expect(events.map(({ aggregateId, sequence }) => [aggregateId, sequence])).toEqual([
       [aggregate, 1],
       [another, 1],

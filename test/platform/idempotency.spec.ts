@@ -3,6 +3,7 @@ import type { Actor } from '../../src/platform/access/actor.js';
 import { systemActor } from '../../src/platform/access/actor.js';
 import { VirtualClock } from '../../src/platform/clock/virtual-clock.js';
 import { Secrets } from '../../src/platform/config/secrets.js';
+import { sql } from '../../src/platform/database/sql.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { type Call, Idempotency } from '../../src/platform/idempotency/idempotency.js';
 import { IdempotencyRetentionJob } from '../../src/platform/idempotency/idempotency-retention.job.js';
@@ -10,7 +11,7 @@ import { UserError } from '../../src/platform/graphql/user-error.js';
 import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { aKey, anActor, anEvent, anId, aStaffActor } from '../support/builders.js';
 import { aTally, aWorkshop } from '../support/database.js';
-import { intruding, terminate } from '../support/statements.js';
+import { intruding, statementsOf, terminate } from '../support/statements.js';
 
 class SoldOut extends UserError {
   readonly code = 'SOLD_OUT';
@@ -155,13 +156,47 @@ describe('idempotency', () => {
     expect([replays, await countOf(name)]).toEqual([2, 1]);
   });
 
+  it('gives the kept answer also to a repeat that would now be refused before anything is read', async () => {
+    const [call, name] = [aCall(), anId()];
+    await idempotency.run(call, (tx) => add(tx, name));
+    const again = idempotency.run(call, () => Promise.reject<number>(new SoldOut(0)));
+    expect([await again, replays]).toEqual([1, 1]);
+  });
+
+  it.each<[string, (tx: Tx, name: string) => Promise<unknown>, string[]]>([
+    [
+      'goes with a first statement that only reads',
+      (tx) => tx.rows`SELECT 1 AS one`,
+      ['START TRANSACTION', 'WITH carried_0 AS', 'WITH events AS', 'COMMIT'],
+    ],
+    [
+      'comes before one that may wait',
+      (tx) => tx.rows`SELECT FROM tally FOR UPDATE`,
+      ['START TRANSACTION', 'WITH carried_0 AS', 'SELECT FROM tally', 'WITH events AS', 'COMMIT'],
+    ],
+    ['is all there is when nothing is asked', () => Promise.resolve(1), ['WITH events AS']],
+    [
+      'goes with what needs no answer',
+      (tx, name) => Promise.resolve(tx.withNext(sql`INSERT INTO tally (name, count) VALUES (${name}, 1)`)),
+      ['WITH carried_0 AS'],
+    ],
+  ])('the claim %s', async (_, work, statements) => {
+    const [call, name] = [aCall(), anId()];
+    const buy = () => idempotency.run(call, async (tx) => (await work(tx, name)) ?? 1);
+    const sent = await statementsOf(buy);
+    expect(sent).toEqual(statements);
+    await buy();
+    expect([replays, (await recordsOf(call)).length]).toEqual([1, 1]);
+  });
+
   it('says that the first is still running when it takes longer than a lock may', async () => {
     const [call, name] = [aCall(), anId()];
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
     const first = idempotency.run(call, async (tx) => {
+      const count = await add(tx, name);
       await gate;
-      return add(tx, name);
+      return count;
     });
     await new Promise((resolve) => setTimeout(resolve, 50));
     const second = intruding(
@@ -180,7 +215,8 @@ describe('idempotency', () => {
     const [call, name] = [aCall(), anId()];
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
-    const first = idempotency.run(call, async () => {
+    const first = idempotency.run(call, async (tx) => {
+      await tx.rows`SELECT count FROM tally WHERE name = ${name}`;
       await gate;
       throw new SoldOut(0);
     });

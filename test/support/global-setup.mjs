@@ -1,16 +1,15 @@
 // Jest loads this file with require(), outside its own transform: so it is JavaScript, and uses what `pretest` built.
+import { execFile } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
+import { promisify } from 'node:util';
 import pg from 'pg';
 
 /** One PostgreSQL for the run, with one migrated template; each test file clones it (50 ms). */
 export default async function globalSetup() {
   sweep();
-  const globals = new Set(Object.getOwnPropertyNames(globalThis));
-  const { migrate } = await import('../../dist/src/data-source.js');
   const { startEmbeddedPostgres } = await import('../../dist/src/platform/database/embedded-postgres.js');
   const postgres = await startEmbeddedPostgres(`.data/test-${process.pid}`, 'command', true);
-  await migrate(postgres.migrateUrl, postgres.url);
-  forgetNew(globals);
+  await migrate(postgres);
   const admin = new pg.Client(postgres.adminUrl);
   await admin.connect();
   await admin.query('ALTER DATABASE toonbank RENAME TO toonbank_template');
@@ -19,14 +18,6 @@ export default async function globalSetup() {
   process.env.TEST_MIGRATE_URL = postgres.migrateUrl;
   process.env.TEST_ADMIN_URL = postgres.adminUrl;
   globalThis.stopPostgres = () => postgres.stop();
-}
-
-/**
- * NestJS, TypeORM and class-validator keep what decorators said on globalThis, and Jest hands that on to a spec that
- * runs in this very process (a single file does): it would find our classes twice, once with another String.
- */
-function forgetNew(globals) {
-  for (const name of Object.getOwnPropertyNames(globalThis)) if (!globals.has(name)) delete globalThis[name];
 }
 
 /** What runs that were cut off by the power have left; a killed one clears up by itself. */
@@ -47,4 +38,11 @@ function isAlive(pid) {
   } catch (error) {
     return error.code === 'EPERM';
   }
+}
+
+/** In a process of its own: this one may run a spec itself, which must not find our classes twice. */
+async function migrate({ url, migrateUrl }) {
+  await promisify(execFile)(process.execPath, ['dist/src/cli/migrate.js'], {
+    env: { ...process.env, DATABASE_URL: url, MIGRATE_URL: migrateUrl },
+  });
 }

@@ -280,14 +280,9 @@ async function pay(
   );
   for (const share of shares.filter(isGateway)) {
     const { id } = await payments.start(tx, payable, share);
-    await tx.manager.insert(TestGatewayEntry, {
-      requestId: id,
-      paymentId: id,
-      outcome: 'captured',
-      amount: share.amount.amount,
-      currency: share.amount.currency,
-      at: tx.now,
-    });
+    await tx.rows`
+      INSERT INTO test_gateway_entry (request_id, payment_id, outcome, amount, currency, at)
+      VALUES (${id}, ${id}, 'captured', ${share.amount.amount}, ${share.amount.currency}, ${tx.now})`;
     await payments.captured(tx, { paymentId: id, eventId: `captured ${id}`, maskedDetail: '•••• 4242' });
   }
 }

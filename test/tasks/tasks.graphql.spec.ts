@@ -200,7 +200,7 @@ it('to recount is opened where a unit was sold that no figure knew of', async ()
     }),
   );
 
-  await app.app.get(Reactions).runAll();
+  await app.app.get(Reactions).settled();
 
   expect(await app.db.manager.findBy(Task, { causeId: level.variantId })).toMatchObject([
     {

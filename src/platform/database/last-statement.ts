@@ -1,5 +1,7 @@
 import { newId } from '../../kernel/ids.js';
 import { subjectKey } from '../access/actor.js';
+import { claimOf } from './claim.js';
+import { type Sql, sql } from './sql.js';
 import type { Tx } from './unit-of-work.js';
 
 /** What the audit log says of a change by staff beyond who, where and when. */
@@ -10,29 +12,24 @@ export interface AuditDetail {
   readonly reason?: string | null;
 }
 
-/** The answer that a repeat of the same call gets. */
-export interface KeptResult {
-  readonly apiClientId: string;
-  readonly subject: string;
-  readonly key: string;
-  /** Frozen JSON; null when a process of several transactions has only begun. */
-  readonly result: string | null;
-  readonly processId: string | null;
-}
-
 /**
- * Writes all that a transaction leaves for others in one statement: its events, the audit entry of a change by staff,
+ * All that a transaction leaves for others, written in one statement: its events, the audit entry of a change by staff,
  * and the idempotency result. It comes last, so that nothing waits between a contested row's lock and COMMIT.
  *
  * A transaction that got its number first may wait for the row of one with a higher number, and so follow it. Its events
  * then take that higher number: readers go by it, and must see the events of an aggregate in their sequence. That is
  * never too early to be read, because a reader that stops below the lower number has not come to the higher one.
+ *
+ * @param carries  whether writes wait for it to go with.
+ * @returns null when there is nothing to write.
  */
-export async function lastStatement(tx: Tx): Promise<void> {
-  const audits = tx.actor.subject.kind === 'staff' && !tx.isReplay ? [auditEntry(tx)] : [];
-  if (tx.events.length === 0 && audits.length === 0 && tx.kept === null) return;
-  await tx.rows`
-    WITH events AS (
+export function lastStatement(tx: Tx, carries: boolean): Sql | null {
+  const audits = tx.actor.subject.kind === 'staff' ? [auditEntry(tx)] : [];
+  const keeping = keepingOf(tx);
+  if (tx.events.length + audits.length === 0 && keeping === null && tx.condition === null && !carries)
+    return null;
+  return sql`
+    WITH ${tx.condition === null ? sql`` : sql`condition AS (${tx.condition} RETURNING 1), `}events AS (
       INSERT INTO outbox_event (transaction_id, id, aggregate, aggregate_id, sequence, type, version, actor, payload, occurred_at)
       SELECT greatest(pg_current_xact_id()::text::bigint, max(predecessor.transaction_id) OVER ()), id, aggregate, "aggregateId", sequence, type, version,
              ${JSON.stringify(eventActor(tx))}::jsonb, payload, ${tx.now}
@@ -42,6 +39,7 @@ export async function lastStatement(tx: Tx): Promise<void> {
           SELECT transaction_id FROM outbox_event
            WHERE aggregate_id = "aggregateId" ORDER BY sequence DESC LIMIT 1
         ) AS predecessor ON true
+       WHERE ${tx.condition === null ? sql`true` : sql`EXISTS (SELECT FROM condition)`}
     ), audits AS (
       INSERT INTO audit_entry (id, at, staff_id, api_client_id, location_id, operation, object_id, before, after, reason)
       SELECT id, ${tx.now}, "staffId", "apiClientId", "locationId", operation, "objectId", before, after, reason
@@ -49,10 +47,19 @@ export async function lastStatement(tx: Tx): Promise<void> {
           AS entry(id uuid, "staffId" uuid, "apiClientId" uuid, "locationId" uuid, operation text, "objectId" uuid,
                    before jsonb, after jsonb, reason text)
     )
-    UPDATE idempotency_record SET result = ${tx.kept?.result ?? null}::jsonb,
-           process_id = coalesce(${tx.kept?.processId ?? null}::uuid, process_id)
-     WHERE api_client_id = ${tx.kept?.apiClientId ?? null}::uuid AND subject = ${tx.kept?.subject ?? null}
-       AND key = ${tx.kept?.key ?? null}::uuid`;
+    ${keeping ?? sql`SELECT`}`;
+}
+
+/** A key that nothing was sent of is claimed with its result. */
+function keepingOf({ claim, kept }: Tx): Sql | null {
+  if (claim !== null) return claimOf(claim, kept);
+  return (
+    kept &&
+    sql`
+    UPDATE idempotency_record
+       SET result = ${kept.result}::jsonb, process_id = coalesce(${kept.processId}::uuid, process_id)
+     WHERE api_client_id = ${kept.apiClientId} AND subject = ${kept.subject} AND key = ${kept.key}`
+  );
 }
 
 /** Ids and words only: events are append-only, so nothing personal may stand in them. */

@@ -1,28 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
-import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 import { Clock } from '../../kernel/clock.js';
 import { type Id, newId } from '../../kernel/ids.js';
 import type { Actor } from '../access/actor.js';
 import type { DomainEvent } from '../outbox/domain-event.js';
+import { onlyReads, withCarried } from './carried.js';
+import { type Claim, claimOf, type KeptResult, whyNotClaimed } from './claim.js';
 import { type Db, queryRows } from './db.js';
-import { type AuditDetail, type KeptResult, lastStatement } from './last-statement.js';
+import { type AuditDetail, lastStatement } from './last-statement.js';
 import { mayRetry, pause } from './retry.js';
+import { Sql, sql } from './sql.js';
 
 const ATTEMPTS_MAX = 3;
 
-/** One open database transaction. Only {@link UnitOfWork.run} can make one. */
+/**
+ * One database transaction. Only {@link UnitOfWork.run} can make one. It begins with its first statement: work that is
+ * all told by the last one is that one statement, a transaction of itself without BEGIN and COMMIT.
+ */
 export class Tx implements Db {
   /** Facts that become true with this transaction. */
   readonly events: DomainEvent[] = [];
+  /** The idempotency key of this call, as long as it has not been sent. */
+  claim: Claim | null = null;
   kept: KeptResult | null = null;
   auditDetail: AuditDetail = {};
-  /** The answer is that of an earlier call: nothing is done here, and there is nothing to audit. */
-  isReplay = false;
+  /** Decides whether the events of this transaction are facts. */
+  condition: Sql | null = null;
+  private carried: Sql[] = [];
 
   constructor(
-    readonly manager: EntityManager,
-    private readonly connection: PoolClient,
+    private readonly connection: TxConnection,
     /** The instant this transaction began; every row it writes carries the same one. */
     readonly now: Date,
     /** Who asks, and through which channel; every ledger and audit row names it. */
@@ -30,11 +38,82 @@ export class Tx implements Db {
     /** The mutation or command at work; the audit log names it. */
     readonly operation: string,
     /** The caller's name for this intention, or one made for it: unique per effect; ledgers keep it. */
-    readonly operationKey: string,
+    public operationKey: string,
   ) {}
 
-  rows<Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
-    return queryRows<Row>(this.connection, text, values);
+  async rows<Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
+    return this.send(new Sql(text, values), () => this.connection.begun());
+  }
+
+  /**
+   * Writes together with the next statement, or with the last: an INSERT, UPDATE or DELETE that needs no answer. It sees
+   * what was there before that statement, and that statement does not see it; the two may not touch the same row.
+   */
+  withNext(write: Sql): void {
+    this.carried.push(write);
+  }
+
+  /**
+   * A write of the last statement that decides: the events are recorded if it changes a row, and otherwise nobody is told
+   * anything, because somebody else was first.
+   */
+  onlyIf(write: Sql): void {
+    this.condition = write;
+  }
+
+  /** Sends what waits for the next statement. */
+  async flush(): Promise<void> {
+    if (this.claim !== null || this.carried.length > 0) await this.rows`SELECT`;
+  }
+
+  /** Claims the key of work that was refused before it asked the database anything. */
+  async claimAtLeast(): Promise<void> {
+    if (this.claim === null) return;
+    this.carried = [];
+    await this.flush();
+  }
+
+  /** Writes what is left; the one who opened this transaction calls it. */
+  async last(onCommit: () => void): Promise<void> {
+    const statement = lastStatement(this, this.carried.length > 0);
+    const isClaiming = this.claim !== null;
+    this.claim = null;
+    if (statement !== null)
+      await this.send(
+        statement,
+        () => {
+          if (this.connection.hasBegun) return this.connection.begun();
+          onCommit();
+          return this.connection.alone();
+        },
+        isClaiming,
+      );
+    if (!this.connection.hasBegun) return;
+    onCommit();
+    await this.connection.commit();
+  }
+
+  /** The claim goes with a first statement that only reads; what could wait or be refused comes after it. */
+  private async send<Row>(
+    statement: Sql,
+    connect: () => Promise<PoolClient>,
+    isClaiming = false,
+  ): Promise<Row[]> {
+    const claims = this.claim === null ? [] : [claimOf(this.claim)];
+    const { carried } = this;
+    this.carried = [];
+    this.claim = null;
+    const connection = await connect();
+    const query = (one: Sql) =>
+      queryRows<Row>(connection, one.strings as unknown as TemplateStringsArray, [...one.values]);
+    const claiming = (one: Sql) =>
+      query(one).catch((error: unknown) => {
+        throw whyNotClaimed(error);
+      });
+    if (claims.length > 0 && onlyReads(statement))
+      return claiming(withCarried([...claims, ...carried], statement));
+    if (claims.length > 0) await claiming(withCarried(claims, sql`SELECT`));
+    return (isClaiming ? claiming : query)(withCarried(carried, statement));
   }
 
   newId<Kind extends string>(): Id<Kind> {
@@ -79,6 +158,11 @@ export class UnitOfWork {
     };
   }
 
+  /** For one statement that writes and is a transaction of itself: no event, no audit entry goes with it. */
+  atOnce(actor: Actor): Db {
+    return this.read(actor);
+  }
+
   /**
    * Runs `work` in one transaction: commits when it resolves, rolls back when it throws.
    *
@@ -105,6 +189,7 @@ export class UnitOfWork {
     try {
       await this.run(actor, purpose, async (tx) => {
         rehearsed.result = await work(tx);
+        await tx.flush();
         throw rehearsed;
       });
     } catch (error) {
@@ -120,32 +205,58 @@ export class UnitOfWork {
     progress: { committing: boolean },
   ): Promise<Result> {
     const now = this.clock.now();
-    const runner = this.dataSource.createQueryRunner();
+    const connection = new TxConnection(this.dataSource.createQueryRunner());
     try {
-      await runner.startTransaction();
-      const connection = (await runner.connect()) as PoolClient;
       const key = purpose.operationKey ?? newId(now.getTime());
-      const tx = new Tx(runner.manager, connection, now, actor, purpose.operation, key);
+      const tx = new Tx(connection, now, actor, purpose.operation, key);
       const result = await work(tx);
-      await lastStatement(tx);
-      progress.committing = true;
-      await runner.commitTransaction();
+      await tx.last(() => (progress.committing = true));
       return result;
     } catch (error) {
-      await rollBack(runner);
+      await connection.rollBack();
       throw error;
     } finally {
-      await runner.release();
+      await connection.release();
     }
+  }
+}
+
+/** The connection of one transaction, taken from the pool when the first statement comes. */
+class TxConnection {
+  private begin: Promise<void> | null = null;
+
+  constructor(private readonly runner: QueryRunner) {}
+
+  get hasBegun(): boolean {
+    return this.begin !== null;
+  }
+
+  async begun(): Promise<PoolClient> {
+    await (this.begin ??= this.runner.startTransaction());
+    return this.alone();
+  }
+
+  /** For one statement that is a transaction of itself. */
+  alone(): Promise<PoolClient> {
+    return this.runner.connect() as Promise<PoolClient>;
+  }
+
+  commit(): Promise<void> {
+    return this.runner.commitTransaction();
+  }
+
+  /** A connection that is gone has rolled back by itself; the first error is the one to tell. */
+  async rollBack(): Promise<void> {
+    await this.begin?.catch(() => undefined);
+    if (!this.runner.isTransactionActive) return;
+    await this.runner.rollbackTransaction().catch(() => undefined);
+  }
+
+  release(): Promise<void> {
+    return this.runner.release();
   }
 }
 
 class Rehearsed<Result> extends Error {
   result: Result | undefined;
-}
-
-/** A connection that is gone has rolled back by itself; the first error is the one to tell. */
-async function rollBack(runner: QueryRunner): Promise<void> {
-  if (!runner.isTransactionActive) return;
-  await runner.rollbackTransaction().catch(() => undefined);
 }

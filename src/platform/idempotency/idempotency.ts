@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { SystemClock } from '../../kernel/clock.js';
 import { type Actor, subjectKey } from '../access/actor.js';
 import { Secrets } from '../config/secrets.js';
+import { type Claim, KeyBusy, KeyTaken } from '../database/claim.js';
 import type { Db } from '../database/db.js';
-import { sqlStateOf } from '../database/retry.js';
 import { type Tx, UnitOfWork } from '../database/unit-of-work.js';
 import { RequestError } from '../graphql/request-error.js';
 import type { UserError } from '../graphql/user-error.js';
 import { freeze, freezeRefusal, thaw } from './frozen.js';
 
-const LOCK_NOT_AVAILABLE = '55P03';
 const WAITERS_MAX = 2;
 
 /** One call of a mutation, as its caller named it. */
@@ -22,6 +21,8 @@ export interface Call {
   /** Told when the answer is that of an earlier call. */
   readonly onReplay: () => void;
 }
+
+type KeyedCall = Call & { readonly key: string };
 
 /** How the result of a mutation is kept when it is an object that should be read again whole. */
 export interface Recall<Result, Kept> {
@@ -50,9 +51,11 @@ interface Recorded {
 /**
  * Makes a write happen once, however often and however concurrently its caller repeats it.
  *
- * The claim is a row in the same transaction as the effect. A rival with the same key waits on that row's unique
- * index until the first commits (then it replays) or rolls back (then it runs): so a refusal burns no key, and a
- * crash between commit and answer is answered by the retry.
+ * The claim is a row in the same transaction as the effect, written with its first statement when that only reads, and
+ * before it otherwise. A rival with the same key waits on that row's unique index until the first commits (then it
+ * rolls back and replays) or rolls back (then it runs): so a refusal burns no key, and a crash between commit and answer
+ * is answered by the retry. A refusal that asked the database nothing claims before it is given: a repeat of what was
+ * done is never refused.
  *
  * What is kept is the value the service returned, not the GraphQL answer: a repeat may select other fields.
  *
@@ -82,19 +85,18 @@ export class Idempotency {
   ): Promise<Result> {
     const { actor, key } = call;
     if (key === null || actor.apiClientId === null) return this.unitOfWork.run(actor, call, work);
-    return this.queued(call, () =>
-      this.unitOfWork.run(actor, { ...call, operationKey: key }, async (tx) => {
-        if (!(await this.claim(tx, key, call))) {
-          const { result } = await this.recorded(tx, key, call);
-          if (result === null) throw inProgress();
-          this.replay(tx, call);
-          return recall ? recall.again(tx, thaw<Kept>(result)) : thaw<Result>(result);
-        }
+    const keyed = { ...call, key };
+    return this.queued(keyed, async () => {
+      const done = await this.once(keyed, async (tx) => {
         const result = await work(tx);
-        this.keep(tx, call, freeze(recall ? recall.keep(result) : result));
+        this.keep(tx, keyed, freeze(recall ? recall.keep(result) : result));
         return result;
-      }),
-    );
+      });
+      if ('result' in done) return done.result;
+      const { result } = done.recorded;
+      if (result === null) throw inProgress();
+      return this.replay(keyed, result, recall);
+    });
   }
 
   /**
@@ -102,59 +104,77 @@ export class Idempotency {
    * repeat goes on with it, and its last transaction writes the answer.
    */
   async process<Result, Kept = Result>(
-    call: Call & { readonly key: string },
+    call: KeyedCall,
     process: Process<Result>,
     recall: Recall<Result, Kept>,
   ): Promise<Result> {
     return this.queued(call, async () => {
-      const begun = await this.unitOfWork.run(
-        call.actor,
-        { ...call, operationKey: call.key },
-        async (tx): Promise<{ processId: string } | { result: Result }> => {
-          if (await this.claim(tx, call.key, call)) {
-            const processId = await process.begin(tx);
-            this.keep(tx, call, null, processId);
-            return { processId };
-          }
-          const { result, processId } = await this.recorded(tx, call.key, call);
-          if (result === null) {
-            if (processId === null) throw inProgress();
-            return { processId };
-          }
-          this.replay(tx, call);
-          return { result: await recall.again(tx, thaw<Kept>(result)) };
-        },
-      );
-      if ('result' in begun) return begun.result;
-      return process.goOn(begun.processId, (tx, outcome) =>
+      const begun = await this.once(call, async (tx) => {
+        const processId = await process.begin(tx);
+        this.keep(tx, call, null, processId);
+        return processId;
+      });
+      const recorded = 'recorded' in begun ? begun.recorded : null;
+      if (recorded !== null && recorded.result !== null) return this.replay(call, recorded.result, recall);
+      const processId = 'result' in begun ? begun.result : begun.recorded.processId;
+      if (processId === null) throw inProgress();
+      return process.goOn(processId, (tx, outcome) =>
         this.keep(
           tx,
           call,
           outcome instanceof Error ? freezeRefusal(outcome) : freeze(recall.keep(outcome)),
-          begun.processId,
+          processId,
         ),
       );
     });
   }
 
-  private replay(tx: Tx, call: Call): void {
-    tx.isReplay = true;
-    call.onReplay();
+  /** Does the work under the key, or finds what was done under it before. */
+  private async once<Result>(
+    call: KeyedCall,
+    work: (tx: Tx) => Promise<Result>,
+  ): Promise<{ readonly result: Result } | { readonly recorded: Recorded }> {
+    const { actor, key } = call;
+    try {
+      const result = await this.unitOfWork.run(actor, { ...call, operationKey: key }, async (tx) => {
+        tx.claim = this.claimOf(call);
+        try {
+          return await work(tx);
+        } catch (refusal) {
+          await tx.claimAtLeast();
+          throw refusal;
+        }
+      });
+      return { result };
+    } catch (error) {
+      if (error instanceof KeyBusy) throw inProgress();
+      if (error instanceof KeyTaken) return { recorded: await this.recorded(call) };
+      throw error;
+    }
   }
 
-  private keep(tx: Tx, call: Call, result: string | null, processId: string | null = null): void {
+  private replay<Result, Kept>(
+    call: KeyedCall,
+    result: string,
+    recall?: Recall<Result, Kept>,
+  ): Result | Promise<Result> {
+    call.onReplay();
+    return recall ? recall.again(this.unitOfWork.read(call.actor), thaw<Kept>(result)) : thaw<Result>(result);
+  }
+
+  private keep(tx: Tx, call: KeyedCall, result: string | null, processId: string | null = null): void {
     const { actor, key } = call;
     tx.kept = {
       apiClientId: actor.apiClientId!,
       subject: subjectKey(actor),
-      key: key!,
+      key,
       result,
       processId,
     };
   }
 
   /** Callers that wait hold a connection each: two per key are enough, the others are told at once. */
-  private async queued<Result>(call: Call, work: () => Promise<Result>): Promise<Result> {
+  private async queued<Result>(call: KeyedCall, work: () => Promise<Result>): Promise<Result> {
     const name = `${call.actor.apiClientId} ${subjectKey(call.actor)} ${call.key}`;
     const before = this.waiting.get(name) ?? 0;
     if (before > WAITERS_MAX) throw inProgress();
@@ -168,27 +188,24 @@ export class Idempotency {
     }
   }
 
-  private async claim(tx: Tx, key: string, call: Call): Promise<boolean> {
-    try {
-      const claimed = await tx.rows`
-        INSERT INTO idempotency_record (api_client_id, subject, key, operation, input_hash, created_at)
-        VALUES (${tx.actor.apiClientId}, ${subjectKey(tx.actor)}, ${key}, ${call.operation}, ${this.hashOf(call.input)},
-                ${this.systemClock.now()})
-        ON CONFLICT (api_client_id, subject, key) DO NOTHING
-        RETURNING key`;
-      return claimed.length === 1;
-    } catch (error) {
-      if (sqlStateOf(error) === LOCK_NOT_AVAILABLE) throw inProgress();
-      throw error;
-    }
+  private claimOf({ actor, key, operation, input }: KeyedCall): Claim {
+    return {
+      apiClientId: actor.apiClientId!,
+      subject: subjectKey(actor),
+      key,
+      operation,
+      inputHash: this.hashOf(input),
+      createdAt: this.systemClock.now(),
+    };
   }
 
-  private async recorded(tx: Tx, key: string, call: Call): Promise<Recorded> {
-    const [recorded] = await tx.rows<Recorded>`
+  private async recorded(call: KeyedCall): Promise<Recorded> {
+    const { actor, key } = call;
+    const [recorded] = await this.unitOfWork.read(actor).rows<Recorded>`
       SELECT operation, input_hash, result::text AS result, process_id
         FROM idempotency_record
-       WHERE api_client_id = ${tx.actor.apiClientId} AND subject = ${subjectKey(tx.actor)} AND key = ${key}`;
-    if (!recorded) throw inProgress(); // it went between our two statements: the first caller rolled back
+       WHERE api_client_id = ${actor.apiClientId} AND subject = ${subjectKey(actor)} AND key = ${key}`;
+    if (!recorded) throw inProgress(); // it was forgotten between our two statements
     if (recorded.operation !== call.operation || recorded.inputHash !== this.hashOf(call.input))
       throw new RequestError(
         'IDEMPOTENCY_MISMATCH',

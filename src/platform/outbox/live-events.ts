@@ -81,7 +81,7 @@ export class LiveEvents implements OnApplicationBootstrap, OnModuleDestroy {
   private async publishNew(): Promise<void> {
     try {
       for (let count = BATCH; count === BATCH;) {
-        const { events, readTo } = await readAfter(this.unitOfWork.read(this.actor), this.place, null, BATCH);
+        const { events, readTo } = await readAfter(this.unitOfWork.read(this.actor), this.place, BATCH);
         for (const event of events) this.publish(event);
         this.place = readTo;
         count = events.length;

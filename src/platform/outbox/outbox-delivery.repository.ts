@@ -1,49 +1,110 @@
 import type { Db } from '../database/db.js';
+import { sql } from '../database/sql.js';
 import type { Tx } from '../database/unit-of-work.js';
 import type { PublishedEvent } from './domain-event.js';
-import { BEGINNING, type Place } from './outbox-reader.js';
-
-/** What a consumer may do with an event. */
-export type Turn = 'handle' | 'skip' | 'busy';
+import { BEGINNING, END, isAfter, type Place } from './outbox-reader.js';
 
 const ATTEMPTS_MAX = 8;
 const PAUSE_MS = 1_000;
 
+/** What a consumer took of the outbox. */
+export interface Taken {
+  /** To be handled now, in this order. */
+  readonly events: readonly PublishedEvent[];
+  /** How many were read: some were done before, and some wait behind a failing one of their aggregate. */
+  readonly read: number;
+  /** All there was up to here has been taken. */
+  readonly readTo: Place;
+}
+
 /**
- * Takes an event for a consumer, in the transaction of its effect: both become true together or not at all.
+ * Takes the next events of some types for a consumer, in the transaction of their effects: in one statement it makes this
+ * the only process at work for the consumer, notes the events as done and moves his place behind them.
  *
- * @returns `busy` when another process is at work for this consumer; `skip` when the event was dealt with before, or has
- *          to wait behind a failing one of its aggregate and has been noted down for that.
+ * The guard on the place makes up for the statement's snapshot being older than its lock: whoever took, or noted a
+ * failure, in between has moved the place beyond what we know, and then this takes nothing.
+ *
+ * @param known how far this process knows the consumer to have come: beyond his place where events do not concern him.
+ * @returns null when another process is at work for this consumer, or has moved his place meanwhile.
  */
-export async function take(tx: Tx, consumer: string, event: PublishedEvent): Promise<Turn> {
-  if (!(await isOurTurn(tx, consumer))) return 'busy';
-  const [taken] = await tx.rows<{ state: string }>`
-    INSERT INTO outbox_delivery (consumer, event_id, aggregate_id, state, attempts, last_at, due_at)
-    SELECT ${consumer}, ${event.id}, ${event.aggregateId}, CASE WHEN waits THEN 'failing' ELSE 'done' END,
-           CASE WHEN waits THEN 0 ELSE 1 END, ${tx.now}, ${tx.now}
-      FROM (SELECT EXISTS (SELECT FROM outbox_delivery
-                            WHERE consumer = ${consumer} AND aggregate_id = ${event.aggregateId}
-                              AND state = 'failing') AS waits) AS queue
-    ON CONFLICT (consumer, event_id) DO NOTHING
-    RETURNING state`;
-  return taken?.state === 'done' ? 'handle' : 'skip';
+export async function takeNext(
+  tx: Tx,
+  consumer: string,
+  types: readonly string[],
+  known: Place,
+  limit: number,
+): Promise<Taken | null> {
+  const rows = await tx.rows<PublishedEvent & { horizon: number; isOurs: boolean; noted: string | null }>`
+    WITH present AS MATERIALIZED (
+      SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon
+    ), place AS MATERIALIZED (
+      SELECT consumer FROM outbox_cursor
+       WHERE consumer = ${consumer}
+         AND (transaction_id, position) <= (${known.transactionId}::bigint, ${known.position}::bigint)
+         FOR UPDATE SKIP LOCKED
+    ), next AS MATERIALIZED (
+      SELECT event.*
+        FROM place, present, LATERAL (
+          SELECT transaction_id, position, id, aggregate, aggregate_id, sequence, type, version, payload, occurred_at
+            FROM outbox_event
+           WHERE (transaction_id, position) > (${known.transactionId}::bigint, ${known.position}::bigint)
+             AND transaction_id < present.horizon AND type = ANY(${types}::text[])
+           ORDER BY transaction_id, position
+           LIMIT ${limit}
+        ) AS event
+    ), noted AS (
+      INSERT INTO outbox_delivery (consumer, event_id, aggregate_id, state, attempts, last_at, due_at)
+      SELECT ${consumer}, next.id, next.aggregate_id, CASE WHEN waits THEN 'failing' ELSE 'done' END,
+             CASE WHEN waits THEN 0 ELSE 1 END, ${tx.now}::timestamptz, ${tx.now}::timestamptz
+        FROM next, LATERAL (
+          SELECT EXISTS (SELECT FROM outbox_delivery AS earlier
+                          WHERE earlier.consumer = ${consumer} AND earlier.aggregate_id = next.aggregate_id
+                            AND earlier.state = 'failing') AS waits) AS queue
+      ON CONFLICT (consumer, event_id) DO NOTHING
+      RETURNING event_id, state
+    ), moved AS (
+      UPDATE outbox_cursor SET transaction_id = last.transaction_id, position = last.position
+        FROM (SELECT transaction_id, position FROM next ORDER BY transaction_id DESC, position DESC LIMIT 1) AS last
+       WHERE consumer = ${consumer}
+    )
+    SELECT present.horizon, EXISTS (SELECT FROM place) AS is_ours, noted.state AS noted, next.*
+      FROM present
+      LEFT JOIN next ON true
+      LEFT JOIN noted ON noted.event_id = next.id
+     ORDER BY next.transaction_id, next.position`;
+  const [{ horizon, isOurs }] = rows as [(typeof rows)[0]];
+  if (!isOurs) return null;
+  const read = rows.filter(({ id }) => id !== null);
+  const last = read.length === limit ? read.at(-1)! : { transactionId: horizon - 1, position: END };
+  return {
+    events: read.filter(({ noted }) => noted === 'done'),
+    read: read.length,
+    readTo: isAfter(last, known) ? last : known,
+  };
 }
 
-/** Takes an event that failed before. @returns as {@link take}; `skip` when another process was quicker. */
-export async function takeAgain(tx: Tx, consumer: string, event: PublishedEvent): Promise<Turn> {
-  if (!(await isOurTurn(tx, consumer))) return 'busy';
-  const taken = await tx.rows`
-    UPDATE outbox_delivery SET state = 'done', attempts = attempts + 1, last_at = ${tx.now}
-     WHERE consumer = ${consumer} AND event_id = ${event.id} AND state = 'failing'
-    RETURNING event_id`;
-  return taken.length === 1 ? 'handle' : 'skip';
-}
-
-/** One process at a time per consumer; in a statement of its own, so that the next one sees what the last holder did. */
-async function isOurTurn(tx: Tx, consumer: string): Promise<boolean> {
-  const [turn] = await tx.rows<{ ours: boolean }>`
-    SELECT pg_try_advisory_xact_lock(hashtextextended(${consumer}, 0)) AS ours`;
-  return turn!.ours;
+/**
+ * Takes an event that failed before; like {@link takeNext} as the only process at work for the consumer.
+ *
+ * @returns `busy` when another process is, `skip` when another one was quicker.
+ */
+export async function takeAgain(
+  tx: Tx,
+  consumer: string,
+  event: PublishedEvent,
+): Promise<'handle' | 'skip' | 'busy'> {
+  const [turn] = await tx.rows<{ isOurs: boolean; isTaken: boolean }>`
+    WITH place AS MATERIALIZED (
+      SELECT consumer FROM outbox_cursor WHERE consumer = ${consumer} FOR UPDATE SKIP LOCKED
+    ), taken AS (
+      UPDATE outbox_delivery AS delivery SET state = 'done', attempts = attempts + 1, last_at = ${tx.now}
+        FROM place
+       WHERE delivery.consumer = place.consumer AND event_id = ${event.id} AND state = 'failing'
+      RETURNING event_id
+    )
+    SELECT EXISTS (SELECT FROM place) AS is_ours, EXISTS (SELECT FROM taken) AS is_taken`;
+  if (!turn!.isOurs) return 'busy';
+  return turn!.isTaken ? 'handle' : 'skip';
 }
 
 /**
@@ -90,19 +151,26 @@ export const dueAgain = (
    ORDER BY first.due_at
    LIMIT ${limit}`;
 
-/** @returns how far each consumer has come; who never read begins at the beginning. */
+/** Gives consumers a place who have none yet: the beginning. */
+export function enrol(tx: Tx, consumers: readonly string[]): void {
+  tx.withNext(sql`
+    INSERT INTO outbox_cursor (consumer, transaction_id, position)
+    SELECT consumer, ${BEGINNING.transactionId}::bigint, ${BEGINNING.position}::bigint
+      FROM unnest(${consumers}::text[]) AS consumer
+    ON CONFLICT (consumer) DO NOTHING`);
+}
+
+/** @returns how far each consumer has come. */
 export async function placesOf(db: Db, consumers: readonly string[]): Promise<Map<string, Place>> {
   const rows = await db.rows<Place & { consumer: string }>`
     SELECT consumer, transaction_id, position FROM outbox_cursor WHERE consumer = ANY(${consumers}::text[])`;
-  const places = new Map(consumers.map((consumer) => [consumer, BEGINNING]));
-  for (const { consumer, transactionId, position } of rows) places.set(consumer, { transactionId, position });
-  return places;
+  return new Map(
+    rows.map(({ consumer, transactionId, position }) => [consumer, { transactionId, position }]),
+  );
 }
 
 /** Moves a consumer's place forward; never back, whoever comes late with an earlier one. */
 export const moveTo = (tx: Tx, consumer: string, { transactionId, position }: Place): Promise<unknown[]> =>
   tx.rows`
-    INSERT INTO outbox_cursor AS place (consumer, transaction_id, position)
-    VALUES (${consumer}, ${transactionId}, ${position})
-    ON CONFLICT (consumer) DO UPDATE SET transaction_id = EXCLUDED.transaction_id, position = EXCLUDED.position
-      WHERE (place.transaction_id, place.position) < (EXCLUDED.transaction_id, EXCLUDED.position)`;
+    UPDATE outbox_cursor SET transaction_id = ${transactionId}, position = ${position}
+     WHERE consumer = ${consumer} AND (transaction_id, position) < (${transactionId}::bigint, ${position}::bigint)`;

@@ -17,7 +17,7 @@ export interface Reading {
 export const BEGINNING: Place = { transactionId: 0, position: 0 };
 
 /** Greater than any position: the end of a transaction. */
-const END = Number.MAX_SAFE_INTEGER;
+export const END = Number.MAX_SAFE_INTEGER;
 
 /**
  * Reads what was committed after a place.
@@ -25,15 +25,8 @@ const END = Number.MAX_SAFE_INTEGER;
  * A position is drawn before its commit, so a reader that remembered only the highest one would skip whoever commits
  * late. So the order is by transaction, and reading stops below the oldest one that is still running: whoever is to
  * commit before that place has done so.
- *
- * @param types null for all.
  */
-export async function readAfter(
-  db: Db,
-  { transactionId, position }: Place,
-  types: readonly string[] | null,
-  limit: number,
-): Promise<Reading> {
+export async function readAfter(db: Db, { transactionId, position }: Place, limit: number): Promise<Reading> {
   const rows = await db.rows<PublishedEvent & { horizon: number }>`
     WITH snapshot AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon)
     SELECT snapshot.horizon, event.*
@@ -43,7 +36,6 @@ export async function readAfter(
           FROM outbox_event
          WHERE (transaction_id, position) > (${transactionId}::bigint, ${position}::bigint)
            AND transaction_id < snapshot.horizon
-           AND (${types}::text[] IS NULL OR type = ANY(${types}::text[]))
          ORDER BY transaction_id, position
          LIMIT ${limit}
       ) AS event ON true`;

@@ -8,34 +8,41 @@ import type { PublishedEvent } from './domain-event.js';
 import { LiveEvents } from './live-events.js';
 import {
   dueAgain,
+  enrol,
   moveTo,
   noteFailure,
   placesOf,
-  take,
   takeAgain,
-  type Turn,
+  type Taken,
+  takeNext,
 } from './outbox-delivery.repository.js';
-import { isAfter, type Place, readAfter } from './outbox-reader.js';
+import { isAfter, type Place } from './outbox-reader.js';
 
 const RETRY_MS = 1_000;
-const BATCH = 100;
+const RETRIED_MAX = 100;
+/** Events in one transaction: they save statements, and hold what the first one locks until the last is done. */
+const BATCH = 25;
 
 /** What this system does when it reads a fact: when X, then Y. */
 export interface Reaction {
   /** Names its place in the outbox; never renamed, or everything is delivered again. */
   readonly consumer: string;
   readonly types: readonly string[];
-  /** One transaction per event; it touches the database only and commits together with the note that it was done. */
+  /**
+   * It touches the database only, and commits together with the note that it was done; the events before and after it
+   * may share the transaction.
+   */
   handle(tx: Tx, event: PublishedEvent): Promise<void>;
 }
 
 /**
- * Runs reactions behind the outbox. Events come in order, one at a time per consumer whatever the number of processes
- * (an advisory lock), each in a transaction of its own: the note `(consumer, event)`, the effect and the new place
- * commit together, so a process killed between any two steps repeats nothing and skips nothing.
+ * Runs reactions behind the outbox. Events come in order, to one process at a time per consumer (a lock on his place),
+ * some of them in one transaction: the notes `(consumer, event)`, the effects and the new place commit together, so a
+ * process killed between any two steps repeats nothing and skips nothing.
  *
- * An event that fails is noted and tried again with growing pauses, and given up as `dead` after eight attempts, for a
- * person to look at. Later events of its aggregate wait behind it; all others go on.
+ * When one of several fails, they are delivered again one by one. An event that fails alone is noted and tried again with
+ * growing pauses, and given up as `dead` after eight attempts, for a person to look at. Later events of its aggregate
+ * wait behind it; all others go on.
  */
 @Injectable()
 export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
@@ -116,8 +123,7 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.reactions.size === 0) return;
     try {
       await this.retryDueNowAndThen();
-      const db = this.unitOfWork.read(this.actor);
-      this.places ??= await placesOf(db, [...this.reactions.keys()]);
+      this.places ??= await this.takePlaces();
       for (const consumer of [...this.pending]) {
         this.pending.delete(consumer);
         if (!(await this.deliverNew(this.reactions.get(consumer)!))) this.pending.add(consumer);
@@ -129,20 +135,36 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
+  private async takePlaces(): Promise<Map<string, Place>> {
+    const consumers = [...this.reactions.keys()];
+    await this.unitOfWork.run(this.actor, { operation: 'reactions' }, (tx) =>
+      Promise.resolve(enrol(tx, consumers)),
+    );
+    return placesOf(this.unitOfWork.read(this.actor), consumers);
+  }
+
   /** @returns false when another process was at work, or we are to stop: there may be more. */
   private async deliverNew(reaction: Reaction): Promise<boolean> {
-    const { consumer, types } = reaction;
-    for (let count = BATCH; count === BATCH;) {
-      const db = this.unitOfWork.read(this.actor);
-      const { events, readTo } = await readAfter(db, this.places!.get(consumer)!, types, BATCH);
-      for (const event of events) {
-        if (this.isStopping) return false;
-        if ((await this.deliver(reaction, event, take)) === 'busy') return false;
-        this.moveOn(consumer, event);
-      }
-      this.moveOn(consumer, readTo);
-      count = events.length;
+    let alone = 0;
+    for (;;) {
+      if (this.isStopping) return false;
+      const limit = alone > 0 ? 1 : BATCH;
+      const { taken, isDone } = await this.deliverNext(reaction, limit);
+      if (taken === null) {
+        if (!(await this.catchUp(reaction.consumer))) return false;
+      } else if (isDone) {
+        this.moveOn(reaction.consumer, taken.readTo);
+        if (taken.read < limit) return true;
+        alone = Math.max(alone - 1, 0);
+      } else alone = taken.read;
     }
+  }
+
+  /** @returns whether another process had moved the consumer's place. */
+  private async catchUp(consumer: string): Promise<boolean> {
+    const place = (await placesOf(this.unitOfWork.read(this.actor), [consumer])).get(consumer)!;
+    if (!isAfter(place, this.places!.get(consumer)!)) return false;
+    this.moveOn(consumer, place);
     return true;
   }
 
@@ -161,31 +183,55 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async retryDue(): Promise<void> {
     const consumers = [...this.reactions.keys()];
-    for (let count = BATCH; count === BATCH && !this.isStopping;) {
-      const due = await dueAgain(this.unitOfWork.read(this.actor), consumers, BATCH);
-      const turns: Turn[] = [];
+    for (let count = RETRIED_MAX; count === RETRIED_MAX && !this.isStopping;) {
+      const due = await dueAgain(this.unitOfWork.read(this.actor), consumers, RETRIED_MAX);
+      let isBusy = false;
       for (const { consumer, ...event } of due)
-        turns.push(await this.deliver(this.reactions.get(consumer)!, event, takeAgain));
-      if (turns.includes('busy')) return;
+        if (!(await this.deliverAgain(this.reactions.get(consumer)!, event))) isBusy = true;
+      if (isBusy) return;
       count = due.length;
     }
   }
 
-  /** One event, one transaction. What fails is noted in another one. */
-  private async deliver(reaction: Reaction, event: PublishedEvent, taking: typeof take): Promise<Turn> {
+  /**
+   * Some events in one transaction. One that fails alone is noted in another.
+   *
+   * @returns `isDone` false: they are to be tried one by one; `taken` null: it was not our turn.
+   */
+  private async deliverNext(
+    reaction: Reaction,
+    limit: number,
+  ): Promise<{ taken: Taken | null; isDone: boolean }> {
+    const { consumer, types } = reaction;
+    const actor = systemActor(consumer);
+    let taken: Taken | null = null as Taken | null;
+    try {
+      await this.unitOfWork.run(actor, { operation: consumer }, async (tx) => {
+        taken = null;
+        taken = await takeNext(tx, consumer, types, this.places!.get(consumer)!, limit);
+        for (const event of taken?.events ?? []) await handle(reaction, tx, event);
+      });
+    } catch (error) {
+      if (taken === null) throw error;
+      if (taken.read > 1) return { taken, isDone: false };
+      for (const event of taken.events) await this.noteFailure(actor, consumer, event, error);
+    }
+    return { taken, isDone: true };
+  }
+
+  /** @returns false when another process was at work for this consumer. */
+  private async deliverAgain(reaction: Reaction, event: PublishedEvent): Promise<boolean> {
     const { consumer } = reaction;
     const actor = systemActor(consumer);
-    const purpose = { operation: consumer, operationKey: derivedId(consumer, event.id) };
     try {
-      return await this.unitOfWork.run(actor, purpose, async (tx) => {
-        const turn = await taking(tx, consumer, event);
-        if (turn === 'handle') await reaction.handle(tx, event);
-        if (turn !== 'busy') await moveTo(tx, consumer, event);
-        return turn;
+      return await this.unitOfWork.run(actor, { operation: consumer }, async (tx) => {
+        const turn = await takeAgain(tx, consumer, event);
+        if (turn === 'handle') await handle(reaction, tx, event);
+        return turn !== 'busy';
       });
     } catch (error) {
       await this.noteFailure(actor, consumer, event, error);
-      return 'skip';
+      return true;
     }
   }
 
@@ -198,12 +244,17 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
     const { name, code, message } = describeError(error);
     const problem = [name, code, message].filter(Boolean).join(' ').slice(0, 500);
     const state = await this.unitOfWork.run(actor, { operation: consumer }, async (tx) => {
-      const noted = await noteFailure(tx, consumer, event, problem);
-      await moveTo(tx, consumer, event);
-      return noted;
+      await moveTo(tx, consumer, event); // first: whoever takes events locks the place before the notes
+      return noteFailure(tx, consumer, event, problem);
     });
     const facts = { consumer, eventId: event.id, err: error };
     if (state === 'dead') this.log.error({ msg: 'a reaction gave up on an event', ...facts });
     else if (state === 'failing') this.log.warn({ msg: 'a reaction will be tried again', ...facts });
   }
+}
+
+/** Ledgers keep what an effect is called: the same for an event, however often it is delivered. */
+function handle(reaction: Reaction, tx: Tx, event: PublishedEvent): Promise<void> {
+  tx.operationKey = derivedId(reaction.consumer, event.id);
+  return reaction.handle(tx, event);
 }
