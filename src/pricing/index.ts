@@ -79,6 +79,6 @@ export {
   type Sellable,
   type VatPart,
 } from './sellable.js';
-export { SetPricesService } from './set-prices.service.js';
+export { SetPricesService, SURPRISE_MAX_BPS } from './set-prices.service.js';
 export { TaxRate } from './tax-rate.entity.js';
 export { type UnitPrice, unitPriceOf } from './unit-price.js';
