@@ -98,7 +98,7 @@ describe('promotions and coupons, for those who make them', () => {
     expect(ended).toMatchObject({ state: 'ENDED', validUntil: announced.validFrom });
     expect(await ask('endPromotion', { promotionId: announced.id, reason: 'nog eens' })).toMatchObject({
       __typename: 'WrongState',
-      currentState: 'ENDED',
+      currentState: 'ended',
     });
     const after = await rows();
     expect(after).toEqual({
@@ -290,7 +290,7 @@ describe('promotions and coupons, for those who make them', () => {
     });
     await ask('endPromotion', { promotionId: open.id, reason: 'klaar' });
     await ask('endPromotion', { promotionId: id, reason: 'klaar' });
-    expect(await ask('issueCoupons', { promotionId: id, count: 1 })).toMatchObject({ currentState: 'ENDED' });
+    expect(await ask('issueCoupons', { promotionId: id, count: 1 })).toMatchObject({ currentState: 'ended' });
     expect(await ask('endPromotion', { promotionId: missing, reason: 'x' })).toMatchObject({
       code: 'NOT_FOUND',
     });
