@@ -97,19 +97,17 @@ export class PlaceOrderProcess {
     const [share] = divideTenders(proposal.totals.total, input.tenders, home.address.country);
     const cart = proposal.cart && (await this.carts.freeze(tx, { cart: proposal.cart })); // of two rivals one goes on
     await this.orders.place(tx, order);
-    const payment = share
-      ? await this.payments.start(tx, { orderId: order.id, ticketId: null }, share)
-      : null;
-    if (parts.length > 0)
-      await this.holds.place(tx, {
-        lines: parts,
-        purpose: HoldPurpose.ORDER_AWAITING_PAYMENT,
-        causeId: order.id,
-        endsAt: new Date(tx.now.getTime() + HOLD_MS),
-      });
+    const payment = share ? this.payments.start(tx, { orderId: order.id, ticketId: null }, share) : null;
+    const holds = await this.holds.place(tx, {
+      lines: parts,
+      purpose: HoldPurpose.ORDER_AWAITING_PAYMENT,
+      causeId: order.id,
+      endsAt: new Date(tx.now.getTime() + HOLD_MS),
+    });
     return {
       orderId: order.id,
       cart,
+      holds,
       payment: payment && { id: payment.id, tender: payment.tender, amount: proposal.totals.total },
     };
   }
