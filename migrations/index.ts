@@ -15,7 +15,11 @@ import { CreateOrders1767225613000 } from './1767225613000-create-orders.js';
 import { CreateCollection1767225614000 } from './1767225614000-create-collection.js';
 import { CreateReturns1767225615000 } from './1767225615000-create-returns.js';
 import { CreateNotifications1767225617000 } from './1767225617000-create-notifications.js';
+import { SellWhatIsInTheHand1767225630000 } from './1767225630000-sell-what-is-in-the-hand.js';
+import { LinesThatWaitForStock1767225631000 } from './1767225631000-lines-that-wait-for-stock.js';
 import { MergeCarts1767225640000 } from './1767225640000-merge-carts.js';
+import { WidenPriceLists1767225650000 } from './1767225650000-widen-price-lists.js';
+import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-none.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -36,5 +40,9 @@ export const migrations = [
   CreateCollection1767225614000,
   CreateReturns1767225615000,
   CreateNotifications1767225617000,
+  SellWhatIsInTheHand1767225630000,
+  LinesThatWaitForStock1767225631000,
   MergeCarts1767225640000,
+  WidenPriceLists1767225650000,
+  LetAttemptsBeNone1767225670000,
 ];

@@ -22,7 +22,7 @@ import {
   ReservationOwner,
 } from './collection/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
-import { Price, PriceList, TaxRate } from './pricing/index.js';
+import { Price, PriceList, PriceListMember, PriceReductionRule, TaxRate } from './pricing/index.js';
 import { PublishedTerms } from './terms/index.js';
 import { Return, ReturnLine } from './returns/index.js';
 import { Task } from './tasks/index.js';
@@ -65,6 +65,8 @@ export const entities = [
   // pricing
   Price,
   PriceList,
+  PriceListMember,
+  PriceReductionRule,
   TaxRate,
   // inventory
   Allocation,

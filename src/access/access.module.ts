@@ -6,6 +6,7 @@ import { AccountService } from './account.service.js';
 import { AdministrationResolver } from './administration.resolver.js';
 import { ApiClientRepository } from './api-client.repository.js';
 import { ApiClientService } from './api-client.service.js';
+import { ApprovalService } from './approval.service.js';
 import { AttemptCounterRepository } from './attempt-counter.repository.js';
 import { AuditRepository } from './audit.repository.js';
 import { AuditService } from './audit.service.js';
@@ -37,6 +38,7 @@ import { TidyAccessJob } from './tidy-access.job.js';
     AdministrationResolver,
     ApiClientRepository,
     ApiClientService,
+    ApprovalService,
     AttemptCounterRepository,
     AuditRepository,
     AuditService,
@@ -64,6 +66,7 @@ import { TidyAccessJob } from './tidy-access.job.js';
   exports: [
     AccountService,
     ApiClientService,
+    ApprovalService,
     AuthenticationService,
     EmailVerificationProcess,
     LockOutService,

@@ -2,7 +2,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** How often somebody tried what may be guessed: a password, a PIN. Times are the system clock's. */
 @Entity('attempt_counter')
-@Check('attempt_counter_counts', 'attempts > 0')
+@Check('attempt_counter_counts', 'attempts >= 0')
 @Index('attempt_counter_by_age', ['countedFrom'])
 export class AttemptCounter {
   /** A keyed fingerprint of what is tried and from where; an e-mail address is not readable from it. */

@@ -52,6 +52,16 @@ export class AttemptCounterRepository {
     return counter?.lockedUntil ?? null;
   }
 
+  /** Takes one counted attempt back, and the lock when that one set it. */
+  async giveBack(tx: Tx, key: string, lockedUntil: Date | null): Promise<void> {
+    await tx.rows`
+      UPDATE attempt_counter
+         SET attempts = attempts - 1,
+             lock_outs = CASE WHEN locked_until = ${lockedUntil}::timestamptz THEN lock_outs - 1 ELSE lock_outs END,
+             locked_until = CASE WHEN locked_until = ${lockedUntil}::timestamptz THEN NULL ELSE locked_until END
+       WHERE key = ${key} AND attempts > 0`;
+  }
+
   async forget(tx: Tx, key: string): Promise<void> {
     await tx.rows`DELETE FROM attempt_counter WHERE key = ${key}`;
   }

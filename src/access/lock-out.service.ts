@@ -14,7 +14,10 @@ export const ATTEMPT_LIMITS = {
   customer_log_in: { attemptsMax: 10, withinMs: HOUR_MS, lockMs: 5 * MINUTE_MS, lockMsMax: HOUR_MS },
   staff_log_in: { attemptsMax: 5, withinMs: HOUR_MS, lockMs: 5 * MINUTE_MS, lockMsMax: HOUR_MS },
   registration: { attemptsMax: 5, withinMs: HOUR_MS, lockMs: HOUR_MS, lockMsMax: HOUR_MS },
+  /** A colleague asks who is known by something: only answers of nobody count. */
+  recognition: { attemptsMax: 30, withinMs: HOUR_MS, lockMs: 5 * MINUTE_MS, lockMsMax: HOUR_MS },
   password_reset: { attemptsMax: 5, withinMs: HOUR_MS, lockMs: HOUR_MS, lockMsMax: HOUR_MS },
+  receipt_claim: { attemptsMax: 10, withinMs: HOUR_MS, lockMs: HOUR_MS, lockMsMax: HOUR_MS },
 } as const satisfies Record<string, AttemptLimit>;
 
 /**
@@ -81,6 +84,11 @@ export class LockOutService {
   /** It was right: she starts anew. */
   async forget(tx: Tx, attempt: Pick<Attempt, 'key'>): Promise<void> {
     await this.repository.forget(tx, attempt.key);
+  }
+
+  /** It was right and says nothing of the others: only this one is not counted. */
+  async giveBack(tx: Tx, attempt: Attempt): Promise<void> {
+    await this.repository.giveBack(tx, attempt.key, attempt.lockedUntil);
   }
 
   /** For {@link forget} where no attempt is at hand. */

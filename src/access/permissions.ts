@@ -15,6 +15,9 @@ export const PERMISSIONS = {
   'access.read_audit': ['manager', 'ops', 'admin'],
   'clock.move': ['ops'],
   'tasks.work': ['associate', 'manager', 'ops'],
+  'pricing.set': ['ops', 'admin'],
+  'pricing.set_past': ['admin'],
+  'catalogue.block_sale': ['ops'],
   'pricing.read_labels': ['associate', 'manager', 'ops', 'system'],
   'inventory.read_levels': ['associate', 'manager', 'agent', 'ops'],
   'customers.be_oneself': ['customer'],
@@ -27,8 +30,10 @@ export const PERMISSIONS = {
   'cart.scan': ['guest', 'customer', 'associate', 'manager'],
   'ticket.use': ['associate', 'manager'],
   'orders.read': ['guest', 'customer', 'associate', 'manager', 'agent', 'ops'],
+  'orders.claim': ['customer', 'associate', 'manager', 'agent'],
   'orders.place': ['guest', 'customer', 'agent'],
   'orders.despatch': ['associate', 'manager', 'ops'],
+  'orders.find_buyers': ['ops'],
   'documents.read': ['guest', 'customer', 'associate', 'manager', 'agent', 'ops'],
   'reservations.use': ['guest', 'customer', 'associate', 'manager', 'agent'],
   'pickups.read_own_code': ['guest', 'customer'],
@@ -36,6 +41,7 @@ export const PERMISSIONS = {
   'returns.ask': ['guest', 'customer', 'associate', 'manager', 'agent'],
   'returns.find_purchases': ['associate', 'manager', 'agent'],
   'returns.take_back': ['associate', 'manager'],
+  'returns.read_settlements': ['ops'],
 } as const satisfies Record<string, readonly Caller[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -41,6 +41,8 @@ import { CartWriter } from './cart.writer.js';
 import { RecognitionService } from './recognition.service.js';
 import { TicketFieldsResolver } from './ticket-fields.resolver.js';
 import { TicketResolver } from './ticket.resolver.js';
+import { TicketShelfResolver } from './ticket-shelf.resolver.js';
+import { TicketShelfService } from './ticket-shelf.service.js';
 import { TicketService } from './ticket.service.js';
 
 @Module({
@@ -86,6 +88,8 @@ import { TicketService } from './ticket.service.js';
     TicketFieldsResolver,
     TicketResolver,
     TicketService,
+    TicketShelfResolver,
+    TicketShelfService,
   ],
   exports: [CartReader, CartRecall, CartService, TicketService],
 })

@@ -4,7 +4,7 @@ import { LocationDirectory, type LocationFacts } from '../locations/index.js';
 import type { Db } from '../platform/database/db.js';
 import { LimitKind } from '../platform/graphql/common.enums.js';
 import { limitReached } from '../platform/graphql/refusals.js';
-import { HOME_MARKET, type Market, PriceService } from '../pricing/index.js';
+import { HOME_MARKET, type Market, PriceService, type Sellable } from '../pricing/index.js';
 import { SALE_TERMS, TermsDirectory } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
 import { describe, pricesAtOf } from './cart-describe.js';
@@ -39,14 +39,9 @@ export class CartPricer {
     if (ids.length > CARTS_MAX * CART_LINES_MAX)
       throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, ids.length);
     const locations = await this.places(db, more.locationIds ?? []);
-    const market = marketOf(cart, locations);
-    const sellables = await this.prices.sellables(db, ids.slice(0, CART_LINES_MAX), at, market);
-    if (ids.length > CART_LINES_MAX)
-      for (const [id, sellable] of await this.prices.sellables(db, ids.slice(CART_LINES_MAX), at, market))
-        sellables.set(id, sellable);
     return {
       at,
-      sellables,
+      sellables: await this.sellables(db, ids, at, marketOf(cart, locations)),
       locations,
       terms: await this.terms.inForce(db, SALE_TERMS, at),
       known: new WeakMap(),
@@ -56,6 +51,35 @@ export class CartPricer {
   async view(db: Db, loaded: LoadedCart): Promise<CartView> {
     const basis = await this.basis(db, loaded);
     return describe(priceCart(loaded, basis), basis, db.now);
+  }
+
+  /** Several carts of one place that are not frozen, in as many statements as one; more than 1,000 articles take more. */
+  async views(db: Db, all: readonly LoadedCart[]): Promise<CartView[]> {
+    const [first] = all;
+    if (first === undefined) return [];
+    const variantIds = [...new Set(all.flatMap(({ lines }) => lines.map(({ variantId }) => variantId)))];
+    const { locations, ...basis } = await this.basis(db, { cart: first.cart, lines: [] });
+    const sellables = await this.sellables(db, variantIds, basis.at, marketOf(first.cart, locations));
+    const shared = { ...basis, locations, sellables };
+    return all.map((loaded) => describe(priceCart(loaded, shared), shared, db.now));
+  }
+
+  private async sellables(
+    db: Db,
+    ids: readonly Id<'Variant'>[],
+    at: Date,
+    market: Market,
+  ): Promise<Map<Id<'Variant'>, Sellable>> {
+    const found = new Map<Id<'Variant'>, Sellable>();
+    for (let from = 0; from < ids.length; from += CART_LINES_MAX)
+      for (const [id, sellable] of await this.prices.sellables(
+        db,
+        ids.slice(from, from + CART_LINES_MAX),
+        at,
+        market,
+      ))
+        found.set(id, sellable);
+    return found;
   }
 
   /** All of them, because what is not possible in one store may be in others; a store that opened just now included. */
@@ -69,8 +93,12 @@ export class CartPricer {
   }
 }
 
-/** A till sells for its store's seller, under that one's VAT; the web sells for the retailer. */
+/** A till sells at the prices and under the VAT of the country it stands in; the web at the retailer's. */
 function marketOf(cart: Cart, locations: ReadonlyMap<Id<'Location'>, LocationFacts>): Market {
   const store = cart.locationId === null ? undefined : locations.get(cart.locationId);
-  return { currency: cart.currency, country: store?.seller.country ?? HOME_MARKET.country };
+  return {
+    currency: cart.currency,
+    country: store?.address.country ?? HOME_MARKET.country,
+    customerId: cart.customerId,
+  };
 }

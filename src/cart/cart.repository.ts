@@ -3,6 +3,7 @@ import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
 import type { Actor } from '../platform/access/actor.js';
 import { camelRow, type Db } from '../platform/database/db.js';
+import type { PageRequest } from '../platform/graphql/page.js';
 import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Cart } from './cart.entity.js';
@@ -89,6 +90,30 @@ export class CartRepository {
     );
   }
 
+  /** Suspended tickets of a store, newest first: one more than asked, and how many there are in all. */
+  async suspendedPage(
+    db: Db,
+    locationId: Id<'Location'>,
+    { first, after }: PageRequest,
+  ): Promise<{ tickets: LoadedCart[]; total: number }> {
+    const rows = await db.rows<CartWithLines & { total: number }>`
+      WITH shown AS (
+        SELECT * FROM cart WHERE kind = 'ticket' AND state = 'suspended' AND location_id = ${locationId}
+      )
+      SELECT shown.*, line.lines, (SELECT count(*) FROM (SELECT FROM shown LIMIT 1001) AS counted) AS total
+        FROM shown, LATERAL (
+          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
+            FROM cart_line WHERE cart_id = shown.id AND order_line_id IS NULL
+        ) AS line
+       WHERE ${after?.[0] ?? null}::uuid IS NULL OR shown.id < ${after?.[0] ?? null}::uuid
+       ORDER BY shown.id DESC
+       LIMIT ${first + 1}`;
+    return {
+      tickets: rows.flatMap(({ total: _, ...row }) => loaded([row]) ?? []),
+      total: rows[0]?.total ?? 0,
+    };
+  }
+
   /** @returns the id that a guest's token was derived from; null when no cart of ours knows the token. */
   async guestIdOf(db: Db, guestTokenHash: string): Promise<Id<'Cart'> | null> {
     const [known] = await db.rows<{ guestId: Id<'Cart'> }>`
@@ -136,6 +161,7 @@ export class CartRepository {
       WITH changed AS (
         UPDATE cart
            SET version = version + 1, state = ${cart.state}, customer_id = ${cart.customerId}, label = ${cart.label},
+               terminal_id = ${cart.terminalId},
                contact = ${json(cart.contact)}, receipt_choice = ${json(cart.receiptChoice)},
                invoice_address = ${json(cart.invoiceAddress)}, delivery_address = ${json(cart.deliveryAddress)},
                delivery_option_id = ${cart.deliveryOptionId}, frozen_until = ${cart.frozenUntil},

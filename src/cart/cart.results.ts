@@ -1,7 +1,14 @@
+import { ApprovalNeeded } from '../access/index.js';
 import { SaleBlocked, VariantNotSold } from '../catalogue/index.js';
 import { IdentifierTaken } from '../customers/index.js';
 import { FulfilmentNotPossible } from '../locations/index.js';
-import { LimitReached, NotFound, RuleBroken } from '../platform/graphql/common.errors.js';
+import {
+  LimitReached,
+  NotFound,
+  RuleBroken,
+  TooManyAttempts,
+  WrongState,
+} from '../platform/graphql/common.errors.js';
 import { resultUnion } from '../platform/graphql/result-union.js';
 import { CartClosed, CartFrozen, StaleCart } from './cart.errors.js';
 import { CartOpenedType, CartType, ScannedType } from './cart.types.js';
@@ -43,10 +50,28 @@ export const IdentifyCustomerResult = resultUnion('IdentifyCustomerResult', Cust
   CartFrozen,
   CartClosed,
   NotFound,
+  TooManyAttempts,
 ]);
 export const EnrolCustomerResult = resultUnion('EnrolCustomerResult', CustomerIdentifiedType, [
   IdentifierTaken,
   CartFrozen,
   CartClosed,
+  NotFound,
+]);
+export const DetachCustomerResult = resultUnion('DetachCustomerResult', TicketType, [
+  StaleCart,
+  CartFrozen,
+  NotFound,
+]);
+export const SuspendTicketResult = resultUnion('SuspendTicketResult', TicketType, [
+  CartFrozen,
+  WrongState,
+  NotFound,
+]);
+export const ResumeTicketResult = resultUnion('ResumeTicketResult', TicketType, [WrongState, NotFound]);
+export const VoidTicketResult = resultUnion('VoidTicketResult', TicketType, [
+  CartFrozen,
+  ApprovalNeeded,
+  WrongState,
   NotFound,
 ]);

@@ -4,7 +4,9 @@ import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound } from '../platform/graphql/refusals.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
+import type { UserError } from '../platform/graphql/user-error.js';
 import type { Cart } from './cart.entity.js';
+import type { StoredCartState } from './cart.enums.js';
 import { CartClosed, CartFrozen, StaleCart } from './cart.errors.js';
 import { type CartEventPayload, type CartEventType, cartEvent } from './cart.events.js';
 import { type About, CartPricer } from './cart.pricer.js';
@@ -46,6 +48,8 @@ export interface ChangeRequest {
   readonly seen?: SeenCart;
   /** True for the payment that froze it. */
   readonly evenFrozen?: boolean;
+  /** Which states it may be in, and what to say of the others; default: open, else CartClosed. */
+  readonly whileIn?: { readonly states: readonly StoredCartState[]; refusal(cart: Cart): UserError };
   /** Pure; null: nothing would change, so nothing is written. */
   readonly alter: (loaded: LoadedCart, basis: PricingBasis) => Alteration | null;
 }
@@ -101,9 +105,15 @@ export class CartWriter {
   }
 }
 
+const OPEN: NonNullable<ChangeRequest['whileIn']> = {
+  states: ['open'],
+  refusal: ({ id }) => new CartClosed({ closedCartId: id }, 'This cart is closed.'),
+};
+
 function checkMayChange(tx: Tx, loaded: LoadedCart, basis: PricingBasis, request: ChangeRequest): void {
   const { cart } = loaded;
-  if (cart.state !== 'open') throw new CartClosed({ closedCartId: cart.id }, 'This cart is closed.');
+  const { states, refusal } = request.whileIn ?? OPEN;
+  if (!states.includes(cart.state)) throw refusal(cart);
   if (!request.evenFrozen && isFrozen(cart, tx.now))
     throw new CartFrozen({ thawsAt: cart.frozenUntil! }, 'A payment is under way; the cart waits for it.');
   if (request.expectedVersion !== null && request.expectedVersion !== cart.version)

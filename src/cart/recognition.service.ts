@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Attempt, LockOutService } from '../access/index.js';
 import {
   cardOf,
   type Customer,
@@ -10,6 +11,7 @@ import {
   readIdentifier,
 } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
+import { type Actor, subjectKey } from '../platform/access/actor.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
@@ -48,19 +50,37 @@ export class RecognitionService {
     private readonly enrolments: CustomerService,
     private readonly reader: CartReader,
     private readonly tickets: TicketService,
+    private readonly lockOut: LockOutService,
   ) {}
+
+  /**
+   * Counts that somebody asks who is known by something, before anybody looks: whoever guesses is locked out, herself
+   * and at this client only.
+   *
+   * @throws TooManyAttempts after thirty answers of nobody within an hour.
+   */
+  attempt(actor: Actor): Promise<Attempt> {
+    return this.lockOut.allow(actor, 'recognition', subjectKey(actor));
+  }
 
   /**
    * Recognises who an identifier leads to, and puts her on a ticket.
    *
+   * @param attempt  is not counted when she is found.
    * @throws NotFound   nobody is proven to be known by it; no such ticket in this store.
    * @throws CartFrozen CartClosed of the ticket.
    * @emits  cart.customer_identified v1, when she was not on it.
    */
-  async identify(tx: Tx, identifier: IdentifierValue, ticketId: Id<'Cart'> | null): Promise<IdentifiedView> {
+  async identify(
+    tx: Tx,
+    attempt: Attempt,
+    identifier: IdentifierValue,
+    ticketId: Id<'Cart'> | null,
+  ): Promise<IdentifiedView> {
     const read = readIdentifier(identifier, 'input.identifier.value');
     const customer = await this.customers.findByIdentifier(tx, read);
     if (customer === null) throw notFound(ObjectKind.CUSTOMER, null);
+    await this.lockOut.giveBack(tx, attempt);
     tx.audit({ objectId: customer.id });
     return this.onTicket(tx, customer, ticketId);
   }

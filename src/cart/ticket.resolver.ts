@@ -9,8 +9,14 @@ import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
 import { EnrolCustomerInput, IdentifyCustomerInput, OpenTicketInput } from './cart.inputs.js';
 import { CartReader } from './cart.reader.js';
 import { CartRecall } from './cart.recall.js';
-import { EnrolCustomerResult, IdentifyCustomerResult, OpenTicketResult } from './cart.results.js';
+import {
+  DetachCustomerResult,
+  EnrolCustomerResult,
+  IdentifyCustomerResult,
+  OpenTicketResult,
+} from './cart.results.js';
 import { type IdentifiedView, RecognitionService } from './recognition.service.js';
+import { DetachCustomerInput } from './ticket.inputs.js';
 import { TicketService } from './ticket.service.js';
 import { TicketType } from './ticket.types.js';
 import { ticketView, type TicketView } from './ticket-view.js';
@@ -58,16 +64,30 @@ export class TicketResolver {
   @Permit('customers.identify')
   @Mutation(() => IdentifyCustomerResult, {
     description:
-      'Recognises a customer by what she is known by, and puts her on a ticket; merges nothing. Callers: associate, contact-centre agent. Refuses: CART_FROZEN, CART_CLOSED, NOT_FOUND.',
+      'Recognises a customer by what she is known by, and puts her on a ticket; merges nothing. Callers: associate, contact-centre agent. Refuses: CART_FROZEN, CART_CLOSED, NOT_FOUND, TOO_MANY_ATTEMPTS.',
   })
-  identifyCustomer(
+  async identifyCustomer(
     @CurrentCall() call: Call,
     @Args('input') input: IdentifyCustomerInput,
   ): Promise<IdentifiedView> {
+    const attempt = await this.recognition.attempt(call.actor);
     return this.idempotency.run(
       call,
-      (tx) => this.recognition.identify(tx, input.identifier, input.ticketId ?? null),
+      (tx) => this.recognition.identify(tx, attempt, input.identifier, input.ticketId ?? null),
       this.recognition.recall,
+    );
+  }
+
+  @Permit('ticket.use')
+  @Mutation(() => DetachCustomerResult, {
+    description:
+      'Takes a wrong customer off a ticket: her prices, points and lines of her cart go back. Callers: associate. Refuses: STALE_CART, CART_FROZEN, NOT_FOUND.',
+  })
+  detachCustomer(@CurrentCall() call: Call, @Args('input') input: DetachCustomerInput): Promise<TicketView> {
+    return this.idempotency.run(
+      call,
+      async (tx) => ticketView(await this.tickets.detach(tx, input)),
+      this.recall.ticket,
     );
   }
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
+import { ObjectKind } from '../platform/graphql/common.enums.js';
+import { notFound } from '../platform/graphql/refusals.js';
 import { RequestError } from '../platform/graphql/request-error.js';
 import { HOME_MARKET } from '../pricing/index.js';
 import { CartKind } from './cart.enums.js';
@@ -22,6 +24,10 @@ export interface PaidTicket {
   /** Null when it sold nothing. */
   readonly orderId: Id<'Order'> | null;
 }
+
+/** Nobody sells on it yet, and nobody is on it: as good as a new one. */
+export const isUnused = ({ cart, lines }: LoadedCart, now: Date): boolean =>
+  lines.length === 0 && cart.customerId === null && !isFrozen(cart, now);
 
 /** Tickets: a till's sales in the making. */
 @Injectable()
@@ -87,6 +93,34 @@ export class TicketService {
   }
 
   /**
+   * Takes a wrong customer off a ticket: her prices and points go back, and so do the lines that were brought from her
+   * cart, which has kept them.
+   *
+   * @throws NotFound StaleCart CartFrozen
+   * @emits  cart.customer_detached v1, unless nobody was on it
+   */
+  detach(tx: Tx, detaching: { ticketId: Id<'Cart'>; expectedVersion: number }): Promise<CartView> {
+    const { ticketId, expectedVersion } = detaching;
+    return this.writer.change(tx, {
+      cartId: ticketId,
+      expectedVersion,
+      find: () => this.reader.loadTicket(tx, tx.actor, ticketId),
+      whileIn: { states: ['open'], refusal: () => notFound(ObjectKind.CART, ticketId) },
+      alter: ({ cart, lines }) => {
+        if (cart.customerId === null) return null;
+        const gone = lines.filter(({ sourceCartLineId }) => sourceCartLineId !== null);
+        return {
+          event: 'cart.customer_detached',
+          payload: { lines: gone.length },
+          cart: { customerId: null },
+          lines: lines.filter((line) => !gone.includes(line)),
+          gone: gone.map(({ id }) => id),
+        };
+      },
+    });
+  }
+
+  /**
    * Closes a ticket that was paid in full; after `CartService.takeLines`, which keeps the instant of its prices.
    *
    * @returns the ticket with what it sold.
@@ -128,6 +162,3 @@ export class TicketService {
     });
   }
 }
-
-const isUnused = ({ cart, lines }: LoadedCart, now: Date): boolean =>
-  lines.length === 0 && cart.customerId === null && !isFrozen(cart, now);

@@ -3,6 +3,7 @@ import { CustomerCardType } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Money } from '../kernel/money.js';
 import { MoneyType } from '../platform/graphql/common.types.js';
+import { connectionOf } from '../platform/graphql/page.js';
 import { Instant, UUID } from '../platform/graphql/scalars.js';
 import { HistoryAccess, TicketState } from './cart.enums.js';
 import { CartType } from './cart.types.js';
@@ -43,3 +44,5 @@ export class CustomerIdentifiedType {
   @Field(() => HistoryAccess, { description: 'Whether what she did before may be shown.' })
   history: HistoryAccess;
 }
+
+export const TicketConnection = connectionOf('Ticket', TicketType);

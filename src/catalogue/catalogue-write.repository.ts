@@ -121,6 +121,20 @@ export class CatalogueWriteRepository {
              flags = excluded.flags`;
   }
 
+  /** @returns what stood there before; null when there is no such variant. */
+  async setBlock(
+    tx: Tx,
+    id: Id<'Variant'>,
+    reason: string | null,
+  ): Promise<{ blockReason: string | null } | null> {
+    const [before] = await tx.rows<{ blockReason: string | null }>`
+      UPDATE variant SET block_reason = ${reason}, blocked_since = CASE WHEN ${reason}::text IS NULL THEN NULL ELSE ${tx.now}::timestamptz END
+        FROM (SELECT id, block_reason FROM variant WHERE id = ${id} FOR NO KEY UPDATE) AS before
+       WHERE variant.id = before.id
+      RETURNING before.block_reason`;
+    return before ?? null;
+  }
+
   async setDeposits(
     tx: Tx,
     rows: readonly { id: Id<'Variant'>; depositId: Id<'Variant'> | null }[],

@@ -6,6 +6,7 @@ import { CatalogueWriteRepository } from './catalogue-write.repository.js';
 import { CatalogueWriter } from './catalogue.writer.js';
 import { ProductListService } from './product-list.service.js';
 import { ProductRepository } from './product.repository.js';
+import { SaleBlockService } from './sale-block.service.js';
 import { VariantRepository } from './variant.repository.js';
 import { VariantResolver } from './variant.resolver.js';
 
@@ -18,9 +19,10 @@ import { VariantResolver } from './variant.resolver.js';
     CatalogueWriter,
     ProductListService,
     ProductRepository,
+    SaleBlockService,
     VariantRepository,
     VariantResolver,
   ],
-  exports: [CatalogueReader, CatalogueWriter],
+  exports: [CatalogueReader, CatalogueWriter, SaleBlockService],
 })
 export class CatalogueModule {}

@@ -41,6 +41,8 @@ export class Variant {
   @Column('timestamptz', { nullable: true }) saleFrom: Date | null;
   /** Not null: nothing of it is sold anywhere (recall, wrong price), and why. */
   @Column('text', { nullable: true }) blockReason: string | null;
+  /** Null while it is not blocked. */
+  @Column('timestamptz', { nullable: true }) blockedSince: Date | null;
   @Column('int', { nullable: true }) preorderMax: number | null;
   @Column('int', { nullable: true }) maxPerCustomer: number | null;
   @Column('int', { nullable: true }) ageLimit: number | null;

@@ -4,7 +4,7 @@ import { ReservationService } from '../collection/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
-import { PriceService, type Sellable } from '../pricing/index.js';
+import { PriceService, type Sellable, homeMarketFor } from '../pricing/index.js';
 import type { BringToTicketInput } from './checkout.inputs.js';
 import { refuseUnsold } from './proposal.service.js';
 
@@ -66,6 +66,8 @@ export class BringToTicketService {
     const sellables = await this.prices.sellables(
       tx,
       reservation.lines.map(({ variantId }) => variantId),
+      tx.now,
+      homeMarketFor(reservation.customerId),
     );
     return reservation.lines.map((line) => ({
       variantId: line.variantId,

@@ -43,6 +43,13 @@ export class PayTicketInput {
   receipt?: ReceiptChoiceInput | null;
   @Field(() => Boolean, { defaultValue: false, description: 'Age checked.' })
   ageChecked: boolean;
+  @Field(() => [UUID], {
+    nullable: true,
+    description:
+      'After UNIT_PUT_ASIDE, when you have looked: the lines whose units came out of a collection place; units of other lines were found beside it.',
+  })
+  @ArrayMaxSize(1000)
+  takePutAsideLineIds?: string[] | null;
 }
 
 @InputType({ description: 'Place order input.' })

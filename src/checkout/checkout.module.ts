@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CartModule } from '../cart/index.js';
+import { CatalogueModule } from '../catalogue/index.js';
 import { CollectionModule } from '../collection/index.js';
 import { DocumentsModule } from '../documents/index.js';
 import { InventoryModule } from '../inventory/index.js';
@@ -7,10 +8,12 @@ import { LocationsModule } from '../locations/index.js';
 import { OrdersModule } from '../orders/index.js';
 import { PaymentsModule } from '../payments/index.js';
 import { PricingModule } from '../pricing/index.js';
+import { TasksModule } from '../tasks/index.js';
 import { TermsModule } from '../terms/index.js';
 import { AgreementService } from './agreement.service.js';
 import { BringToTicketService } from './bring-to-ticket.service.js';
 import { CheckoutResolver } from './checkout.resolver.js';
+import { HandSaleService } from './hand-sale.service.js';
 import { FinishLeftOrders } from './finish-left-orders.job.js';
 import { PayTicketService } from './pay-ticket.service.js';
 import { PlaceOrderProcess } from './place-order.process.js';
@@ -21,6 +24,7 @@ import { SourcingService } from './sourcing.service.js';
 @Module({
   imports: [
     CartModule,
+    CatalogueModule,
     CollectionModule,
     DocumentsModule,
     InventoryModule,
@@ -28,6 +32,7 @@ import { SourcingService } from './sourcing.service.js';
     OrdersModule,
     PaymentsModule,
     PricingModule,
+    TasksModule,
     TermsModule,
   ],
   providers: [
@@ -35,6 +40,7 @@ import { SourcingService } from './sourcing.service.js';
     BringToTicketService,
     CheckoutResolver,
     FinishLeftOrders,
+    HandSaleService,
     PayTicketService,
     PlaceOrderProcess,
     ProposalService,

@@ -8,7 +8,7 @@ import {
   TicketType,
   TotalChanged,
 } from '../cart/index.js';
-import { InsufficientStock } from '../inventory/index.js';
+import { InsufficientStock, UnitPutAside } from '../inventory/index.js';
 import { AgeCheckNeeded, SaleBlocked, SerialNeeded, VariantNotSold } from '../catalogue/index.js';
 import {
   LimitReached,
@@ -56,6 +56,7 @@ export const PayTicketResult = resultUnion('PayTicketResult', TicketType, [
   TenderMismatch,
   AgeCheckNeeded,
   SerialNeeded,
+  UnitPutAside,
   InsufficientStock,
   SaleBlocked,
   VariantNotSold,

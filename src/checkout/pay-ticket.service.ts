@@ -12,7 +12,7 @@ import {
 import { AgeCheckNeeded, SerialNeeded } from '../catalogue/index.js';
 import { PickupService, ReservationService, type ReservationToSell } from '../collection/index.js';
 import { DocumentKind } from '../documents/index.js';
-import { AllocationService, demandOf, isStocked, StockService } from '../inventory/index.js';
+import { AllocationService, isStocked, StockService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentKind, LocationDirectory, type LocationFacts } from '../locations/index.js';
 import { ContractKind, type NewOrder, OrderService } from '../orders/index.js';
@@ -21,6 +21,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind, ReceiptBy } from '../platform/graphql/common.enums.js';
 import type { ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
+import { HandSaleService, inHandOf } from './hand-sale.service.js';
 import { AgreementService, paperOfNew, refuseIncomplete } from './agreement.service.js';
 import type { PayTicketInput } from './checkout.inputs.js';
 import { refuseUnsold } from './proposal.service.js';
@@ -40,6 +41,7 @@ export class PayTicketService {
     private readonly reservations: ReservationService,
     private readonly pickups: PickupService,
     private readonly stock: StockService,
+    private readonly handSales: HandSaleService,
     private readonly allocations: AllocationService,
     private readonly payments: PaymentService,
     private readonly sourcing: SourcingService,
@@ -50,7 +52,7 @@ export class PayTicketService {
   /**
    * One transaction, because a till has the money already: order, stock, payments and receipt stand or fall together.
    *
-   * @throws NotFound StaleCart TotalChanged TenderMismatch AgeCheckNeeded SerialNeeded DetailsMissing InsufficientStock
+   * @throws NotFound StaleCart TotalChanged TenderMismatch AgeCheckNeeded SerialNeeded DetailsMissing InsufficientStock UnitPutAside
    *         SaleBlocked VariantNotSold ReservationLapsed WrongState RuleBroken
    * @emits  orders.order_confirmed (and order_fulfilled), payments.payment_captured, documents.document_issued,
    *         cart.lines_taken, cart.paid
@@ -76,7 +78,7 @@ export class PayTicketService {
     });
     const paid = await this.takeLines(tx, ticket, order); // of two that pay it at once, one goes on
     const orderNumber = await this.orders.place(tx, order);
-    await this.moveStock(tx, order, lines, parts, reservations);
+    await this.moveStock(tx, order, lines, parts, reservations, input.takePutAsideLineIds ?? null);
     this.payments.recordTaken(tx, { orderId: order.id, ticketId: ticket.id }, shares);
     const terminal = (await this.locations.terminal(tx, ticket.terminalId!))!;
     this.agreement.issue(tx, {
@@ -218,15 +220,9 @@ export class PayTicketService {
     lines: readonly SaleLine[],
     parts: readonly StockedPart[],
     reservations: readonly ReservationToSell[],
+    fromAside: readonly string[] | null,
   ): Promise<void> {
-    const inHand = demandOf(lines.filter(({ fulfilment }) => fulfilment === FulfilmentKind.TAKE_AWAY)).map(
-      ({ id, variantId, quantity, locationId }) => ({
-        orderLineId: id,
-        variantId,
-        quantity,
-        locationId: locationId!,
-      }),
-    );
+    const inHand = inHandOf(lines);
     await this.stock.lock(tx, [...parts, ...inHand]); // all at once, in one order: what follows takes them bit by bit
     for (const reservation of reservations) {
       const mine = new Set(reservation.lines.map(({ id }) => id));
@@ -248,8 +244,7 @@ export class PayTicketService {
         promised.map(({ lineId, ...part }) => ({ ...part, orderLineId: lineId })),
       );
     await this.openPickups(tx, order, promised);
-    if (inHand.length > 0)
-      await this.stock.sellFromHand(tx, { lines: inHand, cause: { kind: ObjectKind.ORDER, id: order.id } });
+    await this.handSales.sell(tx, order, inHand, fromAside);
   }
 
   /** Paid here, collected in another store. */

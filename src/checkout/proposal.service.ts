@@ -21,7 +21,7 @@ import { RuleBroken } from '../platform/graphql/common.errors.js';
 import type { AddressInput } from '../platform/graphql/common.inputs.js';
 import type { AddressType, ContactType } from '../platform/graphql/common.types.js';
 import { limitReached, notFound, ruleBroken } from '../platform/graphql/refusals.js';
-import { priceLine, PriceService, type Sellable } from '../pricing/index.js';
+import { priceLine, PriceService, type Sellable, homeMarketFor } from '../pricing/index.js';
 import { TermsDirectory, type TermsVersion } from '../terms/index.js';
 import { type Details, refuseIncomplete } from './agreement.service.js';
 import type { PlaceOrderInput } from './checkout.inputs.js';
@@ -98,7 +98,12 @@ export class ProposalService {
   ): Promise<Omit<Proposal, 'details'> & { details: Details }> {
     const wanted = input.lines!;
     const [sellables, terms] = await Promise.all([
-      this.prices.sellables(tx, [...new Set(wanted.map(({ variantId }) => variantId))]),
+      this.prices.sellables(
+        tx,
+        [...new Set(wanted.map(({ variantId }) => variantId))],
+        tx.now,
+        homeMarketFor(tx.actor.subject.kind === 'customer' ? tx.actor.subject.customerId : null),
+      ),
       this.terms.inForce(tx),
     ]);
     const { currency } = input.expectedTotal;

@@ -1,24 +1,23 @@
 // Builds only when something it is made of has changed: a warm start need not wait for the compiler.
 // JavaScript, because it runs before there is anything compiled.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import compiler from './compile.cjs';
 
 const STAMP = 'dist/.built';
+const FOLDERS = ['src', 'migrations'];
+
+const filesIn = (folder, ending) =>
+  readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name))
+    .sort();
 
 /** Names, sizes and times of all sources, so that a deleted file counts too. */
-function fingerprint() {
+function fingerprint(sources) {
   const hash = createHash('sha256');
-  const single = ['package-lock.json', 'tsconfig.json'];
-  const listed = ['src', 'migrations'].flatMap((folder) =>
-    readdirSync(folder, { recursive: true })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => join(folder, name))
-      .sort(),
-  );
-  for (const file of [...single, ...listed]) {
+  for (const file of ['package-lock.json', 'src/cli/compile.cjs', ...sources]) {
     const { mtimeMs, size } = statSync(file);
     hash.update(`${file} ${mtimeMs} ${size}\n`);
   }
@@ -33,12 +32,24 @@ function built() {
   }
 }
 
-const now = fingerprint();
+const compiledName = (source) => join('dist', source.replace(/\.ts$/, '.js'));
+
+function build(sources) {
+  for (const source of sources) {
+    const file = compiledName(source);
+    const { code, map } = compiler.compile(source, relative(dirname(file), source));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${code}//# sourceMappingURL=${basename(file)}.map\n`);
+    writeFileSync(`${file}.map`, map);
+  }
+  const wanted = new Set(sources.map(compiledName));
+  for (const folder of FOLDERS)
+    for (const file of filesIn(join('dist', folder), '.js')) if (!wanted.has(file)) rmSync(file);
+}
+
+const sources = FOLDERS.flatMap((folder) => filesIn(folder, '.ts'));
+const now = fingerprint(sources);
 if (built() !== now) {
-  const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const { status } = spawnSync(process.execPath, [compiler, '--project', 'tsconfig.json'], {
-    stdio: 'inherit',
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  build(sources);
   writeFileSync(STAMP, now);
 }

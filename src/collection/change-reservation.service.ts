@@ -13,7 +13,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import { LimitKind } from '../platform/graphql/common.enums.js';
 import { StaleVersion } from '../platform/graphql/common.errors.js';
 import { limitReached } from '../platform/graphql/refusals.js';
-import { PriceService, type Sellable } from '../pricing/index.js';
+import { PriceService, type Sellable, homeMarketFor } from '../pricing/index.js';
 import { collectEnd, deliverEnd, EXTENSIONS_MAX, MOVES_MAX } from './collection-rules.js';
 import { ReservationState } from './collection.enums.js';
 import { reservationEvent } from './collection.events.js';
@@ -221,11 +221,13 @@ export class ChangeReservationService {
     );
   }
 
-  private async linesOf(tx: Tx, { id }: Reservation): Promise<HeldLine[]> {
+  private async linesOf(tx: Tx, { id, customerId }: Reservation): Promise<HeldLine[]> {
     const lines = await this.reservations.linesOf(tx, id);
     const sellables = await this.prices.sellables(
       tx,
       lines.map(({ variantId }) => variantId),
+      tx.now,
+      homeMarketFor(customerId),
     );
     return lines.map((line) => ({ ...line, variant: sellables.get(line.variantId)! }));
   }

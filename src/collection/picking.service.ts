@@ -180,6 +180,7 @@ export class PickingService {
       await this.stock.putAside(
         tx,
         lines.map(({ variantId, quantity }) => ({ variantId, locationId, quantity })),
+        pickup.reservationId ?? undefined,
       );
     else {
       await this.allocations.pick(

@@ -54,6 +54,19 @@ export class PickupQueries {
     return pickup ?? null;
   }
 
+  /** Where goods lie aside that are promised to a reservation or an order line. */
+  async placeOf(
+    db: Db,
+    promised: { reservationId: string | null; orderLineId: Id<'OrderLine'> | null },
+  ): Promise<string | null> {
+    const [ready] = await db.rows<{ place: string }>`
+      SELECT place FROM pickup
+       WHERE state = 'ready'
+         AND (reservation_id = ${promised.reservationId}::uuid
+              OR id IN (SELECT pickup_id FROM pickup_line WHERE order_line_id = ${promised.orderLineId}::uuid))`;
+    return ready?.place ?? null;
+  }
+
   linesOf(db: Db, ids: readonly Id<'Pickup'>[]): Promise<PickupLine[]> {
     return db.rows`
       SELECT * FROM pickup_line WHERE pickup_id = ANY(${ids}::uuid[]) ORDER BY pickup_id, position`;

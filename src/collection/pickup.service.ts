@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import { LocationDirectory, type LocationFacts } from '../locations/index.js';
+import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { type PickupPromise, prepaidPromise } from './collection-rules.js';
 import { PickupState } from './collection.enums.js';
@@ -46,6 +47,14 @@ export class PickupService {
    */
   promise(location: Pick<LocationFacts, 'hours'>, at: Date): PickupPromise | null {
     return prepaidPromise(location.hours, at);
+  }
+
+  /** Where goods lie aside for a reservation or an order line; null: nowhere that is known. */
+  placeOf(
+    db: Db,
+    promised: { reservationId: string | null; orderLineId: Id<'OrderLine'> | null },
+  ): Promise<string | null> {
+    return this.queries.placeOf(db, promised);
   }
 
   /**

@@ -5,7 +5,7 @@ import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
 import { limitReached, notFound, ruleBroken } from '../platform/graphql/refusals.js';
-import { HOME_MARKET, PriceService } from '../pricing/index.js';
+import { HOME_MARKET, homeMarketFor, PriceService } from '../pricing/index.js';
 import { merged, OPEN_RESERVATIONS_MAX } from './collection-rules.js';
 import { ReservationState } from './collection.enums.js';
 import { reservationEvent } from './collection.events.js';
@@ -158,6 +158,8 @@ export class PlaceReservationService {
     const sellables = await this.prices.sellables(
       tx,
       wanted.map(({ variantId }) => variantId),
+      tx.now,
+      homeMarketFor(owner.customerId),
     );
     const limited = [...sellables.values()].flatMap(({ id, maxPerCustomer }) =>
       maxPerCustomer === null ? [] : [id],

@@ -30,6 +30,7 @@ export class PutBackService {
       await this.stock.takeFromPutAside(
         tx,
         lines.map(({ variantId, quantity }) => ({ variantId, locationId, quantity })),
+        pickup.reservationId ?? undefined,
       );
     const picked = lines.filter((line) => line.picked > 0);
     if (picked.length === 0) return;

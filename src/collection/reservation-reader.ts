@@ -8,7 +8,7 @@ import type { Actor } from '../platform/access/actor.js';
 import type { Db } from '../platform/database/db.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
-import { priceLine, PriceService, type Sellable } from '../pricing/index.js';
+import { priceLine, PriceService, type Sellable, homeMarketFor } from '../pricing/index.js';
 import { type ReservationState } from './collection.enums.js';
 import { isLive, stateShown } from './live-reservations.js';
 import { askerOf } from './owners.js';
@@ -103,7 +103,9 @@ export class ReservationReader {
 
   private async views(db: Db, rows: readonly ReservationRow[]): Promise<ReservationView[]> {
     const variantIds = rows.flatMap(({ lines }) => lines.map(({ variantId }) => variantId));
-    const sellables = await this.prices.sellables(db, variantIds);
+    const owners = [...new Set(rows.map(({ customerId }) => customerId))];
+    const market = homeMarketFor(owners.length === 1 ? owners[0]! : null);
+    const sellables = await this.prices.sellables(db, variantIds, db.now, market);
     return Promise.all(rows.map((row) => this.view(db, row, sellables)));
   }
 

@@ -102,6 +102,15 @@ export class DocumentRepository {
     return this.where(db, 'ticket', ids);
   }
 
+  /** Those of an order that are nobody's become a customer's. */
+  async handTo(tx: Tx, orderId: Id<'Order'>, customerId: Id<'Customer'>): Promise<void> {
+    await tx.rows`
+      UPDATE document_holder SET customer_id = ${customerId}
+        FROM document
+       WHERE document.id = document_id AND document.order_id = ${orderId}
+         AND customer_id IS NULL AND guest_token_hash IS NULL`;
+  }
+
   /** Counts one more print, and with it the delivery by print. @returns how many there are now. */
   async countPrint(tx: Tx, id: Id<'Document'>): Promise<number> {
     const [row] = await tx.rows<{ prints: number }>`

@@ -14,6 +14,11 @@ import { documentIssued } from './documents.events.js';
 export class DocumentService {
   constructor(private readonly documents: DocumentRepository) {}
 
+  /** A sale to nobody known has become hers: so are its documents. */
+  async handTo(tx: Tx, orderId: Id<'Order'>, customerId: Id<'Customer'>): Promise<void> {
+    await this.documents.handTo(tx, orderId, customerId);
+  }
+
   /**
    * Issues a document under the next number of its series, without gaps: with the next statement, which locks the series
    * until the transaction ends. So it comes last of a transaction's writes.

@@ -17,7 +17,7 @@ import {
 } from './allocation-plan.js';
 import type { Hold } from './hold.entity.js';
 import { HoldRepository } from './hold.repository.js';
-import { HoldService, stateNow } from './hold.service.js';
+import { HoldService, isLost, stateNow } from './hold.service.js';
 import { AllocationState, HoldState } from './inventory.enums.js';
 import { Departures } from './departures.js';
 import { Ledger, placeOf } from './ledger.js';
@@ -190,7 +190,7 @@ export class AllocationService {
   ): Promise<Hold[]> {
     const lineIds = lines.map(({ lineId }) => lineId);
     const now = stateNow(await this.holdRows.ofCause(tx, causeId, lineIds));
-    const lost = now.filter(({ state }) => state === HoldState.EXPIRED);
+    const lost = now.filter(isLost);
     const live = [
       ...now.filter(({ state }) => state === HoldState.LIVE),
       ...(await this.holds.placeAnew(tx, lost, tx.now, now)),

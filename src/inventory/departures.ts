@@ -1,19 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Allocation } from './allocation.entity.js';
-import { freeInHand } from './available.js';
+import { AllocationRepository } from './allocation.repository.js';
+import { breakPromises, type LostPromise, lostOf, planHandSale, type Promised } from './broken-promises.js';
+import { HoldRepository } from './hold.repository.js';
 import { MovementReason } from './inventory.enums.js';
+import { UnitLiesAside } from './inventory.errors.js';
 import { Ledger, type Outcome, placeOf, type PlainMovement } from './ledger.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { type LevelChange, type LevelDelta, mergeChanges, type Place, placeKey } from './level-change.js';
-import type { StockLevel } from './stock-level.entity.js';
 import type { Cause } from './stock.service.js';
 
 /** Units that leave the building. */
 export interface Leaving extends Place {
   readonly quantity: number;
   /** The order line they leave for. */
-  readonly lineId: string;
+  readonly lineId: Id<'OrderLine'>;
   /** What else changes with them: allocated, put aside. */
   readonly also?: LevelDelta;
   /**
@@ -21,6 +24,11 @@ export interface Leaving extends Place {
    * a collection place, which are there for sure.
    */
   readonly from: 'free' | 'there' | 'aside';
+  /**
+   * Whether the unit in the hand came out of a collection place, when all others are gone: `ask` until somebody has
+   * looked, then it was `taken` out of it, or it was `found`.
+   */
+  readonly aside?: 'ask' | 'taken' | 'found';
 }
 
 /** Units that were handed over and not known to be there. */
@@ -28,64 +36,112 @@ export interface Found extends Place {
   readonly quantity: number;
 }
 
+/** What became of goods that left: what nobody had known of, and the promises that it broke. */
+export interface Departed {
+  readonly outcome: Outcome;
+  readonly found: readonly Found[];
+  readonly lost: readonly LostPromise[];
+}
+
 /**
- * Goods going out. What has left has left: it is never refused by a figure. Units beyond those known to be there were
- * found: a movement FOUND before the movement SOLD.
+ * Goods going out. What has left has left: it is never refused by a figure. Units that were promised to others break
+ * their promises, the latest first; units beyond those known to be there were found: a movement FOUND before SOLD.
  */
 @Injectable()
 export class Departures {
   constructor(
     private readonly ledger: Ledger,
     private readonly repository: LedgerRepository,
+    private readonly holds: HoldRepository,
+    private readonly allocationRows: AllocationRepository,
   ) {}
 
-  /** @returns what was found; stale when an allocation is no longer as it was read. */
+  /**
+   * @param mine order lines of the same sale: their promises are not broken by it.
+   * @throws UnitLiesAside nothing but units put aside is left, and nobody said whether it is one of them.
+   * @returns stale when an allocation is no longer as it was read.
+   */
   async post(
     tx: Tx,
     leaving: readonly Leaving[],
     cause: Cause,
     allocations: readonly Allocation[] = [],
-  ): Promise<{ readonly outcome: Outcome; readonly found: readonly Found[] }> {
+    mine: readonly Id<'OrderLine'>[] = [],
+  ): Promise<Departed> {
     const levels = mergeChanges(leaving.map(changeOf));
-    const sold = soldMovements(leaving, cause);
-    const outcome = await this.ledger.post(tx, { levels, allocations, movements: sold });
-    if (outcome.is !== 'short') return { outcome, found: [] };
-    return this.finding(tx, levels, sold, cause, allocations);
+    const movements = soldMovements(leaving, cause);
+    const outcome = await this.ledger.post(tx, { levels, allocations, movements });
+    if (outcome.is !== 'short') return { outcome, found: [], lost: [] };
+    const own = new Set([...mine, ...leaving.map(({ lineId }) => lineId)]);
+    return this.postAnyhow(tx, leaving, { levels, allocations, movements }, cause, own);
   }
 
   /** The rare way, when figures say that there is less than what was carried out: worked out on locked levels. */
-  private async finding(
+  private async postAnyhow(
     tx: Tx,
-    changes: readonly LevelChange[],
-    sold: readonly PlainMovement[],
+    leaving: readonly Leaving[],
+    posting: {
+      readonly levels: readonly LevelChange[];
+      readonly allocations: readonly Allocation[];
+      readonly movements: readonly PlainMovement[];
+    },
     cause: Cause,
-    allocations: readonly Allocation[],
-  ): Promise<{ outcome: Outcome; found: Found[] }> {
-    await this.repository.open(tx, changes.map(placeOf));
-    const locked = await this.repository.lock(tx, changes.map(placeOf));
-    const levelAt = new Map(locked.map((level) => [placeKey(level), level]));
-    const found = changes.flatMap((change): Found[] => {
-      const quantity = unknownUnits(change, levelAt.get(placeKey(change)));
-      return quantity > 0 ? [{ ...placeOf(change), quantity }] : [];
+    own: ReadonlySet<string>,
+  ): Promise<Departed> {
+    const places = posting.levels.map(placeOf);
+    await this.repository.open(tx, places);
+    await this.repository.lock(tx, places);
+    await this.ledger.expire(tx, await this.holds.ended(tx, places));
+    const levelAt = new Map((await this.repository.lock(tx, places)).map((row) => [placeKey(row), row]));
+    const promises = (await this.promisesAt(tx, places)).filter(
+      ({ by, row }) => by === 'hold' || !own.has(row.orderLineId),
+    );
+    const sales = posting.levels.map((change) => {
+      const here = leaving.filter((line) => placeKey(line) === placeKey(change));
+      const taken = here.filter(({ aside }) => aside === 'taken');
+      const sale = planHandSale(
+        levelAt.get(placeKey(change)),
+        {
+          free: change.free ?? 0,
+          there: change.there ?? 0,
+          aside: taken.reduce((sum, { quantity }) => sum + quantity, 0),
+        },
+        promises.filter(({ row }) => placeKey(row) === placeKey(change)),
+      );
+      const asking = here.find(({ aside }) => aside === 'ask');
+      if (sale.lyingAside && asking) throw new UnitLiesAside(asking.lineId, sale.lyingAside);
+      return { change, sale };
     });
-    const levels = [
-      ...changes.map((change) => ({ ...change, free: 0, there: 0 })),
-      ...found.map(({ quantity, ...place }) => ({ ...place, onHand: quantity })),
+    const broken = sales.flatMap(({ sale }) => sale.broken);
+    const found = sales.flatMap(({ change, sale }) =>
+      sale.found > 0 ? [{ ...placeOf(change), quantity: sale.found }] : [],
+    );
+    const lost = breakPromises(broken, { newId: () => tx.newId<'Allocation'>(), now: tx.now });
+    const outcome = await this.ledger.post(tx, {
+      levels: [
+        ...posting.levels.map((change) => ({ ...change, free: 0, there: 0 })),
+        ...found.map(({ quantity, ...place }) => ({ ...place, onHand: quantity })),
+        ...lost.levels,
+      ],
+      holds: lost.holds,
+      allocations: [...posting.allocations, ...lost.allocations],
+      movements: [...found.map((units) => foundMovement(units, cause)), ...posting.movements],
+    });
+    return { outcome, found, lost: broken.map(lostOf) };
+  }
+
+  private async promisesAt(tx: Tx, places: readonly Place[]): Promise<Promised[]> {
+    const holds = await this.holds.live(tx, places, PROMISES_MAX);
+    const allocations = await this.allocationRows.open(tx, places, PROMISES_MAX);
+    return [
+      ...holds.map((row): Promised => ({ by: 'hold', row })),
+      ...allocations.map((row): Promised => ({ by: 'allocation', row })),
     ];
-    const movements = [...found.map((units) => foundMovement(units, cause)), ...sold];
-    const outcome = await this.ledger.post(tx, { levels, allocations, movements });
-    return { outcome, found };
   }
 }
 
-/** How many of the units that leave are not known to be there. */
-function unknownUnits({ free = 0, there = 0 }: LevelChange, level: StockLevel | undefined): number {
-  if (level === undefined) return free + there;
-  const unsellable = level.display + level.quarantine + level.damaged;
-  const onShelf = Math.max(0, level.onHand - unsellable - level.putAside);
-  const fromHand = Math.max(0, free - freeInHand({ ...level, unsellable }));
-  return Math.max(fromHand, free + there - onShelf, 0);
-}
+/** More promises of one variant in one place than are looked through when one must be broken. */
+const PROMISES_MAX = 100_000;
 
 const changeOf = ({ quantity, from, also, ...line }: Leaving): LevelChange => ({
   ...placeOf(line),

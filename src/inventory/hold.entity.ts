@@ -7,7 +7,7 @@ import { StockLevel } from './stock-level.entity.js';
 @Entity('hold')
 @Check('hold_quantity_positive', 'quantity > 0')
 @Check('hold_purpose', "purpose IN ('checkout', 'reservation', 'order_awaiting_payment')")
-@Check('hold_state', "state IN ('live', 'released', 'expired', 'allocated')")
+@Check('hold_state', "state IN ('live', 'released', 'expired', 'allocated', 'taken')")
 @Check('hold_allocated_names_its_order_line', "(state = 'allocated') = (order_line_id IS NOT NULL)")
 @Index('hold_one_live_per_line', ['causeId', 'lineId', 'variantId', 'locationId', 'purpose'], {
   unique: true,
@@ -34,5 +34,7 @@ export class Hold {
   @Column('uuid', { nullable: true }) orderLineId: Id<'OrderLine'> | null;
   @Column('timestamptz') endsAt: Date;
   @Column('timestamptz') createdAt: Date;
+  /** Its units lie in a collection place: nobody takes them silently. */
+  @Column('boolean', { default: false }) putAside: boolean;
   @Column('int') version: number;
 }

@@ -18,6 +18,8 @@ export interface HoldLine {
   readonly quantity: number;
   /** The caller's line; several entries when it lies in several places or is a bundle ({@link demandOf}). */
   readonly lineId: string;
+  /** Its units lie in a collection place already; only when it is promised anew. */
+  readonly putAside?: boolean;
 }
 
 /** Whose holds: those of one purpose and cause, of some lines or of all. */
@@ -69,6 +71,7 @@ export class HoldService {
       orderLineId: null,
       endsAt: request.endsAt,
       createdAt: tx.now,
+      putAside: line.putAside ?? false,
       version: 1,
     }));
     if (holds.length === 0) return [];
@@ -111,7 +114,8 @@ export class HoldService {
   }
 
   /**
-   * Moves holds to another location: promised there and given back here in one statement.
+   * Moves holds to another location: promised there and given back here in one statement. What lay aside here does so no
+   * longer.
    *
    * @param to `endsAt`: also ends then; absent: as it was.
    * @throws InsufficientStock the other location has too few; the holds stay where they are.
@@ -125,11 +129,16 @@ export class HoldService {
     return this.change(tx, async () => {
       const live = await this.liveOrAnew(tx, of, to.endsAt ?? null, to.locationId);
       return {
-        holds: live.map((hold) => ({ ...hold, locationId: to.locationId, endsAt: to.endsAt ?? hold.endsAt })),
+        holds: live.map((hold) => ({
+          ...hold,
+          locationId: to.locationId,
+          endsAt: to.endsAt ?? hold.endsAt,
+          putAside: hold.putAside && hold.locationId === to.locationId,
+        })),
         levels: live
           .filter(({ locationId }) => locationId !== to.locationId)
-          .flatMap(({ variantId, locationId, quantity }) => [
-            { variantId, locationId, held: -quantity },
+          .flatMap(({ variantId, locationId, quantity, putAside }) => [
+            { variantId, locationId, held: -quantity, putAside: putAside ? -quantity : 0 },
             { variantId, locationId: to.locationId, held: quantity, promised: quantity },
           ]),
       };
@@ -179,7 +188,11 @@ export class HoldService {
     const [one] = lost;
     if (!one) return [];
     await this.ledger.lock(tx, [...lost, ...besides]);
-    return this.place(tx, { lines: lost, purpose: one.purpose, causeId: one.causeId, endsAt });
+    const lines = lost.map((hold) => ({
+      ...hold,
+      putAside: hold.putAside && hold.state !== HoldState.TAKEN,
+    }));
+    return this.place(tx, { lines, purpose: one.purpose, causeId: one.causeId, endsAt });
   }
 
   private async liveOrAnew(
@@ -190,7 +203,7 @@ export class HoldService {
   ): Promise<Hold[]> {
     const all = stateNow(await this.holds.ofCause(tx, of.causeId, of.lineIds ?? null));
     const mine = all.filter(({ purpose }) => purpose === of.purpose);
-    const lost = mine.filter(({ state }) => state === HoldState.EXPIRED);
+    const lost = mine.filter(isLost);
     const targets = moveTo ? mine.map(({ variantId }) => ({ variantId, locationId: moveTo })) : [];
     const anew = await this.placeAnew(tx, lost, endsAt ?? tx.now, [...mine, ...targets]);
     return [...mine.filter(({ state }) => state === HoldState.LIVE), ...anew];
@@ -222,9 +235,13 @@ export function stateNow(holds: readonly Hold[]): Hold[] {
   return [...new Map(latest.map((hold) => [`${hold.lineId} ${placeKey(hold)}`, hold])).values()];
 }
 
+/** Its units went to others, or may have: it is promised anew if that can be done. */
+export const isLost = ({ state }: Hold): boolean => state === HoldState.EXPIRED || state === HoldState.TAKEN;
+
 /** Of those made at one instant, which one tells. */
 const WEIGHT: Readonly<Record<HoldState, number>> = {
   [HoldState.EXPIRED]: 0,
+  [HoldState.TAKEN]: 0,
   [HoldState.RELEASED]: 1,
   [HoldState.ALLOCATED]: 2,
   [HoldState.LIVE]: 3,

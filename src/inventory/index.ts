@@ -12,13 +12,15 @@ export {
   type VariantAvailability,
 } from './availability.service.js';
 export { type Demand, type Demanded, demandOf, isStocked } from './demand.js';
-export type { Found } from './departures.js';
+export type { Departed, Found } from './departures.js';
+export type { LostPromise, Promised } from './broken-promises.js';
 export { Hold } from './hold.entity.js';
 export { type HoldLine, HoldService, type HoldsOf } from './hold.service.js';
 export * from './inventory.enums.js';
 export * from './inventory.errors.js';
 export { InventoryModule } from './inventory.module.js';
 export * from './inventory.types.js';
+export { type Shortfall, Shortages } from './shortages.js';
 export { StockLevel } from './stock-level.entity.js';
 export { StockMovement } from './stock-movement.entity.js';
 export { type Cause, type ImportedLevel, type StockLine, StockService } from './stock.service.js';

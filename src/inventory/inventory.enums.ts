@@ -42,15 +42,43 @@ export enum HoldState {
   RELEASED = 'released',
   EXPIRED = 'expired',
   ALLOCATED = 'allocated',
+  /** Its units were sold to somebody who held them in her hand. */
+  TAKEN = 'taken',
 }
 
 /** Why on hand changed. */
 export enum MovementReason {
+  RECEIVED = 'received',
   SOLD = 'sold',
-  RETURNED = 'returned',
   FOUND = 'found',
+  RETURNED = 'returned',
+  TRANSFERRED = 'transferred',
+  COUNTED = 'counted',
+  DAMAGED = 'damaged',
+  DISPLAYED = 'displayed',
+  GRADED = 'graded',
+  CORRECTED = 'corrected',
   IMPORTED = 'imported',
+  OFFLINE_SALE = 'offline_sale',
 }
+registerEnumType(MovementReason, {
+  name: 'MovementReason',
+  description: 'Why on hand changed.',
+  valuesMap: {
+    RECEIVED: { description: 'Came in from a supplier.' },
+    SOLD: { description: 'Left with a customer, or to her.' },
+    FOUND: { description: 'Was there, and nobody had known.' },
+    RETURNED: { description: 'Came back from a customer.' },
+    TRANSFERRED: { description: 'Went to or came from another location.' },
+    COUNTED: { description: 'A count found another number.' },
+    DAMAGED: { description: 'Broke and left the building.' },
+    DISPLAYED: { description: 'Went to be seen elsewhere.' },
+    GRADED: { description: 'Became another variant when it was graded.' },
+    CORRECTED: { description: 'Somebody corrected the figure, with a reason.' },
+    IMPORTED: { description: 'Another system gave the figure.' },
+    OFFLINE_SALE: { description: 'Was sold while the till was offline.' },
+  },
+});
 
 /** What becomes of a unit that came back. */
 export enum StockDisposition {

@@ -1,7 +1,9 @@
+import type { Id } from '../kernel/ids.js';
 import type { DomainEvent } from '../platform/outbox/domain-event.js';
 import type { Allocation } from './allocation.entity.js';
 import type { Hold } from './hold.entity.js';
-import { HoldState, MovementReason } from './inventory.enums.js';
+import { AllocationState, HoldState, MovementReason } from './inventory.enums.js';
+import type { Place } from './level-change.js';
 import type { NewMovement } from './ledger.repository.js';
 
 /** A hold was placed, changed (its end, place or cause) or has ended: released, expired or turned into an allocation. */
@@ -29,9 +31,14 @@ export const holdEvent = (hold: Hold): DomainEvent => ({
   },
 });
 
-/** Stock was committed to an order line, or what became of it. */
+/** Stock was committed to an order line, or what became of it; `inventory.stock_short` when its units are gone. */
 export const allocationEvent = (allocation: Allocation): DomainEvent => ({
-  type: allocation.version === 1 ? 'inventory.stock_allocated' : 'inventory.allocation_changed',
+  type:
+    allocation.state === AllocationState.SHORT
+      ? 'inventory.stock_short'
+      : allocation.version === 1
+        ? 'inventory.stock_allocated'
+        : 'inventory.allocation_changed',
   version: 1,
   aggregate: 'allocation',
   aggregateId: allocation.id,
@@ -62,4 +69,31 @@ export const movementEvent = (movement: NewMovement): DomainEvent => ({
     causeId: movement.causeId,
     lineId: movement.lineId,
   },
+});
+
+/** From here on stock is low: so few that a shopper is told "few". */
+const LOW_MAX = 5;
+
+/** What is worth telling when what may be promised goes from one number to another; null: nothing. */
+export function alertOf(before: number, after: number): 'back_in_stock' | 'sold_out' | 'stock_low' | null {
+  if (before <= 0 && after > 0) return 'back_in_stock';
+  if (before > 0 && after <= 0) return 'sold_out';
+  return before > LOW_MAX && after <= LOW_MAX ? 'stock_low' : null;
+}
+
+/**
+ * Something about a level as a whole: it changed in a way that no hold, allocation or movement tells, or what may be
+ * promised of it crossed a line. A hot row is no aggregate: each is an event of its own.
+ */
+export const levelEvent = (
+  id: Id<'StockAlert'>,
+  { variantId, locationId }: Place,
+  what: 'level_changed' | 'back_in_stock' | 'sold_out' | 'stock_low',
+): DomainEvent => ({
+  type: `inventory.${what}`,
+  version: 1,
+  aggregate: 'stock_alert',
+  aggregateId: id,
+  sequence: 1,
+  payload: { variantId, locationId },
 });

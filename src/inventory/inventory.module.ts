@@ -19,7 +19,7 @@ import { StockLevelRepository } from './stock-level.repository.js';
 import { StockService } from './stock.service.js';
 import { StockWriter } from './stock-writer.js';
 
-const doors = [AllocationService, AvailabilityService, HoldService, StockService, StockWriter];
+const doors = [AllocationService, AvailabilityService, HoldService, Shortages, StockService, StockWriter];
 
 @Module({
   imports: [CatalogueModule, LocationsModule, TermsModule],
@@ -31,7 +31,6 @@ const doors = [AllocationService, AvailabilityService, HoldService, StockService
     StockLevelRepository,
     Departures,
     Ledger,
-    Shortages,
     StockExplanationService,
     HoldExpiryJob,
     AvailabilityResolver,

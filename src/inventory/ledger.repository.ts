@@ -7,8 +7,8 @@ import type { LevelChange, Place } from './level-change.js';
 import type { StockLevel } from './stock-level.entity.js';
 import type { StockMovement } from './stock-movement.entity.js';
 
-/** A movement before it is posted: what the level will be after it is known only then. */
-export type NewMovement = Omit<StockMovement, 'onHandAfter'>;
+/** A movement before it is posted: what the level is after it, and whose it is, is known only then. */
+export type NewMovement = Omit<StockMovement, 'onHandAfter' | 'ownerSellerId'>;
 
 /** Everything that one change of stock writes, decided before; it happens as a whole or not at all. */
 export interface Posting {
@@ -28,6 +28,10 @@ export interface PostedLevel extends Place {
   readonly enough: boolean;
   /** What could be promised before it; below 0 where more is promised than there is. */
   readonly available: number;
+  /** What may be promised after it; null when nothing was written. */
+  readonly availableAfter: number | null;
+  /** After it; null when nothing was written. */
+  readonly version: number | null;
 }
 
 /** Whether all of a posting was written, or nothing of it. */
@@ -62,22 +66,24 @@ export class LedgerRepository {
                coalesce(display, 0) AS display, coalesce(quarantine, 0) AS quarantine, coalesce(damaged, 0) AS damaged,
                coalesce("putAside", 0) AS put_aside, coalesce(held, 0) AS held, coalesce(allocated, 0) AS allocated,
                coalesce("safetyStock", 0) AS safety_stock, coalesce("backorderLimit", 0) AS backorder_limit,
-               coalesce(promised, 0) AS promised, coalesce(free, 0) AS free, coalesce(there, 0) AS there
+               coalesce(promised, 0) AS promised, coalesce(free, 0) AS free, coalesce(there, 0) AS there,
+               "onHandSeen" AS on_hand_seen, coalesce(fits, false) AS fits, unconfirmed, "countedAt" AS counted_at
           FROM jsonb_to_recordset(${JSON.stringify(levels)}::jsonb)
             AS change("variantId" uuid, "locationId" uuid, place text, "onHand" int, display int, quarantine int,
                       damaged int, "putAside" int, held int, allocated int, "safetyStock" int, "backorderLimit" int,
-                      promised int, free int, there int)
+                      promised int, free int, there int, "onHandSeen" int, fits boolean, unconfirmed boolean,
+                      "countedAt" timestamptz)
       ), seen AS MATERIALIZED (
         SELECT wanted.variant_id, wanted.location_id, level.variant_id IS NOT NULL AS exists,
                coalesce(available_to_sell(level), 0) AS available,
-               level.variant_id IS NOT NULL AND stock_allows(level, promised, free, there) AS enough
+               level.variant_id IS NOT NULL AND ${GUARD} AS enough
           FROM wanted
           LEFT JOIN stock_level AS level
             ON (level.variant_id, level.location_id) = (wanted.variant_id, wanted.location_id)
            AND level.variant_id = ANY(${variantIds}::uuid[]) AND level.location_id = ANY(${locationIds}::uuid[])
       ), locked AS MATERIALIZED (
         SELECT level.variant_id, level.location_id, available_to_sell(level) AS available,
-               stock_allows(level, wanted.promised, wanted.free, wanted.there) AS enough
+               ${GUARD} AS enough
           FROM wanted JOIN stock_level AS level USING (variant_id, location_id)
          WHERE level.variant_id = ANY(${variantIds}::uuid[]) AND level.location_id = ANY(${locationIds}::uuid[])
            AND (SELECT coalesce(bool_and(enough), true) FROM seen)
@@ -99,21 +105,26 @@ export class LedgerRepository {
                put_aside = level.put_aside + wanted.put_aside, held = level.held + wanted.held,
                allocated = level.allocated + wanted.allocated, safety_stock = level.safety_stock + wanted.safety_stock,
                backorder_limit = level.backorder_limit + wanted.backorder_limit,
-               place = coalesce(wanted.place, level.place), version = level.version + 1
+               place = coalesce(wanted.place, level.place),
+               unconfirmed = coalesce(wanted.unconfirmed, level.unconfirmed),
+               counted_at = coalesce(wanted.counted_at, level.counted_at), version = level.version + 1
           FROM wanted
          WHERE (level.variant_id, level.location_id) = (wanted.variant_id, wanted.location_id)
            AND level.variant_id = ANY(${variantIds}::uuid[]) AND level.location_id = ANY(${locationIds}::uuid[])
            AND (SELECT yes FROM agreed)
-        RETURNING level.variant_id, level.location_id, level.on_hand
+        RETURNING level.variant_id, level.location_id, level.on_hand, level.owner_seller_id, level.version,
+                  available_to_sell(level) AS available
       ${holds.length === 0 ? sql`` : WRITE_HOLDS}
       ${allocations.length === 0 ? sql`` : WRITE_ALLOCATIONS}
       ${movements.length === 0 ? sql`` : writeMovements(movements)}
       )
       SELECT agreed.yes AS done, seen.variant_id, seen.location_id, seen.exists,
-             coalesce(locked.enough, seen.enough) AS enough, coalesce(locked.available, seen.available) AS available
+             coalesce(locked.enough, seen.enough) AS enough, coalesce(locked.available, seen.available) AS available,
+             changed.available AS available_after, changed.version
         FROM agreed
         LEFT JOIN seen ON true
-        LEFT JOIN locked USING (variant_id, location_id)`;
+        LEFT JOIN locked USING (variant_id, location_id)
+        LEFT JOIN changed USING (variant_id, location_id)`;
     const rows = await rowsOf<PostedLevel & { done: boolean }>(tx, statement);
     return { done: rows[0]?.done ?? false, levels: levels.length === 0 ? [] : rows };
   }
@@ -141,6 +152,21 @@ export class LedgerRepository {
   }
 }
 
+/** What must be true of a level for its change; every part names columns of that one row. */
+const GUARD = sql`(
+                 stock_allows(level, wanted.promised, wanted.free, wanted.there)
+                 AND (wanted.on_hand_seen IS NULL OR level.on_hand = wanted.on_hand_seen)
+                 AND (NOT wanted.fits OR (
+                   least(level.on_hand + wanted.on_hand, level.display + wanted.display,
+                         level.quarantine + wanted.quarantine, level.damaged + wanted.damaged,
+                         level.put_aside + wanted.put_aside) >= 0
+                   AND level.put_aside + wanted.put_aside <= level.on_hand + wanted.on_hand
+                   AND level.display + wanted.display + level.quarantine + wanted.quarantine
+                       + level.damaged + wanted.damaged <= level.on_hand + wanted.on_hand
+                   AND level.display + wanted.display + level.quarantine + wanted.quarantine
+                       + level.damaged + wanted.damaged + level.held + wanted.held + level.allocated + wanted.allocated
+                       <= level.on_hand + wanted.on_hand + level.backorder_limit + wanted.backorder_limit)))`;
+
 /** Rows that were read before, so must still be there as they were. */
 const knownOf = <Row extends { readonly id: string; readonly version: number }>(
   rows: readonly Row[],
@@ -151,7 +177,8 @@ const lockHolds = (rows: readonly Hold[], known: readonly string[]): Sql => sql`
       ), hold_rows AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           AS hold("id" uuid, "variantId" uuid, "locationId" uuid, "quantity" int, "purpose" text, "causeId" uuid,
-                  "lineId" uuid, "state" text, "orderLineId" uuid, "endsAt" timestamptz, "createdAt" timestamptz, "version" int)
+                  "lineId" uuid, "state" text, "orderLineId" uuid, "endsAt" timestamptz, "createdAt" timestamptz, "putAside" boolean,
+                  "version" int)
       ), locked_holds AS MATERIALIZED (
         SELECT hold.id FROM hold JOIN hold_rows ON hold_rows.id = hold.id AND hold_rows.version = hold.version + 1
          WHERE hold.id = ANY(${known}::uuid[]) AND (SELECT yes FROM passed)
@@ -174,14 +201,14 @@ const lockAllocations = (rows: readonly Allocation[], known: readonly string[]):
 const WRITE_HOLDS = sql`
       ), held AS (
         INSERT INTO hold (id, variant_id, location_id, quantity, purpose, cause_id, line_id, state, order_line_id,
-                          ends_at, created_at, version)
+                          ends_at, created_at, put_aside, version)
         SELECT "id", "variantId", "locationId", "quantity", "purpose", "causeId", "lineId", "state", "orderLineId",
-               "endsAt", "createdAt", "version"
+               "endsAt", "createdAt", "putAside", "version"
           FROM hold_rows WHERE (SELECT yes FROM agreed)
         ON CONFLICT (id) DO UPDATE
-           SET location_id = EXCLUDED.location_id, purpose = EXCLUDED.purpose, cause_id = EXCLUDED.cause_id,
+           SET location_id = EXCLUDED.location_id, quantity = EXCLUDED.quantity, purpose = EXCLUDED.purpose, cause_id = EXCLUDED.cause_id,
                line_id = EXCLUDED.line_id, state = EXCLUDED.state, order_line_id = EXCLUDED.order_line_id,
-               ends_at = EXCLUDED.ends_at, version = EXCLUDED.version`;
+               ends_at = EXCLUDED.ends_at, put_aside = EXCLUDED.put_aside, version = EXCLUDED.version`;
 
 const WRITE_ALLOCATIONS = sql`
       ), allocated AS (
@@ -193,9 +220,9 @@ const WRITE_ALLOCATIONS = sql`
 
 const writeMovements = (rows: readonly NewMovement[]): Sql => sql`
       ), moved AS (
-        INSERT INTO stock_movement (id, variant_id, location_id, delta, on_hand_after, reason, cause_kind, cause_id,
+        INSERT INTO stock_movement (id, variant_id, location_id, owner_seller_id, delta, on_hand_after, reason, cause_kind, cause_id,
                                     line_id, actor, api_client_id, channel, operation_key, ordinal, at)
-        SELECT movement."id", changed.variant_id, changed.location_id, movement."delta",
+        SELECT movement."id", changed.variant_id, changed.location_id, changed.owner_seller_id, movement."delta",
                changed.on_hand - coalesce(sum(movement."delta") OVER (
                  PARTITION BY changed.variant_id, changed.location_id ORDER BY movement."ordinal"
                  ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0),

@@ -5,7 +5,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Hold } from './hold.entity.js';
 import { HoldRepository } from './hold.repository.js';
 import { HoldState } from './inventory.enums.js';
-import { allocationEvent, holdEvent, movementEvent } from './inventory.events.js';
+import { alertOf, allocationEvent, holdEvent, levelEvent, movementEvent } from './inventory.events.js';
 import { LedgerRepository, type NewMovement, type PostedLevel, type Posting } from './ledger.repository.js';
 import { type LevelChange, mergeChanges, type Place, placeKey } from './level-change.js';
 
@@ -48,7 +48,7 @@ export class Ledger {
     const movements = this.signed(tx, posting.movements ?? []);
     for (let round = 1; ; round += 1) {
       const { done, levels: found } = await this.repository.post(tx, { ...posting, levels, movements });
-      if (done) return tell(tx, { ...posting, movements });
+      if (done) return tell(tx, { ...posting, movements }, found);
       const short = found.filter(({ enough }) => !enough);
       if (short.length === 0) return { is: 'stale' };
       if (round === ROUNDS_MAX || !(await this.giveWay(tx, levels, short))) return { is: 'short', at: short };
@@ -67,7 +67,8 @@ export class Ledger {
     const holds = ended.map((hold) => ({ ...hold, state: HoldState.EXPIRED, version: hold.version + 1 }));
     const levels = mergeChanges(ended.map((hold) => ({ ...placeOf(hold), held: -hold.quantity })));
     // Not done: somebody else has just tidied some of them. The caller looks again.
-    if ((await this.repository.post(tx, { levels, holds })).done) tell(tx, { levels, holds });
+    const { done, levels: found } = await this.repository.post(tx, { levels, holds });
+    if (done) tell(tx, { levels, holds }, found);
     return true;
   }
 
@@ -119,10 +120,21 @@ export class Ledger {
   }
 }
 
-function tell(tx: Tx, { holds = [], allocations = [], movements = [] }: Posting): Outcome {
+function tell(
+  tx: Tx,
+  { levels, holds = [], allocations = [], movements = [] }: Posting,
+  found: readonly PostedLevel[],
+): Outcome {
   for (const hold of holds) tx.emit(holdEvent(hold));
   for (const allocation of allocations) tx.emit(allocationEvent(allocation));
   for (const movement of movements) tx.emit(movementEvent(movement));
+  const told = new Set([...holds, ...allocations, ...movements].map(placeKey));
+  for (const change of levels)
+    if (!told.has(placeKey(change))) tx.emit(levelEvent(tx.newId<'StockAlert'>(), change, 'level_changed'));
+  for (const level of found) {
+    const alert = alertOf(level.available, level.availableAfter ?? level.available);
+    if (alert !== null) tx.emit(levelEvent(tx.newId<'StockAlert'>(), level, alert));
+  }
   return { is: 'done' };
 }
 

@@ -27,12 +27,20 @@ export interface LevelGuard {
   readonly free?: number;
   /** So many sellable units are in the building. */
   readonly there?: number;
+  /** Exactly so many units are on hand: what the caller saw. */
+  readonly onHandSeen?: number;
+  /** After the change no count is negative, and no more is promised or put aside than there is. */
+  readonly fits?: boolean;
 }
 
 /** A change of one level, and what must be true for it. */
 export interface LevelChange extends Place, LevelDelta, LevelGuard {
   /** Where it lies from now on; absent: as it was. */
   readonly place?: string;
+  /** Whether it is in doubt from now on, and promises nothing; absent: as it was. */
+  readonly unconfirmed?: boolean;
+  /** Counted at this instant; absent: as it was. */
+  readonly countedAt?: Date;
 }
 
 const COUNTS = [

@@ -53,6 +53,16 @@ export class Shortages {
 
   /** The refusal, to be thrown: a shopper is told ten at most, and at most three stores (the nearest) beside delivery. */
   async refusal(db: Db, shortfalls: readonly Shortfall[]): Promise<InsufficientStock> {
+    const shortages = await this.explained(db, shortfalls);
+    const [first] = shortages;
+    return new InsufficientStock(
+      { shortages },
+      `Of ${first?.variantId} ${first?.asked} were asked, ${first?.available} may be promised.`,
+    );
+  }
+
+  /** What is short, with where else it can be had. */
+  async explained(db: Db, shortfalls: readonly Shortfall[]): Promise<ShortageType[]> {
     const rows = await this.levels.available(
       db,
       shortfalls.map(({ variantId }) => variantId),
@@ -68,11 +78,7 @@ export class Shortages {
         available: Math.min(toldMax, Math.max(0, shortfall.available)),
         alternatives: await this.alternatives(db, shortfall, rows, places),
       });
-    const [first] = shortages;
-    return new InsufficientStock(
-      { shortages },
-      `Of ${first?.variantId} ${first?.asked} were asked, ${first?.available} may be promised.`,
-    );
+    return shortages;
   }
 
   private async alternatives(

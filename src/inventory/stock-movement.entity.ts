@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../kernel/ids.js';
+import { Seller } from '../locations/index.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 import type { MovementReason } from './inventory.enums.js';
 import { StockLevel } from './stock-level.entity.js';
@@ -8,8 +9,13 @@ import { StockLevel } from './stock-level.entity.js';
 @Entity('stock_movement', { comment: 'Append-only: on hand is the sum of these.' })
 @Check('stock_movement_not_zero', 'delta <> 0')
 @Check('stock_movement_on_hand_after_not_negative', 'on_hand_after >= 0')
-@Check('stock_movement_reason', "reason IN ('sold', 'returned', 'found', 'imported')")
+@Check(
+  'stock_movement_reason',
+  "reason IN ('received', 'sold', 'found', 'returned', 'transferred', 'counted', 'damaged', 'displayed', 'graded', 'corrected', 'imported', 'offline_sale')",
+)
 @Index('stock_movement_by_place', ['variantId', 'locationId', 'at', 'id'])
+@Index('stock_movement_by_time', ['locationId', 'at', 'id'])
+@Index('stock_movement_sold_for_owner', ['ownerSellerId', 'at'], { where: "reason IN ('sold', 'returned')" })
 @Index('stock_movement_by_line', ['lineId'], { where: 'line_id IS NOT NULL' })
 @Index('stock_movement_once_per_operation', ['operationKey', 'ordinal'], { unique: true })
 @ForeignKey(() => StockLevel, ['variantId', 'locationId'], ['variantId', 'locationId'], {
@@ -19,6 +25,10 @@ export class StockMovement {
   @PrimaryColumn('uuid') id: Id<'StockMovement'>;
   @Column('uuid') variantId: Id<'Variant'>;
   @Column('uuid') locationId: Id<'Location'>;
+  /** Whose units they were then. */
+  @Column('uuid')
+  @ForeignKey(() => Seller, { name: 'stock_movement_has_an_owner' })
+  ownerSellerId: Id<'Seller'>;
   @Column('int') delta: number;
   @Column('int') onHandAfter: number;
   @Column('text') reason: MovementReason;

@@ -3,9 +3,11 @@ import type { Id } from '../kernel/ids.js';
 import { constraintOf } from '../platform/database/retry.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { wrongState } from '../platform/graphql/refusals.js';
-import { Departures, type Found } from './departures.js';
+import { type Departed, Departures } from './departures.js';
+import type { Hold } from './hold.entity.js';
 import { HoldRepository } from './hold.repository.js';
-import { MovementReason, StockDisposition } from './inventory.enums.js';
+import { stateNow } from './hold.service.js';
+import { HoldState, MovementReason, StockDisposition } from './inventory.enums.js';
 import { Ledger, placeOf, type PlainMovement } from './ledger.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { type LevelChange, type Place, placeKey } from './level-change.js';
@@ -57,28 +59,40 @@ export class StockService {
   }
 
   /**
-   * Sells what a customer holds in her hand: never refused. Free units first (safety stock included); what lies beyond
-   * them is found stock: a movement FOUND and one SOLD, and a task to recount follows from the event.
+   * Sells what a customer holds in her hand: never refused by a figure. Free units first (safety stock included); then
+   * units promised to others and not yet picked, the latest promise first; then those lying aside, once somebody has said
+   * so; what lies beyond them is found stock: a movement FOUND and one SOLD, and a task to recount follows from the event.
    *
-   * @param request one SOLD movement per order line, variant and location; bundles as their components.
-   * @returns what was found, where; mostly nothing.
-   * @emits  inventory.stock_moved v1 per movement SOLD, inventory.stock_found v1 per movement FOUND.
+   * @param request one SOLD movement per order line, variant and location; bundles as their components. `aside`: whether
+   *                the unit came out of a collection place, absent until somebody has looked; `mine`: all order lines of
+   *                the sale.
+   * @returns what was found and whose promises were lost; mostly nothing.
+   * @throws UnitLiesAside only units put aside are left, and of a line `aside` does not say where it is from.
+   * @emits  inventory.stock_moved v1 per movement SOLD, inventory.stock_found v1 per movement FOUND,
+   *         inventory.hold_ended v1 and inventory.allocation_changed v1 per promise lost.
    */
   async sellFromHand(
     tx: Tx,
     request: {
-      readonly lines: readonly (StockLine & { readonly orderLineId: Id<'OrderLine'> })[];
+      readonly lines: readonly (StockLine & {
+        readonly orderLineId: Id<'OrderLine'>;
+        readonly aside?: 'taken' | 'found';
+      })[];
+      readonly mine?: readonly Id<'OrderLine'>[];
       readonly cause: Cause;
     },
-  ): Promise<readonly Found[]> {
-    if (request.lines.length === 0) return [];
-    const leaving = request.lines.map(({ orderLineId, quantity, ...place }) => ({
+  ): Promise<Pick<Departed, 'found' | 'lost'>> {
+    if (request.lines.length === 0) return { found: [], lost: [] };
+    const leaving = request.lines.map(({ orderLineId, quantity, aside = 'ask' as const, ...place }) => ({
       ...placeOf(place),
       quantity,
       lineId: orderLineId,
       from: 'free' as const,
+      aside,
     }));
-    return (await this.departures.post(tx, leaving, request.cause)).found;
+    const { outcome, found, lost } = await this.departures.post(tx, leaving, request.cause, [], request.mine);
+    if (outcome.is !== 'done') throw new Error(`a sale cannot be recorded: ${JSON.stringify(outcome)}`);
+    return { found, lost };
   }
 
   /**
@@ -120,15 +134,16 @@ export class StockService {
   /**
    * Notes that units now lie in a collection place. On hand stays as it is.
    *
-   * @throws WrongState fewer are on hand than would lie there.
+   * @param causeId whose holds these units are: from now on nobody takes them silently.
+   * @throws WrongState fewer are on hand than would lie there, or one of its holds is there no more.
    */
-  async putAside(tx: Tx, lines: readonly StockLine[]): Promise<void> {
-    await this.lay(tx, lines, 1);
+  async putAside(tx: Tx, lines: readonly StockLine[], causeId?: string): Promise<void> {
+    await this.lay(tx, lines, 1, causeId);
   }
 
   /** Notes that units no longer lie in a collection place. @throws WrongState fewer lie there. */
-  async takeFromPutAside(tx: Tx, lines: readonly StockLine[]): Promise<void> {
-    await this.lay(tx, lines, -1);
+  async takeFromPutAside(tx: Tx, lines: readonly StockLine[], causeId?: string): Promise<void> {
+    await this.lay(tx, lines, -1, causeId);
   }
 
   /**
@@ -170,10 +185,36 @@ export class StockService {
     return { changed: levels.length, refused };
   }
 
-  private async lay(tx: Tx, lines: readonly StockLine[], sign: 1 | -1): Promise<void> {
+  /** The holds whose units are laid aside, or lie there; those that a sale took from there do not. */
+  private async laidHolds(
+    tx: Tx,
+    lines: readonly StockLine[],
+    sign: 1 | -1,
+    causeId: string,
+  ): Promise<Hold[]> {
+    await this.ledger.lock(tx, lines);
+    const all = stateNow(await this.holds.ofCause(tx, causeId, null));
+    const isAside = sign > 0;
+    if (isAside && all.some(({ state }) => state === HoldState.TAKEN)) throw wrongState('stock', 'taken');
+    return all
+      .filter(({ state, putAside }) =>
+        isAside ? state === HoldState.LIVE && !putAside : putAside && state !== HoldState.TAKEN,
+      )
+      .map((hold) => ({ ...hold, putAside: isAside, version: hold.version + 1 }));
+  }
+
+  private async lay(
+    tx: Tx,
+    lines: readonly StockLine[],
+    sign: 1 | -1,
+    causeId: string | undefined,
+  ): Promise<void> {
     try {
-      const levels = lines.map((line) => ({ ...placeOf(line), putAside: sign * line.quantity }));
-      if (levels.length > 0) await this.ledger.record(tx, { levels });
+      if (lines.length === 0) return;
+      const holds = causeId === undefined ? null : await this.laidHolds(tx, lines, sign, causeId);
+      const units = holds ?? lines;
+      const levels = units.map((line) => ({ ...placeOf(line), putAside: sign * line.quantity }));
+      await this.ledger.record(tx, { levels, holds: holds ?? [] });
     } catch (error) {
       if (
         !['stock_level_put_aside_is_on_hand', 'stock_level_parts_not_negative'].includes(constraintOf(error))

@@ -155,6 +155,15 @@ export function addDays(day: string, n: number): string {
   return dayOf(midnightUtc(day) + n * DAY_MS);
 }
 
+/** The same day `n` months after, or the last day of that month when it has no such day. @throws RangeError as above. */
+export function addMonths(day: string, n: number): string {
+  if (!Number.isSafeInteger(n)) throw new RangeError(`months are whole, got ${n}`);
+  const from = new Date(midnightUtc(day));
+  const [year, month] = [from.getUTCFullYear(), from.getUTCMonth() + n];
+  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return dayOf(Date.UTC(year, month, Math.min(from.getUTCDate(), lastDay)));
+}
+
 /** The first instant of a local day, which is not 00:00 where the clock skips that. @throws RangeError as above. */
 export function startOfDay(day: string, timeZone: string): Date {
   return new Date(instantOf(offsetsOf(timeZone), midnightUtc(day)));

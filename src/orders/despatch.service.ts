@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SerialNeeded } from '../catalogue/index.js';
+import { SerialNeeded, VariantKind } from '../catalogue/index.js';
 import { AllocationService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentKind } from '../locations/index.js';
@@ -47,7 +47,12 @@ export class DespatchService {
     });
     await this.allocations.fulfil(tx, {
       cause: { kind: ObjectKind.ORDER, id: fulfilment.orderId },
-      lines: units.map(({ orderLineId }) => ({ orderLineId, locationId: fulfilment.locationId })),
+      lines: units.map(({ orderLineId, quantity, kind, variantId }) => ({
+        orderLineId,
+        locationId: fulfilment.locationId,
+        // Of goods exactly so many are there, or somebody has sold one; a bundle goes with all of its parts.
+        ...(kind === VariantKind.GOODS && { variantId, quantity }),
+      })),
     });
     tx.audit({ objectId: fulfilment.orderId, after: { fulfilment: fulfilment.id, state: 'despatched' } });
     return { orderId: fulfilment.orderId };
@@ -65,11 +70,11 @@ export class DespatchService {
     for (const { lineId, serialNumber } of serials ?? [])
       given.set(lineId, [...(given.get(lineId) ?? []), serialNumber]);
     const lines = await this.fulfilments.linesOf(tx, id);
-    return lines.map(({ orderLineId, quantity, needsSerial }) => {
+    return lines.map(({ orderLineId, quantity, needsSerial, kind, variantId }) => {
       const serialNumbers = given.get(orderLineId) ?? [];
       if (needsSerial && new Set(serialNumbers).size !== quantity)
         throw new SerialNeeded({ lineId: orderLineId }, 'Scan one serial number for each unit of this line.');
-      return { orderLineId, quantity, serialNumbers };
+      return { orderLineId, quantity, serialNumbers, kind, variantId };
     });
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { VariantKind } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
@@ -14,9 +15,12 @@ export class FulfilmentRepository {
     return fulfilment ?? null;
   }
 
-  linesOf(db: Db, id: Id<'Fulfilment'>): Promise<(FulfilmentLine & { needsSerial: boolean })[]> {
+  linesOf(
+    db: Db,
+    id: Id<'Fulfilment'>,
+  ): Promise<(FulfilmentLine & { needsSerial: boolean; kind: VariantKind; variantId: Id<'Variant'> })[]> {
     return db.rows`
-      SELECT item.*, variant.needs_serial
+      SELECT item.*, variant.needs_serial, variant.kind, line.variant_id
         FROM fulfilment_line AS item
         JOIN order_line AS line ON line.id = item.order_line_id
         JOIN variant ON variant.id = line.variant_id

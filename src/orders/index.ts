@@ -11,5 +11,6 @@ export { Fulfilment } from './fulfilment.entity.js';
 export { FulfilmentRepository } from './fulfilment.repository.js';
 export { FulfilmentLine } from './fulfilment-line.entity.js';
 export { OrderEntry } from './order-entry.entity.js';
+export { type LostUnits, ShortLineService } from './short-line.service.js';
 export { OrdersModule } from './orders.module.js';
 export { unitShares } from './unit-shares.js';

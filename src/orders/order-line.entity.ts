@@ -22,6 +22,8 @@ import type { PriceTrailType } from '../pricing/index.js';
 @Index('order_line_once_per_cart_line', ['cartLineId'], { unique: true })
 @Index('order_line_once_per_reservation_line', ['reservationLineId'], { unique: true })
 @Index('order_line_of_variant', ['variantId'])
+@Index('order_line_bundle_with_part', ['components'], { type: 'gin', where: "kind = 'bundle'" })
+@Index('order_line_short_of_variant', ['variantId', 'id'], { where: 'short > 0' })
 export class OrderLine {
   @PrimaryColumn('uuid') id: Id<'OrderLine'>;
   @ForeignKey('Order', { name: 'order_line_of_an_order' })

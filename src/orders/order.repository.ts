@@ -195,6 +195,13 @@ export class OrderRepository {
       RETURNING line.id, line.returned - wanted.quantity AS returned_before`;
   }
 
+  /** Raises the version for a change that her history does not tell. */
+  async raiseVersion(tx: Tx, orderId: Id<'Order'>): Promise<Order> {
+    const [order] = await tx.rows<Order>`
+      UPDATE customer_order SET version = version + 1 WHERE id = ${orderId} RETURNING *`;
+    return order!;
+  }
+
   /** Raises the version for a change that is none of the above and writes it into the history. */
   async noteChange(tx: Tx, orderId: Id<'Order'>, what: OrderHappening, by: string | null): Promise<Order> {
     const [order] = await tx.rows<Order>`

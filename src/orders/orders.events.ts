@@ -7,6 +7,7 @@ export const ORDER_CONFIRMED = 'orders.order_confirmed';
 export const ORDER_CHANGED = 'orders.order_changed';
 export const ORDER_FULFILLED = 'orders.order_fulfilled';
 export const ORDER_ABANDONED = 'orders.order_abandoned';
+export const ORDER_CLAIMED = 'orders.order_claimed';
 
 /** Payload of all order events. */
 export interface OrderEvent {
@@ -41,3 +42,6 @@ export const orderChanged = (order: Subject, sequence: number) => event(ORDER_CH
 export const orderAbandoned = (order: Subject, sequence: number) => event(ORDER_ABANDONED, order, sequence);
 export const orderFulfilled = (order: Subject, sequence: number, points: number) =>
   event(ORDER_FULFILLED, order, sequence, { points });
+/** @param points that it earns now: 0 while not all of it is hers. */
+export const orderClaimed = (order: Subject, sequence: number, points: number) =>
+  event(ORDER_CLAIMED, order, sequence, { points });

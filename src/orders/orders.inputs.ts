@@ -1,10 +1,23 @@
 import { type Id } from '../kernel/ids.js';
 import { UUID } from '../platform/graphql/scalars.js';
-import { SerialInput } from '../platform/graphql/common.inputs.js';
+import { MoneyInput, SerialInput } from '../platform/graphql/common.inputs.js';
 import { ArrayMaxSize, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { PlainText } from '../platform/graphql/plain-text.js';
 import { Field, InputType } from '@nestjs/graphql';
+
+@InputType({ description: 'What is on a receipt, to say that it is hers.' })
+export class ClaimReceiptInput {
+  @Field(() => String, { description: 'As printed on it.' })
+  @PlainText(200)
+  documentNumber: string;
+  @Field(() => MoneyInput, { description: 'As printed on it.' })
+  @ValidateNested()
+  @Type(() => MoneyInput)
+  total: MoneyInput;
+  @Field(() => UUID, { nullable: true, description: 'Staff only: for whom, where no object names her yet.' })
+  customerId?: Id<'Customer'> | null;
+}
 
 @InputType({ description: 'Which delivery leaves, and with whom.' })
 export class DespatchFulfilmentInput {

@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
 import { CatalogueModule } from '../catalogue/index.js';
+import { CustomersModule } from '../customers/index.js';
 import { DocumentsModule } from '../documents/index.js';
 import { InventoryModule } from '../inventory/index.js';
 import { LocationsModule } from '../locations/index.js';
 import { PaymentsModule } from '../payments/index.js';
+import { TasksModule } from '../tasks/index.js';
 import { TermsModule } from '../terms/index.js';
 import { CustomerFileOrdersResolver, CustomerOrdersResolver } from './customer-orders.resolver.js';
 import { DespatchService } from './despatch.service.js';
@@ -14,10 +17,26 @@ import { OrderReader } from './order-reader.js';
 import { OrderRepository } from './order.repository.js';
 import { OrderService } from './order.service.js';
 import { OrdersResolver } from './orders.resolver.js';
+import { ReceiptClaimProcess } from './receipt-claim.process.js';
+import { ReceiptClaimRepository } from './receipt-claim.repository.js';
+import { RecallQueries } from './recall.queries.js';
+import { RecallsResolver } from './recalls.resolver.js';
+import { ShortLineRepository } from './short-line.repository.js';
+import { ShortLineService } from './short-line.service.js';
 import { TicketOrderResolver } from './ticket-order.resolver.js';
 
 @Module({
-  imports: [CatalogueModule, DocumentsModule, InventoryModule, LocationsModule, PaymentsModule, TermsModule],
+  imports: [
+    AccessModule,
+    CatalogueModule,
+    CustomersModule,
+    DocumentsModule,
+    InventoryModule,
+    LocationsModule,
+    PaymentsModule,
+    TasksModule,
+    TermsModule,
+  ],
   providers: [
     CustomerFileOrdersResolver,
     CustomerOrdersResolver,
@@ -30,8 +49,14 @@ import { TicketOrderResolver } from './ticket-order.resolver.js';
     OrderRepository,
     OrderService,
     OrdersResolver,
+    ReceiptClaimProcess,
+    ReceiptClaimRepository,
+    RecallQueries,
+    RecallsResolver,
+    ShortLineRepository,
+    ShortLineService,
     TicketOrderResolver,
   ],
-  exports: [FulfilmentRepository, OrderReader, OrderService],
+  exports: [FulfilmentRepository, OrderReader, OrderService, ShortLineService],
 })
 export class OrdersModule {}

@@ -8,9 +8,10 @@ import { UUID } from '../platform/graphql/scalars.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
 import { DespatchService } from './despatch.service.js';
 import { OrderReader, type OrderView } from './order-reader.js';
-import { DespatchFulfilmentInput } from './orders.inputs.js';
-import { DespatchFulfilmentResult } from './orders.results.js';
+import { ClaimReceiptInput, DespatchFulfilmentInput } from './orders.inputs.js';
+import { ClaimReceiptResult, DespatchFulfilmentResult } from './orders.results.js';
 import { type FulfilmentType, OrderType } from './orders.types.js';
+import { ReceiptClaimProcess } from './receipt-claim.process.js';
 
 @Resolver()
 export class OrdersResolver {
@@ -19,6 +20,7 @@ export class OrdersResolver {
     private readonly idempotency: Idempotency,
     private readonly reader: OrderReader,
     private readonly despatches: DespatchService,
+    private readonly claims: ReceiptClaimProcess,
   ) {}
 
   @Permit('orders.read')
@@ -33,6 +35,19 @@ export class OrdersResolver {
     @Args('id', { type: () => UUID, description: 'Which order.' }) id: Id<'Order'>,
   ): Promise<OrderView | null> {
     return this.reader.owned(this.unitOfWork.read(actor), id, language);
+  }
+
+  @Permit('orders.claim')
+  @Mutation(() => ClaimReceiptResult, {
+    description:
+      'Makes a purchase without a card hers, by what its receipt says, once. Callers: customer, associate, contact-centre agent. Refuses: WRONG_STATE, TOO_MANY_ATTEMPTS, NOT_FOUND.',
+  })
+  claimReceipt(
+    @CurrentCall() call: Call,
+    @Args('input') input: ClaimReceiptInput,
+    @Context() { language }: RequestContext,
+  ): Promise<OrderView> {
+    return this.claims.claim(call, input, language);
   }
 
   @Permit('orders.despatch')

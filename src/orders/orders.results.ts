@@ -1,11 +1,16 @@
-import { FulfilmentType } from './orders.types.js';
+import { FulfilmentType, OrderType } from './orders.types.js';
 import { SerialNeeded } from '../catalogue/index.js';
-import { NotFound, WrongLocation, WrongState } from '../platform/graphql/common.errors.js';
+import { NotFound, TooManyAttempts, WrongLocation, WrongState } from '../platform/graphql/common.errors.js';
 import { resultUnion } from '../platform/graphql/result-union.js';
 
 export const DespatchFulfilmentResult = resultUnion('DespatchFulfilmentResult', FulfilmentType, [
   SerialNeeded,
   WrongState,
   WrongLocation,
+  NotFound,
+]);
+export const ClaimReceiptResult = resultUnion('ClaimReceiptResult', OrderType, [
+  WrongState,
+  TooManyAttempts,
   NotFound,
 ]);

@@ -13,12 +13,21 @@ export {
   type VatShare,
   vatShares,
 } from './price-line.js';
-export { PriceList, type PriceListKind } from './price-list.entity.js';
+export { type PublicList, priceListCode, publicListOf } from './price-list-code.js';
+export { type PriceAudience, PriceList, type PriceListKind } from './price-list.entity.js';
+export { PriceListMember } from './price-list-member.entity.js';
+export type { PriceRowView } from './price-change.js';
+export { type GroupListRow, type MemberRow, PriceListWriter } from './price-list.writer.js';
+export { PriceListWriteRepository } from './price-list-write.repository.js';
+export { PriceReductionRule } from './price-reduction-rule.entity.js';
 export { PriceRepository } from './price.repository.js';
 export { PriceService } from './price.service.js';
 export { PriceWriteRepository } from './price-write.repository.js';
-export { type PriceRow, PriceWriter } from './price.writer.js';
+export { type PriceReview, type PriceRow, PriceWriter } from './price.writer.js';
 export * from './pricing.enums.js';
+export * from './pricing.errors.js';
+export { PRICE_SET, type PriceSet } from './pricing.events.js';
+export * from './pricing.inputs.js';
 export { PricingModule } from './pricing.module.js';
 export * from './pricing.types.js';
 export {
@@ -38,10 +47,12 @@ export * from './promotion.enums.js';
 export {
   type EffectivePrice,
   HOME_MARKET,
+  homeMarketFor,
   type Market,
   type PriceReduction,
   type Sellable,
   type VatPart,
 } from './sellable.js';
+export { SetPricesService } from './set-prices.service.js';
 export { TaxRate } from './tax-rate.entity.js';
 export { type UnitPrice, unitPriceOf } from './unit-price.js';

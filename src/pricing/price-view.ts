@@ -1,6 +1,6 @@
 import { money } from '../kernel/money.js';
-import { vatShares } from './price-line.js';
-import type { PriceType, ReductionType, ShelfLabelType } from './pricing.types.js';
+import { priceLine, vatShares } from './price-line.js';
+import type { PriceType, ReductionType, ShelfLabelType, VariantPriceType } from './pricing.types.js';
 import type { EffectivePrice, Sellable } from './sellable.js';
 import { unitPriceOf } from './unit-price.js';
 
@@ -31,6 +31,21 @@ export function labelView(sellable: Sellable & { readonly price: EffectivePrice 
     unitPrice: unitPriceOf(sellable),
     reduction: price.reduction?.announceable ? reductionView(price) : null,
     validFrom: price.validFrom,
+  };
+}
+
+/** What the schema's VariantPrice is resolved from. */
+export type VariantPriceView = Plain<VariantPriceType>;
+
+/** A variant at an instant, with the trail of one price unit. */
+export function variantPriceView(sellable: Sellable, at: Date, language: string): VariantPriceView {
+  const { price } = sellable;
+  return {
+    variantId: sellable.id,
+    at,
+    listName: price?.listCode ?? null,
+    price: priceView(sellable) as PriceType | null,
+    trail: price && priceLine(sellable, price.per, { language }),
   };
 }
 

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { derivedId, type Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
+import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import type { PriceListKind } from './price-list.entity.js';
+import { publicListOf } from './price-list-code.js';
+import type { PriceList } from './price-list.entity.js';
 
 /** A price as it is written. */
 export interface NewPrice {
@@ -10,11 +12,22 @@ export interface NewPrice {
   readonly variantId: Id<'Variant'>;
   readonly priceListId: Id<'PriceList'>;
   readonly validFrom: Date;
+  readonly revision: number;
   readonly amount: number | null;
   readonly currency: CurrencyCode;
   readonly per: number;
   readonly announced: boolean;
   readonly reason: string;
+}
+
+/** What stands where a price is to be written: the row in force at its instant. */
+export interface Standing {
+  readonly index: number;
+  readonly validFrom: Date;
+  readonly revision: number;
+  readonly amount: number | null;
+  readonly per: number;
+  readonly announced: boolean;
 }
 
 /** Every SQL statement that writes `price_list` and `price`. */
@@ -26,42 +39,69 @@ export class PriceWriteRepository {
     return new Map(rows.map(({ sku, id }) => [sku, id]));
   }
 
-  /** The lists of these kinds and currencies, made where they are not there yet: `regular EUR` → id. */
-  async lists(
-    tx: Tx,
-    given: readonly { list: PriceListKind; currency: CurrencyCode }[],
-  ): Promise<Map<string, Id<'PriceList'>>> {
-    const wanted = [
-      ...new Map(given.map(({ list, currency }) => [`${list} ${currency}`, { list, currency }])),
-    ];
-    const lists = wanted.map(([name, list]) => ({
-      ...list,
-      id: derivedId<'PriceList'>('pricing.price_list', name),
-    }));
-    await tx.rows`
-      INSERT INTO price_list (id, kind, currency)
-      SELECT id, list, currency FROM jsonb_to_recordset(${JSON.stringify(lists)}::jsonb) AS row(id uuid, list text, currency text)
-      ON CONFLICT (kind, currency) DO NOTHING`;
-    const rows = await tx.rows<{ id: Id<'PriceList'>; kind: PriceListKind; currency: CurrencyCode }>`
-      SELECT id, kind, currency FROM price_list`;
-    return new Map(rows.map(({ id, kind, currency }) => [`${kind} ${currency}`, id]));
+  /** Those of these variants that are there. */
+  async known(tx: Tx, variantIds: readonly Id<'Variant'>[]): Promise<Set<Id<'Variant'>>> {
+    const rows = await tx.rows<{ id: Id<'Variant'> }>`
+      SELECT id FROM variant WHERE id = ANY(${variantIds}::uuid[])`;
+    return new Set(rows.map(({ id }) => id));
   }
 
-  /** Adds those whose place is free; a rival's row or an earlier one stays as it is. */
-  async add(tx: Tx, prices: readonly NewPrice[]): Promise<void> {
+  /** Lists by code. Those for everybody are made where they are not there yet; one of a group must be there. */
+  async lists(tx: Tx, codes: readonly string[]): Promise<Map<string, PriceList>> {
+    const wanted = [...new Set(codes)];
+    const given = wanted.flatMap((code) => {
+      const list = publicListOf(code);
+      return list ? [{ id: derivedId<'PriceList'>('pricing.price_list', code), code, ...list }] : [];
+    });
+    await tx.rows`
+      INSERT INTO price_list (id, code, kind, currency, country, audience)
+      SELECT id, code, list, currency, country, 'everyone'
+        FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
+          AS row(id uuid, code text, list text, currency text, country text)
+      ON CONFLICT (code) DO NOTHING`;
+    const rows = await tx.rows<PriceList>`SELECT * FROM price_list WHERE code = ANY(${wanted}::text[])`;
+    return new Map(rows.map((list) => [list.code, list]));
+  }
+
+  /** Of each price the row of its list that is in force at its instant; absent where there is none. */
+  standing(
+    db: Db,
+    prices: readonly Pick<NewPrice, 'index' | 'variantId' | 'priceListId' | 'validFrom'>[],
+  ): Promise<Standing[]> {
+    return db.rows<Standing>`
+      SELECT given.index, latest.valid_from, latest.revision, latest.amount, latest.per, latest.announced
+        FROM jsonb_to_recordset(${JSON.stringify(prices)}::jsonb)
+          AS given(index int, "priceListId" uuid, "variantId" uuid, "validFrom" timestamptz)
+       CROSS JOIN LATERAL (
+         SELECT valid_from, revision, amount, per, announced FROM price
+          WHERE variant_id = given."variantId" AND price_list_id = given."priceListId"
+            AND valid_from <= given."validFrom"
+          ORDER BY valid_from DESC, revision DESC LIMIT 1) AS latest`;
+  }
+
+  /**
+   * Adds those whose place is free; a rival's row or an earlier one stays as it is.
+   *
+   * @returns the ids of the rows that were added, by index.
+   */
+  async add(tx: Tx, prices: readonly NewPrice[]): Promise<Map<number, Id<'Price'>>> {
     const { subject } = tx.actor;
     const given = prices.map((price) => ({ ...price, id: tx.newId<'Price'>() }));
-    await tx.rows`
-      INSERT INTO price (id, price_list_id, variant_id, valid_from, amount, currency, per, announced, reason, staff_id, written_at)
-      SELECT id, "priceListId", "variantId", "validFrom", amount, currency, per, announced, reason,
+    const added = await tx.rows<{ id: Id<'Price'> }>`
+      INSERT INTO price (id, price_list_id, variant_id, valid_from, revision, amount, currency, per, announced, reason,
+                         staff_id, written_at)
+      SELECT id, "priceListId", "variantId", "validFrom", revision, amount, currency, per, announced, reason,
              ${subject.kind === 'staff' ? subject.staffId : null}::uuid, ${tx.now}
         FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
-          AS row(id uuid, "priceListId" uuid, "variantId" uuid, "validFrom" timestamptz, amount bigint, currency text,
-                 per int, announced boolean, reason text)
-      ON CONFLICT (variant_id, price_list_id, valid_from) DO NOTHING`;
+          AS row(id uuid, "priceListId" uuid, "variantId" uuid, "validFrom" timestamptz, revision int, amount bigint,
+                 currency text, per int, announced boolean, reason text)
+      ON CONFLICT (variant_id, price_list_id, valid_from, revision) DO NOTHING
+      RETURNING id`;
+    const ids = new Set(added.map(({ id }) => id));
+    return new Map(given.flatMap(({ index, id }) => (ids.has(id) ? [[index, id] as const] : [])));
   }
 
-  /** @returns the indexes of those in whose place another price stands. */
+  /** @returns the indexes of those in whose place another price stands, and no revision of it is this one. */
   async otherThan(tx: Tx, prices: readonly NewPrice[]): Promise<number[]> {
     const rows = await tx.rows<{ index: number }>`
       SELECT given.index
@@ -70,7 +110,9 @@ export class PriceWriteRepository {
                    announced boolean)
         JOIN price ON (price.variant_id, price.price_list_id, price.valid_from)
                     = (given."variantId", given."priceListId", given."validFrom")
-       WHERE (price.amount, price.per, price.announced) IS DISTINCT FROM (given.amount, given.per, given.announced)`;
+       GROUP BY given.index
+      HAVING NOT bool_or((price.amount, price.per, price.announced)
+                         IS NOT DISTINCT FROM (given.amount, given.per, given.announced))`;
     return rows.map(({ index }) => index);
   }
 }

@@ -6,13 +6,14 @@ import { PriceList } from './price-list.entity.js';
 
 /**
  * A price in force from an instant until the next row of the same variant and list: nothing can overlap. Append-only: a
- * correction is a new row.
+ * correction is a new row, of the same instant one of a higher revision.
  */
 @Entity('price', { comment: 'Append-only: a correction is a new row, so any past instant can be asked.' })
 @Check('price_amount_not_negative', 'amount >= 0')
 @Check('price_per_positive', 'per > 0')
 @Index('price_by_instant', ['validFrom', 'variantId'])
-@Index('price_one_from_each_instant', ['variantId', 'priceListId', 'validFrom'], { unique: true })
+@Check('price_revision_counts_from_nought', 'revision >= 0')
+@Index('price_one_from_each_instant', ['variantId', 'priceListId', 'validFrom', 'revision'], { unique: true })
 export class Price {
   @PrimaryColumn('uuid') id: Id<'Price'>;
   @Column('uuid')
@@ -22,6 +23,8 @@ export class Price {
   @ForeignKey(() => Variant, { name: 'price_of_variant' })
   variantId: Id<'Variant'>;
   @Column('timestamptz') validFrom: Date;
+  /** Of rows from one instant the highest holds. */
+  @Column('int', { default: 0 }) revision: number;
   /** VAT included, for `per` units; null: the list has no price from then on. */
   @Column('bigint', { nullable: true }) amount: number | null;
   @Column('char', { length: 3 }) currency: CurrencyCode;

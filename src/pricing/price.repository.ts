@@ -2,28 +2,45 @@ import { Injectable } from '@nestjs/common';
 import { type TaxClass, VARIANT_COLUMNS, type VariantRow } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
-import { rowsOf, sql } from '../platform/database/sql.js';
-import type { PriceListKind } from './price-list.entity.js';
+import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
+import type { PriceAudience, PriceListKind } from './price-list.entity.js';
+import type { ReductionRule } from './prior-price.js';
 import type { Market } from './sellable.js';
 
-/** Rows of a price history that are read; one that is longer is known in part, and what that hides is not announced. */
+/** Rows of one list that are read of a price history; of a longer one the older part is not known. */
 export const HISTORY_MAX = 200;
 
-/** Columns of the two prices in force, of a history where there is a markdown, and of VAT. */
+/** What one list says at an instant; the amount is null when it has no price. */
+export type ListedRow = readonly [
+  code: string,
+  kind: PriceListKind,
+  audience: PriceAudience,
+  isOfCountry: boolean,
+  isHers: boolean,
+  priceId: Id<'Price'>,
+  fromMs: number,
+  amount: number | null,
+  per: number,
+  announced: boolean,
+];
+
+/** A row of the history of a list. */
+export type HistoryRow = readonly [
+  code: string,
+  fromMs: number,
+  amount: number | null,
+  per: number,
+  announced: boolean,
+];
+
+/** Columns of what each list says, of the history of those for anyone where one may be lower, and of VAT. */
 export interface PriceColumns {
-  readonly regularId: Id<'Price'> | null;
-  readonly regularAmount: number | null;
-  readonly regularPer: number;
-  readonly regularFrom: Date;
-  readonly markdownId: Id<'Price'> | null;
-  readonly markdownAmount: number | null;
-  readonly markdownPer: number;
-  /** Also of a row without an amount: then the markdown ended. */
-  readonly markdownFrom: Date | null;
-  readonly announced: boolean | null;
-  /** Latest first, at most {@link HISTORY_MAX} + 1; null without a markdown. */
-  readonly history:
-    readonly [list: PriceListKind, fromMs: number, amount: number | null, per: number][] | null;
+  /** Null: no list has a row. */
+  readonly listed: readonly ListedRow[] | null;
+  /** Latest first per list, at most {@link HISTORY_MAX} + 1 of each; null where nothing can be a reduction. */
+  readonly history: readonly HistoryRow[] | null;
+  /** Null: the country has none; or there is no history. */
+  readonly rule: ReductionRule | null;
   readonly rateBps: number | null;
   readonly mixed:
     | readonly {
@@ -46,28 +63,29 @@ export class PriceRepository {
     db: Db,
     variantIds: readonly Id<'Variant'>[],
     at: Date,
-    { currency, country }: Market,
+    market: Market,
   ): Promise<PricedVariantRow[]> {
+    const { country } = market;
     return rowsOf<PricedVariantRow>(
       db,
       sql`
-      WITH list AS MATERIALIZED (
-        SELECT (SELECT id FROM price_list WHERE kind = 'regular' AND currency = ${currency}) AS regular,
-               (SELECT id FROM price_list WHERE kind = 'markdown' AND currency = ${currency}) AS markdown
-      )
+      WITH list AS MATERIALIZED (${listsFor(market, at)})
       SELECT ${VARIANT_COLUMNS},
-             regular.id AS regular_id, regular.amount AS regular_amount, regular.per AS regular_per,
-             regular.valid_from AS regular_from,
-             markdown.id AS markdown_id, markdown.amount AS markdown_amount, markdown.per AS markdown_per,
-             markdown.valid_from AS markdown_from, markdown.announced,
-             CASE WHEN markdown.amount IS NOT NULL AND regular.amount IS NOT NULL THEN (
-               SELECT json_agg(json_build_array(
-                        CASE WHEN price_list_id = list.regular THEN 'regular' ELSE 'markdown' END,
-                        (extract(epoch FROM valid_from) * 1000)::bigint, amount, per) ORDER BY valid_from DESC)
-                 FROM (SELECT price_list_id, valid_from, amount, per FROM price
-                        WHERE variant_id = variant.id AND price_list_id IN (list.regular, list.markdown)
-                          AND valid_from <= ${at}
-                        ORDER BY valid_from DESC LIMIT ${HISTORY_MAX + 1}) AS latest) END AS history,
+             in_force.listed,
+             CASE WHEN in_force.may_be_reduced THEN (
+               SELECT json_agg(json_build_array(list.code, ${milliseconds(sql`past.valid_from`)}, past.amount, past.per,
+                                                past.announced))
+                 FROM list CROSS JOIN LATERAL (
+                   SELECT DISTINCT ON (valid_from) valid_from, amount, per, announced FROM price
+                    WHERE variant_id = variant.id AND price_list_id = list.id AND valid_from <= ${at}
+                    ORDER BY valid_from DESC, revision DESC LIMIT ${HISTORY_MAX + 1}) AS past
+                WHERE list.audience IN ('everyone', 'open_group')) END AS history,
+             CASE WHEN in_force.may_be_reduced THEN (
+               SELECT json_build_object('windowDays', window_days, 'newArticleDaysMin', new_article_days_min,
+                        'deepeningMonths', deepening_months, 'deepeningDays', deepening_days, 'timeZone', time_zone)
+                 FROM price_reduction_rule
+                WHERE country = ${country} AND valid_from <= ${at}
+                ORDER BY valid_from DESC LIMIT 1) END AS rule,
              CASE WHEN variant.tax_class IN ('standard', 'reduced') THEN (
                SELECT rate_bps FROM tax_rate
                 WHERE country = ${country} AND tax_class = variant.tax_class AND valid_from <= ${at}
@@ -82,20 +100,53 @@ export class PriceRepository {
                  FROM bundle_component
                  JOIN variant AS component ON component.id = bundle_component.component_id
                  LEFT JOIN LATERAL (
-                   SELECT amount, per FROM price
-                    WHERE variant_id = component.id AND price_list_id = list.regular AND valid_from <= ${at}
-                    ORDER BY valid_from DESC LIMIT 1) AS component_price ON TRUE
+                   SELECT latest.amount, latest.per
+                     FROM list CROSS JOIN LATERAL (${latestOf(sql`component.id`, at)}) AS latest
+                    WHERE list.kind = 'regular' AND latest.amount IS NOT NULL
+                    ORDER BY list.is_of_country DESC LIMIT 1) AS component_price ON TRUE
                 WHERE bundle_component.bundle_id = variant.id) END AS mixed
-        FROM variant CROSS JOIN list
-        LEFT JOIN LATERAL (
-          SELECT id, amount, per, valid_from FROM price
-           WHERE variant_id = variant.id AND price_list_id = list.regular AND valid_from <= ${at}
-           ORDER BY valid_from DESC LIMIT 1) AS regular ON TRUE
-        LEFT JOIN LATERAL (
-          SELECT id, amount, per, valid_from, announced FROM price
-           WHERE variant_id = variant.id AND price_list_id = list.markdown AND valid_from <= ${at}
-           ORDER BY valid_from DESC LIMIT 1) AS markdown ON TRUE
+        FROM variant
+        CROSS JOIN LATERAL (
+          SELECT json_agg(json_build_array(list.code, list.kind, list.audience, list.is_of_country, list.is_hers,
+                   latest.id, ${milliseconds(sql`latest.valid_from`)}, latest.amount, latest.per, latest.announced)
+                   ORDER BY list.code) AS listed,
+                 bool_or(latest.amount IS NOT NULL AND list.is_hers AND list.kind <> 'regular') AS may_be_reduced
+            FROM list CROSS JOIN LATERAL (${latestOf(sql`variant.id`, at)}) AS latest) AS in_force
        WHERE variant.id = ANY(${variantIds}::uuid[])`,
     );
   }
+
+  /** Whether a country has VAT rates: one without cannot be sold in. */
+  async hasTaxRates(db: Db, country: string): Promise<boolean> {
+    const rows = await db.rows`SELECT FROM tax_rate WHERE country = ${country} LIMIT 1`;
+    return rows.length > 0;
+  }
 }
+
+/** Lists for everyone, those that anyone may join, and those she is in; of all countries and of this one. */
+function listsFor({ currency, country, customerId = null }: Market, at: Date): Sql {
+  const role = sql`id, code, kind, audience, country IS NOT NULL AS is_of_country`;
+  const here = sql`currency = ${currency} AND (country IS NULL OR country = ${country})`;
+  if (customerId === null)
+    return sql`SELECT ${role}, audience = 'everyone' AS is_hers FROM price_list
+                WHERE ${here} AND audience IN ('everyone', 'open_group')`;
+  const isMember = sql`
+    coalesce((SELECT is_member FROM price_list_member
+               WHERE customer_id = ${customerId} AND price_list_id = price_list.id AND valid_from <= ${at}
+               ORDER BY valid_from DESC LIMIT 1), FALSE)`;
+  return sql`
+    SELECT ${role}, audience = 'everyone' OR ${isMember} AS is_hers FROM price_list
+     WHERE ${here} AND audience IN ('everyone', 'open_group')
+    UNION ALL
+    SELECT ${role}, TRUE FROM price_list
+     WHERE ${here} AND audience IN ('closed_group', 'person') AND ${isMember}
+       AND id IN (SELECT price_list_id FROM price_list_member WHERE customer_id = ${customerId})`;
+}
+
+/** The row of a list that is in force. */
+const latestOf = (variantId: Sql, at: Date): Sql => sql`
+  SELECT id, amount, per, valid_from, announced FROM price
+   WHERE variant_id = ${variantId} AND price_list_id = list.id AND valid_from <= ${at}
+   ORDER BY valid_from DESC, revision DESC LIMIT 1`;
+
+const milliseconds = (instant: Sql): Sql => sql`(extract(epoch FROM ${instant}) * 1000)::bigint`;

@@ -15,7 +15,9 @@ registerEnumType(PriceStepKind, {
   description: 'Which step of a trail.',
   valuesMap: {
     LIST: { description: 'At the regular price.' },
-    MARKDOWN: { description: 'What the lower price in force takes off.' },
+    MARKDOWN: {
+      description: 'What the lower price in force takes off: a markdown, or the price of a group of hers.',
+    },
     PROMOTION: { description: 'What a promotion takes off.' },
     BENEFIT: { description: 'What a benefit of hers takes off.' },
     STAFF_ADJUSTMENT: { description: 'What a member of staff takes off.' },

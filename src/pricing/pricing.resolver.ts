@@ -53,7 +53,7 @@ export class VariantPriceResolver {
 
   private async load(actor: Actor, ids: readonly Id<'Variant'>[]): Promise<(Sellable | undefined)[]> {
     const db = this.unitOfWork.read(actor);
-    const found = await this.prices.sellables(db, ids, db.now, await this.markets.of(db, actor.locationId));
+    const found = await this.prices.sellables(db, ids, db.now, await this.markets.ofActor(db, actor));
     return ids.map((id) => found.get(id));
   }
 }

@@ -4,6 +4,7 @@ import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { Instant, UUID } from '../platform/graphql/scalars.js';
 import { PriceStepKind } from './pricing.enums.js';
 import { type Id } from '../kernel/ids.js';
+import { type PriceRowView } from './price-change.js';
 
 @ObjectType('Reduction', { description: 'A lowered price, and what may be said of it.' })
 export class ReductionType {
@@ -70,6 +71,46 @@ export class PriceTrailType {
   steps: PriceStepType[];
   @Field(() => MoneyType, { description: 'To pay.' }) total: Money;
   @Field(() => [VatShareType], { description: 'Contained, per rate.' }) vat: VatShareType[];
+}
+
+@ObjectType('VariantPrice', { description: 'What a variant cost, or will cost, at an instant.' })
+export class VariantPriceType {
+  @Field(() => UUID, { description: 'Which.' }) variantId: Id<'Variant'>;
+  @Field(() => Instant, { description: 'The instant asked for.' }) at: Date;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The code of the list whose price it is: `regular EUR`; null: not for sale then.',
+  })
+  listName: string | null;
+  @Field(() => PriceType, { nullable: true, description: 'Null: not for sale then.' })
+  price: PriceType | null;
+  @Field(() => PriceTrailType, {
+    nullable: true,
+    description: 'Of one price unit, from list to VAT; null: not for sale then.',
+  })
+  trail: PriceTrailType | null;
+}
+
+@ObjectType('PriceRow', { description: 'STAFF. One price before and after.' })
+export class PriceRowType {
+  @Field(() => UUID, { description: 'What.' }) variantId: Id<'Variant'>;
+  @Field(() => String, { description: 'The code of its list.' }) priceList: string;
+  @Field(() => MoneyType, { nullable: true, description: 'For as many units as after; null: none.' })
+  before: Money | null;
+  @Field(() => MoneyType, { nullable: true, description: 'Null: ends.' }) after: Money | null;
+  @Field(() => Instant, { description: 'From when.' }) validFrom: Date;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'In basis points; null where one of both is missing.',
+  })
+  changeBps: number | null;
+}
+
+@ObjectType('PricesSet', { description: 'STAFF. Prices that were set.' })
+export class PricesSetType {
+  @Field(() => [PriceRowType], { description: 'One per change, in their order.' })
+  rows: readonly PriceRowView[];
+  @Field(() => Boolean, { description: 'True: nothing was written.' }) dryRun: boolean;
 }
 
 @ObjectType('ShelfLabel', { description: 'STAFF. What one shelf label says.' })

@@ -1,81 +1,92 @@
-import type { PriceListKind } from './price-list.entity.js';
+import { addDays, addMonths, daysBetween, localDate, startOfDay } from '../kernel/calendar.js';
+import { type Amount, appliedOf, isLower, type ListRole, perUnits } from './price-in-force.js';
 
-/** One row of the price history of a variant, of either list. */
+/** One row of the price history of a variant, of a list for everyone or for a group that anyone may join. */
 export interface PricePoint {
-  readonly list: PriceListKind;
+  readonly list: ListRole;
   /** In force from then on, until the next of the same list; Unix milliseconds. */
   readonly fromMs: number;
-  /** For `per` units; null: the list has no price from then on. */
-  readonly amount: number | null;
-  readonly per: number;
-}
-
-/** A price in force from an instant until the next step. */
-interface Step {
-  readonly fromMs: number;
-  /** Null: not for sale. */
+  /** Null: the list has no price from then on. */
   readonly price: Amount | null;
-  readonly isMarkdown: boolean;
+  /** Told as a reduction. */
+  readonly announced: boolean;
 }
 
-interface Amount {
-  readonly amount: number;
-  readonly per: number;
+/** What a country says of announced price reductions. */
+export interface ReductionRule {
+  /** How many days before it began are looked at. */
+  readonly windowDays: number;
+  /** An article that has been on sale for less than the window has a prior price after so many days. */
+  readonly newArticleDaysMin: number;
+  /** For how long a reduction that deepens without a break keeps its first prior price: months and days together. */
+  readonly deepeningMonths: number;
+  readonly deepeningDays: number;
+  /** In which days are counted. */
+  readonly timeZone: string;
 }
 
-/** What a reduction may be called. */
+/** Of a country of which nothing is known: the directive, with none of the exceptions that it lets countries make. */
+export const STRICTEST_RULE: ReductionRule = {
+  windowDays: 30,
+  newArticleDaysMin: 30,
+  deepeningMonths: 0,
+  deepeningDays: 0,
+  timeZone: 'Europe/Amsterdam',
+};
+
+/** What a reduction may be compared with. */
 export interface PriorPrice {
-  /** For the same number of units as the price now; null: nothing was in force, or it is not known. */
+  /** For the same number of units as the price now; null: there is none to compare with, or it is not known. */
   readonly priorAmount: number | null;
+  /** When the price came down to what it is. */
   readonly sinceMs: number;
 }
 
-const WINDOW_MS = 30 * 86_400_000;
+/** What was in force from an instant until the next step. */
+interface Step {
+  readonly fromMs: number;
+  /** What whoever asks paid; null: not for sale. */
+  readonly price: Amount | null;
+  /** The lowest that anyone could get, by joining a group where need be. */
+  readonly lowest: Amount | null;
+  readonly isReduced: boolean;
+  readonly announced: boolean;
+}
 
 /**
- * The prior price of a variant that is marked down: the lowest price in force in the 30 days before the reduction began.
+ * The prior price of a variant that is reduced: the lowest price in force in the 30 days before the reduction began.
  *
- * The reduction began when the price came down to what it is: a further reduction begins anew, so its prior price is the
- * one it was lowered from. (That is the directive's rule; the exception that member states may make for a reduction that
- * deepens without a break, article 6a(5), is not applied.) The price already in force when the 30 days open counts, and so
- * does each that came and went within them, markdowns included.
+ * - It began when the price came down to what it is, and was told as a reduction.
+ * - The price already in force when the window opens counts, and so does each that came and went within it: markdowns,
+ *   and offers that anyone may join. Offers to one person or a closed group are not in the history at all.
+ * - A reduction that deepens step by step, each announced, without a break, keeps the prior price of its first step for
+ *   as long as the country allows (NL three calendar months, BE 30 days); after that the last step stands by itself.
+ * - An article that came on sale within the window has a prior price once it was on sale for as long as the country asks.
  *
- * @param history    both lists, in order of time; of two lists from one instant the order does not matter.
- * @param atMs       an instant at which the markdown is in force and lower.
- * @param isComplete false when older rows exist: then a window that reaches before the first has no known prior price.
- * @see   Directive 98/6/EC art. 6a; Besluit prijsaanduiding producten art. 5a; CJEU C-330/23 (Aldi Süd).
+ * Days are whole days of the country: the window opens with the day, so it is never shorter than the law says.
+ *
+ * @param history     in order of time; of lists from one instant the order does not matter.
+ * @param atMs        an instant at which the price is reduced.
+ * @param knownFromMs older rows exist that are not in the history: a window that opens before it has no known prior price.
+ * @see   Directive 98/6/EC art. 6a (1), (4), (5); Commission notice C 526/2021, 2.1 and 3.1; CJEU C-330/23 (Aldi Süd);
+ *        NL Besluit prijsaanduiding producten art. 5a; BE Wetboek van economisch recht art. VI.18.
  */
-export function priorPrice(history: readonly PricePoint[], atMs: number, isComplete = true): PriorPrice {
-  const steps = effectiveSteps(history.filter(({ fromMs }) => fromMs <= atMs));
+export function priorPrice(
+  history: readonly PricePoint[],
+  atMs: number,
+  rule: ReductionRule,
+  knownFromMs = Number.NEGATIVE_INFINITY,
+): PriorPrice {
+  const steps = stepsOf(history.filter(({ fromMs }) => fromMs <= atMs)).filter(
+    ({ fromMs }) => fromMs >= knownFromMs,
+  );
   const now = steps.at(-1);
   if (!now?.price) throw new Error('no price is in force, so none was reduced');
   let began = steps.length - 1;
   while (isSameReduction(steps[began - 1], now)) began -= 1;
-  const sinceMs = steps[began]!.fromMs;
-  const opensMs = sinceMs - WINDOW_MS;
-  const first = history[0]!;
-  if (!isComplete && first.fromMs > opensMs) return { priorAmount: null, sinceMs };
-  let lowest: Amount | null = null;
-  for (const [index, { price }] of steps.entries()) {
-    if (index >= began) break;
-    if (price !== null && steps[index + 1]!.fromMs > opensMs && (lowest === null || isLower(price, lowest)))
-      lowest = price;
-  }
-  return { priorAmount: lowest && perUnits(lowest, now.price.per), sinceMs };
-}
-
-/** Whether one price is lower than another, each for its own number of units. */
-export function isLower(price: Amount, than: Amount): boolean {
-  return price.per === than.per
-    ? price.amount < than.amount
-    : BigInt(price.amount) * BigInt(than.per) < BigInt(than.amount) * BigInt(price.per);
-}
-
-/** A price for another number of units, rounded half up. */
-export function perUnits(price: Amount, per: number): number {
-  if (price.per === per) return price.amount;
-  const [size, divisor] = [BigInt(price.amount) * BigInt(per), BigInt(price.per)];
-  return Number((2n * size + divisor) / (2n * divisor));
+  const compared = keepsFirst(steps, began, atMs, rule) ?? began;
+  const lowest = lowestBefore(steps, compared, rule, knownFromMs);
+  return { priorAmount: lowest && perUnits(lowest, now.price.per), sinceMs: steps[began]!.fromMs };
 }
 
 /**
@@ -88,27 +99,67 @@ export function percentOff(amount: number, priorAmount: number): number | null {
   return Number((BigInt(priorAmount - amount) * 10_000n) / BigInt(priorAmount));
 }
 
-/** What was in force over time: the markdown where there is one and it is lower, else the regular price. */
-function effectiveSteps(history: readonly PricePoint[]): Step[] {
-  const inForce: Record<PriceListKind, Amount | null> = { regular: null, markdown: null };
+/** What was in force over time; rows from one instant are one step. */
+function stepsOf(history: readonly PricePoint[]): Step[] {
+  const inForce = new Map<string, PricePoint>();
   const steps: Step[] = [];
-  for (const [index, { list, fromMs, amount, per }] of history.entries()) {
-    inForce[list] = amount === null ? null : { amount, per };
-    if (history[index + 1]?.fromMs === fromMs) continue; // two lists from one instant are one step
-    const { regular, markdown } = inForce;
-    const isMarkdown = regular !== null && markdown !== null && isLower(markdown, regular);
-    steps.push({ fromMs, price: isMarkdown ? markdown : regular, isMarkdown });
+  for (const [index, point] of history.entries()) {
+    inForce.set(point.list.code, point);
+    if (history[index + 1]?.fromMs === point.fromMs) continue;
+    const rows = [...inForce.values()];
+    const hers = appliedOf(rows, ({ isHers }) => isHers);
+    const isReduced = hers !== null && hers.paid !== hers.regular;
+    steps.push({
+      fromMs: point.fromMs,
+      price: hers?.paid.price ?? null,
+      lowest: appliedOf(rows, () => true)?.paid.price ?? null,
+      isReduced,
+      announced: isReduced && hers.paid.announced,
+    });
   }
   return steps;
 }
 
+/** A price that was as low before it was told as a reduction began as one when it was told. */
 function isSameReduction(before: Step | undefined, now: Step): boolean {
   return (
-    before !== undefined &&
-    before.isMarkdown &&
-    before.price !== null &&
-    now.price !== null &&
-    !isLower(before.price, now.price) &&
-    !isLower(now.price, before.price)
+    before?.price != null &&
+    before.isReduced &&
+    (before.announced || !now.announced) &&
+    !isLower(before.price, now.price!) &&
+    !isLower(now.price!, before.price)
   );
+}
+
+/** Where the unbroken row of ever deeper reductions began; null: there is none, or the country's time for it is over. */
+function keepsFirst(steps: readonly Step[], began: number, atMs: number, rule: ReductionRule): number | null {
+  let first = began;
+  while (isDeepened(steps[first - 1], steps[first]!)) first -= 1;
+  if (first === began) return null;
+  const { deepeningMonths, deepeningDays, timeZone } = rule;
+  const firstDay = localDate(new Date(steps[first]!.fromMs), timeZone);
+  const ends = addDays(addMonths(firstDay, deepeningMonths), deepeningDays);
+  return localDate(new Date(atMs), timeZone) < ends ? first : null;
+}
+
+function isDeepened(before: Step | undefined, after: Step): boolean {
+  return before?.price != null && before.announced && after.announced && !isLower(before.price, after.price!);
+}
+
+function lowestBefore(
+  steps: readonly Step[],
+  compared: number,
+  { windowDays, newArticleDaysMin, timeZone }: ReductionRule,
+  knownFromMs: number,
+): Amount | null {
+  const day = localDate(new Date(steps[compared]!.fromMs), timeZone);
+  const opensMs = startOfDay(addDays(day, -windowDays), timeZone).getTime();
+  const first = steps.find(({ lowest }) => lowest !== null)!;
+  if (opensMs < knownFromMs) return null;
+  const daysOnSale = daysBetween(localDate(new Date(first.fromMs), timeZone), day);
+  if (daysOnSale < Math.min(newArticleDaysMin, windowDays)) return null;
+  return steps.slice(0, compared).reduce<Amount | null>((so, { lowest }, index) => {
+    const isWithin = lowest !== null && steps[index + 1]!.fromMs > opensMs;
+    return isWithin && (so === null || isLower(lowest, so)) ? lowest : so;
+  }, null);
 }

@@ -2,15 +2,20 @@ import type { VariantFacts } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
 
-/** Where and in what money a sale is made: it decides list and VAT, and follows from the seller, never from a channel. */
+/** Where, in what money and for whom a sale is made: it decides lists and VAT, and follows from the seller, never from a channel. */
 export interface Market {
   readonly currency: CurrencyCode;
   /** Whose VAT rates count: ISO 3166 alpha-2. */
   readonly country: string;
+  /** Who buys, where that is known: she gets the prices of her groups. */
+  readonly customerId?: Id<'Customer'> | null;
 }
 
 /** The retailer's own. */
 export const HOME_MARKET: Market = { currency: 'EUR', country: 'NL' };
+
+/** The retailer's own, for a customer with the prices of her groups; null: nobody known. */
+export const homeMarketFor = (customerId: Id<'Customer'> | null): Market => ({ ...HOME_MARKET, customerId });
 
 /** A lowered price, and what may be said about it. */
 export interface PriceReduction {
@@ -30,8 +35,10 @@ export interface PriceReduction {
 
 /** The price that applies to a variant at an instant; the same in every channel. */
 export interface EffectivePrice {
-  /** The row in force: of the markdown when that is lower, else of the regular list. */
+  /** The row in force: of the markdown or a group of hers when that is lower, else of the regular list. */
   readonly priceId: Id<'Price'>;
+  /** Of its list. */
+  readonly listCode: string;
   /** VAT included, minor units, for `per` units. */
   readonly amount: number;
   readonly per: number;
@@ -39,9 +46,9 @@ export interface EffectivePrice {
   /** Since when all that is said here holds. */
   readonly validFrom: Date;
   readonly regularPriceId: Id<'Price'>;
-  /** On the regular list, for the same `per` units; equals `amount` unless marked down. */
+  /** On the regular list, for the same `per` units; equals `amount` unless another list is lower. */
   readonly regularAmount: number;
-  /** Null: none, or one with no prior price to compare with (new with its markdown). */
+  /** Null: none, one with no prior price to compare with (new with its markdown), or one for a closed group. */
   readonly reduction: PriceReduction | null;
 }
 

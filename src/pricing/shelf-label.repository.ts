@@ -13,6 +13,8 @@ export class ShelfLabelRepository {
     db: Db,
     asked: {
       currency: CurrencyCode;
+      /** Of the store. */
+      country: string;
       /** Only what has changed after this. */
       since: Date | null;
       afterSku: string | null;
@@ -38,22 +40,27 @@ export class ShelfLabelRepository {
 }
 
 /** On sale (by its date too), not blocked, hung on a shelf, with a regular price; changed when it came on sale or either list changed. */
-function labelledAt(now: Date, { currency, since }: { currency: CurrencyCode; since: Date | null }): Sql {
+function labelledAt(
+  now: Date,
+  { currency, country, since }: { currency: CurrencyCode; country: string; since: Date | null },
+): Sql {
+  const lists = sql`audience = 'everyone' AND currency = ${currency} AND (country IS NULL OR country = ${country})`;
   const changed =
     since === null
       ? sql``
       : sql`AND variant.id IN (
               SELECT variant_id FROM price
                WHERE valid_from > ${since} AND valid_from <= ${now}
-                 AND price_list_id IN (SELECT id FROM price_list WHERE currency = ${currency})
+                 AND price_list_id IN (SELECT id FROM price_list WHERE ${lists})
                UNION SELECT id FROM variant WHERE sale_from > ${since} AND sale_from <= ${now})`;
   return sql`
     FROM variant
    WHERE variant.kind IN ('goods', 'bundle', 'gift_card') AND variant.block_reason IS NULL
      AND (variant.sale_state IN ('on_sale', 'run_out', 'preorder')
           OR (variant.sale_state = 'announced' AND variant.sale_from <= ${now}))
-     AND (SELECT amount FROM price
-           WHERE variant_id = variant.id AND valid_from <= ${now}
-             AND price_list_id = (SELECT id FROM price_list WHERE kind = 'regular' AND currency = ${currency})
-           ORDER BY valid_from DESC LIMIT 1) IS NOT NULL ${changed}`;
+     AND EXISTS (SELECT FROM price_list CROSS JOIN LATERAL (
+                   SELECT amount FROM price
+                    WHERE variant_id = variant.id AND price_list_id = price_list.id AND valid_from <= ${now}
+                    ORDER BY valid_from DESC, revision DESC LIMIT 1) AS latest
+                  WHERE price_list.kind = 'regular' AND ${lists} AND latest.amount IS NOT NULL) ${changed}`;
 }

@@ -45,6 +45,7 @@ export class ShelfLabelService {
     const market = { ...HOME_MARKET, country: location.address.country };
     const { variantIds, total } = await this.labels.page(db, {
       currency: market.currency,
+      country: market.country,
       since: asked.since,
       afterSku: typeof sku === 'string' ? sku : null,
       first: page.first,

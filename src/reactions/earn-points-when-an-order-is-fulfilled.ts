@@ -5,7 +5,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import type { PublishedEvent } from '../platform/outbox/domain-event.js';
 import { type Reaction, Reactions } from '../platform/outbox/reactions.js';
 
-/** What `orders.order_fulfilled` v1 tells: all of the order is hers, and this is what it earns. */
+/** What `orders.order_fulfilled` and `order_claimed` v1 tell: all of the order is hers, and this is what it earns. */
 interface OrderFulfilled {
   readonly orderId: Id<'Order'>;
   readonly customerId: Id<'Customer'> | null;
@@ -16,7 +16,7 @@ interface OrderFulfilled {
 @Injectable()
 export class EarnPointsWhenAnOrderIsFulfilled implements Reaction, OnModuleInit {
   readonly consumer = 'earn-points-when-an-order-is-fulfilled';
-  readonly types = ['orders.order_fulfilled'];
+  readonly types = ['orders.order_fulfilled', 'orders.order_claimed'];
 
   constructor(
     private readonly reactions: Reactions,

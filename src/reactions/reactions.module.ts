@@ -11,9 +11,11 @@ import { ReturnsModule } from '../returns/index.js';
 import { TasksModule } from '../tasks/index.js';
 import { CloseAReturnWhenItsRefundArrived } from './close-a-return-when-its-refund-arrived.js';
 import { EarnPointsWhenAnOrderIsFulfilled } from './earn-points-when-an-order-is-fulfilled.js';
+import { FillShortLinesWhenStockComes } from './fill-short-lines-when-stock-comes.js';
 import { MailCodeWhenEmailIsAdded } from './mail-code-when-email-is-added.js';
 import { OpenARecountWhenStockWasFound } from './open-a-recount-when-stock-was-found.js';
 import { SendDocumentWhenIssued } from './send-document-when-issued.js';
+import { SourceALineAgainWhenItsStockIsGone } from './source-a-line-again-when-its-stock-is-gone.js';
 import { TellCustomerWhenHerOrderIsReady } from './tell-customer-when-her-order-is-ready.js';
 import { TellCustomerWhenHerReservationChanges } from './tell-customer-when-her-reservation-changes.js';
 import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-her-account-changes.js';
@@ -35,9 +37,11 @@ import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-h
   providers: [
     CloseAReturnWhenItsRefundArrived,
     EarnPointsWhenAnOrderIsFulfilled,
+    FillShortLinesWhenStockComes,
     MailCodeWhenEmailIsAdded,
     OpenARecountWhenStockWasFound,
     SendDocumentWhenIssued,
+    SourceALineAgainWhenItsStockIsGone,
     TellCustomerWhenHerOrderIsReady,
     TellCustomerWhenHerReservationChanges,
     WriteToCustomerWhenHerAccountChanges,

@@ -21,6 +21,8 @@ import { ReturnRepository } from './return.repository.js';
 import { ReturnService } from './return.service.js';
 import { ReturnsResolver } from './returns.resolver.js';
 import { SaleQueries } from './sale.queries.js';
+import { SettlementRepository } from './settlement.repository.js';
+import { SettlementsResolver } from './settlements.resolver.js';
 
 @Module({
   imports: [
@@ -46,6 +48,8 @@ import { SaleQueries } from './sale.queries.js';
     ReturnService,
     ReturnsResolver,
     SaleQueries,
+    SettlementRepository,
+    SettlementsResolver,
   ],
   exports: [EligibilityService, PurchaseReader, ReturnReader, ReturnService],
 })

@@ -53,6 +53,13 @@ export class TaskRepository {
     return task ?? null;
   }
 
+  closeOf(tx: Tx, kind: TaskKind, causeId: string, outcome: string): Promise<Task[]> {
+    return tx.rows<Task>`
+      UPDATE task SET state = 'done', outcome = ${outcome}, done_at = ${tx.now}, version = version + 1
+       WHERE cause_id = ${causeId}::uuid AND kind = ${kind} AND state = 'open'
+      RETURNING *`;
+  }
+
   async byId(db: Db, id: Id<'Task'>, locationIds: readonly Id<'Location'>[] | null): Promise<Task | null> {
     const [task] = await db.rows<Task>`
       SELECT * FROM task

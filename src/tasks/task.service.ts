@@ -88,6 +88,15 @@ export class TaskService {
     return task;
   }
 
+  /**
+   * Closes open tasks of a kind whose cause is settled without anybody: what they ask for is no longer so.
+   *
+   * @emits  tasks.task_done v1 per task.
+   */
+  async closeOf(tx: Tx, kind: TaskKind, causeId: string, outcome: string): Promise<void> {
+    for (const task of await this.tasks.closeOf(tx, kind, causeId, outcome)) tx.emit(taskEvent(task));
+  }
+
   /** A task that was there, read again. @throws Error when it is not: tasks are never deleted. */
   async again(db: Db, id: Id<'Task'>): Promise<Task> {
     const task = await this.tasks.byId(db, id, null);

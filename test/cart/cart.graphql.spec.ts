@@ -499,6 +499,25 @@ describe('the carts of the schema', () => {
     ).toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('locks out whoever asks thirty times for people there are not, not the till, and never for those it finds', async () => {
+    const { customerId } = await aLoggedIn();
+    const card = await aCard(customerId);
+    const { id: locationId } = await aLocation(app.db);
+    const guesser = await aStaffSession(app, { role: 'associate', locationId });
+    const apiKey = guesser['api-key']!;
+    const colleague = await aStaffSession(app, { role: 'associate', locationId, apiKey });
+    const named = (value: string, who = guesser) =>
+      ask('identifyCustomer', who, { identifier: { kind: 'LOYALTY_CARD', value } });
+    for (let round = 0; round < 29; round += 1) {
+      expect(await named(`7${card}${round}`)).toMatchObject({ code: 'NOT_FOUND' });
+      if (round % 10 === 0) expect(await named(card)).toMatchObject({ customer: { id: customerId } });
+    }
+    expect(await named(card)).toMatchObject({ customer: { id: customerId } });
+    expect(await named(`8${card}`)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await named(card)).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
+    expect(await named(card, colleague)).toMatchObject({ customer: { id: customerId } });
+  });
+
   it('shows an agent a caller’s cart after a recorded check only', async () => {
     const { customerId, headers } = await aLoggedIn();
     const { cart } = await ask('openCart', headers, {});

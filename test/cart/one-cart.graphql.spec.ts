@@ -1,20 +1,37 @@
 import { Account, Passwords } from '../../src/access/index.js';
 import { cartInvariants } from '../../src/cli/audit/cart.js';
 import type { Id } from '../../src/kernel/ids.js';
-import { aCustomerSession, type Headers } from '../support/access.js';
+import {
+  aCustomerSession,
+  aStaffMember,
+  aStaffSession,
+  type Headers,
+  type StaffGiven,
+} from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { anApiClient } from '../support/builders.js';
-import { aVariant, publishedTerms } from '../support/catalogue.js';
+import { aKey, anApiClient, anId } from '../support/builders.js';
+import { aLocation, aTerminal, aVariant, publishedTerms } from '../support/catalogue.js';
 import { aCustomer } from '../support/cart.js';
 import { expectInvariants } from '../support/invariants.js';
 
 const MERGE = 'id at lines { lineId name fromQuantity intoQuantity result limit notice }';
 const LINES = 'id version state lines { id quantity variant { id } } totals { total { amount } }';
+const NO = '... on UserError { code message }';
+const TICKET = 'id state label total { amount } customer { displayName } cart { version lines { quantity } }';
 const DOCUMENTS = {
   cart: `query ($id: UUID) { cart(id: $id) { ${LINES} lastMerge { ${MERGE} } } }`,
   openCart: `mutation ($input: OpenCartInput!) { openCart(input: $input) { __typename ... on CartOpened { guestToken cart { ${LINES} lastMerge { id } } } ... on UserError { code } } }`,
   addCartLine: `mutation ($input: AddCartLineInput!) { addCartLine(input: $input) { __typename ... on Cart { ${LINES} } ... on UserError { code message } } }`,
   logIn: `mutation ($input: LogInInput!) { logIn(input: $input) { __typename ... on SessionOpened { accessToken cart { ${LINES} } merge { ${MERGE} } } ... on UserError { code } } }`,
+  openTicket: `mutation ($input: OpenTicketInput!) { openTicket(input: $input) { __typename ... on Ticket { ${TICKET} } } }`,
+  suspendTicket: `mutation ($input: SuspendTicketInput!) { suspendTicket(input: $input) { __typename ... on Ticket { ${TICKET} } ${NO} ... on WrongState { currentState } } }`,
+  resumeTicket: `mutation ($input: ResumeTicketInput!) { resumeTicket(input: $input) { __typename ... on Ticket { ${TICKET} } ${NO} ... on WrongState { currentState } } }`,
+  voidTicket: `mutation ($input: VoidTicketInput!) { voidTicket(input: $input) { __typename ... on Ticket { ${TICKET} } ${NO} ... on ApprovalNeeded { rule secondPerson } } }`,
+  detachCustomer: `mutation ($input: DetachCustomerInput!) { detachCustomer(input: $input) { __typename ... on Ticket { ${TICKET} } ${NO} } }`,
+  suspendedTickets: `query ($first: Int, $after: String) { suspendedTickets(first: $first, after: $after) { totalCount nodes { ${TICKET} } pageInfo { hasNextPage endCursor } } }`,
+  payTicket: `mutation ($input: PayTicketInput!) { payTicket(input: $input) { __typename ... on Ticket { ${TICKET} receipt { number total { amount } } order { id } } ${NO} } }`,
+  claimReceipt: `mutation ($input: ClaimReceiptInput!) { claimReceipt(input: $input) { __typename ... on Order { id number state documents { number } } ${NO} ... on WrongState { currentState } ... on NotFound { what missingId } ... on TooManyAttempts { retryAt } } }`,
+  points: `query { me { points orders { nodes { id } } } }`,
 } as const;
 
 describe('the one cart of the schema', () => {
@@ -138,6 +155,228 @@ describe('the one cart of the schema', () => {
           cart: null,
           merge: null,
         });
+    });
+  });
+
+  describe('at the till', () => {
+    let store: { id: Id<'Location'> };
+    let till: Headers;
+    beforeAll(async () => {
+      store = await aLocation(app.db);
+      till = await aTill();
+    });
+    const aTill = async (given: Partial<StaffGiven> = {}) => {
+      const { id } = await aTerminal(app.db, { locationId: store.id });
+      return aStaffSession(app, { role: 'associate', locationId: store.id, terminalId: id, ...given });
+    };
+    const aFilledTicket = async (on = till, amount = 1_000) => {
+      const ticket = await ask('openTicket', on, {});
+      const variant = await aVariant(app.db, { price: amount });
+      const { version } = await ask('addCartLine', on, {
+        cartId: ticket.id,
+        variantId: variant.id,
+        quantity: 1,
+      });
+      return { id: ticket.id as string, version: version as number };
+    };
+    const aSale = async (amount = 1_000) => {
+      const { id, version } = await aFilledTicket(till, amount);
+      const money = { amount, currency: 'EUR' };
+      const paid = await ask(
+        'payTicket',
+        { ...till, 'idempotency-key': aKey() },
+        {
+          ticketId: id,
+          expectedVersion: version,
+          expectedTotal: money,
+          tenders: [{ kind: 'CASH', received: money }],
+        },
+      );
+      return {
+        documentNumber: paid.receipt.number as string,
+        total: money,
+        orderId: paid.order.id as string,
+      };
+    };
+
+    it('puts a ticket aside, finds it in the list, and goes on with it at the next till', async () => {
+      const ticket = await aFilledTicket();
+      expect(await ask('suspendTicket', till, { ticketId: ticket.id, label: 'blauwe jas' })).toMatchObject({
+        state: 'SUSPENDED',
+        label: 'blauwe jas',
+      });
+      const next = await aTill();
+      const { data } = await send('suspendedTickets', next, { first: 1 });
+      expect(data.suspendedTickets).toMatchObject({
+        totalCount: 1,
+        nodes: [{ id: ticket.id, total: { amount: 1_000 } }],
+      });
+      expect(await ask('resumeTicket', next, { ticketId: ticket.id })).toMatchObject({ state: 'ACTIVE' });
+      expect(await ask('resumeTicket', till, { ticketId: ticket.id })).toMatchObject({
+        code: 'WRONG_STATE',
+        currentState: 'active',
+      });
+    });
+
+    it('voids much of value only when a manager of this store types her PIN, whatever else is typed', async () => {
+      const ticket = await aFilledTicket(till, 30_000);
+      const pinHash = await app.app.get(Passwords).hashPin('246810');
+      const manager = await aStaffMember(app, { role: 'manager', locationId: store.id, pinHash });
+      const foreign = await aStaffMember(app, {
+        role: 'manager',
+        locationId: (await aLocation(app.db)).id,
+        pinHash,
+      });
+      const colleague = await aStaffMember(app, { role: 'associate', locationId: store.id, pinHash });
+      const input = { ticketId: ticket.id, reason: 'she left' };
+      const refusal = {
+        __typename: 'ApprovalNeeded',
+        code: 'APPROVAL_NEEDED',
+        rule: 'VOID_TICKET',
+        secondPerson: true,
+      };
+      for (const override of [
+        null,
+        { reason: 'I may' },
+        { reason: 'wrong', managerNumber: manager.number, managerPin: '135790' },
+        { reason: 'elsewhere', managerNumber: foreign.number, managerPin: '246810' },
+        { reason: 'no manager', managerNumber: colleague.number, managerPin: '246810' },
+        { reason: 'nobody', managerNumber: 'n-none', managerPin: '246810' },
+      ])
+        expect(await ask('voidTicket', till, { ...input, override })).toMatchObject(refusal);
+
+      const override = { reason: 'I saw her leave', managerNumber: manager.number, managerPin: '246810' };
+      expect(await ask('voidTicket', till, { ...input, override })).toMatchObject({ state: 'VOIDED' });
+    });
+
+    it('lets her claim a sale without a card by its receipt, once, with its points', async () => {
+      const sale = await aSale(2_500);
+      const [anna, bea] = [await aLoggedIn(), await aLoggedIn()];
+      const { documentNumber, total } = sale;
+      const wrong = [
+        { documentNumber, total: { amount: 2_499, currency: 'EUR' } },
+        { documentNumber, total: { amount: 2_500, currency: 'USD' } },
+        { documentNumber: 'XXX1-2026-000001', total },
+      ];
+      for (const input of wrong)
+        expect(await ask('claimReceipt', anna.headers, input)).toEqual({
+          __typename: 'NotFound',
+          code: 'NOT_FOUND',
+          message: expect.any(String),
+          what: 'DOCUMENT',
+          missingId: null,
+        });
+
+      const answers = await Promise.all(
+        [anna, bea].map(({ headers }) => ask('claimReceipt', headers, { documentNumber, total })),
+      );
+
+      const winner = answers[0].__typename === 'Order' ? anna : bea;
+      const [won, lost] = winner === anna ? answers : [...answers].reverse();
+      expect(won).toMatchObject({ id: sale.orderId, documents: [{ number: documentNumber }] });
+      expect(lost).toMatchObject({ code: 'WRONG_STATE', currentState: 'claimed' });
+      expect(await ask('claimReceipt', winner.headers, { documentNumber, total })).toMatchObject({
+        id: sale.orderId,
+      });
+      await app.settled();
+      const { data } = await send('points', winner.headers, {});
+      expect(data.me).toMatchObject({ points: 25, orders: { nodes: [{ id: sale.orderId }] } });
+    });
+
+    it('lets nobody guess at receipts: ten tries of a person, ten at a receipt', async () => {
+      const { headers } = await aLoggedIn();
+      const guess = (index: number) =>
+        ask('claimReceipt', headers, {
+          documentNumber: `ABC1-2026-${100_000 + index}`,
+          total: { amount: 1, currency: 'EUR' },
+        });
+      const codes = [];
+      for (let index = 0; index < 11; index += 1) codes.push((await guess(index)).code);
+      expect(codes).toEqual([...Array(10).fill('NOT_FOUND'), 'TOO_MANY_ATTEMPTS']);
+    });
+
+    it('claims for a customer whom staff name, and for nobody they have not asked', async () => {
+      const { documentNumber, total, orderId } = await aSale();
+      const { customerId, headers } = await aLoggedIn();
+      const code = async (who: Headers, input: object) =>
+        (await send('claimReceipt', who, { input: { documentNumber, total, ...input } })).errors?.[0]
+          .extensions.code;
+      expect(await code(headers, { customerId })).toBe('FORBIDDEN');
+      expect(await code(till, {})).toBe('BAD_USER_INPUT');
+      expect(await code(await aStaffSession(app, { role: 'agent' }), { customerId })).toBe('FORBIDDEN');
+      expect(await ask('claimReceipt', till, { documentNumber, total, customerId: anId() })).toMatchObject({
+        what: 'CUSTOMER',
+      });
+      expect(await ask('claimReceipt', till, { documentNumber, total, customerId })).toMatchObject({
+        id: orderId,
+      });
+    });
+
+    it('is for store staff, and names the field of every bad input', async () => {
+      const { headers } = await aLoggedIn();
+      const agent = await aStaffSession(app, { role: 'agent' });
+      const ticket = await aFilledTicket();
+      const ticketId = ticket.id;
+      const inputs = {
+        suspendTicket: { ticketId, label: 'x' },
+        resumeTicket: { ticketId },
+        voidTicket: { ticketId, reason: 'x' },
+        detachCustomer: { ticketId, expectedVersion: 1 },
+      } as const;
+      for (const [name, input] of Object.entries(inputs))
+        for (const who of [headers, agent]) {
+          const { errors } = await send(name as keyof typeof DOCUMENTS, who, { input });
+          expect([name, errors?.[0].extensions.code]).toEqual([name, 'FORBIDDEN']);
+        }
+      for (const [name, input] of Object.entries(inputs))
+        expect(await ask(name as keyof typeof DOCUMENTS, till, { ...input, ticketId: anId() })).toMatchObject(
+          { code: 'NOT_FOUND' },
+        );
+      const bad: readonly (readonly [keyof typeof DOCUMENTS, object, string])[] = [
+        ...['a'.repeat(201), 'a\u0000b', ' '].map(
+          (label) => ['suspendTicket', { ticketId, label }, 'input.label'] as const,
+        ),
+        ['suspendTicket', { ticketId: 'x', label: 'x' }, 'input.ticketId'],
+        ['suspendTicket', { ticketId }, 'input.label'],
+        ['resumeTicket', { ticketId, till: 1 }, 'input.till'],
+        ['voidTicket', { ticketId, reason: '' }, 'input.reason'],
+        [
+          'voidTicket',
+          { ticketId, reason: 'x', override: { reason: 'a'.repeat(501) } },
+          'input.override.reason',
+        ],
+        ...[0.5, 2 ** 31].map(
+          (expectedVersion) =>
+            ['detachCustomer', { ticketId, expectedVersion }, 'input.expectedVersion'] as const,
+        ),
+        [
+          'claimReceipt',
+          { documentNumber: 'x'.repeat(201), total: { amount: 1, currency: 'EUR' } },
+          'input.documentNumber',
+        ],
+        [
+          'claimReceipt',
+          { documentNumber: 'x', total: { amount: 1.5, currency: 'EUR' } },
+          'input.total.amount',
+        ],
+      ];
+      for (const [name, input, field] of bad) {
+        const who = name === 'claimReceipt' ? headers : till;
+        const { errors } = await send(name, who, { input });
+        expect([name, input, errors?.[0].extensions]).toEqual([
+          name,
+          input,
+          expect.objectContaining({ code: 'BAD_USER_INPUT', field }),
+        ]);
+      }
+      for (const [variables, field] of [
+        [{ first: 0 }, 'first'],
+        [{ first: 101 }, 'first'],
+        [{ after: 'x' }, 'after'],
+      ] as const) {
+        const { errors } = await send('suspendedTickets', till, variables);
+        expect(errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
+      }
     });
   });
 });

@@ -32,10 +32,12 @@ beforeAll(async () => {
     variants: await sampleRows(FORMATS.variants),
     bundle_components: await sampleRows(FORMATS.bundle_components),
     barcodes: await sampleRows(FORMATS.barcodes),
+    price_lists: await sampleRows(FORMATS.price_lists),
     prices: await sampleRows(FORMATS.prices),
     terms: await sampleRows(FORMATS.terms),
     stock: await sampleRows(FORMATS.stock),
     customers: await sampleRows(FORMATS.customers),
+    price_list_members: await sampleRows(FORMATS.price_list_members),
     staff: await sampleRows(FORMATS.staff),
     api_clients: await sampleRows(FORMATS.api_clients),
   };

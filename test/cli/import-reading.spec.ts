@@ -202,11 +202,11 @@ describe('a row', () => {
     const { problems } = await read(
       prices,
       'sku;list;currency;amount;valid_from;reason',
-      'KET 1;sale;EUR;1.299;5-1-2026;',
+      'KET 1;the sale;EUR;1.299;5-1-2026;',
     );
     expect(problems.map(({ column, value }) => [column, value])).toEqual([
       ['sku', 'KET 1'],
-      ['list', 'sale'],
+      ['list', 'the sale'],
       ['amount', '1.299'],
       ['valid_from', '5-1-2026'],
       ['reason', undefined],

@@ -20,6 +20,7 @@ const aHold = (quantity: number, lineId: string): Hold => ({
   orderLineId: null,
   endsAt: now,
   createdAt: now,
+  putAside: false,
   version: 1,
 });
 const anAllocation = (quantity: number, given: Partial<Allocation> = {}): Allocation => ({

@@ -15,6 +15,7 @@ function aSellable(
   const regularPriceId = anId<'Price'>();
   const inForce: EffectivePrice | null = price && {
     priceId: price.regular === undefined ? regularPriceId : anId<'Price'>(),
+    listCode: price.regular === undefined ? 'regular EUR' : 'markdown EUR',
     amount: price.amount,
     per: price.per ?? 1,
     currency: 'EUR',

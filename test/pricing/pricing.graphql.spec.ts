@@ -5,7 +5,8 @@ import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { aGuestToken, aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anApiClient, anId } from '../support/builders.js';
-import { aLocation, aPrice, aVariant } from '../support/catalogue.js';
+import { aGroupList, aLocation, aPrice, aVariant } from '../support/catalogue.js';
+import { aCustomer } from '../support/orders.js';
 
 let app: RunningApp;
 let key: string;
@@ -278,5 +279,203 @@ describe('shelf labels', () => {
     expect((await labels(headers, variables)).errors).toMatchObject([
       { extensions: { code: 'BAD_USER_INPUT', field } },
     ]);
+  });
+});
+
+describe('priceAt', () => {
+  const PRICE_AT = `query PriceAt($variantIds: [UUID!]!, $at: Instant, $customerId: UUID, $country: String) {
+    priceAt(variantIds: $variantIds, at: $at, customerId: $customerId, country: $country) {
+      variantId at listName price { amount { amount } vat { rateBps } } trail { steps { kind label amount { amount } } total { amount } } } }`;
+  async function ask(variables: object, headers: Headers = { 'api-key': key }) {
+    const { body } = await app.send({ query: PRICE_AT, variables }, headers);
+    return body as {
+      data: { priceAt: Record<string, unknown>[] } | null;
+      errors?: { extensions: { code: string; field?: string } }[];
+    };
+  }
+
+  it('gives price and trail at any instant, in the order asked, without those that are not there', async () => {
+    const one = await aVariant(app.db, { price: 9995, markdown: 8995 });
+    const two = await aVariant(app.db, { price: null });
+    const { data } = await ask({ variantIds: [two.id, anId(), one.id], at: '2026-11-20T12:00:00+01:00' });
+    expect(data!.priceAt).toEqual([
+      { variantId: two.id, at: '2026-11-20T11:00:00.000Z', listName: null, price: null, trail: null },
+      {
+        variantId: one.id,
+        at: '2026-11-20T11:00:00.000Z',
+        listName: 'markdown EUR',
+        price: { amount: { amount: 8995 }, vat: [{ rateBps: 2100 }] },
+        trail: {
+          steps: [
+            { kind: 'LIST', label: 'Prijs', amount: { amount: 9995 } },
+            { kind: 'MARKDOWN', label: 'Afgeprijsd', amount: { amount: -1000 } },
+            { kind: 'VAT', label: 'btw 21%', amount: { amount: 1561 } },
+          ],
+          total: { amount: 8995 },
+        },
+      },
+    ]);
+    const before = await ask({ variantIds: [one.id], at: '2026-10-01T00:00:00Z' });
+    expect(before.data!.priceAt).toMatchObject([
+      { listName: 'regular EUR', price: { amount: { amount: 9995 } } },
+    ]);
+  });
+
+  it('is of a country of sale, with its prices and its VAT', async () => {
+    const { id } = await aVariant(app.db, { price: 1000, taxClass: 'reduced' });
+    await aPrice(app.db, { variantId: id, amount: 1050, country: 'BE' });
+    const { data } = await ask({ variantIds: [id], country: 'BE' });
+    expect(data!.priceAt).toMatchObject([
+      { listName: 'regular EUR BE', price: { amount: { amount: 1050 }, vat: [{ rateBps: 600 }] } },
+    ]);
+  });
+
+  it('is hers for a customer, and for staff who ask for her; in her list of products too', async () => {
+    const customerId = await aCustomer(app.db);
+    const { id: priceListId, code } = await aGroupList(app.db, { memberIds: [customerId] });
+    const { id } = await aVariant(app.db, { price: 1000 });
+    await aPrice(app.db, { variantId: id, priceListId, amount: 700 });
+    const hers = await aCustomerSession(app, { customerId });
+    const agent = await aStaffSession(app, { role: 'agent' });
+    for (const [variables, headers] of [
+      [{}, hers],
+      [{ customerId }, agent],
+    ] as const)
+      expect((await ask({ variantIds: [id], ...variables }, headers)).data!.priceAt).toMatchObject([
+        { listName: code, price: { amount: { amount: 700 } } },
+      ]);
+    expect((await ask({ variantIds: [id] })).data!.priceAt).toMatchObject([{ listName: 'regular EUR' }]);
+    expect(await priceOf(id, hers)).toMatchObject({ amount: { amount: 700 }, regular: { amount: 1000 } });
+    expect((await ask({ variantIds: [id], customerId }, hers)).errors).toMatchObject([
+      { extensions: { code: 'FORBIDDEN' } },
+    ]);
+    expect((await ask({ variantIds: [id], customerId: anId() }, agent)).data!.priceAt).toMatchObject([
+      { listName: 'regular EUR' },
+    ]);
+  });
+
+  it.each([
+    ['no variants', { variantIds: [] }, 'variantIds'],
+    ['a country that nothing is sold in', { variantIds: [anId()], country: 'FR' }, 'country'],
+    ['a country that is none', { variantIds: [anId()], country: "N'\u0000" }, 'country'],
+    ['an instant without offset', { variantIds: [anId()], at: '2026-01-05' }, 'at'],
+  ])('refuses %s, naming the field', async (_, variables, field) => {
+    expect((await ask(variables)).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field } }]);
+  });
+});
+
+it('priceAt answers for a hundred variants and refuses one more', async () => {
+  const query = 'query PriceAt($variantIds: [UUID!]!) { priceAt(variantIds: $variantIds) { listName } }';
+  const ask = (length: number) =>
+    app.send({ query, variables: { variantIds: Array.from({ length }, () => anId()) } }, { 'api-key': key });
+  expect((await ask(100)).body.data).toEqual({ priceAt: [] });
+  expect((await ask(101)).body.errors).toMatchObject([
+    { extensions: { code: 'BAD_USER_INPUT', field: 'variantIds' } },
+  ]);
+});
+
+describe('setPrices', () => {
+  const SET = `mutation SetPrices($input: SetPricesInput!) { setPrices(input: $input) { __typename
+    ... on PricesSet { dryRun rows { variantId priceList before { amount } after { amount } changeBps } }
+    ... on PriceSurprise { code surprises { variantId changeBps } }
+    ... on RuleBroken { code problems { path problem } } ... on NotFound { code what } } }`;
+  const aChange = (variantId: string, given: object = {}) => ({
+    variantId,
+    priceList: 'regular EUR',
+    amount: { amount: 1100, currency: 'EUR' },
+    validFrom: '2999-01-01T00:00:00Z',
+    reason: 'Jaarprijs',
+    ...given,
+  });
+  async function set(headers: Headers, input: object) {
+    const { body } = await app.send({ query: SET, variables: { input } }, headers);
+    return body as {
+      data: { setPrices: Record<string, unknown> } | null;
+      errors?: { extensions: { code: string; field?: string } }[];
+    };
+  }
+  const rowsOf = async (id: string): Promise<number> => {
+    const [row] = await app.db.query<{ n: number }[]>(
+      'SELECT count(*)::int AS n FROM price WHERE variant_id = $1',
+      [id],
+    );
+    return row!.n;
+  };
+
+  it('shows before and after in a dry run, which writes nothing, and sets it once per key', async () => {
+    const { id } = await aVariant(app.db, { price: 1000 });
+    const headers = await aStaffSession(app, { role: 'ops' });
+    const rows = [
+      {
+        variantId: id,
+        priceList: 'regular EUR',
+        before: { amount: 1000 },
+        after: { amount: 1100 },
+        changeBps: 1000,
+      },
+    ];
+    const dry = await set(headers, { changes: [aChange(id)], dryRun: true });
+    expect(dry.data!.setPrices).toEqual({ __typename: 'PricesSet', dryRun: true, rows });
+    expect(await rowsOf(id)).toBe(1);
+    const keyed = { ...headers, 'idempotency-key': anId<'Key'>() };
+    for (const _ of [1, 2])
+      expect((await set(keyed, { changes: [aChange(id)] })).data!.setPrices).toEqual({
+        __typename: 'PricesSet',
+        dryRun: false,
+        rows,
+      });
+    expect(await rowsOf(id)).toBe(2);
+  });
+
+  it('refuses by type, and writes nothing', async () => {
+    const { id } = await aVariant(app.db, { price: 1000 });
+    const headers = await aStaffSession(app, { role: 'ops' });
+    const answer = async (given: object) =>
+      (await set(headers, { changes: [aChange(id, given)] })).data!.setPrices;
+    expect(await answer({ amount: { amount: 10, currency: 'EUR' } })).toMatchObject({
+      code: 'PRICE_SURPRISE',
+      surprises: [{ variantId: id, changeBps: -9900 }],
+    });
+    expect(await answer({ validFrom: '2020-01-01T00:00:00Z' })).toMatchObject({
+      code: 'RULE_BROKEN',
+      problems: [{ path: 'input.changes.0.validFrom', problem: 'IN_THE_PAST' }],
+    });
+    expect(await answer({ variantId: anId() })).toMatchObject({ code: 'NOT_FOUND', what: 'VARIANT' });
+    expect(await rowsOf(id)).toBe(1);
+  });
+
+  it.each<[string, () => Promise<Headers>]>([
+    ['a customer', () => aCustomerSession(app)],
+    ['an associate', () => aStaffSession(app, { role: 'associate' })],
+    ['a manager', () => aStaffSession(app, { role: 'manager' })],
+    ['an agent', () => aStaffSession(app, { role: 'agent' })],
+    ['a marketer', () => aStaffSession(app, { role: 'marketer' })],
+  ])('is not for %s', async (_, session) => {
+    const { errors } = await set(await session(), { changes: [aChange(anId())] });
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+
+  it.each([
+    ['no change', { changes: [] }],
+    ['101 changes', { changes: Array.from({ length: 101 }, () => aChange(anId())) }],
+    ['an unknown field', { changes: [aChange(anId(), { channel: 'WEBSHOP' })] }],
+    [
+      'an amount that is no number',
+      { changes: [aChange(anId(), { amount: { amount: 10.5, currency: 'EUR' } })] },
+    ],
+    [
+      'an amount beyond what is exact',
+      { changes: [aChange(anId(), { amount: { amount: 2 ** 53, currency: 'EUR' } })] },
+    ],
+    ['a currency that is none', { changes: [aChange(anId(), { amount: { amount: 1, currency: 'EUX' } })] }],
+    ['a price for nothing', { changes: [aChange(anId(), { per: 0 })] }],
+    ['a price for 2³¹ units', { changes: [aChange(anId(), { per: 2 ** 31 })] }],
+    ['a reason with NUL', { changes: [aChange(anId(), { reason: 'a\u0000' })] }],
+    ['a reason without end', { changes: [aChange(anId(), { reason: 'x'.repeat(201) })] }],
+    ['a list without end', { changes: [aChange(anId(), { priceList: 'x'.repeat(61) })] }],
+    ['a share below nothing', { changes: [aChange(anId())], surpriseMaxBps: -1 }],
+  ])('refuses %s as bad input', async (_, input) => {
+    const { errors } = await set(await aStaffSession(app, { role: 'ops' }), input);
+    expect(errors![0]!.extensions.code).toMatch(/^(BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/);
   });
 });

@@ -3,6 +3,7 @@ import { unitPriceOf } from '../../src/pricing/unit-price.js';
 
 const at = (amount: number, per = 1) => ({
   priceId: '' as never,
+  listCode: 'regular EUR',
   regularPriceId: '' as never,
   amount,
   per,

@@ -5,6 +5,9 @@ import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import {
   Price,
   PriceList,
+  PriceListMember,
+  PriceListWriteRepository,
+  PriceListWriter,
   PriceRepository,
   type PriceRow,
   PriceService,
@@ -15,6 +18,7 @@ import { anActor } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
+import { aCustomer } from '../support/orders.js';
 
 const writer = new PriceWriter(new PriceWriteRepository());
 const prices = new PriceService(new PriceRepository());
@@ -127,5 +131,71 @@ describe('prices', () => {
     });
     expect(statements).toBe(5);
     expect(await write([])).toEqual({ accepted: 0, problems: [] });
+  });
+});
+
+describe('lists of groups', () => {
+  const lists = new PriceListWriter(new PriceListWriteRepository());
+  const run = <Result>(work: Parameters<UnitOfWork['run']>[2]) =>
+    unitOfWork.run(anActor(), { operation: 'import' }, work) as Promise<Result>;
+  const problems = (result: unknown) =>
+    (result as { problems: { index: number; column: string }[] }).problems.map(({ index, column }) => [
+      index,
+      column,
+    ]);
+
+  it('are made once, and never changed', async () => {
+    const staff = { code: 'staff', audience: 'closed_group', currency: 'EUR', country: null } as const;
+    expect(await run((tx) => lists.lists(tx, [staff]))).toEqual({ accepted: 1, problems: [] });
+    const again = await run((tx) =>
+      lists.lists(tx, [staff, { ...staff, code: 'regular EUR BE' }, { ...staff, code: 'markdown' }]),
+    );
+    expect(problems(again)).toEqual([
+      [1, 'code'],
+      [2, 'code'],
+    ]);
+    const other = await run((tx) => lists.lists(tx, [{ ...staff, audience: 'open_group' }]));
+    expect(problems(other)).toEqual([[0, 'code']]);
+    expect(await db.manager.findBy(PriceList, { code: 'staff' })).toMatchObject([
+      { audience: 'closed_group' },
+    ]);
+  });
+
+  it('have members from an instant, and prices by their code', async () => {
+    const customerId = await aCustomer(db, { code: 'bos' });
+    const { sku } = await unpriced();
+    const club = { code: 'club', audience: 'open_group', currency: 'EUR', country: null } as const;
+    await run((tx) => lists.lists(tx, [club]));
+    const joins = {
+      list: 'club',
+      customer: 'bos',
+      validFrom: new Date('2026-02-01T00:00:00Z'),
+      member: true,
+      reason: 'joined',
+    };
+    const said = await run((tx) =>
+      lists.members(tx, [joins, { ...joins, list: 'nobody' }, { ...joins, customer: 'nobody' }, joins]),
+    );
+    expect(problems(said)).toEqual([
+      [1, 'list'],
+      [2, 'customer'],
+      [3, 'validFrom'],
+    ]);
+    expect(problems(await run((tx) => lists.members(tx, [{ ...joins, member: false }])))).toEqual([
+      [0, 'member'],
+    ]);
+    expect(await db.manager.findBy(PriceListMember, { customerId })).toMatchObject([{ isMember: true }]);
+    expect(
+      problems(
+        await write([
+          aRow({ sku, list: 'club', announced: true }),
+          aRow({ sku, list: 'nobody' }),
+          aRow({ sku, list: 'club', currency: 'CHF', amount: money(1, 'CHF') }),
+        ]),
+      ),
+    ).toEqual([
+      [1, 'list'],
+      [2, 'currency'],
+    ]);
   });
 });

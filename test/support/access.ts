@@ -32,6 +32,8 @@ export interface StaffGiven {
   terminalId?: Id<'Terminal'>;
   clientKind?: ClientKind;
   staffId?: Id<'Staff'>;
+  /** Of the client she uses; a new one's when absent. */
+  apiKey?: string;
 }
 
 /** Somebody of the staff, logged in at a client of her own: associates and managers by PIN at a till of their store. */
@@ -40,12 +42,13 @@ export async function aStaffSession(app: RunningApp, given: StaffGiven): Promise
   const needsPlace = kind === ClientKind.POS || given.role === 'associate' || given.role === 'manager';
   const locationId = given.locationId ?? (needsPlace ? anId<'Location'>() : null);
   const terminalId = kind === ClientKind.POS ? (given.terminalId ?? anId<'Terminal'>()) : null;
-  const apiKey = await anApiClient(app.db, {
+  const newClient = {
     kind,
     channel: CHANNEL_OF[kind] ?? null,
     locationId: kind === ClientKind.POS ? locationId : null,
     terminalId,
-  });
+  };
+  const apiKey = given.apiKey ?? (await anApiClient(app.db, newClient));
   const staff = await aStaffMember(app, {
     role: given.role,
     locationId,

@@ -10,6 +10,7 @@ import { CartMergeRepository } from '../../src/cart/cart-merge.repository.js';
 import { CartMergeService } from '../../src/cart/cart-merge.service.js';
 import { CartOpeningService } from '../../src/cart/cart-opening.service.js';
 import { CartScanService } from '../../src/cart/cart-scan.service.js';
+import { TicketShelfService } from '../../src/cart/ticket-shelf.service.js';
 import { TicketService } from '../../src/cart/ticket.service.js';
 import type { CartView } from '../../src/cart/index.js';
 import { BarcodeRepository } from '../../src/catalogue/barcode.repository.js';
@@ -48,6 +49,7 @@ export interface CartWorkshop {
   readonly mergeRepository: CartMergeRepository;
   readonly merges: CartMergeService;
   readonly tickets: TicketService;
+  readonly shelf: TicketShelfService;
   run<Result>(actor: Actor, work: (tx: Tx) => Promise<Result>): Promise<Result>;
   open(actor: Actor): Promise<CartView>;
 }
@@ -87,6 +89,7 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
     mergeRepository,
     merges,
     tickets: new TicketService(repository, pricer, reader, writer),
+    shelf: new TicketShelfService(repository, pricer, reader, writer),
     run,
     open: async (actor) => (await run(actor, (tx) => openings.open(tx, {}))).cart,
   };

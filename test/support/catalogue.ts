@@ -21,7 +21,14 @@ import {
   Terminal,
 } from '../../src/locations/index.js';
 import { Unit } from '../../src/platform/graphql/common.enums.js';
-import { Price, PriceList, type PriceListKind } from '../../src/pricing/index.js';
+import {
+  type PriceAudience,
+  Price,
+  PriceList,
+  priceListCode,
+  type PriceListKind,
+  PriceListMember,
+} from '../../src/pricing/index.js';
 import {
   Payer,
   PublishedTerms,
@@ -188,26 +195,33 @@ export async function aPrice(
   given: {
     variantId: Id<'Variant'>;
     amount: number | null;
-    list?: PriceListKind;
+    list?: Exclude<PriceListKind, 'group'>;
+    /** A list of a group, from {@link aGroupList}, in place of one for everybody. */
+    priceListId?: Id<'PriceList'>;
     currency?: string;
+    /** Of sale; default: all. */
+    country?: string | null;
     per?: number;
     validFrom?: Date;
+    revision?: number;
     announced?: boolean;
   },
 ): Promise<{ id: Id<'Price'> }> {
-  const { list = 'regular', currency = 'EUR', ...columns } = given;
-  const priceListId = derivedId<'PriceList'>('pricing.price_list', `${list} ${currency}`);
+  const { list = 'regular', currency = 'EUR', country = null, ...columns } = given;
+  const code = priceListCode({ list, currency, country });
+  const priceListId = given.priceListId ?? derivedId<'PriceList'>('pricing.price_list', code);
   await db
     .createQueryBuilder()
     .insert()
     .into(PriceList)
-    .values({ id: priceListId, kind: list, currency })
+    .values({ id: priceListId, code, kind: list, currency, country, audience: 'everyone' })
     .orIgnore()
     .execute();
   const id = anId<'Price'>();
   await db.manager.insert(Price, {
     per: 1,
     validFrom: LONG_AGO,
+    revision: 0,
     announced: false,
     ...columns,
     id,
@@ -218,6 +232,31 @@ export async function aPrice(
     writtenAt: LONG_AGO,
   });
   return { id };
+}
+
+/** A price list of a group of customers, with members from January. */
+export async function aGroupList(
+  db: DataSource,
+  given: {
+    audience?: Exclude<PriceAudience, 'everyone'>;
+    country?: string | null;
+    memberIds?: readonly Id<'Customer'>[];
+  } = {},
+): Promise<{ id: Id<'PriceList'>; code: string }> {
+  const id = anId<'PriceList'>();
+  const { audience = 'closed_group', country = null, memberIds = [] } = given;
+  const code = `group-${id}`;
+  await db.manager.insert(PriceList, { id, code, kind: 'group', currency: 'EUR', country, audience });
+  for (const customerId of memberIds)
+    await db.manager.insert(PriceListMember, {
+      customerId,
+      priceListId: id,
+      validFrom: LONG_AGO,
+      isMember: true,
+      reason: 'a test',
+      writtenAt: LONG_AGO,
+    });
+  return { id, code };
 }
 
 export async function aSeller(db: DataSource, given: Partial<Seller> = {}): Promise<{ id: Id<'Seller'> }> {

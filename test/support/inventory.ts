@@ -21,6 +21,7 @@ import { aLocation, aVariant } from './catalogue.js';
 /** The services of stock, made by hand; what they keep in the process is read anew each time. */
 export function stockServices() {
   const holdRows = new HoldRepository();
+  const allocationRows = new AllocationRepository();
   const levels = new StockLevelRepository();
   const repository = new LedgerRepository();
   const locations = new LocationDirectory(new LocationRepository());
@@ -29,7 +30,7 @@ export function stockServices() {
   terms.maxAgeMs = 0;
   const ledger = new Ledger(repository, holdRows);
   const shortages = new Shortages(levels, locations);
-  const departures = new Departures(ledger, repository);
+  const departures = new Departures(ledger, repository, holdRows, allocationRows);
   const holds = new HoldService(holdRows, ledger, shortages);
   return {
     holds,
@@ -38,14 +39,7 @@ export function stockServices() {
     levels,
     locations,
     terms,
-    allocations: new AllocationService(
-      new AllocationRepository(),
-      holdRows,
-      holds,
-      ledger,
-      departures,
-      shortages,
-    ),
+    allocations: new AllocationService(allocationRows, holdRows, holds, ledger, departures, shortages),
     availabilities: new AvailabilityService(levels, locations, terms, shortages),
     stock: new StockService(ledger, repository, departures, holdRows),
   };
@@ -74,6 +68,7 @@ export async function aStockLevel(
       id: anId<'StockMovement'>(),
       variantId,
       locationId,
+      ownerSellerId: given.ownerSellerId ?? location!.owner,
       delta: onHand,
       onHandAfter: onHand,
       reason: MovementReason.IMPORTED,

@@ -5,15 +5,18 @@ export const pricingInvariants: readonly Invariant[] = [
   {
     id: 'P2',
     says: 'At any instant exactly one price, or none, is in force per variant, price list and currency.',
-    sql: `SELECT price.variant_id, price.price_list_id, price.valid_from, count(*)::int AS rows
+    sql: `SELECT price.variant_id, price.price_list_id, price.valid_from, price.revision, count(*)::int AS rows
             FROM price JOIN price_list ON price_list.id = price.price_list_id
-           GROUP BY price.variant_id, price.price_list_id, price.valid_from
+           GROUP BY price.variant_id, price.price_list_id, price.valid_from, price.revision
           HAVING count(*) > 1 OR bool_or(price.currency IS DISTINCT FROM price_list.currency)`,
   },
   {
     id: 'P2-lists',
-    says: 'There is one regular and one markdown list per currency.',
-    sql: `SELECT kind, currency, count(*)::int AS lists FROM price_list GROUP BY kind, currency HAVING count(*) > 1`,
+    says: 'There is one regular and one markdown list per currency and country of sale; a group has a list of its own.',
+    sql: `SELECT kind, currency, country, count(*)::int AS lists FROM price_list WHERE kind <> 'group'
+           GROUP BY kind, currency, country HAVING count(*) > 1
+          UNION ALL
+          SELECT kind, currency, country, 1 FROM price_list WHERE (kind = 'group') IS DISTINCT FROM (audience <> 'everyone')`,
   },
   {
     id: 'P3',
@@ -29,8 +32,8 @@ export const pricingInvariants: readonly Invariant[] = [
   },
   {
     id: 'P-announced',
-    says: 'Only markdowns are announced as reductions.',
+    says: 'Only markdowns, and offers that anyone may join, are announced as reductions.',
     sql: `SELECT price.id FROM price JOIN price_list ON price_list.id = price.price_list_id
-           WHERE price.announced AND price_list.kind <> 'markdown'`,
+           WHERE price.announced AND price_list.kind <> 'markdown' AND price_list.audience <> 'open_group'`,
   },
 ];

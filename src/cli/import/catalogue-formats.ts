@@ -190,43 +190,6 @@ export const barcodes = format({
   key: ['barcode'],
 });
 
-/** Prices in force from an instant. */
-export const prices = format({
-  file: 'prices.csv',
-  describes: 'A price in force from an instant until the next row of the same variant and list.',
-  columns: {
-    sku: required(code(), 'The variant.', SKU),
-    list: otherwise(
-      oneOf('regular', 'markdown'),
-      'regular',
-      'The regular price, or a lower one for a time.',
-      'regular',
-    ),
-    currency: required(currency(), 'Of the amount.'),
-    amount: optional(
-      amountIn('currency'),
-      'VAT included.',
-      'the list has no price from then on: a markdown ends, an article is not for sale',
-    ),
-    per: otherwise(integer(1, 100_000), 1, 'For how many units: 100 when the amount is for 100 cm.', '1'),
-    valid_from: required(instant(FILE_ZONE), 'From when.'),
-    announced: otherwise(
-      yesOrNo(),
-      false,
-      'Whether a markdown is announced as a reduction; then it must be below the prior price.',
-      'no',
-    ),
-    reason: required(text(200), 'Why, for the audit.'),
-  },
-  key: ['sku', 'list', 'currency', 'valid_from'],
-  check: (row) =>
-    fault(
-      row.announced && row.list !== 'markdown',
-      'announced',
-      'yes is for markdowns: a regular price is no reduction',
-    ),
-});
-
 /** Documents that an order is made under. */
 export const terms = format({
   file: 'terms.csv',

@@ -1,15 +1,8 @@
-import {
-  barcodes,
-  bundleComponents,
-  categories,
-  prices,
-  products,
-  terms,
-  variants,
-} from './catalogue-formats.js';
+import { barcodes, bundleComponents, categories, products, terms, variants } from './catalogue-formats.js';
 import type { Columns, Format, RowOf } from './format.js';
 import { locations, openingExceptions, openingHours, sellers, stock, terminals } from './location-formats.js';
 import { apiClients, customers, staff } from './people-formats.js';
+import { priceListMembers, priceLists, prices } from './price-formats.js';
 
 /**
  * Every kind of file that can be imported, in the order in which they are: what a row refers to comes first. What is
@@ -26,10 +19,12 @@ export const FORMATS = {
   variants,
   bundle_components: bundleComponents,
   barcodes,
+  price_lists: priceLists,
   prices,
   terms,
   stock,
   customers,
+  price_list_members: priceListMembers,
   staff,
   api_clients: apiClients,
 } as const;

@@ -15,7 +15,7 @@ import { LocationDirectory, LocationWriter } from '../../locations/index.js';
 import type { BulkResult, RowProblem } from '../../platform/database/bulk-write.js';
 import type { Db } from '../../platform/database/db.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import { PriceWriter } from '../../pricing/index.js';
+import { PriceListWriter, PriceWriter } from '../../pricing/index.js';
 import { type TermsRow, TermsWriter } from '../../terms/index.js';
 import type { ImportRow, RowWriters } from './import-files.js';
 
@@ -33,6 +33,7 @@ export function rowWriters(app: INestApplicationContext): RowWriters {
     app.get(service, { strict: false });
   const locations = find(LocationWriter);
   const catalogue = find(CatalogueWriter);
+  const priceLists = find(PriceListWriter);
   const prices = find(PriceWriter);
   const terms = find(TermsWriter);
   const stock = find(StockWriter);
@@ -60,6 +61,7 @@ export function rowWriters(app: INestApplicationContext): RowWriters {
       write: (tx, rows) => catalogue.bundleComponents(tx, rowsAs(rows)),
     },
     barcodes: { together: 'barcode', write: (tx, rows) => catalogue.barcodes(tx, rowsAs(rows)) },
+    price_lists: { write: (tx, rows) => priceLists.lists(tx, rowsAs(rows)) },
     prices: { write: (tx, rows) => prices.prices(tx, rowsAs(rows)) },
     terms: {
       write: async (tx, rows, file) =>
@@ -67,6 +69,7 @@ export function rowWriters(app: INestApplicationContext): RowWriters {
     },
     stock: { write: (tx, rows) => writeStock(stock, tx, rows) },
     customers: { write: (tx, rows) => writeCustomers(customers, tx, rows) },
+    price_list_members: { write: (tx, rows) => priceLists.members(tx, rowsAs(rows)) },
     staff: { write: (tx, rows) => writeStaff(staff, directory, tx, rows) },
     api_clients: { write: (tx, rows) => writeClients(clients, directory, tx, rows) },
   };

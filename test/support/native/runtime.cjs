@@ -3,7 +3,7 @@ const { register } = require('node:module');
 const { basename, join } = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 const Runtime = require('jest-runtime').default;
-const { transform } = require('./swc.cjs');
+const { compile } = require('../../../src/cli/compile.cjs');
 
 register('./typescript-hooks.mjs', pathToFileURL(__filename));
 
@@ -17,7 +17,7 @@ class MapsOnDemand extends Map {
     if (!this.has(source)) {
       mkdirSync(MAPS, { recursive: true });
       const path = join(MAPS, `${process.pid}-${this.size}-${basename(file)}.map`);
-      writeFileSync(path, transform(file).map);
+      writeFileSync(path, compile(file).map);
       this.set(source, path);
     }
     return super.get(source);

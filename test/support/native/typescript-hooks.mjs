@@ -1,7 +1,7 @@
 // Node's own hooks for modules: `./a.js` is `./a.ts` where that exists, and TypeScript is run as JavaScript.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { transform } from './swc.cjs';
+import compiler from '../../../src/cli/compile.cjs';
 
 export function resolve(specifier, context, next) {
   if (/^\.{1,2}\/.*\.js$/.test(specifier) && context.parentURL?.includes('.ts')) {
@@ -14,5 +14,5 @@ export function resolve(specifier, context, next) {
 export function load(url, context, next) {
   const { protocol, pathname } = new URL(url);
   if (protocol !== 'file:' || !pathname.endsWith('.ts')) return next(url, context);
-  return { format: 'module', source: transform(fileURLToPath(url)).code, shortCircuit: true };
+  return { format: 'module', source: compiler.compile(fileURLToPath(url)).code, shortCircuit: true };
 }

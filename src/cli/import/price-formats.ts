@@ -1,0 +1,81 @@
+import { FILE_ZONE } from './catalogue-formats.js';
+import { code, currency, oneOf, text, yesOrNo } from './columns.js';
+import { fault, format, optional, otherwise, required } from './format.js';
+import { country } from './location-formats.js';
+import { amountIn, integer } from './number-columns.js';
+import { instant } from './time-columns.js';
+
+const SKU = { refersTo: 'variants.sku' };
+
+/** Lists of prices for groups of customers. */
+export const priceLists = format({
+  file: 'price_lists.csv',
+  describes:
+    'A list of prices for a group of customers; those for everybody, regular and markdown, are there by themselves.',
+  columns: {
+    code: required(code(), 'The list, in prices.csv.'),
+    audience: required(
+      oneOf('open_group', 'closed_group', 'person'),
+      'Whom it is for; an offer to a group that anyone may join counts for prior prices.',
+    ),
+    currency: required(currency(), 'Of its prices.'),
+    country: optional(country, 'The country of sale it is for.', 'all'),
+  },
+  key: ['code'],
+});
+
+/** Prices in force from an instant. */
+export const prices = format({
+  file: 'prices.csv',
+  describes: 'A price in force from an instant until the next row of the same variant and list.',
+  columns: {
+    sku: required(code(), 'The variant.', SKU),
+    list: otherwise(
+      code(),
+      'regular',
+      '`regular`, `markdown` for a lower price for a time, or a code of price_lists.csv.',
+      'regular',
+    ),
+    currency: required(currency(), 'Of the amount.'),
+    country: optional(
+      country,
+      'The country of sale whose regular or markdown list it is on.',
+      'all countries',
+    ),
+    amount: optional(
+      amountIn('currency'),
+      'VAT included.',
+      'the list has no price from then on: a markdown ends, an article is not for sale',
+    ),
+    per: otherwise(integer(1, 100_000), 1, 'For how many units: 100 when the amount is for 100 cm.', '1'),
+    valid_from: required(instant(FILE_ZONE), 'From when.'),
+    announced: otherwise(
+      yesOrNo(),
+      false,
+      'Whether a markdown, or an offer that anyone may join, is announced as a reduction; then it must be below the prior price.',
+      'no',
+    ),
+    reason: required(text(200), 'Why, for the audit.'),
+  },
+  key: ['sku', 'list', 'currency', 'country', 'valid_from'],
+  check: (row) =>
+    fault(
+      row.announced && row.list === 'regular',
+      'announced',
+      'yes is for markdowns: a regular price is no reduction',
+    ),
+});
+
+/** Who gets the prices of a group. */
+export const priceListMembers = format({
+  file: 'price_list_members.csv',
+  describes: 'Whether a customer gets the prices of a group, from an instant until the next row.',
+  columns: {
+    list: required(code(), 'The list of the group.', { refersTo: 'price_lists.code' }),
+    customer: required(code(), 'Who.', { refersTo: 'customers.code' }),
+    valid_from: required(instant(FILE_ZONE), 'From when.'),
+    member: otherwise(yesOrNo(), true, 'Whether she is in it from then on; no is leaving it.', 'yes'),
+    reason: required(text(200), 'Why, for the audit.'),
+  },
+  key: ['list', 'customer', 'valid_from'],
+});

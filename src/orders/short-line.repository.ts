@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import type { Db } from '../platform/database/db.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import type { Id } from '../kernel/ids.js';
+import type { OrderLine } from './order-line.entity.js';
+
+/** A line that lacks units, of an order that is still open. */
+export type ShortLine = Pick<
+  OrderLine,
+  | 'id'
+  | 'orderId'
+  | 'variantId'
+  | 'kind'
+  | 'components'
+  | 'short'
+  | 'fulfilmentKind'
+  | 'locationId'
+  | 'address'
+  | 'promisedBy'
+>;
+
+/** Every statement that makes lines short and mends them. */
+@Injectable()
+export class ShortLineRepository {
+  async byId(db: Db, id: Id<'OrderLine'>): Promise<ShortLine | null> {
+    const [line] = await db.rows<ShortLine>`
+      SELECT line.*
+        FROM order_line AS line JOIN customer_order AS sale ON sale.id = line.order_id
+       WHERE line.id = ${id} AND sale.state IN ('confirmed', 'partly_fulfilled')`;
+    return line ?? null;
+  }
+
+  /** Lines that lack units of a variant, in the order of their promises: to be sent, or collected at this place. */
+  waitingFor(
+    db: Db,
+    variantId: Id<'Variant'>,
+    locationId: Id<'Location'>,
+    limit: number,
+  ): Promise<ShortLine[]> {
+    return db.rows<ShortLine>`
+      SELECT line.*
+        FROM order_line AS line JOIN customer_order AS sale ON sale.id = line.order_id
+       WHERE line.variant_id = ${variantId} AND line.short > 0 AND line.kind = 'goods'
+         AND sale.state IN ('confirmed', 'partly_fulfilled')
+         AND (line.fulfilment_kind = 'deliver' OR line.location_id = ${locationId})
+       ORDER BY sale.placed_at, line.id
+       LIMIT ${limit}`;
+  }
+
+  /**
+   * Writes down what a line lacks: what is still to be given and not allocated; of a bundle what its scarcest part lacks.
+   * Absolute, so that it may be done twice.
+   *
+   * @returns how many units are short more than before.
+   */
+  async setShort(tx: Tx, id: Id<'OrderLine'>): Promise<number> {
+    const [line] = await tx.rows<{ added: number }>`
+      WITH lacking AS (
+        SELECT line.id, line.short,
+               max(line.quantity - line.cancelled - line.fulfilled - allocated.units / need.each) AS units
+          FROM order_line AS line
+          CROSS JOIN LATERAL (
+            SELECT line.variant_id, 1 AS each WHERE line.kind = 'goods'
+            UNION ALL
+            SELECT part."variantId", sum(part.quantity)::int
+              FROM jsonb_to_recordset(line.components) AS part("variantId" uuid, quantity int)
+             WHERE line.kind = 'bundle' GROUP BY part."variantId") AS need
+          CROSS JOIN LATERAL (
+            SELECT coalesce(sum(quantity), 0)::int AS units FROM allocation
+             WHERE order_line_id = line.id AND allocation.variant_id = need.variant_id
+               AND state IN ('open', 'picked')) AS allocated
+         WHERE line.id = ${id}
+         GROUP BY line.id, line.short
+      )
+      UPDATE order_line SET short = greatest(lacking.units, 0)
+        FROM lacking
+       WHERE order_line.id = lacking.id AND order_line.short < lacking.units
+      RETURNING order_line.short - lacking.short AS added`;
+    return line?.added ?? 0;
+  }
+
+  async takeShort(tx: Tx, id: Id<'OrderLine'>, units: number): Promise<boolean> {
+    const mended = await tx.rows`
+      UPDATE order_line SET short = short - ${units} WHERE id = ${id} AND short >= ${units} RETURNING id`;
+    return mended.length === 1;
+  }
+
+  /** Units no longer leave from a place; a delivery that has none left is cancelled. */
+  async unplan(tx: Tx, line: ShortLine, locationId: Id<'Location'>, units: number): Promise<void> {
+    await tx.rows`
+      WITH item AS (
+        SELECT item.fulfilment_id, item.quantity
+          FROM fulfilment_line AS item JOIN fulfilment ON fulfilment.id = item.fulfilment_id
+         WHERE item.order_line_id = ${line.id} AND fulfilment.location_id = ${locationId}
+           AND fulfilment.state = 'planned'
+         LIMIT 1
+      ), less AS (
+        UPDATE fulfilment_line SET quantity = fulfilment_line.quantity - ${units}
+          FROM item
+         WHERE fulfilment_line.fulfilment_id = item.fulfilment_id AND order_line_id = ${line.id}
+           AND item.quantity > ${units}
+      ), gone AS (
+        DELETE FROM fulfilment_line USING item
+         WHERE fulfilment_line.fulfilment_id = item.fulfilment_id AND order_line_id = ${line.id}
+           AND item.quantity <= ${units}
+        RETURNING fulfilment_line.fulfilment_id
+      )
+      UPDATE fulfilment SET state = 'cancelled'
+        FROM gone
+       WHERE fulfilment.id = gone.fulfilment_id
+         AND NOT EXISTS (SELECT FROM fulfilment_line AS other
+                          WHERE other.fulfilment_id = gone.fulfilment_id AND other.order_line_id <> ${line.id})`;
+  }
+
+  /** Units leave from a place: with a delivery that is planned there for the same order, or with a new one. */
+  async plan(tx: Tx, line: ShortLine, locationId: Id<'Location'>, units: number): Promise<void> {
+    await tx.rows`
+      WITH planned AS (
+        SELECT id FROM fulfilment
+         WHERE order_id = ${line.orderId} AND kind = 'deliver' AND state = 'planned' AND location_id = ${locationId}
+         ORDER BY id LIMIT 1
+      ), made AS (
+        INSERT INTO fulfilment (id, order_id, kind, state, location_id, promised_by)
+        SELECT ${tx.newId<'Fulfilment'>()}, ${line.orderId}, 'deliver', 'planned', ${locationId}, ${line.promisedBy}
+         WHERE NOT EXISTS (SELECT FROM planned)
+        RETURNING id
+      )
+      INSERT INTO fulfilment_line (fulfilment_id, order_line_id, quantity)
+      SELECT id, ${line.id}, ${units} FROM (SELECT id FROM planned UNION ALL SELECT id FROM made) AS leaving
+      ON CONFLICT (fulfilment_id, order_line_id) DO UPDATE
+         SET quantity = fulfilment_line.quantity + EXCLUDED.quantity`;
+  }
+}

@@ -1,0 +1,222 @@
+import { HoldPurpose, HoldService, StockService } from '../../src/inventory/index.js';
+import { LocationKind } from '../../src/locations/index.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { aStaffSession, type Headers } from '../support/access.js';
+import { type RunningApp, startApp } from '../support/app.js';
+import { aKey, anActor, anId } from '../support/builders.js';
+import { aLocation, aSeller } from '../support/catalogue.js';
+import { expectInvariants } from '../support/invariants.js';
+import { aStockLevel, levelAt } from '../support/inventory.js';
+import { aShop, everyInvariant, euro, type Json, openShop } from '../checkout/a-shop.js';
+
+const REFUSED = '__typename ... on UserError { code message }';
+
+let app: RunningApp;
+let shop: ReturnType<typeof aShop>;
+let ops: Headers;
+beforeAll(async () => {
+  app = await startApp();
+  await openShop(app);
+  shop = aShop(app);
+  ops = await aStaffSession(app, { role: 'ops' });
+});
+afterEach(async () => {
+  await app.settled();
+  await expectInvariants(app.db, everyInvariant);
+});
+afterAll(() => app.close());
+
+const ask = async (query: string, variables: object, headers: Headers = ops): Promise<Json> => {
+  const { body } = await app.send({ query, variables }, { 'idempotency-key': aKey(), ...headers });
+  if (body.errors) throw new Error(JSON.stringify(body.errors));
+  return body.data;
+};
+const tasksOf = async (locationId: string): Promise<Json[]> =>
+  (
+    await ask(
+      'query ($filter: TaskFilter) { tasks(filter: $filter) { nodes { kind state summary causeId outcome } } }',
+      { filter: { locationId } },
+    )
+  ).tasks.nodes;
+const linesOf = async (orderId: string): Promise<Json> =>
+  app.db.query('SELECT id, short, quantity FROM order_line WHERE order_id = $1', [orderId]);
+const block = (variantId: string, blocked: boolean) =>
+  ask(
+    `mutation ($input: SetSaleBlockInput!) { setSaleBlock(input: $input) { ${REFUSED}
+      ... on SaleBlock { variantId blocked reason since unitsSold buyersKnown } } }`,
+    { input: { variantId, blocked, reason: 'recall' } },
+  ).then((data: Json) => data.setSaleBlock);
+
+describe('the last unit in the store is in a customer’s hand', () => {
+  it('though a paid web order was promised it: sold, and the order is sent from elsewhere', async () => {
+    const till = await shop.till();
+    const goods = await shop.goods(1, {}, till.locationId);
+    const { order } = await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id));
+    expect(await levelAt(app.db, { variantId: goods.id, locationId: till.locationId })).toMatchObject({
+      onHand: 1,
+      allocated: 1,
+    });
+    const elsewhere = await aLocation(app.db, { kind: LocationKind.WAREHOUSE });
+    await aStockLevel(app.db, { variantId: goods.id, locationId: elsewhere.id, onHand: 4 });
+
+    const paid = await shop.pay(till, await shop.ticketWith(till, [goods.barcode]));
+
+    expect(paid).toMatchObject({ state: 'PAID' });
+    const [told] = await tasksOf(till.locationId);
+    expect(told).toMatchObject({
+      kind: 'SHORTFALL',
+      summary: expect.stringContaining('It can be had delivered.'),
+    });
+    await app.settled();
+    expect(await linesOf(order.id)).toEqual([{ id: order.lines[0].id, short: 0, quantity: 1 }]);
+    expect(await levelAt(app.db, { variantId: goods.id, locationId: elsewhere.id })).toMatchObject({
+      onHand: 4,
+      allocated: 1,
+    });
+    expect((await tasksOf(till.locationId))[0]).toMatchObject({ state: 'DONE', outcome: expect.any(String) });
+  });
+
+  it('and there is none elsewhere: the line is short, until stock comes', async () => {
+    const till = await shop.till();
+    const goods = await shop.goods(1, {}, till.locationId);
+    const { order } = await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id));
+
+    await shop.pay(till, await shop.ticketWith(till, [goods.barcode]));
+    await app.settled();
+
+    expect(await linesOf(order.id)).toEqual([{ id: order.lines[0].id, short: 1, quantity: 1 }]);
+    await app.app.get(UnitOfWork).run(anActor(), { operation: 'test' }, (tx) =>
+      app.app.get(StockService).setByImport(tx, {
+        rows: [
+          {
+            ...{ variantId: goods.id, locationId: till.locationId, onHand: 1, place: null },
+            ...{ display: 0, quarantine: 0, damaged: 0, safetyStock: 0, backorderLimit: 0 },
+          },
+        ],
+        cause: { kind: 'import', id: anId() },
+      }),
+    );
+    await app.settled();
+    expect(await linesOf(order.id)).toEqual([{ id: order.lines[0].id, short: 0, quantity: 1 }]);
+    expect(await levelAt(app.db, { variantId: goods.id, locationId: till.locationId })).toMatchObject({
+      onHand: 1,
+      allocated: 1,
+    });
+  });
+
+  it('and it lies aside for somebody: one look, then it is sold, or was found', async () => {
+    const till = await shop.till();
+    const goods = await shop.goods(1, {}, till.locationId);
+    const [causeId, lineId] = [anId(), anId()];
+    await app.app.get(UnitOfWork).run(anActor(), { operation: 'test' }, async (tx) => {
+      const level = { variantId: goods.id, locationId: till.locationId, quantity: 1 };
+      await app.app.get(HoldService).place(tx, {
+        lines: [{ ...level, lineId }],
+        purpose: HoldPurpose.CHECKOUT,
+        causeId,
+        endsAt: new Date(Date.now() + 600_000),
+      });
+      await app.app.get(StockService).putAside(tx, [level], causeId);
+    });
+    const ticket = await shop.ticketWith(till, [goods.barcode]);
+
+    expect(await shop.pay(till, ticket)).toMatchObject({ code: 'UNIT_PUT_ASIDE' });
+    const found = await shop.pay(till, ticket, { takePutAsideLineIds: [] });
+    expect(found).toMatchObject({ state: 'PAID' });
+    const level = { variantId: goods.id, locationId: till.locationId };
+    expect(await levelAt(app.db, level)).toMatchObject({ onHand: 1, putAside: 1, held: 1 });
+
+    const next = await shop.ticketWith(till, [goods.barcode]);
+    const { lines } = (
+      await ask(
+        'query ($id: UUID) { ticket(id: $id) { cart { lines { id } } } }',
+        { id: next.id },
+        till.headers,
+      )
+    ).ticket.cart;
+    const taken = await shop.pay(till, next, { takePutAsideLineIds: [lines[0].id] });
+    expect(taken).toMatchObject({ state: 'PAID' });
+    expect(await levelAt(app.db, level)).toMatchObject({ onHand: 0, putAside: 0, held: 0 });
+  });
+});
+
+describe('a recall', () => {
+  it('stops the sale in every channel in the next statement, and says who has it', async () => {
+    const till = await shop.till();
+    const goods = await shop.goods(5, {}, till.locationId);
+    await shop.pay(till, await shop.ticketWith(till, [goods.barcode]));
+    const { order } = await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id, 2));
+    const ticket = await shop.ticketWith(till, [goods.barcode]);
+
+    expect(await block(goods.id, true)).toMatchObject({
+      ...{ variantId: goods.id, blocked: true, reason: 'recall' },
+      ...{ unitsSold: 1, buyersKnown: 0, since: expect.any(String) },
+    });
+
+    expect(await shop.pay(till, ticket)).toMatchObject({ code: 'SALE_BLOCKED' });
+    expect(await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id))).toMatchObject({
+      code: 'SALE_BLOCKED',
+    });
+    const { buyers } = await ask(
+      'query ($variantId: UUID!) { buyers(variantId: $variantId, first: 1) { totalCount pageInfo { hasNextPage } nodes { orderId orderNumber quantity contact { email } } } }',
+      { variantId: goods.id },
+    );
+    expect(buyers).toMatchObject({
+      totalCount: 2,
+      pageInfo: { hasNextPage: true },
+      nodes: [
+        { orderId: order.id, orderNumber: order.number, quantity: 2, contact: { email: 'anna@example.org' } },
+      ],
+    });
+    expect(await block(goods.id, false)).toMatchObject({ blocked: false });
+    expect(await shop.pay(till, ticket)).toMatchObject({ state: 'PAID' });
+    expect(await block(anId(), true)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('others’ goods on our shelf', () => {
+  it('are settled between the sellers: sold, per day and variant', async () => {
+    const till = await shop.till();
+    const owner = await aSeller(app.db);
+    const goods = await shop.goods(0, {}, till.locationId);
+    const ours = await shop.goods(9, {}, till.locationId);
+    const theirs = await aStockLevel(app.db, {
+      ...{ variantId: (await shop.goods(1)).id, locationId: till.locationId },
+      ...{ onHand: 0, ownerSellerId: owner.id },
+    });
+    await app.db.query(
+      'UPDATE stock_level SET owner_seller_id = $1 WHERE variant_id = $2 AND location_id = $3',
+      [owner.id, goods.id, till.locationId],
+    );
+    await shop.pay(till, await shop.ticketWith(till, [goods.barcode, goods.barcode, ours.barcode]));
+
+    const today = new Date().toISOString().slice(0, 10);
+    const before = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    const { settlements } = await ask(
+      'query ($sellerId: UUID!, $fromDay: LocalDate!, $toDay: LocalDate!) { settlements(sellerId: $sellerId, fromDay: $fromDay, toDay: $toDay) { toSellerId variantId units amount { amount } } }',
+      { sellerId: owner.id, fromDay: before, toDay: today },
+    );
+    expect(settlements).toEqual([
+      { toSellerId: owner.id, variantId: goods.id, units: 2, amount: { amount: euro(2000).amount } },
+    ]);
+    expect(theirs.variantId).not.toBe(goods.id);
+  });
+});
+
+it.each([
+  ['setSaleBlock', 'mutation ($input: SetSaleBlockInput!) { setSaleBlock(input: $input) { __typename } }'],
+  ['buyers', 'query ($variantId: UUID!) { buyers(variantId: $variantId) { totalCount } }'],
+  [
+    'settlements',
+    'query ($sellerId: UUID!, $fromDay: LocalDate!, $toDay: LocalDate!) { settlements(sellerId: $sellerId, fromDay: $fromDay, toDay: $toDay) { units } }',
+  ],
+])('%s is for ops alone', async (_, query) => {
+  const variables = {
+    ...{ input: { variantId: anId(), blocked: true, reason: 'x' }, variantId: anId() },
+    ...{ sellerId: anId(), fromDay: '2026-01-01', toDay: '2026-01-02' },
+  };
+  for (const role of ['associate', 'manager', 'agent', 'marketer'] as const) {
+    const { body } = await app.send({ query, variables }, await aStaffSession(app, { role }));
+    expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
+  }
+});
