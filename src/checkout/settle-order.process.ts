@@ -203,7 +203,6 @@ export class SettleOrderProcess {
 
   private async allocate(tx: Tx, order: OrderView, known: readonly Hold[] | null): Promise<void> {
     const lines = order.lines.filter(({ kind }) => isStocked(kind));
-    if (lines.length === 0) return;
     await this.allocations.fromHolds(tx, {
       causeId: order.id,
       lines: lines.map(({ id }) => ({ lineId: id, orderLineId: id })),
