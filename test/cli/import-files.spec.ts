@@ -5,6 +5,7 @@ import { importFiles } from '../../src/cli/import/import-files.js';
 import type { Problem } from '../../src/cli/import/read-rows.js';
 import { importableFiles, loadSampleStore } from '../../src/cli/import/sample-store.js';
 import { rowWriters } from '../../src/cli/import/writers.js';
+import { sampleSecrets } from '../../src/cli/sample-people.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { type RunningApp, startApp } from '../support/app.js';
 
@@ -19,7 +20,7 @@ describe('importing files', () => {
       writeFileSync(path.join(folder, `${name}.csv`), lines.join('\n'));
     return folder;
   };
-  const run = async (folder: string, allOrNothing = false) => {
+  const run = async (folder: string, allOrNothing = false, knownSecrets?: ReadonlySet<string>) => {
     const problems: Problem[] = [];
     const outcomes = await importFiles(
       app.app.get(UnitOfWork),
@@ -27,6 +28,7 @@ describe('importing files', () => {
       importableFiles(folder),
       {
         allOrNothing,
+        ...(knownSecrets && { knownSecrets }),
         told: () => undefined,
         problem: (problem) => problems.push(problem),
       },
@@ -75,6 +77,23 @@ describe('importing files', () => {
     expect(problems).toEqual([
       { line: 2, column: 'barcode', reason: expect.stringContaining('Excel') as string },
     ]);
+  });
+
+  it('refuses the keys, PINs and passwords of the sample store where they are no secrets', async () => {
+    const { accepted, problems } = await run(
+      folderOf({
+        api_clients: ['name,kind,key', 'Ours,webshop,sample-webshop', 'Own,webshop,a-key-of-our-own'],
+        staff: ['number,name,role,password', '77,Eve,ops,sample-ops-password'],
+      }),
+      false,
+      sampleSecrets(),
+    );
+    const reason = 'is of the sample store, so everybody knows it: choose another';
+    expect(problems.toSorted((a, b) => a.column!.localeCompare(b.column!))).toEqual([
+      { line: 2, column: 'key', reason },
+      { line: 2, column: 'password', reason },
+    ]);
+    expect(accepted).toBe(1);
   });
 
   it('changes nothing when the same files come again', async () => {

@@ -9,6 +9,7 @@ import { PinoLogger, pinoFor } from '../../platform/logging/pino-logger.js';
 import { openProduct } from '../../start.js';
 import { command } from '../command.js';
 import { print } from '../print.js';
+import { sampleSecrets } from '../sample-people.js';
 import { FORMATS, formatNamed } from './formats.js';
 import { type ImportFile, importFiles } from './import-files.js';
 import { importableFiles } from './sample-store.js';
@@ -50,6 +51,7 @@ async function importCommand(settings: Settings, args: readonly string[]): Promi
     let problems = 0;
     const outcomes = await importFiles(app.get(UnitOfWork), rowWriters(app), files, {
       allOrNothing,
+      ...(settings.isProduction && { knownSecrets: sampleSecrets() }),
       told: (file, rows) => print.progress(`${path.basename(file)}: ${rows} rows`),
       problem: ({ file, line, column, reason, value }) => {
         problems += 1;
