@@ -3,7 +3,7 @@ import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.j
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
-import { Cart, CartLine, CartMerge } from './cart/index.js';
+import { Cart, CartHandover, CartLine, CartMerge, SavedItem } from './cart/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
 import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -23,7 +23,7 @@ import {
 } from './collection/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
 import { Price, PriceList, PriceListMember, PriceReductionRule, TaxRate } from './pricing/index.js';
-import { PublishedTerms } from './terms/index.js';
+import { PublishedTerms, TermsDraft } from './terms/index.js';
 import { Return, ReturnLine } from './returns/index.js';
 import { Task } from './tasks/index.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
@@ -62,6 +62,7 @@ export const entities = [
   Terminal,
   // terms
   PublishedTerms,
+  TermsDraft,
   // pricing
   Price,
   PriceList,
@@ -90,8 +91,10 @@ export const entities = [
   Task,
   // cart
   Cart,
+  CartHandover,
   CartLine,
   CartMerge,
+  SavedItem,
   // orders
   Fulfilment,
   FulfilmentLine,

@@ -95,7 +95,7 @@ export class CartLineService {
   /** @throws NotFound StaleCart CartFrozen CartClosed @emits cart.line_removed v1 */
   remove(
     tx: Tx,
-    removing: { cartId: Id<'Cart'>; expectedVersion: number; lineId: Id<'CartLine'> },
+    removing: { cartId: Id<'Cart'>; expectedVersion: number | null; lineId: Id<'CartLine'> },
   ): Promise<CartView> {
     return this.writer.change(tx, {
       ...this.request(tx, removing),

@@ -38,7 +38,13 @@ import { CartRepository } from './cart.repository.js';
 import { CartResolver } from './cart.resolver.js';
 import { CartService } from './cart.service.js';
 import { CartWriter } from './cart.writer.js';
+import { CartHandoverRepository } from './cart-handover.repository.js';
+import { CartHandoverService } from './cart-handover.service.js';
+import { CustomerSavedItemsResolver, HandoverResolver } from './handover.resolver.js';
+import { HandoverClaimProcess } from './handover-claim.process.js';
 import { RecognitionService } from './recognition.service.js';
+import { SavedItemRepository } from './saved-item.repository.js';
+import { SavedItemService } from './saved-item.service.js';
 import { TicketFieldsResolver } from './ticket-fields.resolver.js';
 import { TicketResolver } from './ticket.resolver.js';
 import { TicketShelfResolver } from './ticket-shelf.resolver.js';
@@ -63,6 +69,8 @@ import { TicketService } from './ticket.service.js';
     CartChangeFieldsResolver,
     CartFeed,
     CartFieldsResolver,
+    CartHandoverRepository,
+    CartHandoverService,
     CartLastMergeResolver,
     CartLineFieldsResolver,
     CartLineService,
@@ -82,8 +90,13 @@ import { TicketService } from './ticket.service.js';
     CartWriter,
     CustomerCartResolver,
     CustomerFileCartResolver,
+    CustomerSavedItemsResolver,
     DeliveryOptionFieldsResolver,
+    HandoverClaimProcess,
+    HandoverResolver,
     RecognitionService,
+    SavedItemRepository,
+    SavedItemService,
     SessionOpenedCartResolver,
     TicketFieldsResolver,
     TicketResolver,

@@ -3,6 +3,7 @@ import { SaleBlocked, VariantNotSold } from '../catalogue/index.js';
 import { IdentifierTaken } from '../customers/index.js';
 import { FulfilmentNotPossible } from '../locations/index.js';
 import {
+  CodeRejected,
   LimitReached,
   NotFound,
   RuleBroken,
@@ -12,6 +13,8 @@ import {
 import { resultUnion } from '../platform/graphql/result-union.js';
 import { CartClosed, CartFrozen, StaleCart } from './cart.errors.js';
 import { CartOpenedType, CartType, ScannedType } from './cart.types.js';
+import { CartClaimedType, CartHandoverType } from './merge.types.js';
+import { SavedItemTakenType, SavedItemType } from './saved-item.types.js';
 import { CustomerIdentifiedType, TicketType } from './ticket.types.js';
 
 const CHANGE_REFUSALS = [StaleCart, CartFrozen, CartClosed, NotFound];
@@ -73,5 +76,31 @@ export const VoidTicketResult = resultUnion('VoidTicketResult', TicketType, [
   CartFrozen,
   ApprovalNeeded,
   WrongState,
+  NotFound,
+]);
+export const CreateCartHandoverResult = resultUnion('CreateCartHandoverResult', CartHandoverType, [
+  CartClosed,
+  NotFound,
+]);
+export const ClaimCartHandoverResult = resultUnion('ClaimCartHandoverResult', CartClaimedType, [
+  CodeRejected,
+  CartFrozen,
+  LimitReached,
+  TooManyAttempts,
+  NotFound,
+]);
+export const SaveForLaterResult = resultUnion('SaveForLaterResult', SavedItemType, [
+  VariantNotSold,
+  CartFrozen,
+  LimitReached,
+  NotFound,
+]);
+export const TakeSavedItemResult = resultUnion('TakeSavedItemResult', SavedItemTakenType, [
+  CartFrozen,
+  CartClosed,
+  SaleBlocked,
+  VariantNotSold,
+  LimitReached,
+  RuleBroken,
   NotFound,
 ]);

@@ -1,26 +1,13 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
-import { resolve } from 'node:path';
 import pg from 'pg';
 import { asOwner, cloneDatabase, type TestDatabase } from '../support/database.js';
-import { eventually, isAlive, run, type Running } from '../support/processes.js';
+import { eventually, isAlive, on, product as anyProduct, run, sentence } from '../support/processes.js';
 
 const folder = mkdtempSync('/var/tmp/toonbank-start-');
 chmodSync(folder, 0o755); // PostgreSQL's own user goes there
-
-/** The product, or one of its commands, as a process of its own. */
-function product(env: Record<string, string>, script = 'dist/src/main.js', ...args: string[]): Running {
-  const base = { PATH: process.env['PATH']!, DATA_DIR: folder, PORT: '0' };
-  return run(process.execPath, [resolve(script), ...args], { env: { ...base, ...env } });
-}
-
-const on = ({ url, migrateUrl }: TestDatabase) => ({ DATABASE_URL: url, MIGRATE_URL: migrateUrl });
-
-async function sentence(running: Running): Promise<string> {
-  expect(await running.ended).toBe(1);
-  expect(running.said()).toBe('');
-  return running.complained();
-}
+const product = (env: Record<string, string>, ...command: string[]) =>
+  anyProduct({ DATA_DIR: folder, ...env }, ...command);
 
 describe('npm start', () => {
   let database: TestDatabase;
@@ -150,50 +137,5 @@ describe('npm start', () => {
     );
     await roles.end();
     expect(rows[0]!.timeouts.join()).toMatch(/lock_timeout=.*idle_in_transaction_session_timeout=/);
-  });
-
-  describe('npm run migrate', () => {
-    it('brings an empty database to this version, with its rights, and the second time says so', async () => {
-      const empty = await cloneDatabase();
-      await asOwner(
-        empty.adminUrl,
-        'DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION toonbank_owner',
-      );
-      const first = product(on(empty), 'dist/src/cli/migrate.js');
-      expect(await first.ended).toBe(0);
-      expect(first.said()).toMatch(/^migrated: CreatePlatform1767225600000\n/);
-      const second = product(on(empty), 'dist/src/cli/migrate.js');
-      expect(await second.ended).toBe(0);
-      expect(second.said()).toBe('The database is at this version already.\n');
-      await expect(asOwner(empty.url, 'DELETE FROM outbox_event')).rejects.toMatchObject({ code: '42501' });
-      await asOwner(empty.url, 'DELETE FROM idempotency_record');
-    });
-  });
-
-  describe('npm run reset', () => {
-    const reset = (...args: string[]) => product({}, 'dist/src/cli/reset.js', ...args);
-
-    it('asks, refuses while the database is in use, deletes it when told yes, and has nothing to do then', async () => {
-      const start = product({});
-      await start.line(/serves http/);
-      expect(await sentence(reset('--yes'))).toBe(
-        `The database in ${folder} is in use: stop Toonbank first.\n`,
-      );
-      start.child.kill('SIGTERM');
-      expect(await start.ended).toBe(0);
-      const asked = reset();
-      asked.child.stdin!.end();
-      expect(await sentence(asked)).toBe('Nobody to ask: run "npm run reset -- --yes" to delete all data.\n');
-      const told = reset('--yes');
-      expect([await told.ended, told.said()]).toEqual([0, `Deleted ${folder}/postgres.\n`]);
-      const again = reset('--yes');
-      expect([await again.ended, again.said()]).toEqual([0, `There is nothing to delete in ${folder}.\n`]);
-    }, 60_000);
-
-    it("never touches a database of one's own", async () => {
-      expect(await sentence(product(on(database), 'dist/src/cli/reset.js', '--yes'))).toMatch(
-        /^reset deletes the embedded/,
-      );
-    });
   });
 });

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { TestDatabase } from './database.js';
 
 /** A real process, its words, and how it ended. */
 export interface Running {
@@ -21,7 +23,7 @@ export function run(command: string, args: readonly string[], options: SpawnOpti
   child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
   child.stdin?.on('error', () => undefined);
-  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  const ended = new Promise<number | null>((close) => child.once('close', (code) => close(code)));
   void ended.then(() => alive.delete(child));
   return {
     child,
@@ -29,10 +31,10 @@ export function run(command: string, args: readonly string[], options: SpawnOpti
     complained: () => err,
     ended,
     line: (pattern) =>
-      new Promise((resolve, reject) => {
+      new Promise((found, reject) => {
         const look = () => {
-          const found = out.split('\n').slice(0, -1).join('\n').match(pattern);
-          if (found) resolve(found);
+          const match = out.split('\n').slice(0, -1).join('\n').match(pattern);
+          if (match) found(match);
         };
         child.stdout?.on('data', look);
         void ended.then(() => reject(new Error(`it ended: ${err || out}`)));
@@ -41,8 +43,33 @@ export function run(command: string, args: readonly string[], options: SpawnOpti
   };
 }
 
+/** The product, or one of its commands, with settings of its own alone. */
+export const product = (
+  env: Record<string, string>,
+  script = 'dist/src/main.js',
+  ...args: string[]
+): Running =>
+  run(process.execPath, [resolve(script), ...args], {
+    env: { PATH: process.env['PATH']!, PORT: '0', ...env },
+  });
+
+/** The settings that lead to a database. */
+export const on = ({ url, migrateUrl }: TestDatabase): Record<string, string> => ({
+  DATABASE_URL: url,
+  MIGRATE_URL: migrateUrl,
+});
+
+/** @returns the one sentence with which it gave up, having said nothing else. */
+export async function sentence(running: Running): Promise<string> {
+  expect(await running.ended).toBe(1);
+  expect(running.said()).toBe('');
+  return running.complained();
+}
+
 const alive = new Set<ChildProcess>();
-afterAll(() => alive.forEach((child) => child.kill('SIGKILL')));
+
+/** At the end of a test file (each-file.ts). */
+export const killTheRest = (): void => alive.forEach((child) => void child.kill('SIGKILL'));
 
 export function isAlive(pid: number): boolean {
   try {

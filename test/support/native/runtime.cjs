@@ -24,6 +24,7 @@ class MapsOnDemand extends Map {
   }
 }
 
+let files = 0;
 const maps = new MapsOnDemand();
 
 /**
@@ -42,8 +43,10 @@ module.exports = class NativeRuntime extends Runtime {
     return true;
   }
 
+  /** Under a name of its own each time: what a set-up file does, it does for each test file. */
   unstable_importModule(path) {
-    return import(pathToFileURL(path).href);
+    files += 1;
+    return import(`${pathToFileURL(path).href}?${files}`);
   }
 
   setGlobalsForRuntime() {}
