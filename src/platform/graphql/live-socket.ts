@@ -211,7 +211,10 @@ export class LiveSocket implements OnApplicationBootstrap, OnModuleDestroy {
     const options = { maxErrors: 10, hideSuggestions: true };
     return validate(this.schemaHost.schema, document, rules, options).map(
       ({ message, nodes }) =>
-        new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
+        new GraphQLError(message, {
+          nodes: nodes ?? null,
+          extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+        }),
     );
   }
 
