@@ -17,6 +17,7 @@ import { CreateReturns1767225615000 } from './1767225615000-create-returns.js';
 import { CreateNotifications1767225617000 } from './1767225617000-create-notifications.js';
 import { SellWhatIsInTheHand1767225630000 } from './1767225630000-sell-what-is-in-the-hand.js';
 import { LinesThatWaitForStock1767225631000 } from './1767225631000-lines-that-wait-for-stock.js';
+import { KeepStockInOrder1767225632000 } from './1767225632000-keep-stock-in-order.js';
 import { MergeCarts1767225640000 } from './1767225640000-merge-carts.js';
 import { HandCartsOver1767225641000 } from './1767225641000-hand-carts-over.js';
 import { WidenPriceLists1767225650000 } from './1767225650000-widen-price-lists.js';
@@ -44,6 +45,7 @@ export const migrations = [
   CreateNotifications1767225617000,
   SellWhatIsInTheHand1767225630000,
   LinesThatWaitForStock1767225631000,
+  KeepStockInOrder1767225632000,
   MergeCarts1767225640000,
   HandCartsOver1767225641000,
   WidenPriceLists1767225650000,

@@ -1,5 +1,19 @@
 import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
-import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
+import {
+  Allocation,
+  Delivery,
+  DeliveryLine,
+  Hold,
+  StockCount,
+  StockCountLine,
+  StockDay,
+  StockDayBalance,
+  StockLevel,
+  StockMovement,
+  StockRules,
+  Transfer,
+  TransferLine,
+} from './inventory/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
@@ -71,9 +85,18 @@ export const entities = [
   TaxRate,
   // inventory
   Allocation,
+  Delivery,
+  DeliveryLine,
   Hold,
+  StockCount,
+  StockCountLine,
+  StockDay,
+  StockDayBalance,
   StockLevel,
   StockMovement,
+  StockRules,
+  Transfer,
+  TransferLine,
   // payments
   Payment,
   PaymentEvent,
