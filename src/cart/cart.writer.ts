@@ -79,7 +79,7 @@ export class CartWriter {
       const alteration = request.alter(loaded, basis);
       if (alteration === null) return describe(before, basis, tx.now);
       const next = altered(tx, loaded, alteration);
-      const after = priceCart(next, basis);
+      const after = priceCart(next, alteration.event === 'cart.lines_taken' ? onceOrdered(basis) : basis);
       const why = alteration.event === 'cart.lines_taken' ? 'LINE_ORDERED' : 'LINE_REMOVED';
       const lastChange = lastChangeBy(
         tx.actor,
@@ -104,6 +104,20 @@ export class CartWriter {
     return { loaded, basis: await this.pricer.basis(tx, loaded, request.about) };
   }
 }
+
+/** Whoever has ordered now has no first order any more. */
+const onceOrdered = (basis: PricingBasis): PricingBasis => ({
+  ...basis,
+  promotions: {
+    ...basis.promotions,
+    buyers: new Map(
+      [...basis.promotions.buyers].map(([customerId, buyer]) => [
+        customerId,
+        { ...buyer, isFirstOrder: false },
+      ]),
+    ),
+  },
+});
 
 const OPEN: NonNullable<ChangeRequest['whileIn']> = {
   states: ['open'],
@@ -130,6 +144,7 @@ function altered(tx: Tx, { cart, lines }: LoadedCart, alteration: Alteration): L
       ...cart,
       frozenUntil: null,
       pricesAt: null,
+      promoted: null,
       expiresAt: expiryFrom(tx.now),
       ...alteration.cart,
       version: cart.version + 1,
