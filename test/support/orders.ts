@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { Customer, CustomerLevel } from '../../src/customers/index.js';
+import { CallerChecks, Customer, CustomerLevel } from '../../src/customers/index.js';
 import { DocumentKind, DocumentService } from '../../src/documents/index.js';
 import { DocumentRepository } from '../../src/documents/document.repository.js';
 import { demandOf } from '../../src/inventory/index.js';
@@ -99,7 +99,7 @@ export async function aCustomer(db: DataSource, given: Partial<Customer> = {}): 
 /** The services of orders and their neighbours, made by hand. */
 export function orderServices() {
   const stock = stockServices();
-  const reader = new OrderReader(new OrderQueries(), stock.locations);
+  const reader = new OrderReader(new OrderQueries(), stock.locations, new CallerChecks());
   return {
     ...stock,
     reader,
