@@ -12,11 +12,13 @@ import type { Transfer } from './transfer.entity.js';
 /** A hold was placed, changed (its end, place or cause) or has ended: released, expired or turned into an allocation. */
 export const holdEvent = (hold: Hold): DomainEvent => ({
   type:
-    hold.state !== HoldState.LIVE
-      ? 'inventory.hold_ended'
-      : hold.version === 1
-        ? 'inventory.stock_held'
-        : 'inventory.hold_changed',
+    hold.state === HoldState.TAKEN
+      ? 'inventory.hold_taken'
+      : hold.state !== HoldState.LIVE
+        ? 'inventory.hold_ended'
+        : hold.version === 1
+          ? 'inventory.stock_held'
+          : 'inventory.hold_changed',
   version: 1,
   aggregate: 'hold',
   aggregateId: hold.id,

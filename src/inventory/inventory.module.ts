@@ -10,6 +10,7 @@ import { DeliveryRepository } from './delivery.repository.js';
 import { GoodsInResolver } from './goods-in.resolver.js';
 import { LevelCorrections } from './level-corrections.js';
 import { ReceivingService } from './receiving.service.js';
+import { PickRejectionService } from './pick-rejection.service.js';
 import { StockChanges } from './stock-changes.js';
 import { StockCountRepository } from './stock-count.repository.js';
 import { StockCountService } from './stock-count.service.js';
@@ -36,7 +37,15 @@ import { StockLevelRepository } from './stock-level.repository.js';
 import { StockService } from './stock.service.js';
 import { StockWriter } from './stock-writer.js';
 
-const doors = [AllocationService, AvailabilityService, HoldService, Shortages, StockService, StockWriter];
+const doors = [
+  AllocationService,
+  AvailabilityService,
+  HoldService,
+  PickRejectionService,
+  Shortages,
+  StockService,
+  StockWriter,
+];
 
 @Module({
   imports: [CatalogueModule, LocationsModule, TermsModule],

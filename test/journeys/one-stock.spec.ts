@@ -140,6 +140,103 @@ describe('the last unit in the store is in a customer’s hand', () => {
   });
 });
 
+describe('a picker who cannot give what was promised', () => {
+  const mutate = async (name: string, input: object, fields: string, headers: Headers, key = aKey()) => {
+    const type = name[0]!.toUpperCase() + name.slice(1);
+    const query = `mutation ($input: ${type}Input!) { ${name}(input: $input) { ${REFUSED} ${fields} } }`;
+    const { body } = await app.send({ query, variables: { input } }, { 'idempotency-key': key, ...headers });
+    if (body.errors) throw new Error(JSON.stringify(body.errors));
+    return body.data[name];
+  };
+  const REJECTED =
+    '... on PickRejected { effect recountTaskId resourced task { id lines { lineId picked } } alternatives { kind location { id } } }';
+  /** A paid collection of one unit, in the hands of a picker of its store. */
+  const picking = async (onHand: number) => {
+    const till = await shop.till();
+    const goods = await shop.goods(onHand, {}, till.locationId);
+    const { order } = await shop.ask('placeOrder', await shop.guest(), {
+      ...shop.lineInput(goods.id, 1, 1000),
+      lines: [
+        {
+          ...{ variantId: goods.id, quantity: 1 },
+          fulfilment: { kind: 'COLLECT', locationId: till.locationId },
+        },
+      ],
+    });
+    const task = await mutate('takeNextPick', {}, '... on PickTask { id lines { lineId } }', till.headers);
+    const level = { variantId: goods.id, locationId: till.locationId };
+    const reject = (reason: string, more: object = {}, key?: string): Promise<Json> =>
+      mutate(
+        'rejectPick',
+        { taskId: task.id, lineId: task.lines[0].lineId, quantity: 1, reason, ...more },
+        REJECTED,
+        till.headers,
+        key,
+      );
+    return { till, goods, order, task, level, reject };
+  };
+
+  it('did not find it: nothing more is promised there until it is counted, and she is offered another store', async () => {
+    const { till, goods, order, level, reject } = await picking(3);
+    const other = await aLocation(app.db);
+    await aStockLevel(app.db, { variantId: goods.id, locationId: other.id, onHand: 2 });
+    const key = aKey();
+
+    const rejected = await reject('NOT_FOUND', {}, key);
+    expect(rejected).toMatchObject({ resourced: false, recountTaskId: expect.any(String) });
+    expect(await reject('NOT_FOUND', {}, key)).toEqual(rejected);
+    expect(rejected.alternatives).toContainEqual({ kind: 'COLLECT', location: { id: other.id } });
+    expect(await levelAt(app.db, level)).toMatchObject({ onHand: 3, allocated: 0, unconfirmed: true });
+    expect(await linesOf(order.id)).toMatchObject([{ short: 1 }]);
+    const collectHere = {
+      ...shop.lineInput(goods.id, 1, 1000),
+      lines: [
+        {
+          ...{ variantId: goods.id, quantity: 1 },
+          fulfilment: { kind: 'COLLECT', locationId: till.locationId },
+        },
+      ],
+    };
+    expect(await shop.ask('placeOrder', await shop.guest(), collectHere)).toMatchObject({
+      code: 'INSUFFICIENT_STOCK',
+    });
+
+    const store = await aStaffSession(app, { role: 'manager', locationId: till.locationId });
+    const { id: countId } = await mutate(
+      'openStockCount',
+      { locationId: till.locationId, variantIds: [goods.id] },
+      '... on StockCount { id }',
+      store,
+    );
+    const lines = [{ variantId: goods.id, counted: 2 }];
+    await mutate('recordStockCount', { countId, lines }, '... on StockCount { id }', store);
+    await mutate('closeStockCount', { countId }, '... on StockCount { id }', store);
+    await app.settled();
+
+    expect(await levelAt(app.db, level)).toMatchObject({ onHand: 2, allocated: 1, unconfirmed: false });
+    expect(await linesOf(order.id)).toMatchObject([{ short: 0 }]);
+  });
+
+  it.each([
+    ['DAMAGED', { damaged: 1, display: 0 }],
+    ['DISPLAY_ONLY', { damaged: 0, display: 1 }],
+  ])('found it %s: it is that now, and another of the same store takes its place', async (reason, became) => {
+    const { order, level, reject } = await picking(2);
+    expect(await reject(reason)).toMatchObject({ resourced: true, recountTaskId: null, alternatives: [] });
+    expect(await levelAt(app.db, level)).toMatchObject({ onHand: 2, allocated: 1, ...became });
+    expect(await linesOf(order.id)).toMatchObject([{ short: 0 }]);
+  });
+
+  it('rejects no more than is asked, nothing of another’s, and a line once', async () => {
+    const { reject } = await picking(1);
+    expect(await reject('DAMAGED', { quantity: 2 })).toMatchObject({ code: 'WRONG_STATE' });
+    expect(await reject('DAMAGED', { taskId: anId() })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await reject('DAMAGED', { lineId: anId() })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await reject('DAMAGED')).toMatchObject({ resourced: false });
+    expect(await reject('DAMAGED')).toMatchObject({ code: 'WRONG_STATE' });
+  });
+});
+
 describe('a recall', () => {
   it('stops the sale in every channel in the next statement, and says who has it', async () => {
     const till = await shop.till();
