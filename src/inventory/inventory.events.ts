@@ -138,3 +138,13 @@ export const countEvent = ({ id, version, state, locationId }: StockCount): Doma
   sequence: version,
   payload: { state, locationId },
 });
+
+/** The rules by which stock is promised, or what locations withhold, were changed. */
+export const rulesEvent = (id: Id<'StockRules'>, version: number): DomainEvent => ({
+  type: 'inventory.rules_changed',
+  version: 1,
+  aggregate: 'stock_rules',
+  aggregateId: id,
+  sequence: 1,
+  payload: { version },
+});

@@ -10,6 +10,11 @@ import { DeliveryRepository } from './delivery.repository.js';
 import { GoodsInResolver } from './goods-in.resolver.js';
 import { LevelCorrections } from './level-corrections.js';
 import { ReceivingService } from './receiving.service.js';
+import { DeliverySourcing } from './delivery-sourcing.js';
+import { SourcingResolver } from './sourcing.resolver.js';
+import { StockRulesDirectory } from './stock-rules.directory.js';
+import { StockRulesRepository } from './stock-rules.repository.js';
+import { StockRulesService } from './stock-rules.service.js';
 import { PickRejectionService } from './pick-rejection.service.js';
 import { StockChanges } from './stock-changes.js';
 import { StockCountRepository } from './stock-count.repository.js';
@@ -69,6 +74,11 @@ const doors = [
     StockHistoryRepository,
     StockHistoryResolver,
     StockLevelRepository,
+    SourcingResolver,
+    StockRulesDirectory,
+    StockRulesRepository,
+    StockRulesService,
+    DeliverySourcing,
     StockWorkReader,
     TransferRepository,
     TransferService,

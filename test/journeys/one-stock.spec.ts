@@ -271,6 +271,94 @@ describe('a recall', () => {
   });
 });
 
+describe('sourcing', () => {
+  const PLAN = `query ($lines: [NewLineInput!]!, $near: PointInput!) { planSourcing(lines: $lines, near: $near) {
+    parts { variantId locationId quantity } candidates { locationId rank score reasons } shortages { variantId asked available } } }`;
+  const near = { postcode: '3511 AB', country: 'NL' };
+  const setRules = async (input: object): Promise<Json> =>
+    (
+      await ask(
+        `mutation ($input: SetStockRulesInput!) { setStockRules(input: $input) { ${REFUSED}
+          ... on StockRules { version sourcing dryRun } ... on RuleBroken { problems { path problem } } } }`,
+        { input: { reason: 'a test', ...input } },
+      )
+    ).setStockRules;
+
+  it('plans exactly what placing the order allocates, and says why, whatever the rules', async () => {
+    const goods = await shop.goods(3);
+    const warehouse = await aLocation(app.db, { kind: LocationKind.WAREHOUSE });
+    await aStockLevel(app.db, { variantId: goods.id, locationId: warehouse.id, onHand: 3 });
+    const near = { postcode: '3511 AB', country: 'NL' };
+    const rules = [
+      [],
+      [{ kind: 'PREFER_KIND', weight: 10, value: 'STORE' }],
+      [{ kind: 'PREFER_KIND', weight: 10, value: 'WAREHOUSE' }],
+    ];
+    for (const sourcing of rules) {
+      expect(await setRules({ sourcing })).toMatchObject({ dryRun: false, version: expect.any(Number) });
+      const lines = [{ variantId: goods.id, quantity: 1 }];
+      const { planSourcing: plan } = await ask(PLAN, { lines, near });
+      expect(plan.shortages).toEqual([]);
+      expect(plan.candidates.map(({ rank }: { rank: number }) => rank)).toEqual(
+        plan.candidates.map((_: unknown, index: number) => index + 1),
+      );
+      const { order } = await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id));
+      const allocated = await app.db.query(
+        'SELECT location_id AS "locationId", quantity FROM allocation WHERE order_line_id = $1',
+        [order.lines[0].id],
+      );
+      expect(plan.parts).toEqual([{ variantId: goods.id, ...allocated[0] }]);
+      if (sourcing[0]?.value === 'STORE') expect(allocated[0].locationId).toBe(goods.locationId);
+      if (sourcing[0]?.value === 'WAREHOUSE') expect(allocated[0].locationId).toBe(warehouse.id);
+    }
+    const short = await ask(PLAN, { lines: [{ variantId: goods.id, quantity: 99 }], near });
+    expect(short.planSourcing).toMatchObject({
+      parts: [],
+      shortages: [{ variantId: goods.id, asked: 99, available: 3 }],
+    });
+  });
+
+  it('keeps a store’s minimum, and withholds safety stock, tried before it is set', async () => {
+    const goods = await shop.goods(3);
+    const level = { variantId: goods.id, locationId: goods.locationId };
+    const safety = [{ ...level, safetyStock: 3 }];
+    expect(await setRules({ safety, dryRun: true })).toMatchObject({ dryRun: true });
+    expect(await levelAt(app.db, level)).toMatchObject({ safetyStock: 0 });
+    await setRules({ safety });
+    expect(await levelAt(app.db, level)).toMatchObject({ safetyStock: 3 });
+    expect(await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id))).toMatchObject({
+      code: 'INSUFFICIENT_STOCK',
+    });
+    await setRules({ safety: [{ ...level, safetyStock: 0, backorderLimit: 1 }] });
+    await setRules({ sourcing: [{ kind: 'PROTECT_STORE', weight: 0, value: '3' }] });
+    const plan = await ask(PLAN, { lines: [{ variantId: goods.id, quantity: 2 }], near });
+    expect(plan.planSourcing.shortages).toMatchObject([{ asked: 2, available: 1 }]);
+    await setRules({ sourcing: [] });
+  });
+
+  it.each([
+    ['a parameter of another rule', { sourcing: [{ kind: 'NEAREST', weight: 1, value: '3' }] }],
+    ['a kind of location that is none', { sourcing: [{ kind: 'PREFER_KIND', weight: 1, value: 'BARN' }] }],
+    ['a location that is not there', { safety: [{ locationId: anId(), safetyStock: 1 }] }],
+  ])('refuses %s', async (_, wrong) => {
+    expect(await setRules(wrong)).toMatchObject({
+      code: 'RULE_BROKEN',
+      problems: [{ path: expect.any(String) }],
+    });
+  });
+
+  it('refuses a backorder limit below what is promised', async () => {
+    const goods = await shop.goods(0);
+    const level = { variantId: goods.id, locationId: goods.locationId };
+    await setRules({ safety: [{ ...level, safetyStock: 0, backorderLimit: 2 }] });
+    await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id, 2));
+    expect(await setRules({ safety: [{ ...level, safetyStock: 0, backorderLimit: 1 }] })).toMatchObject({
+      code: 'RULE_BROKEN',
+      problems: [{ problem: 'PROMISED_ALREADY' }],
+    });
+  });
+});
+
 describe('others’ goods on our shelf', () => {
   it('are settled between the sellers: sold, per day and variant', async () => {
     const till = await shop.till();
@@ -307,9 +395,15 @@ it.each([
     'settlements',
     'query ($sellerId: UUID!, $fromDay: LocalDate!, $toDay: LocalDate!) { settlements(sellerId: $sellerId, fromDay: $fromDay, toDay: $toDay) { units } }',
   ],
+  ['setStockRules', 'mutation ($input: SetStockRulesInput!) { setStockRules(input: $input) { __typename } }'],
 ])('%s is for ops alone', async (_, query) => {
   const variables = {
-    ...{ input: { variantId: anId(), blocked: true, reason: 'x' }, variantId: anId() },
+    ...{
+      input: query.includes('SaleBlock')
+        ? { variantId: anId(), blocked: true, reason: 'x' }
+        : { reason: 'x' },
+      variantId: anId(),
+    },
     ...{ sellerId: anId(), fromDay: '2026-01-01', toDay: '2026-01-02' },
   };
   for (const role of ['associate', 'manager', 'agent', 'marketer'] as const) {
