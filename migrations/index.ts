@@ -19,6 +19,7 @@ import { SellWhatIsInTheHand1767225630000 } from './1767225630000-sell-what-is-i
 import { LinesThatWaitForStock1767225631000 } from './1767225631000-lines-that-wait-for-stock.js';
 import { MergeCarts1767225640000 } from './1767225640000-merge-carts.js';
 import { HandCartsOver1767225641000 } from './1767225641000-hand-carts-over.js';
+import { HangLinesOnLines1767225642000 } from './1767225642000-hang-lines-on-lines.js';
 import { WidenPriceLists1767225650000 } from './1767225650000-widen-price-lists.js';
 import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-none.js';
 
@@ -45,6 +46,7 @@ export const migrations = [
   LinesThatWaitForStock1767225631000,
   MergeCarts1767225640000,
   HandCartsOver1767225641000,
+  HangLinesOnLines1767225642000,
   WidenPriceLists1767225650000,
   LetAttemptsBeNone1767225670000,
 ];

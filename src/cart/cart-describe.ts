@@ -63,6 +63,7 @@ function lineView(cart: Cart, { row, variant, price }: PricedCartLine, locations
     variantId: row.variantId,
     variant,
     quantity: row.quantity,
+    onLineId: row.onLineId,
     fulfilment: fulfilmentView(cart, row, locations),
     price,
     addedBy: {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { SaleBlocked } from '../catalogue/index.js';
+import { SaleBlocked, VariantKind } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
@@ -20,7 +20,7 @@ import { nextPosition, type StoredFulfilment, storedFields } from './cart-lines.
 import { addedBy } from './cart-origin.js';
 import type { LoadedCart, PricingBasis } from './cart-pricing.js';
 import { CART_LINES_MAX, checkQuantity, checkSold } from './cart-rules.js';
-import type { CartView } from './cart-view.js';
+import type { CartLineView, CartView } from './cart-view.js';
 
 const FREEZE_MS = 15 * 60 * 1_000;
 
@@ -38,6 +38,8 @@ export interface BroughtLine {
   readonly variantId: Id<'Variant'>;
   readonly quantity: number;
   readonly sourceCartLineId?: Id<'CartLine'>;
+  /** The line of her cart that this one hangs on there; it is brought as well. */
+  readonly onSourceLineId?: Id<'CartLine'> | null;
   readonly reservationLineId?: Id<'ReservationLine'>;
   /** Minor units per price unit; absent: the list's price. */
   readonly priceAmount?: number;
@@ -45,6 +47,17 @@ export interface BroughtLine {
   readonly fulfilment?: StoredFulfilment;
   readonly serialNumbers?: readonly string[];
 }
+
+/** Lines of her cart on their way to a ticket. Deposits come with what they are charged on, by themselves. */
+export const broughtLines = (lines: readonly CartLineView[]): BroughtLine[] =>
+  lines
+    .filter(({ variant, onLineId }) => onLineId === null || variant.kind !== VariantKind.DEPOSIT)
+    .map(({ id, variantId, quantity, onLineId }) => ({
+      variantId,
+      quantity,
+      sourceCartLineId: id,
+      onSourceLineId: onLineId,
+    }));
 
 /** What those who settle carts and tickets do with them. */
 @Injectable()
@@ -213,7 +226,7 @@ const closing = (
 ): Partial<Cart> =>
   cart.kind === CartKind.TICKET
     ? { orderId, pricesAt: at }
-    : { state: left.length === 0 ? 'ordered' : 'open' };
+    : { state: left.every(({ onLineId }) => onLineId !== null) ? 'ordered' : 'open' }; // what hangs goes along
 
 function takenBySource(
   tx: Tx,
@@ -246,9 +259,17 @@ function brought(
         (given.reservationLineId && line.reservationLineId === given.reservationLineId),
     );
   const first = nextPosition(loaded.lines);
-  const put = lines
+  const rows = lines
     .filter((line) => !isThere(line))
-    .map((line, index) => ({ ...broughtRow(tx, loaded, basis, line), position: first + index }));
+    .map((line, index) => ({
+      given: line,
+      row: { ...broughtRow(tx, loaded, basis, line), position: first + index },
+    }));
+  const bearerOf = ({ onSourceLineId }: BroughtLine): Id<'CartLine'> | null =>
+    [...loaded.lines, ...rows.map(({ row }) => row)].find(
+      ({ sourceCartLineId }) => sourceCartLineId !== null && sourceCartLineId === onSourceLineId,
+    )?.id ?? null;
+  const put = rows.map(({ given, row }) => ({ ...row, onLineId: bearerOf(given) }));
   if (put.length === 0) return null;
   const all = [...loaded.lines, ...put];
   if (all.length > CART_LINES_MAX) throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, all.length);
@@ -275,6 +296,7 @@ function broughtRow(
     cartId: cart.id,
     variantId: line.variantId,
     quantity: line.quantity,
+    onLineId: null,
     ...storedFields(line.fulfilment ?? fulfilmentFrom(null, cart, sellable, basis.locations)),
     note: null,
     serialNumbers: [...(line.serialNumbers ?? [])],

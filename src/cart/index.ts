@@ -15,7 +15,7 @@ export { CartModule } from './cart.module.js';
 export { type PricedCart, priceCart } from './cart-pricing.js';
 export { CartReader, type Considering } from './cart.reader.js';
 export { CartRecall } from './cart.recall.js';
-export { type BroughtLine, CartService, type TakeLines } from './cart.service.js';
+export { type BroughtLine, broughtLines, CartService, type TakeLines } from './cart.service.js';
 export { type CartTotals, type TotalledLine, totalsOf } from './cart-totals.js';
 export * from './cart.types.js';
 export * from './cart-view.js';

@@ -79,6 +79,10 @@ export class ProposalService {
     if (input.expectedVersion != null && input.expectedVersion !== cart.version)
       throw cartChanged(cart, language);
     const chosen = new Set<string>(input.lineIds ?? cart.lines.map(({ id }) => id));
+    for (const { id, onLineId } of cart.lines)
+      if (onLineId !== null && chosen.has(onLineId))
+        chosen.add(id); // it comes with its line
+      else if (onLineId !== null) chosen.delete(id);
     const views = cart.lines.filter(({ id }) => chosen.has(id));
     if (views.length !== chosen.size) throw cartChanged(cart, language);
     const details = detailsOf(input, cart);
