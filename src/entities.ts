@@ -1,5 +1,19 @@
 import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
-import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
+import {
+  Allocation,
+  Delivery,
+  DeliveryLine,
+  Hold,
+  StockCount,
+  StockCountLine,
+  StockDay,
+  StockDayBalance,
+  StockLevel,
+  StockMovement,
+  StockRules,
+  Transfer,
+  TransferLine,
+} from './inventory/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
@@ -23,7 +37,7 @@ import {
 } from './collection/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
 import { Price, PriceList, PriceListMember, PriceReductionRule, TaxRate } from './pricing/index.js';
-import { PublishedTerms } from './terms/index.js';
+import { PublishedTerms, TermsDraft } from './terms/index.js';
 import { Return, ReturnLine } from './returns/index.js';
 import { Task } from './tasks/index.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
@@ -62,6 +76,7 @@ export const entities = [
   Terminal,
   // terms
   PublishedTerms,
+  TermsDraft,
   // pricing
   Price,
   PriceList,
@@ -70,9 +85,18 @@ export const entities = [
   TaxRate,
   // inventory
   Allocation,
+  Delivery,
+  DeliveryLine,
   Hold,
+  StockCount,
+  StockCountLine,
+  StockDay,
+  StockDayBalance,
   StockLevel,
   StockMovement,
+  StockRules,
+  Transfer,
+  TransferLine,
   // payments
   Payment,
   PaymentEvent,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
 import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Allocation } from './allocation.entity.js';
@@ -138,6 +139,28 @@ export class LedgerRepository {
         JOIN location ON location.id = "locationId"
        ORDER BY "locationId", "variantId"
       ON CONFLICT (variant_id, location_id) DO NOTHING`;
+  }
+
+  /** Which changes of another system were applied before. */
+  async changesDone(tx: Tx, ids: readonly Id<'StockChange'>[]): Promise<Id<'StockChange'>[]> {
+    const rows = await tx.rows<{ causeId: Id<'StockChange'> }>`
+      SELECT cause_id FROM stock_movement WHERE cause_kind = 'stock_change' AND cause_id = ANY(${ids}::uuid[])`;
+    return rows.map(({ causeId }) => causeId);
+  }
+
+  /** What has moved at places since an instant each; imports are figures, no movements of goods. */
+  movedSince(
+    tx: Tx,
+    places: readonly (Place & { readonly since: Date })[],
+  ): Promise<(Place & { units: number })[]> {
+    return tx.rows<Place & { units: number }>`
+      SELECT movement.variant_id, movement.location_id, sum(movement.delta)::int AS units
+        FROM jsonb_to_recordset(${JSON.stringify(places)}::jsonb)
+          AS place("variantId" uuid, "locationId" uuid, since timestamptz)
+        JOIN stock_movement AS movement
+          ON (movement.variant_id, movement.location_id) = ("variantId", "locationId") AND movement.at > since
+       WHERE movement.reason <> 'imported' OR movement.cause_kind = 'stock_change'
+       GROUP BY movement.variant_id, movement.location_id`;
   }
 
   /** Locks levels in the one order, for changes that must be worked out from what is there. Missing ones are absent. */

@@ -81,7 +81,7 @@ export class EligibilityService {
         fulfilments: row.fulfilments,
         lines: row.lines,
       },
-      rules: { own: rulesOf(own), later: later && rulesOf(later) },
+      rules: { own: returnRulesOf(own), later: later && returnRulesOf(later) },
     };
   }
 
@@ -128,7 +128,8 @@ export function viewOf(verdict: Verdict, language: string, currency: string): Re
   };
 }
 
-const rulesOf = ({ version, rules }: TermsVersion): ReturnRules => ({
+/** What returns need of a version of the terms, published or not. */
+export const returnRulesOf = ({ version, rules }: Pick<TermsVersion, 'version' | 'rules'>): ReturnRules => ({
   version,
   windowDays: rules.returns.windowDays,
   startsAt: rules.returns.startsAt,
@@ -136,4 +137,5 @@ const rulesOf = ({ version, rules }: TermsVersion): ReturnRules => ({
   by: rules.returns.by,
   exceptions: rules.returns.exceptions,
   deliveryDaysMax: rules.delivery.daysMax,
+  informsOfWithdrawal: rules.returns.informsOfWithdrawal ?? true,
 });

@@ -68,6 +68,10 @@ export function rowWriters(app: INestApplicationContext): RowWriters {
         terms.publish(tx, await Promise.all(rows.map((row) => withTexts(row, path.dirname(file.path))))),
     },
     stock: { write: (tx, rows) => writeStock(stock, tx, rows) },
+    stock_changes: {
+      write: async (tx, rows) => accepted(rows, (await stock.change(tx, rowsAs(rows))).refused),
+    },
+    deliveries: { together: 'reference', write: (tx, rows) => writeDeliveries(stock, tx, rows) },
     customers: { write: (tx, rows) => writeCustomers(customers, tx, rows) },
     price_list_members: { write: (tx, rows) => priceLists.members(tx, rowsAs(rows)) },
     staff: { write: (tx, rows) => writeStaff(staff, directory, tx, rows) },
@@ -97,9 +101,22 @@ async function writeStock(stock: StockWriter, tx: Tx, rows: readonly ImportRow[]
     safety_stock: row['safetyStock'] as number,
     backorder_limit: row['backorderLimit'] as number,
     place: row['place'] as string | null,
+    as_of: row['asOf'] as Date | null,
   }));
   const { refused } = await stock.write(tx, tx.operationKey, asFile);
   return accepted(rows, refused);
+}
+
+async function writeDeliveries(stock: StockWriter, tx: Tx, rows: readonly ImportRow[]): Promise<BulkResult> {
+  const asFile = rows.map(({ row }) => ({
+    reference: row['reference'] as string,
+    supplier: row['supplier'] as string,
+    location: row['location'] as string,
+    expected_on: row['expectedOn'] as string | null,
+    sku: row['sku'] as string,
+    quantity: row['quantity'] as number,
+  }));
+  return accepted(rows, (await stock.announce(tx, asFile)).refused);
 }
 
 async function writeCustomers(
