@@ -23,6 +23,8 @@ import { HandCartsOver1767225641000 } from './1767225641000-hand-carts-over.js';
 import { HangLinesOnLines1767225642000 } from './1767225642000-hang-lines-on-lines.js';
 import { WidenPriceLists1767225650000 } from './1767225650000-widen-price-lists.js';
 import { DraftTerms1767225651000 } from './1767225651000-draft-terms.js';
+import { CreatePromotions1767225655000 } from './1767225655000-create-promotions.js';
+import { KeepCouponsInCarts1767225655001 } from './1767225655001-keep-coupons-in-carts.js';
 import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-none.js';
 
 /** Every migration, oldest first. A released one is never edited. */
@@ -52,5 +54,7 @@ export const migrations = [
   HangLinesOnLines1767225642000,
   WidenPriceLists1767225650000,
   DraftTerms1767225651000,
+  CreatePromotions1767225655000,
+  KeepCouponsInCarts1767225655001,
   LetAttemptsBeNone1767225670000,
 ];

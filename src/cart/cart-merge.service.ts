@@ -12,6 +12,7 @@ import { CartWriter } from './cart.writer.js';
 import { isFrozen } from './cart-describe.js';
 import type { CartMerge } from './cart-merge.entity.js';
 import { mergeLines, type MergedLine, type MergeLimits } from './cart-merge.js';
+import { mergedCoupons } from './cart-coupons.js';
 import { CartMergeRepository } from './cart-merge.repository.js';
 import { CartOpeningService } from './cart-opening.service.js';
 import { lastChangeBy } from './cart-origin.js';
@@ -86,7 +87,10 @@ export class CartMergeService implements OnModuleInit {
     await this.writer.change(tx, {
       cartId: hers.cart.id,
       expectedVersion: null,
-      about: { variantIds: from.lines.map(({ variantId }) => variantId) },
+      about: {
+        variantIds: from.lines.map(({ variantId }) => variantId),
+        couponCodes: from.cart.couponCodes,
+      },
       find: async () => {
         const loaded = asRead ?? (await this.carts.byId(tx, hers.cart.id));
         asRead = null; // another change came first: what is there now counts
@@ -139,11 +143,14 @@ const DETAILS = [
   'deliveryOptionId',
 ] as const satisfies readonly (keyof Cart)[];
 
-/** What she told as a guest counts where she has told nothing as herself. */
-const detailsOf = (hers: Cart, from: Cart): Partial<Cart> =>
-  Object.fromEntries(
+/** What she told as a guest counts where she has told nothing as herself; coupons of both stay. */
+function detailsOf(hers: Cart, from: Cart): Partial<Cart> {
+  const couponCodes = mergedCoupons(hers.couponCodes, from.couponCodes);
+  const told = Object.fromEntries(
     DETAILS.filter((field) => hers[field] === null && from[field] !== null).map((field) => [
       field,
       from[field],
     ]),
   );
+  return couponCodes.length === hers.couponCodes.length ? told : { ...told, couponCodes };
+}

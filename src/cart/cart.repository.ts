@@ -165,7 +165,8 @@ export class CartRepository {
                contact = ${json(cart.contact)}, receipt_choice = ${json(cart.receiptChoice)},
                invoice_address = ${json(cart.invoiceAddress)}, delivery_address = ${json(cart.deliveryAddress)},
                delivery_option_id = ${cart.deliveryOptionId}, frozen_until = ${cart.frozenUntil},
-               prices_at = ${cart.pricesAt}, order_id = ${cart.orderId}, last_change = ${json(cart.lastChange)},
+               prices_at = ${cart.pricesAt}, coupon_codes = ${cart.couponCodes}, promoted = ${json(cart.promoted)},
+               order_id = ${cart.orderId}, last_change = ${json(cart.lastChange)},
                expires_at = ${cart.expiresAt}
          WHERE id = ${cart.id} AND version = ${cart.version}
         RETURNING id
@@ -227,10 +228,10 @@ export class CartRepository {
 
 const insertionOf = (cart: Cart): Sql => sql`
   INSERT INTO cart (id, kind, state, version, currency, customer_id, guest_id, guest_token_hash, location_id,
-                    terminal_id, label, last_change, opened_at, expires_at)
+                    terminal_id, label, coupon_codes, last_change, opened_at, expires_at)
   VALUES (${cart.id}, ${cart.kind}, ${cart.state}, ${cart.version}, ${cart.currency}, ${cart.customerId},
           ${cart.guestId}, ${cart.guestTokenHash}, ${cart.locationId}, ${cart.terminalId}, ${cart.label},
-          ${JSON.stringify(cart.lastChange)}, ${cart.openedAt}, ${cart.expiresAt})`;
+          ${cart.couponCodes}, ${JSON.stringify(cart.lastChange)}, ${cart.openedAt}, ${cart.expiresAt})`;
 
 const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 

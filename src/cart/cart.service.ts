@@ -12,7 +12,7 @@ import { type Alteration, CartWriter } from './cart.writer.js';
 import { isFrozen } from './cart-describe.js';
 import { type DetailsGiven, detailsFrom } from './cart-details.js';
 import type { CartLine } from './cart-line.entity.js';
-import type { LoadedCart, PricingBasis } from './cart-pricing.js';
+import { type LoadedCart, priceCart, type PricingBasis } from './cart-pricing.js';
 import { brought, type BroughtLine } from './brought-lines.js';
 import type { CartView } from './cart-view.js';
 
@@ -79,7 +79,8 @@ export class CartService {
       alter: (loaded, basis) => {
         if ([...orderLineIds.keys()].some((id) => !loaded.lines.some((line) => line.id === id)))
           throw new StaleCart({ cart }, 'A line is no longer in the cart.');
-        return taken(tx, loaded, basis, orderLineIds, orderId);
+        const change = taken(tx, loaded, basis, orderLineIds, orderId);
+        return { ...change, cart: { ...change.cart, couponCodes: unusedOf(loaded, basis) } };
       },
     });
     const sources = new Map<Id<'CartLine'>, { orderLineId: Id<'OrderLine'>; quantity: number }>();
@@ -127,10 +128,10 @@ export class CartService {
       expectedVersion: cart.version,
       seen: cart.source,
       find: () => this.carts.byId(tx, cart.id),
-      alter: (_, { at }) => ({
+      alter: (loaded, basis) => ({
         event: 'cart.frozen',
         payload: { until: until.toISOString() },
-        cart: { frozenUntil: until, pricesAt: at },
+        cart: { frozenUntil: until, pricesAt: basis.at, promoted: priceCart(loaded, basis).promotions },
       }),
     });
   }
@@ -182,18 +183,24 @@ function taken(
     payload: { orderId, lines: put.length },
     lines: left,
     put,
-    cart: closing(cart, left, orderId, basis),
+    cart: closing({ cart, lines }, left, orderId, basis),
   };
 }
 
+/** Coupons that were counted with the order are gone; the others stay for what is left. */
+function unusedOf(loaded: LoadedCart, basis: PricingBasis): string[] {
+  const { coupons } = priceCart(loaded, basis).promotions;
+  return coupons.flatMap(({ couponCode, problem }) => (problem === null ? [] : [couponCode]));
+}
+
 const closing = (
-  cart: Cart,
+  { cart, lines }: LoadedCart,
   left: readonly CartLine[],
   orderId: Id<'Order'>,
-  { at }: PricingBasis,
+  basis: PricingBasis,
 ): Partial<Cart> =>
   cart.kind === CartKind.TICKET
-    ? { orderId, pricesAt: at }
+    ? { orderId, pricesAt: basis.at, promoted: priceCart({ cart, lines }, basis).promotions }
     : { state: left.every(({ onLineId }) => onLineId !== null) ? 'ordered' : 'open' }; // what hangs goes along
 
 function takenBySource(

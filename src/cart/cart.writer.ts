@@ -81,7 +81,7 @@ export class CartWriter {
       if (alteration === null) return describe(before, basis, tx.now);
       const hung = hungLines(alteration.lines ?? loaded.lines, basis.sellables, () => tx.newId());
       const next = altered(tx, loaded, { ...alteration, lines: hung.lines });
-      const after = priceCart(next, basis);
+      const after = priceCart(next, alteration.event === 'cart.lines_taken' ? onceOrdered(basis) : basis);
       const why = alteration.event === 'cart.lines_taken' ? 'LINE_ORDERED' : 'LINE_REMOVED';
       const lastChange = lastChangeBy(
         tx.actor,
@@ -118,6 +118,20 @@ const latest = (rows: readonly CartLine[]): CartLine[] => [
   ...new Map(rows.map((row) => [row.id, row])).values(),
 ];
 
+/** Whoever has ordered now has no first order any more. */
+const onceOrdered = (basis: PricingBasis): PricingBasis => ({
+  ...basis,
+  promotions: {
+    ...basis.promotions,
+    buyers: new Map(
+      [...basis.promotions.buyers].map(([customerId, buyer]) => [
+        customerId,
+        { ...buyer, isFirstOrder: false },
+      ]),
+    ),
+  },
+});
+
 const OPEN: NonNullable<ChangeRequest['whileIn']> = {
   states: ['open'],
   refusal: ({ id }) => new CartClosed({ closedCartId: id }, 'This cart is closed.'),
@@ -143,6 +157,7 @@ function altered(tx: Tx, { cart, lines }: LoadedCart, alteration: Alteration): L
       ...cart,
       frozenUntil: null,
       pricesAt: null,
+      promoted: null,
       expiresAt: expiryFrom(tx.now),
       ...alteration.cart,
       version: cart.version + 1,

@@ -93,6 +93,7 @@ function impersonal(content: DocumentContent): DocumentContent {
       price: line.price,
       per: line.per,
       discount: line.discount,
+      reductions: (line.reductions ?? []).map(({ label, amount }) => ({ label, amount })),
       total: line.total,
       vatRatesBps: line.vatRatesBps,
     })),

@@ -35,6 +35,7 @@ import { priceLine, PriceRepository, PriceService, sumVat } from '../../src/pric
 import { anActor, anId } from './builders.js';
 import { aLocation, aTerminal, aVariant, publishedTerms } from './catalogue.js';
 import { stockServices } from './inventory.js';
+import { promotionServices } from './promotions.js';
 
 export interface SoldLine {
   /** A new one at 10.00 unless given. */
@@ -101,7 +102,7 @@ export function orderServices() {
   return {
     ...stock,
     reader,
-    orders: new OrderService(new OrderRepository(), reader),
+    orders: new OrderService(new OrderRepository(), reader, promotionServices().promotions),
     fulfilments: new FulfilmentRepository(),
     prices: new PriceService(new PriceRepository()),
     payments: new PaymentService(new PaymentRepository()),
