@@ -15,6 +15,7 @@ export const PERMISSIONS = {
   'access.read_audit': ['manager', 'ops', 'admin'],
   'clock.move': ['ops'],
   'tasks.work': ['associate', 'manager', 'ops'],
+  'pricing.promote': ['marketer', 'ops'],
   'pricing.prove_parity': ['marketer', 'ops'],
   'pricing.set': ['ops', 'admin'],
   'pricing.set_past': ['admin'],

@@ -15,7 +15,7 @@ import { LocationDirectory, LocationWriter } from '../../locations/index.js';
 import type { BulkResult, RowProblem } from '../../platform/database/bulk-write.js';
 import type { Db } from '../../platform/database/db.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import { PriceListWriter, PriceWriter } from '../../pricing/index.js';
+import { PriceListWriter, type PriceReview, PriceWriter } from '../../pricing/index.js';
 import { type TermsRow, TermsWriter } from '../../terms/index.js';
 import type { ImportRow, RowWriters } from './import-files.js';
 
@@ -27,8 +27,12 @@ const accepted = (rows: readonly unknown[], problems: readonly RowProblem[] = []
   problems,
 });
 
-/** Who writes which file: the modules' own bulk writers, found in the running product. */
-export function rowWriters(app: INestApplicationContext): RowWriters {
+/**
+ * Who writes which file: the modules' own bulk writers, found in the running product.
+ *
+ * @param review how prices are looked at before they are written; null: not at all.
+ */
+export function rowWriters(app: INestApplicationContext, review: PriceReview | null = null): RowWriters {
   const find = <Service>(service: new (...given: never[]) => Service): Service =>
     app.get(service, { strict: false });
   const locations = find(LocationWriter);
@@ -62,7 +66,7 @@ export function rowWriters(app: INestApplicationContext): RowWriters {
     },
     barcodes: { together: 'barcode', write: (tx, rows) => catalogue.barcodes(tx, rowsAs(rows)) },
     price_lists: { write: (tx, rows) => priceLists.lists(tx, rowsAs(rows)) },
-    prices: { write: (tx, rows) => prices.prices(tx, rowsAs(rows)) },
+    prices: { write: (tx, rows) => prices.prices(tx, rowsAs(rows), review) },
     terms: {
       write: async (tx, rows, file) =>
         terms.publish(tx, await Promise.all(rows.map((row) => withTexts(row, path.dirname(file.path))))),
