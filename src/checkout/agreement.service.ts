@@ -100,12 +100,12 @@ export class AgreementService {
   constructor(private readonly documents: DocumentService) {}
 
   /** Issues the confirmation or the receipt, with the delivery she chose. Late in the transaction: numbers are gapless. */
-  async issue(tx: Tx, work: PaperWork): Promise<Id<'Document'>> {
+  issue(tx: Tx, work: PaperWork): void {
     const { order, place } = work;
     const isReceipt = work.kind === DocumentKind.RECEIPT;
     const email = order.receiptChoice.email ?? order.contact?.email ?? null;
     const address = order.receiptChoice.address ?? order.invoiceAddress ?? order.deliveryAddress;
-    const document = await this.documents.issue(tx, {
+    this.documents.issue(tx, {
       kind: work.kind,
       seriesOf: work.seriesOf,
       locationId: isReceipt ? place.id : null,
@@ -125,7 +125,6 @@ export class AgreementService {
         (by) => (by !== ReceiptBy.EMAIL || email !== null) && (by !== ReceiptBy.POST || address !== null),
       ),
     });
-    return document.id;
   }
 
   private contentOf(tx: Tx, { kind, order, place, terms, shares }: PaperWork): DocumentContent {

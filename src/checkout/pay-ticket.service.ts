@@ -82,9 +82,9 @@ export class PayTicketService {
     const orderNumber = await this.orders.place(tx, order);
     await this.countUses(tx, ticket, order);
     await this.moveStock(tx, order, lines, parts, reservations, input.takePutAsideLineIds ?? null);
-    await this.payments.recordTaken(tx, { orderId: order.id, ticketId: ticket.id }, shares);
+    this.payments.recordTaken(tx, { orderId: order.id, ticketId: ticket.id }, shares);
     const terminal = (await this.locations.terminal(tx, ticket.terminalId!))!;
-    await this.agreement.issue(tx, {
+    this.agreement.issue(tx, {
       kind: DocumentKind.RECEIPT,
       order: paperOfNew(order, orderNumber),
       terms: ticket.terms,

@@ -98,19 +98,20 @@ export class PlaceOrderProcess {
     const cart = proposal.cart && (await this.carts.freeze(tx, { cart: proposal.cart })); // of two rivals one goes on
     await this.orders.place(tx, order);
     await this.proposals.countUses(tx, proposal, order, language);
-    const payment = share
-      ? await this.payments.start(tx, { orderId: order.id, ticketId: null }, share)
-      : null;
-    if (parts.length > 0)
-      await this.holds.place(tx, {
-        lines: parts,
-        purpose: HoldPurpose.ORDER_AWAITING_PAYMENT,
-        causeId: order.id,
-        endsAt: new Date(tx.now.getTime() + HOLD_MS),
-      });
+    const payment = share ? this.payments.start(tx, { orderId: order.id, ticketId: null }, share) : null;
+    const holds =
+      parts.length === 0
+        ? []
+        : await this.holds.place(tx, {
+            lines: parts,
+            purpose: HoldPurpose.ORDER_AWAITING_PAYMENT,
+            causeId: order.id,
+            endsAt: new Date(tx.now.getTime() + HOLD_MS),
+          });
     return {
       orderId: order.id,
       cart,
+      holds,
       payment: payment && { id: payment.id, tender: payment.tender, amount: proposal.totals.total },
     };
   }

@@ -103,6 +103,7 @@ const line = (variantId: Id<'Variant'>, given: Partial<CartLine> = {}): CartLine
   reservedPriceAmount: null,
   sourceCartLineId: null,
   reservationLineId: null,
+  onLineId: null,
   addedChannel: Channel.WEBSHOP,
   addedClientId: null,
   addedLocationId: null,
