@@ -1,5 +1,6 @@
 import { newId } from '../../kernel/ids.js';
 import { SystemClock } from '../../kernel/clock.js';
+import { follow, type Following } from './live.js';
 
 /** What a client sends with each request. */
 export interface Credentials {
@@ -61,16 +62,9 @@ export class Api {
    * @throws RequestFailed when the answer carries `errors`.
    */
   async query<Data>(document: string, variables: object = {}, key = Api.key()): Promise<Data> {
-    const { apiKey, accessToken, guestToken } = this.credentials;
     const response = await fetch(`${this.origin}/graphql`, {
       method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'api-key': apiKey,
-        'idempotency-key': key,
-        ...(accessToken && { authorization: `Bearer ${accessToken}` }),
-        ...(guestToken && { 'guest-token': guestToken }),
-      },
+      headers: { 'content-type': 'application/json', 'idempotency-key': key, ...this.headers() },
       body: JSON.stringify({ query: document, variables }),
     });
     const answer = (await response.json()) as Answer<Data>;
@@ -91,5 +85,24 @@ export class Api {
     if (result && 'code' in result && 'message' in result)
       throw new Refused(result as unknown as { code: string; message: string });
     return result!;
+  }
+
+  /** Follows something live on a socket of its own: {@link follow}. */
+  follow<Data>(
+    document: string,
+    variables: Record<string, unknown>,
+    hear: (data: Data) => void,
+    failed: (reason: unknown) => void,
+  ): Following {
+    return follow(this.origin, this.headers(), { document, variables }, hear, failed);
+  }
+
+  private headers(): Record<string, string> {
+    const { apiKey, accessToken, guestToken } = this.credentials;
+    return {
+      'api-key': apiKey,
+      ...(accessToken && { authorization: `Bearer ${accessToken}` }),
+      ...(guestToken && { 'guest-token': guestToken }),
+    };
   }
 }

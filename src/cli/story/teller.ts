@@ -36,6 +36,11 @@ export class Teller {
     this.tell(`    → ${text}`);
   }
 
+  /** What somebody sees, as it stands. */
+  shows(picture: readonly string[]): void {
+    for (const line of picture) this.tell(`    ${line}`);
+  }
+
   /** Something that must be so for the story to be true. */
   expects(what: string, found: unknown, expected: unknown): void {
     if (JSON.stringify(found) === JSON.stringify(expected)) {
