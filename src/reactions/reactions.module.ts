@@ -22,29 +22,7 @@ import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-h
 
 /** All that follows from a fact in another module: `ls src/reactions` is the list of everything asynchronous. */
 @Module({
-  imports: [
-    AccessModule,
-    CatalogueModule,
-    CollectionModule,
-    CustomersModule,
-    DocumentsModule,
-    LoyaltyModule,
-    NotificationsModule,
-    OrdersModule,
-    ReturnsModule,
-    TasksModule,
-  ],
-  providers: [
-    CloseAReturnWhenItsRefundArrived,
-    EarnPointsWhenAnOrderIsFulfilled,
-    FillShortLinesWhenStockComes,
-    MailCodeWhenEmailIsAdded,
-    OpenARecountWhenStockWasFound,
-    SendDocumentWhenIssued,
-    SourceALineAgainWhenItsStockIsGone,
-    TellCustomerWhenHerOrderIsReady,
-    TellCustomerWhenHerReservationChanges,
-    WriteToCustomerWhenHerAccountChanges,
-  ],
+  imports: [AccessModule, CatalogueModule, CollectionModule, CustomersModule, DocumentsModule, LoyaltyModule, NotificationsModule, OrdersModule, ReturnsModule, TasksModule],
+  providers: [CloseAReturnWhenItsRefundArrived, EarnPointsWhenAnOrderIsFulfilled, FillShortLinesWhenStockComes, MailCodeWhenEmailIsAdded, OpenARecountWhenStockWasFound, SendDocumentWhenIssued, SourceALineAgainWhenItsStockIsGone, TellCustomerWhenHerOrderIsReady, TellCustomerWhenHerReservationChanges, WriteToCustomerWhenHerAccountChanges],
 })
 export class ReactionsModule {}
