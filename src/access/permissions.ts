@@ -33,6 +33,8 @@ export const PERMISSIONS = {
   'terms.draft': ['ops'],
   'terms.publish': ['ops'],
   'terms.prove_parity': ['marketer', 'ops'],
+  'inventory.plan_sourcing': ['associate', 'manager', 'agent', 'ops'],
+  'inventory.set_rules': ['ops'],
   'inventory.read_levels': ['associate', 'manager', 'agent', 'ops'],
   'customers.be_oneself': ['customer'],
   'customers.confirm_caller': ['agent'],
