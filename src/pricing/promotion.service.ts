@@ -118,12 +118,12 @@ export class PromotionService {
   }
 }
 
-/** Where it stands at an instant. */
+/** Where it stands at an instant. One that was ended before it began has ended. */
 export function stateOf(
   { validFrom, validUntil }: Pick<PromotionRow, 'validFrom' | 'validUntil'>,
   at: Date,
 ): PromotionState {
-  if (validUntil !== null && validUntil <= at) return PromotionState.ENDED;
+  if (validUntil !== null && (validUntil <= at || validUntil <= validFrom)) return PromotionState.ENDED;
   return validFrom > at ? PromotionState.SCHEDULED : PromotionState.ACTIVE;
 }
 
