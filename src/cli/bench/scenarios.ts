@@ -1,6 +1,7 @@
 import { Api, Refused } from '../client/api.js';
 import { type Bench, type Figures, measure } from './measure.js';
 import * as documents from './documents.js';
+import { measureSearch } from './search.js';
 
 /** What scenarios work with: the shop's articles, and one with exactly 100 units. */
 export interface Stage {
@@ -121,6 +122,12 @@ export const SCENARIOS: readonly Scenario[] = [
         await api.query(documents.PRODUCT_LIST);
       });
     },
+  },
+  {
+    name: 'search',
+    sqlBudget: 3,
+    stretch: null,
+    run: (bench) => measureSearch(bench, new Api(bench.origin, { apiKey: WEBSHOP_KEY })),
   },
   {
     name: 'add-to-cart',
