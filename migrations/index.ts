@@ -20,8 +20,11 @@ import { LinesThatWaitForStock1767225631000 } from './1767225631000-lines-that-w
 import { KeepStockInOrder1767225632000 } from './1767225632000-keep-stock-in-order.js';
 import { MergeCarts1767225640000 } from './1767225640000-merge-carts.js';
 import { HandCartsOver1767225641000 } from './1767225641000-hand-carts-over.js';
+import { HangLinesOnLines1767225642000 } from './1767225642000-hang-lines-on-lines.js';
 import { WidenPriceLists1767225650000 } from './1767225650000-widen-price-lists.js';
 import { DraftTerms1767225651000 } from './1767225651000-draft-terms.js';
+import { CreatePromotions1767225655000 } from './1767225655000-create-promotions.js';
+import { KeepCouponsInCarts1767225655001 } from './1767225655001-keep-coupons-in-carts.js';
 import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-none.js';
 
 /** Every migration, oldest first. A released one is never edited. */
@@ -48,7 +51,10 @@ export const migrations = [
   KeepStockInOrder1767225632000,
   MergeCarts1767225640000,
   HandCartsOver1767225641000,
+  HangLinesOnLines1767225642000,
   WidenPriceLists1767225650000,
   DraftTerms1767225651000,
+  CreatePromotions1767225655000,
+  KeepCouponsInCarts1767225655001,
   LetAttemptsBeNone1767225670000,
 ];

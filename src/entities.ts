@@ -18,6 +18,17 @@ import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
 import { Cart, CartHandover, CartLine, CartMerge, SavedItem } from './cart/index.js';
+import {
+  Coupon,
+  CouponCustomer,
+  Price,
+  PriceList,
+  PriceListMember,
+  PriceReductionRule,
+  PromotionRow,
+  PromotionUse,
+  TaxRate,
+} from './pricing/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
 import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -36,7 +47,6 @@ import {
   ReservationOwner,
 } from './collection/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
-import { Price, PriceList, PriceListMember, PriceReductionRule, TaxRate } from './pricing/index.js';
 import { PublishedTerms, TermsDraft } from './terms/index.js';
 import { Return, ReturnLine } from './returns/index.js';
 import { Task } from './tasks/index.js';
@@ -78,10 +88,14 @@ export const entities = [
   PublishedTerms,
   TermsDraft,
   // pricing
+  Coupon,
+  CouponCustomer,
   Price,
   PriceList,
   PriceListMember,
   PriceReductionRule,
+  PromotionRow,
+  PromotionUse,
   TaxRate,
   // inventory
   Allocation,

@@ -15,7 +15,12 @@ import { Cart } from './cart.entity.js';
 @Index('cart_line_one_per_choice', ['cartId', 'variantId', 'fulfilmentKind', 'fulfilmentKey'], {
   unique: true,
   where:
-    "order_line_id IS NULL AND source_cart_line_id IS NULL AND reservation_line_id IS NULL AND serial_numbers = '{}'",
+    "order_line_id IS NULL AND source_cart_line_id IS NULL AND reservation_line_id IS NULL AND on_line_id IS NULL AND serial_numbers = '{}'",
+})
+@Check('cart_line_on_another', 'on_line_id <> id')
+@Index('cart_line_hangs_once', ['onLineId', 'variantId'], {
+  unique: true,
+  where: 'on_line_id IS NOT NULL AND order_line_id IS NULL',
 })
 @Index('cart_line_by_cart', ['cartId', 'id'])
 @Index('cart_line_one_per_order_line', ['orderLineId', 'cartId'], {
@@ -40,6 +45,8 @@ export class CartLine {
   /** Not a foreign key: variants are never deleted, and checking would lock the row of a popular one on every add. */
   @Column('uuid') variantId: Id<'Variant'>;
   @Column('int') quantity: number;
+  /** The line it comes and goes with; null: it stands alone. */
+  @Column('uuid', { nullable: true }) onLineId: Id<'CartLine'> | null;
   @Column('text') fulfilmentKind: FulfilmentKind;
   @Column('uuid', { nullable: true }) fulfilmentLocationId: Id<'Location'> | null;
   /** Personal, erasable. */

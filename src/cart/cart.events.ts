@@ -12,6 +12,7 @@ export type CartEventType =
   | 'cart.lines_merged'
   | 'cart.merged'
   | 'cart.details_set'
+  | 'cart.coupons_set'
   | 'cart.customer_identified'
   | 'cart.customer_detached'
   | 'cart.labelled'

@@ -10,6 +10,7 @@ import { PricingModule } from '../pricing/index.js';
 import { TasksModule } from '../tasks/index.js';
 import { TermsModule } from '../terms/index.js';
 import { CartAbandonmentJob } from './cart-abandonment.job.js';
+import { CartCouponService } from './cart-coupon.service.js';
 import { CartFeed } from './cart-feed.js';
 import {
   CartChangeFieldsResolver,
@@ -67,6 +68,7 @@ import { TicketService } from './ticket.service.js';
   providers: [
     CartAbandonmentJob,
     CartChangeFieldsResolver,
+    CartCouponService,
     CartFeed,
     CartFieldsResolver,
     CartHandoverRepository,

@@ -44,6 +44,10 @@ export const ScanIntoCartResult = resultUnion('ScanIntoCartResult', ScannedType,
   LimitReached,
   RuleBroken,
 ]);
+export const SetCartCouponsResult = resultUnion('SetCartCouponsResult', CartType, [
+  ...CHANGE_REFUSALS,
+  TooManyAttempts,
+]);
 export const SetCheckoutDetailsResult = resultUnion('SetCheckoutDetailsResult', CartType, [
   ...CHANGE_REFUSALS,
   RuleBroken,
