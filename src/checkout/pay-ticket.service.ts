@@ -93,7 +93,15 @@ export class PayTicketService {
       place: store,
       ticketId: ticket.id,
     });
-    tx.audit({ objectId: ticket.id, after: { orderId: order.id, total: ticket.totals.total.amount } });
+    const ageLimit = Math.max(0, ...lines.map(({ variant }) => variant.ageLimit ?? 0));
+    tx.audit({
+      objectId: ticket.id,
+      after: {
+        orderId: order.id,
+        total: ticket.totals.total.amount,
+        ...(ageLimit > 0 && { ageChecked: ageLimit }), // by whom, the entry says; nobody's birth date is kept
+      },
+    });
     return this.tickets.markPaid(tx, { ticket: paid, orderId: order.id });
   }
 
