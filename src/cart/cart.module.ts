@@ -48,6 +48,8 @@ import {
   HandoverResolver,
 } from './handover.resolver.js';
 import { HandoverClaimProcess } from './handover-claim.process.js';
+import { PriceAdjustmentResolver } from './price-adjustment.resolver.js';
+import { PriceAdjustmentService } from './price-adjustment.service.js';
 import { RecognitionService } from './recognition.service.js';
 import { SavedItemRepository } from './saved-item.repository.js';
 import { SavedItemService } from './saved-item.service.js';
@@ -103,6 +105,8 @@ import { TicketService } from './ticket.service.js';
     DeliveryOptionFieldsResolver,
     HandoverClaimProcess,
     HandoverResolver,
+    PriceAdjustmentResolver,
+    PriceAdjustmentService,
     RecognitionService,
     SavedItemRepository,
     SavedItemService,

@@ -4,10 +4,8 @@ import {
   CartReader,
   CartService,
   type CartView,
-  differencesInWords,
   StaleCart,
   TicketService,
-  TotalChanged,
 } from '../cart/index.js';
 import { AgeCheckNeeded, SerialNeeded } from '../catalogue/index.js';
 import { PickupService, ReservationService, type ReservationToSell } from '../collection/index.js';
@@ -28,6 +26,7 @@ import type { PayTicketInput } from './checkout.inputs.js';
 import { refuseUnsold, refuseUsedUp } from './proposal.service.js';
 import { agreedLine, type SaleLine, saleLineOf, type StockedPart, tillReceiptChoiceOf } from './sale.js';
 import { SourcingService } from './sourcing.service.js';
+import { totalChanged } from './what-changed.js';
 
 const STALE = 'Another change came first: look at the ticket again.';
 
@@ -93,7 +92,15 @@ export class PayTicketService {
       place: store,
       ticketId: ticket.id,
     });
-    tx.audit({ objectId: ticket.id, after: { orderId: order.id, total: ticket.totals.total.amount } });
+    const ageLimit = Math.max(0, ...lines.map(({ variant }) => variant.ageLimit ?? 0));
+    tx.audit({
+      objectId: ticket.id,
+      after: {
+        orderId: order.id,
+        total: ticket.totals.total.amount,
+        ...(ageLimit > 0 && { ageChecked: ageLimit }), // by whom, the entry says; nobody's birth date is kept
+      },
+    });
     return this.tickets.markPaid(tx, { ticket: paid, orderId: order.id });
   }
 
@@ -114,22 +121,9 @@ export class PayTicketService {
     const { total } = ticket.totals;
     if (total.amount !== input.expectedTotal.amount || total.currency !== input.expectedTotal.currency) {
       refuseUsedUp(ticket);
-      throw await this.totalChanged(tx, ticket, input, language);
+      throw await totalChanged(this.reader, tx, ticket, input, language);
     }
     return ticket;
-  }
-
-  private async totalChanged(
-    tx: Tx,
-    ticket: CartView,
-    { expectedTotal }: PayTicketInput,
-    language: string,
-  ): Promise<TotalChanged> {
-    const differences = await this.reader.changedSince(tx, ticket, { version: null, total: expectedTotal });
-    return new TotalChanged(
-      { newTotal: ticket.totals.total, differences: differencesInWords(differences, language) },
-      'The total is not what you saw.',
-    );
   }
 
   private sharesOf(ticket: CartView, { tenders }: PayTicketInput, store: LocationFacts): TenderShare[] {

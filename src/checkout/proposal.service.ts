@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  CartChanged,
   CartClosed,
   CartReader,
   type CartTotals,
@@ -18,7 +17,7 @@ import {
 } from '../cart/index.js';
 import { isSold, SaleBlocked, SaleState, VariantNotSold } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
-import type { CurrencyCode, Money } from '../kernel/money.js';
+import type { CurrencyCode } from '../kernel/money.js';
 import { FulfilmentKind, LocationAbility, LocationDirectory, type NewLineInput } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
@@ -40,6 +39,7 @@ import type { NewOrder } from '../orders/index.js';
 import { type Details, refuseIncomplete } from './agreement.service.js';
 import type { PlaceOrderInput } from './checkout.inputs.js';
 import { type SaleLine, saleLineOf } from './sale.js';
+import { cartChanged } from './what-changed.js';
 
 /** What is about to be agreed at a distance: complete, priced, and at the total she saw. */
 export interface Proposal {
@@ -83,7 +83,7 @@ export class ProposalService {
     if (expectedTotal.amount !== total.amount || expectedTotal.currency !== total.currency) {
       if (proposal.cart) {
         refuseUsedUp(proposal.cart);
-        throw await this.cartChanged(tx, proposal.cart, input, language, total);
+        throw await cartChanged(this.carts, tx, proposal.cart, input, language, total);
       }
       const differences = differencesInWords(fromWhatSheSaw(expectedTotal, total, []), language);
       throw new TotalChanged({ newTotal: total, differences }, CHANGED);
@@ -107,7 +107,7 @@ export class ProposalService {
     if (await this.promotions.count(tx, { orderId, customerId, currency, at, given })) return;
     if (cart !== null) {
       const seen = { expectedVersion: cart.version, expectedTotal: totals.total };
-      throw await this.cartChanged(tx, await this.carts.anew(tx, cart), seen, language);
+      throw await cartChanged(this.carts, tx, await this.carts.anew(tx, cart), seen, language);
     }
     throw new TotalChanged({ newTotal: totals.total, differences: [] }, CHANGED);
   }
@@ -121,7 +121,7 @@ export class ProposalService {
     if (cart === null || cart.kind === 'ticket') throw notFound(ObjectKind.CART, input.cartId!);
     if (cart.storedState !== 'open') throw new CartClosed({ closedCartId: cart.id }, 'This cart is closed.');
     if (input.expectedVersion != null && input.expectedVersion !== cart.version)
-      throw await this.cartChanged(tx, cart, input, language);
+      throw await cartChanged(this.carts, tx, cart, input, language);
     const chosen = new Set<string>(input.lineIds ?? cart.lines.map(({ id }) => id));
     for (const { id, onLineId } of cart.lines)
       if (onLineId !== null && chosen.has(onLineId))
@@ -129,25 +129,13 @@ export class ProposalService {
       else if (onLineId !== null) chosen.delete(id);
     const asked = chosen.size === cart.lines.length ? cart : viewOfLines(cart, chosen, tx.now);
     if (asked.lines.length !== chosen.size || asked.lines.some(({ id }) => !chosen.has(id)))
-      throw await this.cartChanged(tx, cart, input, language);
+      throw await cartChanged(this.carts, tx, cart, input, language);
     const details = detailsOf(input, cart);
     const lines = asked.lines.map((line) =>
       deliveredTo(saleLineOf(line, tx.newId<'OrderLine'>(), null), details.deliveryAddress),
     );
     const { totals, given, terms, pricesAt: at } = asked;
     return { cart, lines, totals, terms, details, at, given };
-  }
-
-  private async cartChanged(
-    tx: Tx,
-    cart: CartView,
-    { expectedTotal, expectedVersion }: Pick<PlaceOrderInput, 'expectedTotal' | 'expectedVersion'>,
-    language: string,
-    total: Money = cart.totals.total,
-  ): Promise<CartChanged> {
-    const seen = { version: expectedVersion ?? null, total: expectedTotal };
-    const differences = await this.carts.changedSince(tx, cart, seen, total);
-    return new CartChanged({ cart, differences: differencesInWords(differences, language) }, CHANGED);
   }
 
   private async fromLines(
