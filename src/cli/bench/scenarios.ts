@@ -1,6 +1,7 @@
 import { Api, Refused } from '../client/api.js';
 import { type Bench, type Figures, measure } from './measure.js';
 import * as documents from './documents.js';
+import { measureSearch } from './search.js';
 import { announce, engineCpuMs } from './price-cart.js';
 import { CART_SCENARIOS } from './cart-scenarios.js';
 import { addLine, inTurn, openCart, type OpenedCart, pick, type SeenCart, WEBSHOP_KEY } from './shoppers.js';
@@ -124,6 +125,12 @@ export const SCENARIOS: readonly Scenario[] = [
         await api.query(documents.PRODUCT_LIST);
       });
     },
+  },
+  {
+    name: 'search',
+    sqlBudget: null,
+    stretch: null,
+    run: (bench) => measureSearch(bench, new Api(bench.origin, { apiKey: WEBSHOP_KEY })),
   },
   {
     name: 'add-to-cart',
