@@ -20,6 +20,19 @@ export const PRODUCT_LIST = `
     }
   }`;
 
+export const SEARCH = `
+  query Search($words: String!) {
+    products(search: $words, first: 20) {
+      nodes {
+        id name
+        variants {
+          id name availability { deliverable }
+          price { amount { amount currency } per reduction { prior { amount } percentBps } }
+        }
+      }
+    }
+  }`;
+
 export const VARIANTS = `
   query Variants($after: String) {
     products(first: 50, after: $after) {
@@ -62,4 +75,26 @@ export const PRICED_CART = `
       id totals { discount { amount } total { amount } } nextOffers { label needs }
       lines { id price { total { amount } steps { kind label amount { amount } } } }
     }
+  }`;
+
+export const NOTHING = '{ __typename }';
+
+export const CART_QUERY = `
+  query CartQuery($id: UUID) {
+    cart(id: $id) {
+      id version
+      lines { id quantity variant { id name } price { total { amount } steps { kind amount { amount } } } }
+      totals { total { amount } vat { rateBps vat { amount } } }
+      checkout { missing }
+    }
+  }`;
+
+export const FOLLOW_CART = `
+  subscription FollowCart($cartId: UUID!) {
+    cartChanged(cartId: $cartId) { id version lines { id quantity } totals { total { amount } } }
+  }`;
+
+export const LOG_IN = `
+  mutation LogIn($input: LogInInput!) {
+    logIn(input: $input) { ... on SessionOpened { accessToken } ... on UserError { code message } }
   }`;

@@ -16,6 +16,8 @@ export interface Figures {
   readonly apiCpuMsPerOp: number | null;
   readonly dbCpuMsPerOp: number | null;
   readonly rssMb: number | null;
+  /** CPU with twenty times as many products over CPU with so many, the worst found; of the scenario that asks it. */
+  readonly costRatio?: number;
 }
 
 /** The product under measurement: its process, its database server, and a superuser's view of the statements. */
@@ -24,6 +26,8 @@ export interface Bench {
   readonly apiPid: number;
   readonly postgresPid: number;
   readonly admin: pg.Client;
+  /** Starts a second process of the product on the same database. */
+  startAnother(): Promise<{ readonly origin: string; stop(): Promise<void> }>;
   /** Statements per second of an idle product. */
   idleSqlPerS: number;
 }
