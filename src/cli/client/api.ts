@@ -1,6 +1,7 @@
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { newId } from '../../kernel/ids.js';
 import { SystemClock } from '../../kernel/clock.js';
-import { follow, type Following } from './live.js';
 
 /** What a client sends with each request. */
 export interface Credentials {
@@ -51,6 +52,11 @@ export class Api {
     return new Api(this.origin, { ...this.credentials, ...more });
   }
 
+  /** The same client at another process of the product. */
+  at(origin: string): Api {
+    return new Api(origin, this.credentials);
+  }
+
   /** A new idempotency key; give it again to repeat the same intention. */
   static key(): string {
     return newId(clock.now().getTime());
@@ -62,9 +68,16 @@ export class Api {
    * @throws RequestFailed when the answer carries `errors`.
    */
   async query<Data>(document: string, variables: object = {}, key = Api.key()): Promise<Data> {
+    const { apiKey, accessToken, guestToken } = this.credentials;
     const response = await fetch(`${this.origin}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key, ...this.headers() },
+      headers: {
+        'content-type': 'application/json',
+        'api-key': apiKey,
+        'idempotency-key': key,
+        ...(accessToken && { authorization: `Bearer ${accessToken}` }),
+        ...(guestToken && { 'guest-token': guestToken }),
+      },
       body: JSON.stringify({ query: document, variables }),
     });
     const answer = (await response.json()) as Answer<Data>;
@@ -87,22 +100,36 @@ export class Api {
     return result!;
   }
 
-  /** Follows something live on a socket of its own: {@link follow}. */
+  /**
+   * Subscribes over a socket, as a webshop does, until the caller stops it.
+   *
+   * @param seen gets each payload; @param broken what the server said instead.
+   * @returns how to stop.
+   */
   follow<Data>(
     document: string,
     variables: Record<string, unknown>,
-    hear: (data: Data) => void,
-    failed: (reason: unknown) => void,
-  ): Following {
-    return follow(this.origin, this.headers(), { document, variables }, hear, failed);
-  }
-
-  private headers(): Record<string, string> {
+    seen: (data: Data) => void,
+    broken: (why: unknown) => void,
+  ): () => Promise<void> {
     const { apiKey, accessToken, guestToken } = this.credentials;
-    return {
-      'api-key': apiKey,
-      ...(accessToken && { authorization: `Bearer ${accessToken}` }),
-      ...(guestToken && { 'guest-token': guestToken }),
-    };
+    const client = createClient({
+      url: `${this.origin.replace(/^http/, 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: {
+        'api-key': apiKey,
+        ...(accessToken && { authorization: `Bearer ${accessToken}` }),
+        ...(guestToken && { 'guest-token': guestToken }),
+      },
+    });
+    client.subscribe<Data>(
+      { query: document, variables },
+      {
+        next: ({ data, errors }) => (data ? seen(data) : broken(errors)),
+        error: broken,
+        complete: () => undefined,
+      },
+    );
+    return async () => client.dispose();
   }
 }

@@ -36,9 +36,9 @@ export class Teller {
     this.tell(`    → ${text}`);
   }
 
-  /** What somebody sees, as it stands. */
-  shows(picture: readonly string[]): void {
-    for (const line of picture) this.tell(`    ${line}`);
+  /** A line of a picture. */
+  draws(line: string): void {
+    this.tell(line);
   }
 
   /** Something that must be so for the story to be true. */
