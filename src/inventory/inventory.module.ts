@@ -13,6 +13,7 @@ import { HoldService } from './hold.service.js';
 import { InventoryResolver } from './inventory.resolver.js';
 import { Ledger } from './ledger.js';
 import { LedgerRepository } from './ledger.repository.js';
+import { RowGate } from './row-gate.js';
 import { Shortages } from './shortages.js';
 import { StockExplanationService } from './stock-explanation.service.js';
 import { StockLevelRepository } from './stock-level.repository.js';
@@ -31,6 +32,7 @@ const doors = [AllocationService, AvailabilityService, HoldService, Shortages, S
     StockLevelRepository,
     Departures,
     Ledger,
+    RowGate,
     StockExplanationService,
     HoldExpiryJob,
     AvailabilityResolver,

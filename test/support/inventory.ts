@@ -9,6 +9,7 @@ import { HoldService } from '../../src/inventory/hold.service.js';
 import { MovementReason } from '../../src/inventory/inventory.enums.js';
 import { Ledger } from '../../src/inventory/ledger.js';
 import { LedgerRepository } from '../../src/inventory/ledger.repository.js';
+import { RowGate } from '../../src/inventory/row-gate.js';
 import { Shortages } from '../../src/inventory/shortages.js';
 import { StockLevelRepository } from '../../src/inventory/stock-level.repository.js';
 import { StockService } from '../../src/inventory/stock.service.js';
@@ -28,12 +29,14 @@ export function stockServices() {
   const terms = new TermsDirectory(new TermsRepository());
   locations.maxAgeMs = 0;
   terms.maxAgeMs = 0;
-  const ledger = new Ledger(repository, holdRows);
+  const gate = new RowGate();
+  const ledger = new Ledger(repository, holdRows, gate);
   const shortages = new Shortages(levels, locations);
   const departures = new Departures(ledger, repository, holdRows, allocationRows);
-  const holds = new HoldService(holdRows, ledger, shortages);
+  const holds = new HoldService(holdRows, ledger, shortages, gate);
   return {
     holds,
+    gate,
     holdRows,
     ledger,
     levels,

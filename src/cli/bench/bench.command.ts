@@ -101,6 +101,7 @@ async function bench(settings: Settings, names: readonly string[]): Promise<numb
       apiPid: api.pid!,
       postgresPid: await postmasterOf(admin),
       admin,
+      settings: { ...settings, databaseUrl: postgres.url, dataDir },
       idleSqlPerS: 0,
     };
     await importArticles(path.join(dataDir, 'articles'), environment);

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Settings } from '../../platform/config/settings.js';
 import { cpuMsOf, rssMbOf } from './process-cpu.js';
 
 /** What one scenario found; one line of JSON. */
@@ -24,6 +25,8 @@ export interface Bench {
   readonly apiPid: number;
   readonly postgresPid: number;
   readonly admin: pg.Client;
+  /** Where the application connects, for scenarios that call its services in this process. */
+  readonly settings: Settings & { readonly databaseUrl: string };
   /** Statements per second of an idle product. */
   idleSqlPerS: number;
 }

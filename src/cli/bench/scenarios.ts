@@ -1,6 +1,7 @@
 import { Api, Refused } from '../client/api.js';
 import { type Bench, type Figures, measure } from './measure.js';
 import * as documents from './documents.js';
+import { hotVariant } from './hot-variant.js';
 
 /** What scenarios work with: the shop's articles, and one with exactly 100 units. */
 export interface Stage {
@@ -182,6 +183,7 @@ export const SCENARIOS: readonly Scenario[] = [
       return { ...figures, ...outcome };
     },
   },
+  { name: 'hot-variant', sqlBudget: null, stretch: null, run: hotVariant },
 ];
 
 /** Prepares a stage with a few at a time, so that preparing does not crowd what is measured. */

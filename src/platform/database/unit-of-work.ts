@@ -14,6 +14,11 @@ import { Sql, sql } from './sql.js';
 
 const ATTEMPTS_MAX = 3;
 
+/** What the one who opened a transaction must know of it when it fails. */
+interface Progress {
+  committing: boolean;
+}
+
 /**
  * One database transaction. Only {@link UnitOfWork.run} can make one. It begins with its first statement: work that is
  * all told by the last one is that one statement, a transaction of itself without BEGIN and COMMIT.
@@ -28,6 +33,9 @@ export class Tx implements Db {
   /** Decides whether the events of this transaction are facts. */
   condition: Sql | null = null;
   private carried: Sql[] = [];
+  private readonly endings: (() => void)[] = [];
+  private isClosed = false;
+  isRehearsed = false;
 
   constructor(
     private readonly connection: TxConnection,
@@ -39,7 +47,23 @@ export class Tx implements Db {
     readonly operation: string,
     /** The caller's name for this intention, or one made for it: unique per effect; ledgers keep it. */
     public operationKey: string,
+    private readonly progress: Progress,
   ) {}
+
+  /** Whether a statement was sent: from then on it keeps a connection, and perhaps locks. */
+  get hasBegun(): boolean {
+    return this.connection.hasBegun;
+  }
+
+  /** Calls `ending` when this transaction is over, committed or rolled back, and its connection is free again. */
+  whenOver(ending: () => void): void {
+    this.endings.push(ending);
+  }
+
+  /** It is over; the one who opened it calls this. */
+  over(): void {
+    for (const ending of this.endings.splice(0)) ending();
+  }
 
   async rows<Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
     return this.send(new Sql(text, values), () => this.connection.begun());
@@ -61,6 +85,38 @@ export class Tx implements Db {
     this.condition = write;
   }
 
+  /** Whether a statement sent now could be all of this transaction: nothing was sent, and nothing else is to be kept. */
+  get mayBeOneStatement(): boolean {
+    return (
+      !this.hasBegun &&
+      !this.isRehearsed &&
+      this.claim === null &&
+      this.kept === null &&
+      this.condition === null &&
+      this.carried.length === 0 &&
+      this.actor.subject.kind !== 'staff' // whose changes are audited by the last statement
+    );
+  }
+
+  /**
+   * Sends a statement that is a transaction of itself, where that may be ({@link mayBeOneStatement}): its locks last no
+   * longer than it runs. It writes the events so far too. When it has written, this transaction is over and takes no more;
+   * else it is as if it had not been sent.
+   *
+   * @param hasWritten whether the rows that came back say so.
+   */
+  async alone<Row>(statement: Sql, hasWritten: (rows: Row[]) => boolean): Promise<Row[]> {
+    const connection = await this.connection.alone();
+    this.progress.committing = true;
+    const rows = await queryRows<Row>(connection, statement.strings as unknown as TemplateStringsArray, [
+      ...statement.values,
+    ]);
+    this.isClosed = hasWritten(rows);
+    if (this.isClosed) this.events.length = 0;
+    else this.progress.committing = false;
+    return rows;
+  }
+
   /** Sends what waits for the next statement. */
   async flush(): Promise<void> {
     if (this.claim !== null || this.carried.length > 0) await this.rows`SELECT`;
@@ -74,7 +130,7 @@ export class Tx implements Db {
   }
 
   /** Writes what is left; the one who opened this transaction calls it. */
-  async last(onCommit: () => void): Promise<void> {
+  async last(): Promise<void> {
     const statement = lastStatement(this, this.carried.length > 0);
     const isClaiming = this.claim !== null;
     this.claim = null;
@@ -83,13 +139,13 @@ export class Tx implements Db {
         statement,
         () => {
           if (this.connection.hasBegun) return this.connection.begun();
-          onCommit();
+          this.progress.committing = true;
           return this.connection.alone();
         },
         isClaiming,
       );
     if (!this.connection.hasBegun) return;
-    onCommit();
+    this.progress.committing = true;
     await this.connection.commit();
   }
 
@@ -99,6 +155,7 @@ export class Tx implements Db {
     connect: () => Promise<PoolClient>,
     isClaiming = false,
   ): Promise<Row[]> {
+    if (this.isClosed) throw new Error('this transaction has committed: nothing more can be part of it');
     const claims = this.claim === null ? [] : [claimOf(this.claim)];
     const { carried } = this;
     this.carried = [];
@@ -188,6 +245,7 @@ export class UnitOfWork {
     const rehearsed = new Rehearsed<Result>();
     try {
       await this.run(actor, purpose, async (tx) => {
+        tx.isRehearsed = true;
         rehearsed.result = await work(tx);
         await tx.flush();
         throw rehearsed;
@@ -202,21 +260,21 @@ export class UnitOfWork {
     actor: Actor,
     purpose: Purpose,
     work: (tx: Tx) => Promise<Result>,
-    progress: { committing: boolean },
+    progress: Progress,
   ): Promise<Result> {
     const now = this.clock.now();
     const connection = new TxConnection(this.dataSource.createQueryRunner());
+    const key = purpose.operationKey ?? newId(now.getTime());
+    const tx = new Tx(connection, now, actor, purpose.operation, key, progress);
     try {
-      const key = purpose.operationKey ?? newId(now.getTime());
-      const tx = new Tx(connection, now, actor, purpose.operation, key);
       const result = await work(tx);
-      await tx.last(() => (progress.committing = true));
+      await tx.last();
       return result;
     } catch (error) {
       await connection.rollBack();
       throw error;
     } finally {
-      await connection.release();
+      await connection.release().finally(() => tx.over());
     }
   }
 }
