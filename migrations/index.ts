@@ -17,8 +17,15 @@ import { CreateReturns1767225615000 } from './1767225615000-create-returns.js';
 import { CreateNotifications1767225617000 } from './1767225617000-create-notifications.js';
 import { SellWhatIsInTheHand1767225630000 } from './1767225630000-sell-what-is-in-the-hand.js';
 import { LinesThatWaitForStock1767225631000 } from './1767225631000-lines-that-wait-for-stock.js';
+import { KeepStockInOrder1767225632000 } from './1767225632000-keep-stock-in-order.js';
 import { MergeCarts1767225640000 } from './1767225640000-merge-carts.js';
+import { HandCartsOver1767225641000 } from './1767225641000-hand-carts-over.js';
+import { HangLinesOnLines1767225642000 } from './1767225642000-hang-lines-on-lines.js';
+import { AdjustPrices1767225643000 } from './1767225643000-adjust-prices.js';
 import { WidenPriceLists1767225650000 } from './1767225650000-widen-price-lists.js';
+import { DraftTerms1767225651000 } from './1767225651000-draft-terms.js';
+import { CreatePromotions1767225655000 } from './1767225655000-create-promotions.js';
+import { KeepCouponsInCarts1767225655001 } from './1767225655001-keep-coupons-in-carts.js';
 import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-none.js';
 
 /** Every migration, oldest first. A released one is never edited. */
@@ -42,7 +49,14 @@ export const migrations = [
   CreateNotifications1767225617000,
   SellWhatIsInTheHand1767225630000,
   LinesThatWaitForStock1767225631000,
+  KeepStockInOrder1767225632000,
   MergeCarts1767225640000,
+  HandCartsOver1767225641000,
+  HangLinesOnLines1767225642000,
+  AdjustPrices1767225643000,
   WidenPriceLists1767225650000,
+  DraftTerms1767225651000,
+  CreatePromotions1767225655000,
+  KeepCouponsInCarts1767225655001,
   LetAttemptsBeNone1767225670000,
 ];

@@ -1,9 +1,34 @@
 import { Account, ApiClient, AttemptCounter, ProofCode, Session, StaffMember } from './access/index.js';
-import { Allocation, Hold, StockLevel, StockMovement } from './inventory/index.js';
+import {
+  Allocation,
+  Delivery,
+  DeliveryLine,
+  Hold,
+  StockCount,
+  StockCountLine,
+  StockDay,
+  StockDayBalance,
+  StockLevel,
+  StockMovement,
+  StockRules,
+  Transfer,
+  TransferLine,
+} from './inventory/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
-import { Cart, CartLine, CartMerge } from './cart/index.js';
+import { Cart, CartHandover, CartLine, CartMerge, SavedItem } from './cart/index.js';
+import {
+  Coupon,
+  CouponCustomer,
+  Price,
+  PriceList,
+  PriceListMember,
+  PriceReductionRule,
+  PromotionRow,
+  PromotionUse,
+  TaxRate,
+} from './pricing/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
 import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
@@ -22,8 +47,7 @@ import {
   ReservationOwner,
 } from './collection/index.js';
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
-import { Price, PriceList, PriceListMember, PriceReductionRule, TaxRate } from './pricing/index.js';
-import { PublishedTerms } from './terms/index.js';
+import { PublishedTerms, TermsDraft } from './terms/index.js';
 import { Return, ReturnLine } from './returns/index.js';
 import { Task } from './tasks/index.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
@@ -62,17 +86,31 @@ export const entities = [
   Terminal,
   // terms
   PublishedTerms,
+  TermsDraft,
   // pricing
+  Coupon,
+  CouponCustomer,
   Price,
   PriceList,
   PriceListMember,
   PriceReductionRule,
+  PromotionRow,
+  PromotionUse,
   TaxRate,
   // inventory
   Allocation,
+  Delivery,
+  DeliveryLine,
   Hold,
+  StockCount,
+  StockCountLine,
+  StockDay,
+  StockDayBalance,
   StockLevel,
   StockMovement,
+  StockRules,
+  Transfer,
+  TransferLine,
   // payments
   Payment,
   PaymentEvent,
@@ -90,8 +128,10 @@ export const entities = [
   Task,
   // cart
   Cart,
+  CartHandover,
   CartLine,
   CartMerge,
+  SavedItem,
   // orders
   Fulfilment,
   FulfilmentLine,

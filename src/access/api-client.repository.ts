@@ -5,6 +5,8 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import type { PageRequest } from '../platform/graphql/page.js';
 import type { ApiClient } from './api-client.entity.js';
 
+const ENABLED_MAX = 10_000;
+
 /** Every SQL statement that touches `api_client`. */
 @Injectable()
 export class ApiClientRepository {
@@ -23,6 +25,12 @@ export class ApiClientRepository {
   async byName(db: Db, name: string): Promise<ApiClient | null> {
     const [client] = await db.rows<ApiClient>`SELECT * FROM api_client WHERE name = ${name}`;
     return client ?? null;
+  }
+
+  /** All that may speak, by name; there are hundreds, not thousands. */
+  enabled(db: Db): Promise<ApiClient[]> {
+    return db.rows<ApiClient>`
+      SELECT * FROM api_client WHERE disabled_at IS NULL ORDER BY name LIMIT ${ENABLED_MAX}`;
   }
 
   /** In order of name. @returns one row more than asked for, when there is one. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import { type Connection, encodeCursor, pageOf } from '../kernel/page.js';
+import type { Actor } from '../platform/access/actor.js';
 import { hashOf, Secrets } from '../platform/config/secrets.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
@@ -10,6 +11,7 @@ import { notFound, ruleBroken, wrongState } from '../platform/graphql/refusals.j
 import { apiClientAdded, apiClientDisabled, apiKeyRotated } from './access.events.js';
 import type { ApiClient } from './api-client.entity.js';
 import { ApiClientRepository } from './api-client.repository.js';
+import { aloneOf } from './authentication.service.js';
 import { CHANNELS_OF } from './callers.js';
 import { Places } from './places.js';
 import { type EndedSessions, SessionService } from './session.service.js';
@@ -46,6 +48,11 @@ export class ApiClientService {
     const rows = await this.repository.page(db, page);
     const count = await this.repository.count(db);
     return pageOf(rows, page.first, ({ name }) => encodeCursor([name]), count, page.after !== null);
+  }
+
+  /** Who speaks through each client that may, with nobody logged in: for comparing what they are told. */
+  async voices(db: Db): Promise<Actor[]> {
+    return (await this.repository.enabled(db)).map(aloneOf);
   }
 
   byId(db: Db, id: string): Promise<ApiClient | null> {

@@ -113,12 +113,14 @@ function withoutSession(client: ApiClient, guestToken: string | undefined): Foun
     const subject: Subject = { kind: 'guest', guestTokenHash: hashOf(guestToken) };
     return { actor: actorOf(client, subject, permissionsOf('guest')), problem: null };
   }
+  return { actor: aloneOf(client), problem: guestToken ? unauthenticated('SESSION') : null };
+}
+
+/** Who speaks through a client with nobody logged in. */
+export function aloneOf(client: ApiClient): Actor {
   const isSystem = client.kind === ClientKind.SYSTEM;
   const subject: Subject = isSystem ? { kind: 'system', name: client.name } : { kind: 'none' };
-  return {
-    actor: actorOf(client, subject, permissionsOf(isSystem ? 'system' : null)),
-    problem: guestToken ? unauthenticated('SESSION') : null,
-  };
+  return actorOf(client, subject, permissionsOf(isSystem ? 'system' : null));
 }
 
 function withSession(client: ApiClient, session: LiveSession): Actor {

@@ -16,6 +16,8 @@ export { EmailVerificationProcess } from './email-verification.process.js';
 export { type Attempt, LockOutService } from './lock-out.service.js';
 export { notSooner } from './not-sooner.js';
 export { type PasswordHash, Passwords } from './passwords.js';
+export { type ParityReport, parityOf, type Told } from './parity.js';
+export { ParityReportType } from './parity.types.js';
 export { type Permission, PERMISSIONS } from './permissions.js';
 export { CurrentActor, CurrentCall, Permit, Public } from './permit.js';
 export { type Place, Places } from './places.js';

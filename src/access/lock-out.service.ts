@@ -13,10 +13,12 @@ const HOUR_MS = 60 * MINUTE_MS;
 export const ATTEMPT_LIMITS = {
   customer_log_in: { attemptsMax: 10, withinMs: HOUR_MS, lockMs: 5 * MINUTE_MS, lockMsMax: HOUR_MS },
   staff_log_in: { attemptsMax: 5, withinMs: HOUR_MS, lockMs: 5 * MINUTE_MS, lockMsMax: HOUR_MS },
+  coupon: { attemptsMax: 20, withinMs: HOUR_MS, lockMs: 5 * MINUTE_MS, lockMsMax: HOUR_MS },
   registration: { attemptsMax: 5, withinMs: HOUR_MS, lockMs: HOUR_MS, lockMsMax: HOUR_MS },
   /** A colleague asks who is known by something: only answers of nobody count. */
   recognition: { attemptsMax: 30, withinMs: HOUR_MS, lockMs: 5 * MINUTE_MS, lockMsMax: HOUR_MS },
   password_reset: { attemptsMax: 5, withinMs: HOUR_MS, lockMs: HOUR_MS, lockMsMax: HOUR_MS },
+  cart_handover: { attemptsMax: 10, withinMs: HOUR_MS, lockMs: 15 * MINUTE_MS, lockMsMax: HOUR_MS },
   receipt_claim: { attemptsMax: 10, withinMs: HOUR_MS, lockMs: HOUR_MS, lockMsMax: HOUR_MS },
 } as const satisfies Record<string, AttemptLimit>;
 
@@ -29,6 +31,17 @@ const CLIENT_LIMIT: AttemptLimit = {
   withinMs: 5 * MINUTE_MS,
   lockMs: MINUTE_MS,
   lockMsMax: MINUTE_MS,
+};
+
+/** What is guessed at through a client. */
+type Guessed = 'log_in' | 'code' | 'coupon';
+
+/** Wrong answers of everybody everywhere, where what is guessed is short: a machine has many names, and many clients. */
+const GLOBAL_LIMIT: AttemptLimit = {
+  attemptsMax: 1_000,
+  withinMs: 5 * MINUTE_MS,
+  lockMs: MINUTE_MS,
+  lockMsMax: 5 * MINUTE_MS,
 };
 
 /** One attempt that was let through. */
@@ -97,22 +110,40 @@ export class LockOutService {
   }
 
   /** Counts a wrong answer for its client as a whole. */
-  async countForClient(actor: Actor, what: 'log_in' | 'code'): Promise<void> {
+  async countForClient(actor: Actor, what: Guessed): Promise<void> {
     await this.unitOfWork.run(systemActor('lock-out'), { operation: 'lock_out.count' }, (tx) =>
       this.repository.take(tx, this.clientKey(actor, what), CLIENT_LIMIT, this.clock.now()),
     );
   }
 
   /** @returns until when nobody may try through this client, null when they may. */
-  async clientLockedUntil(actor: Actor, what: 'log_in' | 'code'): Promise<Date | null> {
+  async clientLockedUntil(actor: Actor, what: Guessed): Promise<Date | null> {
     const until = await this.repository.lockedUntil(this.unitOfWork.read(actor), this.clientKey(actor, what));
     return until !== null && until > this.clock.now() ? until : null;
   }
 
   /** @throws TooManyAttempts */
-  async refuseWhileClientIsLocked(actor: Actor, what: 'log_in' | 'code'): Promise<void> {
+  async refuseWhileClientIsLocked(actor: Actor, what: Guessed): Promise<void> {
     const until = await this.clientLockedUntil(actor, what);
     if (until !== null) throw tooMany(until);
+  }
+
+  /** Counts a wrong answer of anybody, anywhere. */
+  async countForAll(what: 'cart_handover'): Promise<void> {
+    await this.unitOfWork.run(systemActor('lock-out'), { operation: 'lock_out.count' }, (tx) =>
+      this.repository.take(tx, this.globalKey(what), GLOBAL_LIMIT, this.clock.now()),
+    );
+  }
+
+  /** @throws TooManyAttempts */
+  async refuseWhileAllAreLocked(what: 'cart_handover'): Promise<void> {
+    const db = this.unitOfWork.read(systemActor('lock-out'));
+    const until = await this.repository.lockedUntil(db, this.globalKey(what));
+    if (until !== null && until > this.clock.now()) throw tooMany(until);
+  }
+
+  private globalKey(what: string): string {
+    return this.secrets.fingerprint('attempt-everywhere', what);
   }
 
   private clientKey(actor: Actor, what: string): string {

@@ -31,6 +31,8 @@ export const newCart = (tx: Tx, given: NewCart): Cart => ({
   deliveryOptionId: null,
   frozenUntil: null,
   pricesAt: null,
+  couponCodes: [],
+  promoted: null,
   orderId: null,
   lastChange: given.lastChange ?? lastChangeBy(tx.actor, tx.now, [], null),
   openedAt: tx.now,

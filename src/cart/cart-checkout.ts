@@ -36,7 +36,7 @@ function deliveryOptionsOf(priced: PricedCart, basis: PricingBasis, now: Date): 
   const delivered = priced.lines.filter(({ row }) => row.fulfilmentKind === FulfilmentKind.DELIVER);
   const asked = delivered.length > 0 ? delivered : priced.lines;
   const parcel = asked.map((line) => ({ ...line, fulfilment: { kind: FulfilmentKind.DELIVER } }));
-  const { amount } = deliveryOf(parcel, delivery, priced.cart.currency);
+  const { amount } = deliveryOf(parcel, priced.deliveryRule, priced.cart.currency);
   const today = localDate(now, HOME_ZONE);
   return [
     {

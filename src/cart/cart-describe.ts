@@ -6,7 +6,7 @@ import type { LastChange } from './cart-change.js';
 import { checkoutOf } from './cart-checkout.js';
 import type { CartLine } from './cart-line.entity.js';
 import type { LoadedCart, PricedCart, PricedCartLine, PricingBasis } from './cart-pricing.js';
-import type { CartLineView, CartView, FulfilmentView, OriginView } from './cart-view.js';
+import type { CartBenefit, CartLineView, CartView, FulfilmentView, OriginView } from './cart-view.js';
 
 type Locations = PricingBasis['locations'];
 
@@ -34,9 +34,12 @@ export function describe(
     state: cart.state === 'open' && frozen ? CartState.AWAITING_PAYMENT : (cart.state as CartState),
     storedState: cart.state,
     currency: cart.currency,
-    lines: priced.lines.map((line) => lineView(cart, line, basis.locations)),
+    lines: priced.lines.map((line) => lineView(priced, line, basis.locations)),
     totals: priced.totals,
-    benefits: priced.delivery.charge === 'free' ? [{ code: 'FREE_DELIVERY' }] : [],
+    benefits: priced.delivery.charge === 'free' ? [freeDeliveryOf(priced)] : [],
+    coupons: priced.promotions.coupons,
+    given: priced.promotions.given,
+    offers: priced.promotions.offers,
     pointsToEarn: priced.pointsToEarn,
     frozenUntil: frozen ? cart.frozenUntil : null,
     checkout: checkoutOf(priced, basis, now),
@@ -57,14 +60,28 @@ export function describe(
   };
 }
 
-function lineView(cart: Cart, { row, variant, price }: PricedCartLine, locations: Locations): CartLineView {
+/** Whoever pays it is named. */
+const freeDeliveryOf = ({ promotions }: PricedCart): CartBenefit => ({
+  code: 'FREE_DELIVERY',
+  promotionName: promotions.given.find(({ isDeliveryFree }) => isDeliveryFree)?.name ?? null,
+});
+
+function lineView(
+  { cart, promotions }: PricedCart,
+  { row, variant, price }: PricedCartLine,
+  locations: Locations,
+): CartLineView {
   return {
     id: row.id,
     variantId: row.variantId,
     variant,
     quantity: row.quantity,
+    onLineId: row.onLineId,
     fulfilment: fulfilmentView(cart, row, locations),
     price,
+    isGift:
+      price.total.amount === 0 &&
+      promotions.adjustments.some(({ lineId, isGift }) => isGift && lineId === row.id),
     addedBy: {
       channel: row.addedChannel,
       location: placeOf(row.addedLocationId, locations),

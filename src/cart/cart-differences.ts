@@ -31,12 +31,20 @@ export function differencesOf(
   ];
 }
 
+/** What a reason is about, where that is not the line itself. */
+const SUBJECTS: Partial<Record<WhyCode, DifferenceSubject>> = {
+  PRICE_CHANGED: DifferenceSubject.PRICE,
+  STAFF_ADJUSTED: DifferenceSubject.PRICE,
+  PROMOTION_APPLIED: DifferenceSubject.PROMOTION,
+  PROMOTION_LOST: DifferenceSubject.PROMOTION,
+};
+
 function lineDifferences(before: PricedCart, after: PricedCart, goneBecause: WhyCode): CartDifference[] {
   const was = new Map(before.lines.map((line) => [line.row.id, line]));
   const is = new Map(after.lines.map((line) => [line.row.id, line]));
   const about = (line: PricedCartLine, whyCode: WhyCode, from: Money | null, to: Money | null) => ({
     ...NOTHING,
-    subject: whyCode === 'PRICE_CHANGED' ? DifferenceSubject.PRICE : DifferenceSubject.LINE,
+    subject: SUBJECTS[whyCode] ?? DifferenceSubject.LINE,
     whyCode,
     name: line.variant.name,
     lineId: line.row.id,
@@ -59,7 +67,10 @@ function whyOf(old: PricedCartLine, line: PricedCartLine): WhyCode | null {
   if (old.row.quantity !== line.row.quantity) return 'QUANTITY_CHANGED';
   if (old.row.fulfilmentKind !== line.row.fulfilmentKind || old.row.fulfilmentKey !== line.row.fulfilmentKey)
     return 'FULFILMENT_CHANGED';
-  return old.price.total.amount === line.price.total.amount ? null : 'PRICE_CHANGED';
+  if (old.price.total.amount === line.price.total.amount) return null;
+  if (old.price.gross.amount !== line.price.gross.amount) return 'PRICE_CHANGED';
+  if (old.row.adjustment?.amount !== line.row.adjustment?.amount) return 'STAFF_ADJUSTED';
+  return line.price.discount.amount > old.price.discount.amount ? 'PROMOTION_APPLIED' : 'PROMOTION_LOST';
 }
 
 function deliveryDifferences(before: PricedCart, after: PricedCart): CartDifference[] {

@@ -8,20 +8,33 @@ import { CartLoader } from './cart.loader.js';
 import { CartReader } from './cart.reader.js';
 import {
   CartChangeType,
+  CartCouponType,
   CartLineType,
   CartType,
   DeliveryOptionType,
   LineAvailabilityType,
+  NextOfferType,
 } from './cart.types.js';
 import type { CartLineView, CartView } from './cart-view.js';
 import { benefitsInWords, deliveryInWords, differencesInWords, type WordedDifference } from './cart-words.js';
 import type { LineAvailability } from './line-availability.js';
+import { couponsInWords, offersInWords, type WordedCoupon } from './promotion-words.js';
 
 @Resolver(() => CartType)
 export class CartFieldsResolver {
   @ResolveField(() => [BenefitType], { description: 'Hers now.' })
   benefits(@Parent() cart: CartView, @Context() { language }: RequestContext): BenefitType[] {
     return benefitsInWords(cart.benefits, language);
+  }
+
+  @ResolveField(() => [CartCouponType], { description: 'Each with whether it counts, or why not.' })
+  coupons(@Parent() cart: CartView, @Context() { language }: RequestContext): WordedCoupon[] {
+    return couponsInWords(cart.coupons, language);
+  }
+
+  @ResolveField(() => [NextOfferType], { description: 'Within reach, at most five.' })
+  nextOffers(@Parent() cart: CartView, @Context() { language }: RequestContext): NextOfferType[] {
+    return offersInWords(cart.offers, cart.currency, language);
   }
 }
 

@@ -81,6 +81,11 @@ export class CartMergeRepository {
        WHERE cart_id = ANY(${cartIds}::uuid[]) ORDER BY cart_id, merged_at DESC, id DESC`;
   }
 
+  async byId(db: Db, id: Id<'CartMerge'>): Promise<CartMerge | null> {
+    const [merge] = await db.rows<CartMerge>`SELECT * FROM cart_merge WHERE id = ${id}`;
+    return merge ?? null;
+  }
+
   /** @returns what a guest's token last brought into a customer's open cart. */
   async ofGuest(db: Db, guestTokenHash: string, customerId: Id<'Customer'>): Promise<CartMerge | null> {
     const [merge] = await db.rows<CartMerge>`

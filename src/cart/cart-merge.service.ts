@@ -1,7 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { SessionOpenings } from '../access/index.js';
+import { VariantKind } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
+import type { Sellable } from '../pricing/index.js';
 import { CartClosed, CartFrozen } from './cart.errors.js';
 import { cartEvent } from './cart.events.js';
 import type { Cart } from './cart.entity.js';
@@ -9,7 +11,8 @@ import { CartRepository } from './cart.repository.js';
 import { CartWriter } from './cart.writer.js';
 import { isFrozen } from './cart-describe.js';
 import type { CartMerge } from './cart-merge.entity.js';
-import { mergeLines, type MergedLine } from './cart-merge.js';
+import { mergeLines, type MergedLine, type MergeLimits } from './cart-merge.js';
+import { mergedCoupons } from './cart-coupons.js';
 import { CartMergeRepository } from './cart-merge.repository.js';
 import { CartOpeningService } from './cart-opening.service.js';
 import { lastChangeBy } from './cart-origin.js';
@@ -84,7 +87,10 @@ export class CartMergeService implements OnModuleInit {
     await this.writer.change(tx, {
       cartId: hers.cart.id,
       expectedVersion: null,
-      about: { variantIds: from.lines.map(({ variantId }) => variantId) },
+      about: {
+        variantIds: from.lines.map(({ variantId }) => variantId),
+        couponCodes: from.cart.couponCodes,
+      },
       find: async () => {
         const loaded = asRead ?? (await this.carts.byId(tx, hers.cart.id));
         asRead = null; // another change came first: what is there now counts
@@ -95,7 +101,7 @@ export class CartMergeService implements OnModuleInit {
           loaded.cart.id,
           loaded.lines,
           from.lines,
-          (variantId) => sellables.get(variantId)!,
+          (variantId) => limitsOf(sellables.get(variantId)!),
           () => tx.newId<'CartLine'>(),
         );
         told = merged.told;
@@ -124,6 +130,11 @@ export class CartMergeService implements OnModuleInit {
   }
 }
 
+const limitsOf = (sellable: Sellable): MergeLimits => ({
+  ...sellable,
+  isDeposit: sellable.kind === VariantKind.DEPOSIT,
+});
+
 const DETAILS = [
   'contact',
   'receiptChoice',
@@ -132,11 +143,14 @@ const DETAILS = [
   'deliveryOptionId',
 ] as const satisfies readonly (keyof Cart)[];
 
-/** What she told as a guest counts where she has told nothing as herself. */
-const detailsOf = (hers: Cart, from: Cart): Partial<Cart> =>
-  Object.fromEntries(
+/** What she told as a guest counts where she has told nothing as herself; coupons of both stay. */
+function detailsOf(hers: Cart, from: Cart): Partial<Cart> {
+  const couponCodes = mergedCoupons(hers.couponCodes, from.couponCodes);
+  const told = Object.fromEntries(
     DETAILS.filter((field) => hers[field] === null && from[field] !== null).map((field) => [
       field,
       from[field],
     ]),
   );
+  return couponCodes.length === hers.couponCodes.length ? told : { ...told, couponCodes };
+}

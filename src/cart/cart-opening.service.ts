@@ -74,11 +74,14 @@ export class CartOpeningService {
   async ofCustomer(
     tx: Tx,
     customerId: Id<'Customer'>,
-    { currency, lastChange }: Pick<Cart, 'currency' | 'lastChange'>,
+    { currency, lastChange }: Pick<Cart, 'currency'> & Partial<Pick<Cart, 'lastChange'>>,
   ): Promise<LoadedCart> {
     const owner = { customerId, guestId: null, guestTokenHash: null };
     const open = await this.carts.openOf(tx, owner, currency);
-    return open ?? this.begin(tx, { id: tx.newId<'Cart'>(), currency, ...owner, lastChange });
+    return (
+      open ??
+      this.begin(tx, { id: tx.newId<'Cart'>(), currency, ...owner, ...(lastChange && { lastChange }) })
+    );
   }
 
   /** Two who open at once meet on the unique index: one makes it, both get it. */

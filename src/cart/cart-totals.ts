@@ -24,7 +24,7 @@ export interface CartTotals {
 
 /** What totals need to know of a line. */
 export interface TotalledLine {
-  readonly variant: { readonly kind: VariantKind };
+  readonly variant: { readonly kind: VariantKind; readonly isFixedPrice: boolean };
   readonly fulfilment: { readonly kind: FulfilmentKind };
   readonly price: {
     readonly gross: Money;
@@ -50,12 +50,13 @@ export interface DeliveryCharge {
 /** Codes, gift cards and services go with no parcel. */
 const PARCELLED: ReadonlySet<VariantKind> = new Set([VariantKind.GOODS, VariantKind.BUNDLE]);
 
-const isDelivered = ({ variant, fulfilment }: TotalledLine): boolean =>
+/** Whether a line goes with a parcel. */
+export const isDelivered = ({ variant, fulfilment }: Pick<TotalledLine, 'variant' | 'fulfilment'>): boolean =>
   fulfilment.kind === FulfilmentKind.DELIVER && PARCELLED.has(variant.kind);
 
 /**
  * What delivering these lines costs: once per cart, free from an amount that counts what is delivered and nothing else,
- * so that goods she collects do not pay for a parcel.
+ * so that goods she collects do not pay for a parcel. A book of fixed price counts for no threshold.
  */
 export function deliveryOf(
   lines: readonly TotalledLine[],
@@ -65,7 +66,7 @@ export function deliveryOf(
   const delivered = lines.filter(isDelivered);
   if (delivered.length === 0 || rule.costAmount === 0) return { charge: 'none', amount: zero(currency) };
   const value = sum(
-    delivered.map(({ price }) => price.total),
+    delivered.filter(({ variant }) => !variant.isFixedPrice).map(({ price }) => price.total),
     currency,
   );
   return rule.freeFromAmount !== null && value.amount >= rule.freeFromAmount

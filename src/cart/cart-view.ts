@@ -3,7 +3,7 @@ import type { CurrencyCode, Money } from '../kernel/money.js';
 import type { FulfilmentKind, LocationFacts } from '../locations/index.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
-import type { PricedLine, Sellable } from '../pricing/index.js';
+import type { CouponVerdict, GivenPromotion, OfferInReach, PricedLine, Sellable } from '../pricing/index.js';
 import type { TermsVersion } from '../terms/index.js';
 import type { CartDifference } from './cart-change.js';
 import type { LoadedCart, PricingBasis } from './cart-pricing.js';
@@ -38,8 +38,12 @@ export interface CartLineView {
   /** With the price in force at {@link CartView.pricesAt}; its price is null when it is no longer sold. */
   readonly variant: Sellable;
   readonly quantity: number;
+  /** The line it hangs on; null: it stands alone. */
+  readonly onLineId: Id<'CartLine'> | null;
   readonly fulfilment: FulfilmentView;
   readonly price: PricedLine;
+  /** A promotion gives it whole. */
+  readonly isGift: boolean;
   readonly addedBy: OriginView;
   readonly note: string | null;
   readonly serialNumbers: string[];
@@ -84,6 +88,8 @@ export interface CheckoutView extends CheckoutDetails {
 /** A benefit that is really hers now; the resolver words it. */
 export interface CartBenefit {
   readonly code: 'FREE_DELIVERY';
+  /** Null: by the terms. */
+  readonly promotionName: string | null;
 }
 
 /** The rows of a cart, whole, and what priced them. */
@@ -108,6 +114,12 @@ export interface CartView {
   readonly lines: CartLineView[];
   readonly totals: CartTotals;
   readonly benefits: CartBenefit[];
+  /** What became of each code, as typed. */
+  readonly coupons: readonly CouponVerdict[];
+  /** What promotions gave, to be counted when it is ordered. */
+  readonly given: readonly GivenPromotion[];
+  /** Within reach, nearest first. */
+  readonly offers: readonly OfferInReach[];
   /** Nobody's points when nobody is known. */
   readonly pointsToEarn: number;
   /** Null: prices follow the list. */

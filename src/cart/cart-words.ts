@@ -19,6 +19,9 @@ const NL: Words = {
     QUANTITY_CHANGED: 'ander aantal',
     FULFILMENT_CHANGED: 'komt op een andere manier',
     PRICE_CHANGED: 'de prijs is veranderd',
+    STAFF_ADJUSTED: 'een medewerker heeft de prijs aangepast',
+    PROMOTION_APPLIED: 'een actie geeft meer korting',
+    PROMOTION_LOST: 'een actie geeft minder korting',
     DELIVERY_ADDED: 'er is iets bij dat bezorgd wordt',
     DELIVERY_REMOVED: 'er wordt niets meer bezorgd',
     DELIVERY_CHANGED: 'de bezorgkosten zijn veranderd',
@@ -46,6 +49,9 @@ const EN: Words = {
     QUANTITY_CHANGED: 'another quantity',
     FULFILMENT_CHANGED: 'reaches her another way',
     PRICE_CHANGED: 'the price has changed',
+    STAFF_ADJUSTED: 'a colleague has adjusted the price',
+    PROMOTION_APPLIED: 'a promotion takes more off',
+    PROMOTION_LOST: 'a promotion takes less off',
     DELIVERY_ADDED: 'something is delivered',
     DELIVERY_REMOVED: 'nothing is delivered any more',
     DELIVERY_CHANGED: 'the cost of delivery has changed',
@@ -90,7 +96,10 @@ export function benefitsInWords(
   language: string,
 ): { label: string; source: string }[] {
   const words = wordsIn(language);
-  return benefits.map(() => ({ label: words.freeDelivery, source: words.terms }));
+  return benefits.map(({ promotionName }) => ({
+    label: words.freeDelivery,
+    source: promotionName ?? words.terms,
+  }));
 }
 
 export const deliveryInWords = (language: string): string => wordsIn(language).standardDelivery;

@@ -4,6 +4,7 @@ import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
 import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import type { LastChange } from './cart-change.js';
+import type { CartPromotions } from './cart-promotions.js';
 import type { CartKind, StoredCartState } from './cart.enums.js';
 
 /** What a customer or guest intends to buy, or a till's sale in the making (a ticket): the same table, the same rules. */
@@ -15,6 +16,7 @@ import type { CartKind, StoredCartState } from './cart.enums.js';
   'cart_is_somebodys',
   "kind = 'ticket' AND terminal_id IS NOT NULL AND location_id IS NOT NULL OR kind = 'shopping' AND (customer_id IS NOT NULL OR guest_token_hash IS NOT NULL)",
 )
+@Check('cart_keeps_promotions_with_prices', 'promoted IS NULL OR prices_at IS NOT NULL')
 @Check('cart_only_tickets_are_suspended', "kind = 'ticket' OR state <> 'suspended'")
 @Check(
   'cart_merges_when_a_guests',
@@ -67,6 +69,10 @@ export class Cart {
   @Column('timestamptz', { nullable: true }) frozenUntil: Date | null;
   /** The instant whose prices and terms count; null: now's. Set when it freezes, and stays on what was paid. */
   @Column('timestamptz', { nullable: true }) pricesAt: Date | null;
+  /** As they were typed. */
+  @Column('text', { array: true }) couponCodes: string[];
+  /** What promotions gave when prices began to be kept; null: worked out anew. */
+  @Column('jsonb', { nullable: true }) promoted: CartPromotions | null;
   /** What a paid ticket became; null when it sold nothing. */
   @Column('uuid', { nullable: true }) orderId: Id<'Order'> | null;
   @Column('jsonb') lastChange: LastChange;

@@ -8,6 +8,7 @@ import { Field, InputType, Int } from '@nestjs/graphql';
 import { AddressInput, ContactInput, ReceiptChoiceInput } from '../platform/graphql/common.inputs.js';
 import { IdentifierInput } from '../customers/index.js';
 import { type CurrencyCode } from '../kernel/money.js';
+import { COUPONS_MAX } from './cart-coupons.js';
 
 @InputType({ description: 'Units to put into a cart.' })
 export class AddCartLineInput {
@@ -24,6 +25,11 @@ export class AddCartLineInput {
   @ValidateNested()
   @Type(() => FulfilmentChoiceInput)
   fulfilment?: FulfilmentChoiceInput | null;
+  @Field(() => UUID, {
+    nullable: true,
+    description: 'The line it hangs on, for what is sold only with another.',
+  })
+  onLineId?: Id<'CartLine'> | null;
   @Field(() => String, { nullable: true, description: 'Hers, for whoever picks it.' })
   @PlainText(500)
   note?: string | null;
@@ -146,6 +152,18 @@ export class ScanIntoCartInput {
   serialNumber?: string | null;
   @Field(() => Int, { nullable: true, description: 'The version you saw; refused when another came first.' })
   expectedVersion?: number | null;
+}
+
+@InputType({ description: 'Coupons for a cart.' })
+export class SetCartCouponsInput {
+  @Field(() => UUID, { description: 'Which cart, or ticket.' })
+  cartId: Id<'Cart'>;
+  @Field(() => Int, { description: 'The version you saw; refused when another came first.' })
+  expectedVersion: number;
+  @Field(() => [String], { description: 'All of them, at most 5; empty takes all out.' })
+  @ArrayMaxSize(COUPONS_MAX)
+  @PlainText(60, { each: true })
+  couponCodes: string[];
 }
 
 @InputType({ description: 'Details for a cart.' })

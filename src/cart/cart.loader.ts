@@ -9,11 +9,13 @@ import type { RequestContext } from '../platform/graphql/request-context.js';
 import type { CartMerge } from './cart-merge.entity.js';
 import { CartMergeRepository } from './cart-merge.repository.js';
 import type { CartLineView } from './cart-view.js';
+import { SavedItemService, type SavedItemView } from './saved-item.service.js';
 import { availabilityOf, demandedBy, type LineAvailability } from './line-availability.js';
 
 const AVAILABILITY = {};
 const PAYMENTS = {};
 const MERGES = {};
+const SAVED = {};
 
 /** Loads what is asked of many lines at once. */
 @Injectable()
@@ -24,6 +26,7 @@ export class CartLoader {
     private readonly locations: LocationDirectory,
     private readonly payments: PaymentReader,
     private readonly merges: CartMergeRepository,
+    private readonly saved: SavedItemService,
   ) {}
 
   /** One statement for all lines asked in one turn; not kept, because a subscription asks again about the same cart. */
@@ -55,6 +58,17 @@ export class CartLoader {
           const found = await this.merges.latestInto(this.unitOfWork.read(context.actor!), cartIds);
           return cartIds.map((id) => found.find(({ cartId }) => cartId === id) ?? null);
         }),
+    );
+  }
+
+  /** What a customer keeps for later. */
+  savedItems(context: RequestContext): DataLoader<Id<'Customer'>, SavedItemView[]> {
+    return context.loader(
+      SAVED,
+      () =>
+        new DataLoader((customerIds: readonly Id<'Customer'>[]) =>
+          this.saved.ofCustomers(this.unitOfWork.read(context.actor!), customerIds),
+        ),
     );
   }
 

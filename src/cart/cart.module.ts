@@ -10,6 +10,7 @@ import { PricingModule } from '../pricing/index.js';
 import { TasksModule } from '../tasks/index.js';
 import { TermsModule } from '../terms/index.js';
 import { CartAbandonmentJob } from './cart-abandonment.job.js';
+import { CartCouponService } from './cart-coupon.service.js';
 import { CartFeed } from './cart-feed.js';
 import {
   CartChangeFieldsResolver,
@@ -38,7 +39,15 @@ import { CartRepository } from './cart.repository.js';
 import { CartResolver } from './cart.resolver.js';
 import { CartService } from './cart.service.js';
 import { CartWriter } from './cart.writer.js';
+import { CartHandoverRepository } from './cart-handover.repository.js';
+import { CartHandoverService } from './cart-handover.service.js';
+import { CustomerSavedItemsResolver, HandoverResolver } from './handover.resolver.js';
+import { HandoverClaimProcess } from './handover-claim.process.js';
+import { PriceAdjustmentResolver } from './price-adjustment.resolver.js';
+import { PriceAdjustmentService } from './price-adjustment.service.js';
 import { RecognitionService } from './recognition.service.js';
+import { SavedItemRepository } from './saved-item.repository.js';
+import { SavedItemService } from './saved-item.service.js';
 import { TicketFieldsResolver } from './ticket-fields.resolver.js';
 import { TicketResolver } from './ticket.resolver.js';
 import { TicketShelfResolver } from './ticket-shelf.resolver.js';
@@ -61,8 +70,11 @@ import { TicketService } from './ticket.service.js';
   providers: [
     CartAbandonmentJob,
     CartChangeFieldsResolver,
+    CartCouponService,
     CartFeed,
     CartFieldsResolver,
+    CartHandoverRepository,
+    CartHandoverService,
     CartLastMergeResolver,
     CartLineFieldsResolver,
     CartLineService,
@@ -82,8 +94,15 @@ import { TicketService } from './ticket.service.js';
     CartWriter,
     CustomerCartResolver,
     CustomerFileCartResolver,
+    CustomerSavedItemsResolver,
     DeliveryOptionFieldsResolver,
+    HandoverClaimProcess,
+    HandoverResolver,
+    PriceAdjustmentResolver,
+    PriceAdjustmentService,
     RecognitionService,
+    SavedItemRepository,
+    SavedItemService,
     SessionOpenedCartResolver,
     TicketFieldsResolver,
     TicketResolver,

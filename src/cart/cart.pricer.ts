@@ -4,7 +4,13 @@ import { LocationDirectory, type LocationFacts } from '../locations/index.js';
 import type { Db } from '../platform/database/db.js';
 import { LimitKind } from '../platform/graphql/common.enums.js';
 import { limitReached } from '../platform/graphql/refusals.js';
-import { HOME_MARKET, type Market, PriceService, type Sellable } from '../pricing/index.js';
+import {
+  HOME_MARKET,
+  type Market,
+  PriceService,
+  PromotionBasisService,
+  type Sellable,
+} from '../pricing/index.js';
 import { SALE_TERMS, TermsDirectory } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
 import { describe, pricesAtOf } from './cart-describe.js';
@@ -19,15 +25,23 @@ const CARTS_MAX = 2;
 export interface About {
   readonly variantIds?: readonly Id<'Variant'>[];
   readonly locationIds?: readonly Id<'Location'>[];
+  /** Coupons that are put in. */
+  readonly couponCodes?: readonly string[];
+  /** Who is put on it. */
+  readonly customerId?: Id<'Customer'>;
 }
 
-/** Fetches what pricing a cart needs: one statement for all variants; places and terms are kept in the process. */
+/**
+ * Fetches what pricing a cart needs: one statement for all variants, one more where coupons or who she is count; places,
+ * terms and promotions are kept in the process.
+ */
 @Injectable()
 export class CartPricer {
   constructor(
     private readonly prices: PriceService,
     private readonly locations: LocationDirectory,
     private readonly terms: TermsDirectory,
+    private readonly promotions: PromotionBasisService,
   ) {}
 
   /**
@@ -41,9 +55,13 @@ export class CartPricer {
     const locations = await this.places(db, more.locationIds ?? []);
     return {
       at,
-      sellables: await this.sellables(db, ids, at, marketOf(cart, locations)),
+      sellables: await this.withDeposits(db, ids, at, marketOf(cart, locations)),
       locations,
       terms: await this.terms.inForce(db, SALE_TERMS, at),
+      promotions: await this.promotions.of(db, at, {
+        customerIds: [cart.customerId, ...(more.customerId === undefined ? [] : [more.customerId])],
+        couponCodes: [...cart.couponCodes, ...(more.couponCodes ?? [])],
+      }),
       known: new WeakMap(),
     };
   }
@@ -62,6 +80,20 @@ export class CartPricer {
     const sellables = await this.sellables(db, variantIds, basis.at, marketOf(first.cart, locations));
     const shared = { ...basis, locations, sellables };
     return all.map((loaded) => describe(priceCart(loaded, shared), shared, db.now));
+  }
+
+  /** Articles, and the deposits that are charged with them: those of a cart are lines of it, so only a new one costs more. */
+  private async withDeposits(
+    db: Db,
+    ids: readonly Id<'Variant'>[],
+    at: Date,
+    market: Market,
+  ): Promise<Map<Id<'Variant'>, Sellable>> {
+    const found = await this.sellables(db, ids, at, market);
+    const deposits = new Set([...found.values()].flatMap(({ depositVariantId }) => depositVariantId ?? []));
+    const missing = [...deposits].filter((id) => !found.has(id));
+    for (const [id, sellable] of await this.sellables(db, missing, at, market)) found.set(id, sellable);
+    return found;
   }
 
   private async sellables(

@@ -85,6 +85,12 @@ export class CartReader {
     return this.viewed(db, await this.carts.openOf(db, owner, null));
   }
 
+  /** The same cart, priced anew: what promotions and coupons have become since counts. */
+  async anew(db: Db, { source: { loaded } }: CartView): Promise<CartView> {
+    const basis = await this.pricer.basis(db, loaded);
+    return describe(priceCart(loaded, basis), basis, db.now);
+  }
+
   /** Whether staff may work for a customer now: an agent after a recorded check, a store with her in front of it. */
   mayServe(db: Db, actor: Actor, customerId: Id<'Customer'>): Promise<boolean> {
     return this.checks.isConfirmed(db, actor, customerId);
@@ -117,6 +123,13 @@ export class CartReader {
     const basis = await this.pricer.basis(db, loaded);
     return describe(priceCart(considered, basis), basis, db.now, loaded);
   }
+}
+
+/** A cart as if only these of its lines were ordered: promotions, totals, points and what is missing are theirs. */
+export function viewOfLines(cart: CartView, lineIds: ReadonlySet<string>, now: Date): CartView {
+  const { loaded, basis } = cart.source;
+  const chosen = { cart: loaded.cart, lines: loaded.lines.filter(({ id }) => lineIds.has(id)) };
+  return describe(priceCart(chosen, basis), basis, now, loaded);
 }
 
 function lineOf({ lines }: LoadedCart, lineId: Id<'CartLine'>): LoadedCart['lines'][number] {

@@ -12,6 +12,7 @@ import {
   OpenCartInput,
   RemoveCartLineInput,
   ScanIntoCartInput,
+  SetCartCouponsInput,
   SetCheckoutDetailsInput,
 } from './cart.inputs.js';
 import { CartReader } from './cart.reader.js';
@@ -22,10 +23,12 @@ import {
   OpenCartResult,
   RemoveCartLineResult,
   ScanIntoCartResult,
+  SetCartCouponsResult,
   SetCheckoutDetailsResult,
 } from './cart.results.js';
 import { CartService } from './cart.service.js';
 import { CartType } from './cart.types.js';
+import { CartCouponService } from './cart-coupon.service.js';
 import { CartLineService } from './cart-line.service.js';
 import { CartOpeningService, type OpenedCart } from './cart-opening.service.js';
 import { CartScanService, type ScannedView } from './cart-scan.service.js';
@@ -42,6 +45,7 @@ export class CartResolver {
     private readonly openings: CartOpeningService,
     private readonly lines: CartLineService,
     private readonly scans: CartScanService,
+    private readonly couponService: CartCouponService,
     private readonly feed: CartFeed,
   ) {}
 
@@ -109,6 +113,25 @@ export class CartResolver {
       keep: this.scans.keep,
       again: (db, kept) => this.scans.again(db, kept),
     });
+  }
+
+  @Permit('cart.use')
+  @Mutation(() => SetCartCouponsResult, {
+    description:
+      'Puts coupons in, in place of those that were; one that does not count says why. Callers: guest, customer, associate, contact-centre agent. Refuses: STALE_CART, CART_FROZEN, CART_CLOSED, TOO_MANY_ATTEMPTS, NOT_FOUND.',
+  })
+  async setCartCoupons(
+    @CurrentCall() call: Call,
+    @Args('input') input: SetCartCouponsInput,
+  ): Promise<CartView> {
+    await this.couponService.allow(call.actor, input);
+    const cart = await this.idempotency.run(
+      call,
+      (tx) => this.couponService.set(tx, input),
+      this.recall.cart,
+    );
+    await this.couponService.note(call.actor, cart);
+    return cart;
   }
 
   @Permit('cart.use')

@@ -3,6 +3,7 @@ import { SaleBlocked, VariantNotSold } from '../catalogue/index.js';
 import { IdentifierTaken } from '../customers/index.js';
 import { FulfilmentNotPossible } from '../locations/index.js';
 import {
+  CodeRejected,
   LimitReached,
   NotFound,
   RuleBroken,
@@ -12,6 +13,8 @@ import {
 import { resultUnion } from '../platform/graphql/result-union.js';
 import { CartClosed, CartFrozen, StaleCart } from './cart.errors.js';
 import { CartOpenedType, CartType, ScannedType } from './cart.types.js';
+import { CartClaimedType, CartHandoverType } from './merge.types.js';
+import { SavedItemTakenType, SavedItemType } from './saved-item.types.js';
 import { CustomerIdentifiedType, TicketType } from './ticket.types.js';
 
 const CHANGE_REFUSALS = [StaleCart, CartFrozen, CartClosed, NotFound];
@@ -40,6 +43,10 @@ export const ScanIntoCartResult = resultUnion('ScanIntoCartResult', ScannedType,
   SaleBlocked,
   LimitReached,
   RuleBroken,
+]);
+export const SetCartCouponsResult = resultUnion('SetCartCouponsResult', CartType, [
+  ...CHANGE_REFUSALS,
+  TooManyAttempts,
 ]);
 export const SetCheckoutDetailsResult = resultUnion('SetCheckoutDetailsResult', CartType, [
   ...CHANGE_REFUSALS,
@@ -74,4 +81,36 @@ export const VoidTicketResult = resultUnion('VoidTicketResult', TicketType, [
   ApprovalNeeded,
   WrongState,
   NotFound,
+]);
+export const CreateCartHandoverResult = resultUnion('CreateCartHandoverResult', CartHandoverType, [
+  CartClosed,
+  NotFound,
+]);
+export const ClaimCartHandoverResult = resultUnion('ClaimCartHandoverResult', CartClaimedType, [
+  CodeRejected,
+  CartFrozen,
+  LimitReached,
+  TooManyAttempts,
+  NotFound,
+]);
+export const SaveForLaterResult = resultUnion('SaveForLaterResult', SavedItemType, [
+  VariantNotSold,
+  CartFrozen,
+  LimitReached,
+  NotFound,
+]);
+export const TakeSavedItemResult = resultUnion('TakeSavedItemResult', SavedItemTakenType, [
+  CartFrozen,
+  CartClosed,
+  SaleBlocked,
+  VariantNotSold,
+  LimitReached,
+  RuleBroken,
+  NotFound,
+]);
+export const AdjustPriceResult = resultUnion('AdjustPriceResult', CartType, [
+  ...CHANGE_REFUSALS,
+  LimitReached,
+  ApprovalNeeded,
+  RuleBroken,
 ]);

@@ -79,14 +79,40 @@ export class CartLineType {
   @Field(() => UUID, { description: 'Its id.' }) id: Id<'CartLine'>;
   @Field(() => VariantType, { description: 'What.' }) variant: VariantType;
   @Field(() => Quantity, { description: "In the variant's units." }) quantity: number;
+  @Field(() => UUID, {
+    nullable: true,
+    description: 'The line it hangs on (deposit, installation); null: stands alone.',
+  })
+  onLineId: Id<'CartLine'> | null;
   @Field(() => FulfilmentChoiceType, { description: 'How she gets it.' }) fulfilment: FulfilmentChoiceType;
   @Field(() => PriceTrailType, { description: 'How its price came about.' }) price: PriceTrailType;
+  @Field(() => Boolean, { description: 'Given by a promotion.' }) isGift: boolean;
   @Field(() => OriginType, { description: 'Channel, device, person, when.' }) addedBy: OriginType;
   @Field(() => String, { nullable: true, description: 'Hers; null: none.' }) note: string | null;
   @Field(() => [String], { description: 'Recorded so far.' }) serialNumbers: string[];
 }
 
-/** Benefits and the latest change are worded by fields of their own. */
+@ObjectType('CartCoupon', { description: 'What became of a code that was typed.' })
+export class CartCouponType {
+  @Field(() => String, { description: 'As she typed it.' }) couponCode: string;
+  @Field(() => Boolean, { description: 'It counts now.' }) applied: boolean;
+  @Field(() => String, { nullable: true, description: 'Why not, in words; null when applied.' })
+  problem: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why not: UNKNOWN, LOG_IN, EXPIRED, USED_UP, TWICE, CONDITIONS_NOT_MET, ANOTHER_IS_BETTER; null when applied.',
+  })
+  problemCode: string | null;
+}
+
+@ObjectType('NextOffer', { description: 'A promotion that is within reach.' })
+export class NextOfferType {
+  @Field(() => String, { description: 'What she would get.' }) label: string;
+  @Field(() => String, { description: 'What is still needed.' }) needs: string;
+}
+
+/** Coupons, benefits, offers and the latest change are worded by fields of their own. */
 @ObjectType('Cart', {
   description:
     "One open cart per customer and currency, the same id in every channel; a ticket's lines are a cart too.",

@@ -85,6 +85,7 @@ export class TicketService {
       cartId: ticketId,
       expectedVersion: null,
       find: () => this.reader.loadTicket(tx, tx.actor, ticketId),
+      about: { customerId },
       alter: ({ cart }) =>
         cart.customerId === customerId
           ? null
@@ -137,7 +138,7 @@ export class TicketService {
       alter: ({ cart }, { at }) => ({
         event: 'cart.paid',
         payload: { orderId },
-        cart: { state: 'ordered', orderId, pricesAt: cart.pricesAt ?? at },
+        cart: { state: 'ordered', orderId, pricesAt: cart.pricesAt ?? at, promoted: cart.promoted },
       }),
     });
     return (await this.reader.load(tx, ticket.id))!;

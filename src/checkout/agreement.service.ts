@@ -11,7 +11,7 @@ import { tenderLines } from '../payments/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ReceiptBy, type Unit } from '../platform/graphql/common.enums.js';
 import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
-import type { PricedLine } from '../pricing/index.js';
+import { type PricedLine, PriceStepKind } from '../pricing/index.js';
 import { type TermsVersion, WindowStart } from '../terms/index.js';
 
 /** An order as paper needs it: about to be written down, or read again. */
@@ -34,7 +34,7 @@ export interface PaperOrder {
     readonly quantity: number;
     readonly unit: Unit;
     readonly price: { readonly amount: number; readonly per: number };
-    readonly priced: Pick<PricedLine, 'discount' | 'total' | 'vat'>;
+    readonly priced: Pick<PricedLine, 'discount' | 'total' | 'vat' | 'steps'>;
     readonly earnsPoints: boolean;
   }[];
 }
@@ -69,6 +69,7 @@ export const paperOfView = ({ row, number, totals, lines }: OrderView): PaperOrd
       discount: { amount: line.discountAmount, currency: line.currency },
       total,
       vat: line.trail.vat,
+      steps: line.trail.steps,
     },
     earnsPoints: line.earnsPoints,
   })),
@@ -86,18 +87,25 @@ export interface PaperWork {
   readonly ticketId: Id<'Cart'> | null;
 }
 
+/** Steps of a trail that say why a line costs less than its price. */
+const REDUCING: ReadonlySet<PriceStepKind> = new Set([
+  PriceStepKind.PROMOTION,
+  PriceStepKind.BENEFIT,
+  PriceStepKind.STAFF_ADJUSTMENT,
+]);
+
 /** The paper of every sale, whichever channel it is made in. */
 @Injectable()
 export class AgreementService {
   constructor(private readonly documents: DocumentService) {}
 
   /** Issues the confirmation or the receipt, with the delivery she chose. Late in the transaction: numbers are gapless. */
-  async issue(tx: Tx, work: PaperWork): Promise<Id<'Document'>> {
+  issue(tx: Tx, work: PaperWork): void {
     const { order, place } = work;
     const isReceipt = work.kind === DocumentKind.RECEIPT;
     const email = order.receiptChoice.email ?? order.contact?.email ?? null;
     const address = order.receiptChoice.address ?? order.invoiceAddress ?? order.deliveryAddress;
-    const document = await this.documents.issue(tx, {
+    this.documents.issue(tx, {
       kind: work.kind,
       seriesOf: work.seriesOf,
       locationId: isReceipt ? place.id : null,
@@ -117,7 +125,6 @@ export class AgreementService {
         (by) => (by !== ReceiptBy.EMAIL || email !== null) && (by !== ReceiptBy.POST || address !== null),
       ),
     });
-    return document.id;
   }
 
   private contentOf(tx: Tx, { kind, order, place, terms, shares }: PaperWork): DocumentContent {
@@ -136,6 +143,9 @@ export class AgreementService {
         price: money(line.price.amount, order.currency),
         per: line.price.per,
         discount: line.priced.discount,
+        reductions: line.priced.steps
+          .filter(({ kind }) => REDUCING.has(kind))
+          .map(({ label, amount }) => ({ label, amount })),
         total: line.priced.total,
         vatRatesBps: line.priced.vat.map(({ rateBps }) => rateBps),
       })),

@@ -18,6 +18,7 @@ import {
   WrongState,
 } from '../platform/graphql/common.errors.js';
 import { PaymentDeclined, TenderMismatch } from '../payments/index.js';
+import { CouponUsedUp } from '../pricing/index.js';
 import { resultUnion } from '../platform/graphql/result-union.js';
 import { ReservationLapsed } from '../collection/index.js';
 
@@ -32,6 +33,7 @@ export const PlaceOrderResult = resultUnion('PlaceOrderResult', OrderPlacedType,
   SaleBlocked,
   VariantNotSold,
   LimitReached,
+  CouponUsedUp,
   TenderMismatch,
   PaymentDeclined,
   RuleBroken,
@@ -60,6 +62,7 @@ export const PayTicketResult = resultUnion('PayTicketResult', TicketType, [
   InsufficientStock,
   SaleBlocked,
   VariantNotSold,
+  CouponUsedUp,
   ReservationLapsed,
   WrongState,
   WrongLocation,

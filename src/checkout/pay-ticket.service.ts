@@ -18,14 +18,15 @@ import { FulfilmentKind, LocationDirectory, type LocationFacts } from '../locati
 import { ContractKind, type NewOrder, OrderService } from '../orders/index.js';
 import { divideTenders, PaymentService, TILL_TENDERS, type TenderShare } from '../payments/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import { ObjectKind, ReceiptBy } from '../platform/graphql/common.enums.js';
+import { PromotionBasisService } from '../pricing/index.js';
+import { ObjectKind } from '../platform/graphql/common.enums.js';
 import type { ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import { HandSaleService, inHandOf } from './hand-sale.service.js';
 import { AgreementService, paperOfNew, refuseIncomplete } from './agreement.service.js';
 import type { PayTicketInput } from './checkout.inputs.js';
-import { refuseUnsold } from './proposal.service.js';
-import { agreedLine, type SaleLine, saleLineOf, type StockedPart } from './sale.js';
+import { refuseUnsold, refuseUsedUp } from './proposal.service.js';
+import { agreedLine, type SaleLine, saleLineOf, type StockedPart, tillReceiptChoiceOf } from './sale.js';
 import { SourcingService } from './sourcing.service.js';
 
 const STALE = 'Another change came first: look at the ticket again.';
@@ -47,13 +48,14 @@ export class PayTicketService {
     private readonly sourcing: SourcingService,
     private readonly agreement: AgreementService,
     private readonly locations: LocationDirectory,
+    private readonly promotions: PromotionBasisService,
   ) {}
 
   /**
    * One transaction, because a till has the money already: order, stock, payments and receipt stand or fall together.
    *
    * @throws NotFound StaleCart TotalChanged TenderMismatch AgeCheckNeeded SerialNeeded DetailsMissing InsufficientStock UnitPutAside
-   *         SaleBlocked VariantNotSold ReservationLapsed WrongState RuleBroken
+   *         SaleBlocked VariantNotSold CouponUsedUp ReservationLapsed WrongState RuleBroken
    * @emits  orders.order_confirmed (and order_fulfilled), payments.payment_captured, documents.document_issued,
    *         cart.lines_taken, cart.paid
    */
@@ -64,7 +66,7 @@ export class PayTicketService {
     const shares = this.sharesOf(ticket, input, store);
     this.refuseUnchecked(lines, input);
     const reservations = await this.reservationsOf(tx, lines);
-    const receiptChoice = receiptChoiceOf(input, reservations, ticket);
+    const receiptChoice = tillReceiptChoiceOf(input, reservations, ticket);
     const contact = reservations[0]?.contact ?? ticket.checkout.contact;
     const parts = await this.partsOf(tx, lines, reservations);
     const order = this.orderOf(tx, ticket, {
@@ -78,10 +80,11 @@ export class PayTicketService {
     });
     const paid = await this.takeLines(tx, ticket, order); // of two that pay it at once, one goes on
     const orderNumber = await this.orders.place(tx, order);
+    await this.countUses(tx, ticket, order);
     await this.moveStock(tx, order, lines, parts, reservations, input.takePutAsideLineIds ?? null);
-    await this.payments.recordTaken(tx, { orderId: order.id, ticketId: ticket.id }, shares);
+    this.payments.recordTaken(tx, { orderId: order.id, ticketId: ticket.id }, shares);
     const terminal = (await this.locations.terminal(tx, ticket.terminalId!))!;
-    await this.agreement.issue(tx, {
+    this.agreement.issue(tx, {
       kind: DocumentKind.RECEIPT,
       order: paperOfNew(order, orderNumber),
       terms: ticket.terms,
@@ -90,8 +93,24 @@ export class PayTicketService {
       place: store,
       ticketId: ticket.id,
     });
-    tx.audit({ objectId: ticket.id, after: { orderId: order.id, total: ticket.totals.total.amount } });
+    const ageLimit = Math.max(0, ...lines.map(({ variant }) => variant.ageLimit ?? 0));
+    tx.audit({
+      objectId: ticket.id,
+      after: {
+        orderId: order.id,
+        total: ticket.totals.total.amount,
+        ...(ageLimit > 0 && { ageChecked: ageLimit }), // by whom, the entry says; nobody's birth date is kept
+      },
+    });
     return this.tickets.markPaid(tx, { ticket: paid, orderId: order.id });
+  }
+
+  /** @throws CouponUsedUp; StaleCart when a promotion has ended meanwhile, or her first order was another one. */
+  private async countUses(tx: Tx, ticket: CartView, order: NewOrder): Promise<void> {
+    const { id: orderId, customerId, currency } = order;
+    const uses = { orderId, customerId, currency, at: ticket.pricesAt, given: ticket.given };
+    if (!(await this.promotions.count(tx, uses)))
+      throw new StaleCart({ cart: await this.reader.anew(tx, ticket) }, STALE);
   }
 
   private async payable(tx: Tx, input: PayTicketInput, language: string): Promise<CartView> {
@@ -101,11 +120,13 @@ export class PayTicketService {
     if (ticket.version !== input.expectedVersion || ticket.storedState !== 'open')
       throw new StaleCart({ cart: ticket }, STALE);
     const { total } = ticket.totals;
-    if (total.amount !== input.expectedTotal.amount || total.currency !== input.expectedTotal.currency)
+    if (total.amount !== input.expectedTotal.amount || total.currency !== input.expectedTotal.currency) {
+      refuseUsedUp(ticket);
       throw new TotalChanged(
         { newTotal: total, differences: differencesInWords(ticket.lastChange.differences, language) },
         'The total is not what you saw.',
       );
+    }
     return ticket;
   }
 
@@ -273,22 +294,4 @@ export class PayTicketService {
       });
     }
   }
-}
-
-/** As asked at the till; else as she chose when she reserved, or for this ticket; else on paper. */
-function receiptChoiceOf(
-  { receipt }: PayTicketInput,
-  [reservation]: readonly ReservationToSell[],
-  { checkout }: CartView,
-): ReceiptChoiceType {
-  if (receipt)
-    return {
-      by: receipt.by,
-      email: receipt.email ?? null,
-      address: (receipt.address as ReceiptChoiceType['address'] | undefined) ?? null,
-    };
-  return (
-    reservation?.receiptChoice ??
-    checkout.receiptChoice ?? { by: ReceiptBy.PRINT, email: null, address: null }
-  );
 }

@@ -52,7 +52,7 @@ export class PlaceOrderProcess {
 
   /**
    * @throws CartChanged CartClosed TotalChanged DetailsMissing InsufficientStock SaleBlocked VariantNotSold LimitReached
-   *         TenderMismatch PaymentDeclined RuleBroken NotFound; only a declined payment is kept under the key.
+   *         CouponUsedUp TenderMismatch PaymentDeclined RuleBroken NotFound; only a declined payment is kept under the key.
    * @emits  orders.order_placed, payments.payment_started; then orders.order_confirmed, payments.payment_captured,
    *         documents.document_issued, or orders.order_abandoned, payments.payment_failed.
    */
@@ -97,19 +97,21 @@ export class PlaceOrderProcess {
     const [share] = divideTenders(proposal.totals.total, input.tenders, home.address.country);
     const cart = proposal.cart && (await this.carts.freeze(tx, { cart: proposal.cart })); // of two rivals one goes on
     await this.orders.place(tx, order);
-    const payment = share
-      ? await this.payments.start(tx, { orderId: order.id, ticketId: null }, share)
-      : null;
-    if (parts.length > 0)
-      await this.holds.place(tx, {
-        lines: parts,
-        purpose: HoldPurpose.ORDER_AWAITING_PAYMENT,
-        causeId: order.id,
-        endsAt: new Date(tx.now.getTime() + HOLD_MS),
-      });
+    await this.proposals.countUses(tx, proposal, order, language);
+    const payment = share ? this.payments.start(tx, { orderId: order.id, ticketId: null }, share) : null;
+    const holds =
+      parts.length === 0
+        ? []
+        : await this.holds.place(tx, {
+            lines: parts,
+            purpose: HoldPurpose.ORDER_AWAITING_PAYMENT,
+            causeId: order.id,
+            endsAt: new Date(tx.now.getTime() + HOLD_MS),
+          });
     return {
       orderId: order.id,
       cart,
+      holds,
       payment: payment && { id: payment.id, tender: payment.tender, amount: proposal.totals.total },
     };
   }

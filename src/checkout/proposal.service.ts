@@ -7,9 +7,13 @@ import {
   type CartView,
   detailsFrom,
   differencesInWords,
+  promotedRule,
+  promotionsOf,
   readAddress,
   totalsOf,
   TotalChanged,
+  viewOfLines,
+  withPromotions,
 } from '../cart/index.js';
 import { isSold, SaleBlocked, SaleState, VariantNotSold } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
@@ -21,8 +25,17 @@ import { RuleBroken } from '../platform/graphql/common.errors.js';
 import type { AddressInput } from '../platform/graphql/common.inputs.js';
 import type { AddressType, ContactType } from '../platform/graphql/common.types.js';
 import { limitReached, notFound, ruleBroken } from '../platform/graphql/refusals.js';
-import { priceLine, PriceService, type Sellable, homeMarketFor } from '../pricing/index.js';
+import {
+  CouponUsedUp,
+  type GivenPromotion,
+  homeMarketFor,
+  priceLine,
+  PriceService,
+  PromotionBasisService,
+  type Sellable,
+} from '../pricing/index.js';
 import { TermsDirectory, type TermsVersion } from '../terms/index.js';
+import type { NewOrder } from '../orders/index.js';
 import { type Details, refuseIncomplete } from './agreement.service.js';
 import type { PlaceOrderInput } from './checkout.inputs.js';
 import { type SaleLine, saleLineOf } from './sale.js';
@@ -34,6 +47,10 @@ export interface Proposal {
   readonly totals: CartTotals;
   readonly terms: TermsVersion;
   readonly details: Details & { contact: ContactType };
+  /** The instant whose prices and promotions these are. */
+  readonly at: Date;
+  /** What promotions gave, to be counted. */
+  readonly given: readonly GivenPromotion[];
 }
 
 /** Reads what somebody wants to order, from her cart or from the lines named, and refuses what cannot be agreed. */
@@ -44,6 +61,7 @@ export class ProposalService {
     private readonly prices: PriceService,
     private readonly terms: TermsDirectory,
     private readonly locations: LocationDirectory,
+    private readonly promotions: PromotionBasisService,
   ) {}
 
   /**
@@ -62,10 +80,31 @@ export class ProposalService {
     const { expectedTotal } = input;
     const { total } = proposal.totals;
     if (expectedTotal.amount !== total.amount || expectedTotal.currency !== total.currency) {
-      if (proposal.cart) throw cartChanged(proposal.cart, language);
+      if (proposal.cart) {
+        refuseUsedUp(proposal.cart);
+        throw cartChanged(proposal.cart, language);
+      }
       throw new TotalChanged({ newTotal: total, differences: [] }, CHANGED);
     }
     return { ...proposal, details: proposal.details };
+  }
+
+  /**
+   * Counts what promotions gave this order, once it is written down.
+   *
+   * @throws CouponUsedUp somebody else had the last use.
+   * @throws CartChanged TotalChanged a promotion has ended meanwhile, or her first order was another one.
+   */
+  async countUses(
+    tx: Tx,
+    { cart, given, at, totals }: Proposal,
+    order: NewOrder,
+    language: string,
+  ): Promise<void> {
+    const { id: orderId, customerId, currency } = order;
+    if (await this.promotions.count(tx, { orderId, customerId, currency, at, given })) return;
+    if (cart !== null) throw cartChanged(await this.carts.anew(tx, cart), language);
+    throw new TotalChanged({ newTotal: totals.total, differences: [] }, CHANGED);
   }
 
   private async fromCart(
@@ -79,17 +118,19 @@ export class ProposalService {
     if (input.expectedVersion != null && input.expectedVersion !== cart.version)
       throw cartChanged(cart, language);
     const chosen = new Set<string>(input.lineIds ?? cart.lines.map(({ id }) => id));
-    const views = cart.lines.filter(({ id }) => chosen.has(id));
-    if (views.length !== chosen.size) throw cartChanged(cart, language);
+    for (const { id, onLineId } of cart.lines)
+      if (onLineId !== null && chosen.has(onLineId))
+        chosen.add(id); // it comes with its line
+      else if (onLineId !== null) chosen.delete(id);
+    const asked = chosen.size === cart.lines.length ? cart : viewOfLines(cart, chosen, tx.now);
+    if (asked.lines.length !== chosen.size || asked.lines.some(({ id }) => !chosen.has(id)))
+      throw cartChanged(cart, language);
     const details = detailsOf(input, cart);
-    const lines = views.map((line) =>
+    const lines = asked.lines.map((line) =>
       deliveredTo(saleLineOf(line, tx.newId<'OrderLine'>(), null), details.deliveryAddress),
     );
-    const totals =
-      views.length === cart.lines.length
-        ? cart.totals
-        : totalsOf(views, cart.terms.rules.delivery, cart.currency);
-    return { cart, lines, totals, terms: cart.terms, details };
+    const { totals, given, terms, pricesAt: at } = asked;
+    return { cart, lines, totals, terms, details, at, given };
   }
 
   private async fromLines(
@@ -107,19 +148,35 @@ export class ProposalService {
       this.terms.inForce(tx),
     ]);
     const { currency } = input.expectedTotal;
-    const lines = wanted.map((line, index) => this.lineOf(tx, line, index, sellables, currency));
-    refuseTooMany(lines);
+    const listed = wanted.map((line, index) => this.lineOf(tx, line, index, sellables, currency));
+    refuseTooMany(listed);
     const details = detailsOf(input, null);
+    const { subject } = tx.actor;
+    const customerId = subject.kind === 'customer' ? subject.customerId : null;
+    const basis = await this.promotions.of(tx, tx.now, { customerIds: [customerId], couponCodes: [] });
+    const promotable = listed.map((line) => ({
+      ...line,
+      price: line.priced,
+      fulfilment: { kind: line.fulfilment },
+    }));
+    const rule = terms.rules.delivery;
+    const promotions = promotionsOf(
+      promotable,
+      { currency, customerId, couponCodes: [], at: tx.now },
+      basis,
+      rule,
+    );
+    const lines = withPromotions(promotable, promotions);
     return {
       cart: null,
-      lines: lines.map((line) => deliveredTo(line, details.deliveryAddress)),
-      totals: totalsOf(
-        lines.map((line) => ({ ...line, price: line.priced, fulfilment: { kind: line.fulfilment } })),
-        terms.rules.delivery,
-        currency,
+      lines: lines.map(({ price, fulfilment, ...line }) =>
+        deliveredTo({ ...line, priced: price, fulfilment: fulfilment.kind }, details.deliveryAddress),
       ),
+      totals: totalsOf(lines, promotedRule(rule, promotions), currency),
       terms,
       details,
+      at: tx.now,
+      given: promotions.given,
     };
   }
 
@@ -204,6 +261,16 @@ const CHANGED = 'The total is not what you saw: look at it again.';
 
 const cartChanged = (cart: CartView, language: string): CartChanged =>
   new CartChanged({ cart, differences: differencesInWords(cart.lastChange.differences, language) }, CHANGED);
+
+/**
+ * Somebody else had the last use of a coupon: that is why the total is another.
+ *
+ * @throws CouponUsedUp
+ */
+export function refuseUsedUp({ coupons }: CartView): void {
+  const usedUp = coupons.find(({ problem }) => problem === 'USED_UP');
+  if (usedUp) throw new CouponUsedUp({ couponCode: usedUp.couponCode }, 'This coupon is used up.');
+}
 
 /** @throws SaleBlocked VariantNotSold */
 export function refuseUnsold(variant: Sellable): void {

@@ -1,9 +1,12 @@
-import type { CartLineView } from '../cart/index.js';
+import type { CartLineView, CartView } from '../cart/index.js';
+import type { ReservationToSell } from '../collection/index.js';
 import { type NewOrderLine, type OrderPart } from '../orders/index.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentKind } from '../locations/index.js';
-import type { AddressType } from '../platform/graphql/common.types.js';
+import { ReceiptBy } from '../platform/graphql/common.enums.js';
+import type { AddressType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import type { PricedLine, Sellable } from '../pricing/index.js';
+import type { PayTicketInput } from './checkout.inputs.js';
 
 /** A line that is about to be agreed: priced, not yet sourced. */
 export interface SaleLine {
@@ -91,4 +94,22 @@ export function agreedLine(
     cartLineId: line.cartLineId,
     reservationLineId: line.reservationLineId,
   };
+}
+
+/** As asked at the till; else as she chose when she reserved, or for this ticket; else on paper. */
+export function tillReceiptChoiceOf(
+  { receipt }: PayTicketInput,
+  [reservation]: readonly ReservationToSell[],
+  { checkout }: CartView,
+): ReceiptChoiceType {
+  if (receipt)
+    return {
+      by: receipt.by,
+      email: receipt.email ?? null,
+      address: (receipt.address as ReceiptChoiceType['address'] | undefined) ?? null,
+    };
+  return (
+    reservation?.receiptChoice ??
+    checkout.receiptChoice ?? { by: ReceiptBy.PRINT, email: null, address: null }
+  );
 }

@@ -6,9 +6,18 @@ import type { AddressType } from '../platform/graphql/common.types.js';
 import type { DocumentKind } from './documents.enums.js';
 import type { DocumentLineType } from './documents.types.js';
 
+/** What was taken off a line and why: what was paid less than its price. */
+export interface DocumentReduction {
+  readonly label: string;
+  /** Signed: negative where something was taken off. */
+  readonly amount: Money;
+}
+
 /** A line as printed, with the units its price is for: 3.95 per 100 cm. */
 export interface DocumentLine extends DocumentLineType {
   readonly per: number;
+  /** They make its discount; absent: none, or nobody says which. */
+  readonly reductions?: readonly DocumentReduction[];
 }
 
 /** A line below the total: a tender, change or rounding. */

@@ -75,7 +75,10 @@ function table({ content }: Printable): string {
       line.discount === null || line.discount.amount === 0 ? '' : written(line.discount, language),
       line.total === null ? '' : written(line.total, language),
     ];
-    return `<tr><td>${escaped(line.label)}</td>${cells.map((cell) => `<td class="n">${escaped(cell)}</td>`).join('')}</tr>`;
+    const reasons = (line.reductions ?? []).map(
+      ({ label, amount }) => `<br><small>${escaped(`${label} ${written(amount, language)}`)}</small>`,
+    );
+    return `<tr><td>${escaped(line.label)}${reasons.join('')}</td>${cells.map((cell) => `<td class="n">${escaped(cell)}</td>`).join('')}</tr>`;
   });
   const head = [words.quantity, words.price, words.discount, words.amount];
   const foot = [

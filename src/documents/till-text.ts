@@ -62,7 +62,6 @@ export function tillText({ kind, number, issuedAt, content }: Printable, isCopy:
 const RULE = '-'.repeat(TILL_COLUMNS);
 
 function articleLines(line: DocumentLine, language: string): string[] {
-  const words = documentWords(language);
   const total = line.total === null ? '' : written(line.total, language);
   const names = wrapped(line.label, TILL_COLUMNS - total.length - 1);
   const [first = '', ...more] = names;
@@ -75,10 +74,17 @@ function articleLines(line: DocumentLine, language: string): string[] {
     ...(isPlain || line.price === null
       ? []
       : wrapped(`  ${line.quantity}${unit} x ${written(line.price, language)}${per}`)),
-    ...(line.discount && line.discount.amount !== 0
-      ? wrapped(`  ${words.discount} ${written(line.discount, language)}`)
-      : []),
+    ...reductionLines(line, language),
   ];
+}
+
+/** Each reason with its amount; one sum where there are none. */
+function reductionLines({ discount, reductions = [] }: DocumentLine, language: string): string[] {
+  if (reductions.length > 0)
+    return reductions.flatMap(({ label, amount }) => wrapped(`  ${label} ${written(amount, language)}`));
+  return discount && discount.amount !== 0
+    ? wrapped(`  ${documentWords(language).discount} ${written(discount, language)}`)
+    : [];
 }
 
 /** One text at the left, one at the right; the left one is cut when both do not fit. */

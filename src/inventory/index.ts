@@ -20,8 +20,24 @@ export * from './inventory.enums.js';
 export * from './inventory.errors.js';
 export { InventoryModule } from './inventory.module.js';
 export * from './inventory.types.js';
+export { PickRejectionService, type Rejection } from './pick-rejection.service.js';
 export { type Shortfall, Shortages } from './shortages.js';
 export { StockLevel } from './stock-level.entity.js';
 export { StockMovement } from './stock-movement.entity.js';
 export { type Cause, type ImportedLevel, type StockLine, StockService } from './stock.service.js';
-export { type RefusedStockRow, type StockRow, StockWriter } from './stock-writer.js';
+export {
+  type DeliveryRow,
+  type RefusedStockRow,
+  type StockChangeRow,
+  type StockRow,
+  StockWriter,
+} from './stock-writer.js';
+export { Delivery } from './delivery.entity.js';
+export { DeliveryLine } from './delivery-line.entity.js';
+export { StockCount } from './stock-count.entity.js';
+export { StockCountLine } from './stock-count-line.entity.js';
+export { StockDay } from './stock-day.entity.js';
+export { StockDayBalance } from './stock-day-balance.entity.js';
+export { StockRules } from './stock-rules.entity.js';
+export { Transfer } from './transfer.entity.js';
+export { TransferLine } from './transfer-line.entity.js';

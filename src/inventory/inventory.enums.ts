@@ -109,3 +109,123 @@ registerEnumType(StockBand, {
     PLENTY: { description: 'More than five.' },
   },
 });
+
+/** In which condition units of on hand are; only sellable ones are promised. */
+export enum StockCondition {
+  SELLABLE = 'sellable',
+  DISPLAY = 'display',
+  QUARANTINE = 'quarantine',
+  DAMAGED = 'damaged',
+}
+registerEnumType(StockCondition, {
+  name: 'StockCondition',
+  description: 'In which condition units are.',
+  valuesMap: {
+    SELLABLE: { description: 'May be sold.' },
+    DISPLAY: { description: 'To be seen.' },
+    QUARANTINE: { description: 'Waiting for a look.' },
+    DAMAGED: { description: 'Not to be sold.' },
+  },
+});
+
+/** How far a transfer is. */
+export enum TransferState {
+  DRAFT = 'draft',
+  DESPATCHED = 'despatched',
+  IN_TRANSIT = 'in_transit',
+  PARTLY_RECEIVED = 'partly_received',
+  RECEIVED = 'received',
+  CANCELLED = 'cancelled',
+}
+registerEnumType(TransferState, {
+  name: 'TransferState',
+  description: 'How far a transfer is.',
+  valuesMap: {
+    DRAFT: { description: 'Nothing has left yet.' },
+    DESPATCHED: { description: 'Part of it has left; the rest may follow.' },
+    IN_TRANSIT: { description: 'All of it has left.' },
+    PARTLY_RECEIVED: { description: 'Part of what left has arrived.' },
+    RECEIVED: { description: 'It has arrived, or what is missing has a reason.' },
+    CANCELLED: { description: 'It will not arrive.' },
+  },
+});
+
+/** What becomes of goods of a transfer that is cancelled on its way. */
+export enum GoodsInTransit {
+  BACK_TO_SENDER = 'back_to_sender',
+  LOST = 'lost',
+}
+registerEnumType(GoodsInTransit, {
+  name: 'GoodsInTransit',
+  description: 'What becomes of goods on their way.',
+  valuesMap: {
+    BACK_TO_SENDER: { description: 'They are at the sender again.' },
+    LOST: { description: 'Nobody has them.' },
+  },
+});
+
+/** Whether a count goes on. */
+export enum CountState {
+  OPEN = 'open',
+  CLOSED = 'closed',
+}
+registerEnumType(CountState, {
+  name: 'CountState',
+  description: 'Whether a count goes on.',
+  valuesMap: {
+    OPEN: { description: 'It goes on.' },
+    CLOSED: { description: 'Its differences are written.' },
+  },
+});
+
+/** Where goods that come in come from. */
+export enum InboundKind {
+  DELIVERY = 'delivery',
+  TRANSFER = 'transfer',
+}
+registerEnumType(InboundKind, {
+  name: 'InboundKind',
+  description: 'Where goods that come in come from.',
+  valuesMap: {
+    DELIVERY: { description: 'From a supplier.' },
+    TRANSFER: { description: 'From another location.' },
+  },
+});
+
+/** What a rule of sourcing looks at. */
+export enum SourcingRuleKind {
+  PREFER_KIND = 'prefer_kind',
+  NEAREST = 'nearest',
+  FEWEST_SPLITS = 'fewest_splits',
+  PROTECT_STORE = 'protect_store',
+  COST_PER_PARCEL = 'cost_per_parcel',
+}
+registerEnumType(SourcingRuleKind, {
+  name: 'SourcingRuleKind',
+  description: 'What a rule of sourcing looks at.',
+  valuesMap: {
+    PREFER_KIND: { description: 'Locations of the kind in `value` (STORE, WAREHOUSE) go first.' },
+    NEAREST: { description: 'The nearer to the address the better, counted per kilometre.' },
+    FEWEST_SPLITS: {
+      description: 'Fewer parcels go before all other rules; its weight counts units covered.',
+    },
+    PROTECT_STORE: { description: 'A store keeps as many units as `value` says for who comes in.' },
+    COST_PER_PARCEL: { description: 'Each parcel costs `value` minor units more from a store.' },
+  },
+});
+
+/** Why a picker cannot give a unit. */
+export enum RejectReason {
+  NOT_FOUND = 'not_found',
+  DAMAGED = 'damaged',
+  DISPLAY_ONLY = 'display_only',
+}
+registerEnumType(RejectReason, {
+  name: 'RejectReason',
+  description: 'Why a unit cannot be picked.',
+  valuesMap: {
+    NOT_FOUND: { description: 'It is not where it should be.' },
+    DAMAGED: { description: 'It is broken.' },
+    DISPLAY_ONLY: { description: 'Only the one on display is left.' },
+  },
+});

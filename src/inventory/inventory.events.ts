@@ -1,19 +1,24 @@
 import type { Id } from '../kernel/ids.js';
 import type { DomainEvent } from '../platform/outbox/domain-event.js';
 import type { Allocation } from './allocation.entity.js';
+import type { Delivery } from './delivery.entity.js';
 import type { Hold } from './hold.entity.js';
 import { AllocationState, HoldState, MovementReason } from './inventory.enums.js';
 import type { Place } from './level-change.js';
 import type { NewMovement } from './ledger.repository.js';
+import type { StockCount } from './stock-count.entity.js';
+import type { Transfer } from './transfer.entity.js';
 
 /** A hold was placed, changed (its end, place or cause) or has ended: released, expired or turned into an allocation. */
 export const holdEvent = (hold: Hold): DomainEvent => ({
   type:
-    hold.state !== HoldState.LIVE
-      ? 'inventory.hold_ended'
-      : hold.version === 1
-        ? 'inventory.stock_held'
-        : 'inventory.hold_changed',
+    hold.state === HoldState.TAKEN
+      ? 'inventory.hold_taken'
+      : hold.state !== HoldState.LIVE
+        ? 'inventory.hold_ended'
+        : hold.version === 1
+          ? 'inventory.stock_held'
+          : 'inventory.hold_changed',
   version: 1,
   aggregate: 'hold',
   aggregateId: hold.id,
@@ -96,4 +101,50 @@ export const levelEvent = (
   aggregateId: id,
   sequence: 1,
   payload: { variantId, locationId },
+});
+
+/** A transfer was drafted, or is further. */
+export const transferEvent = ({
+  id,
+  version,
+  state,
+  fromLocationId,
+  toLocationId,
+}: Transfer): DomainEvent => ({
+  type: 'inventory.transfer_changed',
+  version: 1,
+  aggregate: 'stock_transfer',
+  aggregateId: id,
+  sequence: version,
+  payload: { state, fromLocationId, toLocationId },
+});
+
+/** Goods of a delivery came in. Announcing it is no event: its first version is told by none. */
+export const deliveryEvent = ({ id, version, state, locationId }: Delivery): DomainEvent => ({
+  type: 'inventory.delivery_received',
+  version: 1,
+  aggregate: 'stock_delivery',
+  aggregateId: id,
+  sequence: version - 1,
+  payload: { state, locationId },
+});
+
+/** A count was opened or closed. */
+export const countEvent = ({ id, version, state, locationId }: StockCount): DomainEvent => ({
+  type: 'inventory.count_changed',
+  version: 1,
+  aggregate: 'stock_count',
+  aggregateId: id,
+  sequence: version,
+  payload: { state, locationId },
+});
+
+/** The rules by which stock is promised, or what locations withhold, were changed. */
+export const rulesEvent = (id: Id<'StockRules'>, version: number): DomainEvent => ({
+  type: 'inventory.rules_changed',
+  version: 1,
+  aggregate: 'stock_rules',
+  aggregateId: id,
+  sequence: 1,
+  payload: { version },
 });

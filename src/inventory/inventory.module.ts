@@ -2,6 +2,29 @@ import { Module } from '@nestjs/common';
 import { CatalogueModule } from '../catalogue/index.js';
 import { LocationsModule } from '../locations/index.js';
 import { TermsModule } from '../terms/index.js';
+import { AdjustmentService } from './adjustment.service.js';
+import { AdjustmentsResolver } from './adjustments.resolver.js';
+import { Arrivals } from './arrivals.js';
+import { CloseStockDaysJob } from './close-stock-days.job.js';
+import { DeliveryRepository } from './delivery.repository.js';
+import { GoodsInResolver } from './goods-in.resolver.js';
+import { LevelCorrections } from './level-corrections.js';
+import { ReceivingService } from './receiving.service.js';
+import { DeliverySourcing } from './delivery-sourcing.js';
+import { SourcingResolver } from './sourcing.resolver.js';
+import { StockRulesDirectory } from './stock-rules.directory.js';
+import { StockRulesRepository } from './stock-rules.repository.js';
+import { StockRulesService } from './stock-rules.service.js';
+import { PickRejectionService } from './pick-rejection.service.js';
+import { StockChanges } from './stock-changes.js';
+import { StockCountRepository } from './stock-count.repository.js';
+import { StockCountService } from './stock-count.service.js';
+import { StockCountsResolver } from './stock-counts.resolver.js';
+import { StockHistoryRepository } from './stock-history.repository.js';
+import { StockHistoryResolver } from './stock-history.resolver.js';
+import { StockWorkReader } from './stock-work.reader.js';
+import { TransferRepository } from './transfer.repository.js';
+import { TransferService } from './transfer.service.js';
 import { AllocationRepository } from './allocation.repository.js';
 import { AllocationService } from './allocation.service.js';
 import { AvailabilityResolver, VariantAvailabilityResolver } from './availability.resolver.js';
@@ -20,16 +43,46 @@ import { StockLevelRepository } from './stock-level.repository.js';
 import { StockService } from './stock.service.js';
 import { StockWriter } from './stock-writer.js';
 
-const doors = [AllocationService, AvailabilityService, HoldService, Shortages, StockService, StockWriter];
+const doors = [
+  AllocationService,
+  AvailabilityService,
+  HoldService,
+  PickRejectionService,
+  Shortages,
+  StockService,
+  StockWriter,
+];
 
 @Module({
   imports: [CatalogueModule, LocationsModule, TermsModule],
   providers: [
     ...doors,
+    AdjustmentService,
+    AdjustmentsResolver,
     AllocationRepository,
+    Arrivals,
+    CloseStockDaysJob,
+    DeliveryRepository,
+    GoodsInResolver,
     HoldRepository,
     LedgerRepository,
+    LevelCorrections,
+    ReceivingService,
+    StockChanges,
+    StockCountRepository,
+    StockCountService,
+    StockCountsResolver,
+    StockHistoryRepository,
+    StockHistoryResolver,
     StockLevelRepository,
+    SourcingResolver,
+    StockRulesDirectory,
+    StockRulesRepository,
+    StockRulesService,
+    DeliverySourcing,
+    StockWorkReader,
+    TransferRepository,
+    TransferService,
     Departures,
     Ledger,
     RowGate,

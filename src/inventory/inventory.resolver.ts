@@ -14,6 +14,7 @@ import { AllocationRepository } from './allocation.repository.js';
 import type { Hold } from './hold.entity.js';
 import { HoldRepository } from './hold.repository.js';
 import { AllocationType, HoldType, StockLevelConnection, StockLevelType } from './inventory.types.js';
+import { TransferRepository } from './transfer.repository.js';
 import { type Place, placeKey } from './level-change.js';
 import { atMost, VARIANTS_MAX } from './list-limits.js';
 import { placeOf } from './ledger.js';
@@ -21,6 +22,7 @@ import { StockExplanationService, type StockLevelView } from './stock-explanatio
 
 const HOLDS = {};
 const ALLOCATIONS = {};
+const IN_TRANSIT = {};
 type Asked = Place & { readonly first: number };
 
 /** Stock for staff. */
@@ -32,6 +34,7 @@ export class InventoryResolver {
     private readonly points: PointResolver,
     private readonly holdRows: HoldRepository,
     private readonly allocationRows: AllocationRepository,
+    private readonly transfers: TransferRepository,
   ) {}
 
   @Query(() => StockLevelConnection, {
@@ -62,6 +65,17 @@ export class InventoryResolver {
       this.points.resolve(near),
       pageRequest(first, after),
     );
+  }
+
+  @ResolveField(() => Int, { description: 'On the way here, from other locations.' })
+  async inTransit(@Parent() level: StockLevelView, @Context() context: RequestContext): Promise<number> {
+    const db = this.unitOfWork.read(context.actor!);
+    const found = await context
+      .loader<Asked, (Place & { units: number })[]>(IN_TRANSIT, () =>
+        byPlace((places) => this.transfers.inTransit(db, places)),
+      )
+      .load({ ...placeOf(level), first: 1 });
+    return found[0]?.units ?? 0;
   }
 
   @ResolveField(() => [HoldType], { description: 'What explains held, soonest to end first.' })

@@ -5,6 +5,7 @@ import { COUNT_LIMIT, encodeCursor, pageOf } from '../kernel/page.js';
 import { LocationDirectory, type LocationFacts, type SellerFacts } from '../locations/index.js';
 import type { Db } from '../platform/database/db.js';
 import type { Connection, PageRequest } from '../platform/graphql/page.js';
+import type { Place } from './level-change.js';
 import type { CurrentLevel } from './stock-level.repository.js';
 import { StockLevelRepository } from './stock-level.repository.js';
 
@@ -57,6 +58,12 @@ export class StockExplanationService {
       Math.min(rows.length, COUNT_LIMIT + 1),
       page.after !== null,
     );
+  }
+
+  /** One level, explained; null: never stocked there. */
+  async one(db: Db, { variantId, locationId }: Place): Promise<StockLevelView | null> {
+    const [row] = await this.levels.current(db, [variantId], [locationId]);
+    return row ? this.view(db, row, await this.locations.byIds(db, [locationId])) : null;
   }
 
   private async view(

@@ -14,6 +14,12 @@ import { StockLevel } from './stock-level.entity.js';
   "reason IN ('received', 'sold', 'found', 'returned', 'transferred', 'counted', 'damaged', 'displayed', 'graded', 'corrected', 'imported', 'offline_sale')",
 )
 @Index('stock_movement_by_place', ['variantId', 'locationId', 'at', 'id'])
+@Index('stock_movement_by_cause', ['causeId', 'variantId'])
+@Index('stock_movement_once_per_change', ['causeId'], {
+  unique: true,
+  where: "cause_kind = 'stock_change'",
+})
+@Index('stock_movement_by_instant', ['at'], { type: 'brin' })
 @Index('stock_movement_by_time', ['locationId', 'at', 'id'])
 @Index('stock_movement_sold_for_owner', ['ownerSellerId', 'at'], { where: "reason IN ('sold', 'returned')" })
 @Index('stock_movement_by_line', ['lineId'], { where: 'line_id IS NOT NULL' })

@@ -37,6 +37,8 @@ export interface ImportedLevel {
   readonly safetyStock: number;
   readonly backorderLimit: number;
   readonly place: string | null;
+  /** The figures are of this instant: what has moved since is kept. Absent or null: they are of now. */
+  readonly asOf?: Date | null;
 }
 
 /** Goods coming in, going out, being laid aside. */
@@ -150,6 +152,8 @@ export class StockService {
    * Sets levels as another system gives them: absolute, reason IMPORTED, idempotent. A row per (variant, location), at
    * most 1,000 a call.
    *
+   * A figure with a watermark is of that instant: what has moved since, but for other imports, is added to it.
+   *
    * What is promised stays promised: a level that would be less than its holds and allocations is not set but told.
    *
    * @param request `cause`: the run of the import.
@@ -160,10 +164,10 @@ export class StockService {
     tx: Tx,
     request: { readonly rows: readonly ImportedLevel[]; readonly cause: Cause },
   ): Promise<{ changed: number; refused: { row: ImportedLevel; promised: number }[] }> {
-    const rows = new Map(request.rows.map((row) => [placeKey(row), row]));
-    const places = [...rows.values()].map(placeOf);
+    const places = request.rows.map(placeOf);
     await this.repository.open(tx, places);
     let locked = await this.repository.lock(tx, places);
+    const rows = await this.upToDate(tx, request.rows);
     const tight = locked.filter((level) => promisedOf(level) > allowedBy(rows.get(placeKey(level))!));
     if (tight.length > 0 && (await this.ledger.expire(tx, await this.holds.ended(tx, tight.map(placeOf)))))
       locked = await this.repository.lock(tx, places);
@@ -172,7 +176,7 @@ export class StockService {
     const movements: PlainMovement[] = [];
     for (const level of locked) {
       const row = rows.get(placeKey(level))!;
-      if (promisedOf(level) > allowedBy(row) || level.putAside > row.onHand) {
+      if (promisedOf(level) > allowedBy(row) || level.putAside > row.onHand || row.onHand < 0) {
         refused.push({ row, promised: Math.max(level.held + level.allocated, level.putAside) });
         continue;
       }
@@ -183,6 +187,16 @@ export class StockService {
     }
     if (levels.length > 0) await this.ledger.record(tx, { levels, movements });
     return { changed: levels.length, refused };
+  }
+
+  /** Rows by place; to those of a past instant what has moved since is added. Their levels are locked. */
+  private async upToDate(tx: Tx, rows: readonly ImportedLevel[]): Promise<Map<string, ImportedLevel>> {
+    const past = rows.flatMap(({ asOf, ...row }) => (asOf ? [{ ...placeOf(row), since: asOf }] : []));
+    const moved = past.length === 0 ? [] : await this.repository.movedSince(tx, past);
+    const since = new Map(moved.map((place) => [placeKey(place), place.units]));
+    return new Map(
+      rows.map((row) => [placeKey(row), { ...row, onHand: row.onHand + (since.get(placeKey(row)) ?? 0) }]),
+    );
   }
 
   /** The holds whose units are laid aside, or lie there; those that a sale took from there do not. */

@@ -5,6 +5,7 @@ import { earnsPoints, pointsFor } from '../loyalty/index.js';
 import { FulfilmentKind } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { wrongState } from '../platform/graphql/refusals.js';
+import { PromotionBasisService } from '../pricing/index.js';
 import { type NewOrder, planFulfilments } from './new-order.js';
 import type { OrderHappening } from './order-entry.entity.js';
 import type { Order } from './order.entity.js';
@@ -30,6 +31,7 @@ export class OrderService {
   constructor(
     private readonly orders: OrderRepository,
     private readonly reader: OrderReader,
+    private readonly promotions: PromotionBasisService,
   ) {}
 
   /**
@@ -75,14 +77,17 @@ export class OrderService {
   }
 
   /**
-   * The payment will not come: nobody counts this order any more, and it loses its number.
+   * The payment will not come: nobody counts this order any more, it loses its number, and what it used of coupons and
+   * promotions may be used again.
    *
    * @returns null when somebody else confirmed or abandoned it first.
    * @emits orders.order_abandoned
    */
   async abandon(tx: Tx, orderId: Id<'Order'>): Promise<Order | null> {
     const order = await this.orders.leaveAwaitingPayment(tx, orderId, 'abandoned');
-    if (order !== null) tx.emit(orderAbandoned(order, order.version));
+    if (order === null) return null;
+    await this.promotions.giveBack(tx, orderId);
+    tx.emit(orderAbandoned(order, order.version));
     return order;
   }
 

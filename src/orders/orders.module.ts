@@ -6,12 +6,14 @@ import { DocumentsModule } from '../documents/index.js';
 import { InventoryModule } from '../inventory/index.js';
 import { LocationsModule } from '../locations/index.js';
 import { PaymentsModule } from '../payments/index.js';
+import { PricingModule } from '../pricing/index.js';
 import { TasksModule } from '../tasks/index.js';
 import { TermsModule } from '../terms/index.js';
 import { CustomerFileOrdersResolver, CustomerOrdersResolver } from './customer-orders.resolver.js';
 import { DespatchService } from './despatch.service.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
 import { OrderFieldsResolver, OrderLineFieldsResolver } from './order-fields.resolver.js';
+import { OrderHistoryForPricing } from './order-history-for-pricing.js';
 import { OrderQueries } from './order.queries.js';
 import { OrderReader } from './order-reader.js';
 import { OrderRepository } from './order.repository.js';
@@ -34,6 +36,7 @@ import { TicketOrderResolver } from './ticket-order.resolver.js';
     InventoryModule,
     LocationsModule,
     PaymentsModule,
+    PricingModule,
     TasksModule,
     TermsModule,
   ],
@@ -43,6 +46,7 @@ import { TicketOrderResolver } from './ticket-order.resolver.js';
     DespatchService,
     FulfilmentRepository,
     OrderFieldsResolver,
+    OrderHistoryForPricing,
     OrderLineFieldsResolver,
     OrderQueries,
     OrderReader,

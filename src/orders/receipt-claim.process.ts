@@ -5,7 +5,7 @@ import { DocumentKind, DocumentReader, DocumentService } from '../documents/inde
 import type { Id } from '../kernel/ids.js';
 import { type CurrencyCode, money } from '../kernel/money.js';
 import { pointsFor } from '../loyalty/index.js';
-import type { Actor } from '../platform/access/actor.js';
+import { subjectKey } from '../platform/access/actor.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound, wrongState } from '../platform/graphql/refusals.js';
@@ -49,7 +49,7 @@ export class ReceiptClaimProcess {
   async claim(call: Call, claim: ReceiptClaim, language: string): Promise<OrderView> {
     const number = claim.documentNumber.trim().toUpperCase();
     const tries = [
-      await this.lockOut.allow(call.actor, 'receipt_claim', whoTries(call.actor)),
+      await this.lockOut.allow(call.actor, 'receipt_claim', subjectKey(call.actor)),
       await this.lockOut.allow(call.actor, 'receipt_claim', number),
     ];
     return this.idempotency.run(
@@ -108,10 +108,3 @@ export class ReceiptClaimProcess {
     return named;
   }
 }
-
-const whoTries = ({ subject }: Actor): string =>
-  subject.kind === 'customer'
-    ? subject.customerId
-    : subject.kind === 'staff'
-      ? subject.staffId
-      : subject.kind;

@@ -1,6 +1,18 @@
 /** The front door. */
+export { CouponCustomer } from './coupon-customer.entity.js';
+export { Coupon } from './coupon.entity.js';
+export { CouponRepository } from './coupon.repository.js';
+export {
+  afterPromoting,
+  type CouponFacts,
+  couponKey,
+  type CouponProblem,
+  type CouponVerdict,
+  judgeCoupons,
+} from './coupon-verdict.js';
 export { MarketService } from './market.service.js';
 export { adjustedLine, type PriceAdjustment } from './price-adjustment.js';
+export { OrderHistory } from './order-history.js';
 export { Price } from './price.entity.js';
 export {
   type PricedLine,
@@ -42,8 +54,22 @@ export {
   type PromotionLine,
   UNPROMOTED,
 } from './promotion.js';
+export {
+  type BuyerFacts,
+  type Buyers,
+  NO_PROMOTIONS,
+  type PromotionBasis,
+  PromotionBasisService,
+} from './promotion-basis.service.js';
+export { PromotionDirectory } from './promotion-directory.js';
 export { promote } from './promotion-engine.js';
+export { PromotionRow } from './promotion.entity.js';
 export * from './promotion.enums.js';
+export * from './promotion.errors.js';
+export * from './promotion.inputs.js';
+export { PromotionRepository } from './promotion.repository.js';
+export * from './promotion.types.js';
+export { PromotionUse } from './promotion-use.entity.js';
 export {
   type EffectivePrice,
   HOME_MARKET,
@@ -53,6 +79,6 @@ export {
   type Sellable,
   type VatPart,
 } from './sellable.js';
-export { SetPricesService } from './set-prices.service.js';
+export { SetPricesService, SURPRISE_MAX_BPS } from './set-prices.service.js';
 export { TaxRate } from './tax-rate.entity.js';
 export { type UnitPrice, unitPriceOf } from './unit-price.js';

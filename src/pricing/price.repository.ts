@@ -35,6 +35,7 @@ export type HistoryRow = readonly [
 
 /** Columns of what each list says, of the history of those for anyone where one may be lower, and of VAT. */
 export interface PriceColumns {
+  readonly categoryId: Id<'Category'>;
   /** Null: no list has a row. */
   readonly listed: readonly ListedRow[] | null;
   /** Latest first per list, at most {@link HISTORY_MAX} + 1 of each; null where nothing can be a reduction. */
@@ -71,6 +72,7 @@ export class PriceRepository {
       sql`
       WITH list AS MATERIALIZED (${listsFor(market, at)})
       SELECT ${VARIANT_COLUMNS},
+             (SELECT category_id FROM product WHERE product.id = variant.product_id) AS category_id,
              in_force.listed,
              CASE WHEN in_force.may_be_reduced THEN (
                SELECT json_agg(json_build_array(list.code, ${milliseconds(sql`past.valid_from`)}, past.amount, past.per,

@@ -1,5 +1,12 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { CurrentActor, CurrentCall, Permit, Public } from '../access/index.js';
+import {
+  CurrentActor,
+  CurrentCall,
+  type ParityReport,
+  ParityReportType,
+  Permit,
+  Public,
+} from '../access/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Actor } from '../platform/access/actor.js';
 import type { Db } from '../platform/database/db.js';
@@ -10,6 +17,7 @@ import { Instant, UUID } from '../platform/graphql/scalars.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
 import { MarketService } from './market.service.js';
 import type { PriceRowView } from './price-change.js';
+import { PriceParityService } from './price-parity.service.js';
 import { variantPriceView, type VariantPriceView } from './price-view.js';
 import { PriceService } from './price.service.js';
 import { SetPricesInput } from './pricing.inputs.js';
@@ -29,6 +37,7 @@ export class PricesResolver {
     private readonly prices: PriceService,
     private readonly markets: MarketService,
     private readonly setting: SetPricesService,
+    private readonly parity: PriceParityService,
   ) {}
 
   @Public()
@@ -56,18 +65,30 @@ export class PricesResolver {
     })
     country?: string | null,
   ): Promise<VariantPriceView[]> {
-    if (variantIds.length < 1 || variantIds.length > VARIANTS_MAX)
-      throw new RequestError('BAD_USER_INPUT', `variantIds must be 1 to ${VARIANTS_MAX}`, {
-        field: 'variantIds',
-      });
     const db = this.unitOfWork.read(actor);
     const when = at ?? db.now;
     const market = await this.marketOf(db, customerId ?? null, country ?? null);
-    const found = await this.prices.sellables(db, variantIds, when, market);
+    const found = await this.prices.sellables(db, atMost(variantIds), when, market);
     return variantIds.flatMap((id) => {
       const sellable = found.get(id);
       return sellable ? [variantPriceView(sellable, when, language)] : [];
     });
+  }
+
+  @Permit('pricing.prove_parity')
+  @Query(() => ParityReportType, {
+    description:
+      'The price of variants through every api client, and where they differ within a country of sale. Callers: marketer, ops.',
+  })
+  priceParity(
+    @CurrentActor() actor: Actor,
+    @Args('variantIds', { type: () => [UUID], description: 'Which variants, 1 to 100.' })
+    variantIds: Id<'Variant'>[],
+    @Args('at', { type: () => Instant, nullable: true, description: 'When; default: now.' })
+    at?: Date | null,
+  ): Promise<ParityReport> {
+    const db = this.unitOfWork.read(actor);
+    return this.parity.report(db, atMost(variantIds), at ?? db.now);
   }
 
   @Permit('pricing.set')
@@ -93,4 +114,11 @@ export class PricesResolver {
       throw new RequestError('FORBIDDEN', 'customerId is for staff; a customer gets her own prices');
     return { ...market, customerId };
   }
+}
+
+function atMost(variantIds: readonly Id<'Variant'>[]): readonly Id<'Variant'>[] {
+  if (variantIds.length >= 1 && variantIds.length <= VARIANTS_MAX) return variantIds;
+  throw new RequestError('BAD_USER_INPUT', `variantIds must be 1 to ${VARIANTS_MAX}`, {
+    field: 'variantIds',
+  });
 }

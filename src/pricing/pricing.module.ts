@@ -1,29 +1,51 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
 import { CatalogueModule } from '../catalogue/index.js';
+import { CustomersModule } from '../customers/index.js';
 import { LocationsModule } from '../locations/index.js';
+import { CouponRepository } from './coupon.repository.js';
+import { CouponService } from './coupon.service.js';
 import { MarketService } from './market.service.js';
+import { OrderHistory } from './order-history.js';
 import { PriceListWriteRepository } from './price-list-write.repository.js';
 import { PriceListWriter } from './price-list.writer.js';
+import { PriceParityService } from './price-parity.service.js';
 import { PriceRepository } from './price.repository.js';
 import { PriceService } from './price.service.js';
 import { PriceWriteRepository } from './price-write.repository.js';
 import { PriceWriter } from './price.writer.js';
 import { PricesResolver } from './prices.resolver.js';
 import { ShelfLabelResolver, VariantPriceResolver } from './pricing.resolver.js';
+import { PromotionBasisService } from './promotion-basis.service.js';
+import { PromotionDirectory } from './promotion-directory.js';
+import { PromotionNews } from './promotion-news.js';
+import { PromotionRepository } from './promotion.repository.js';
+import { PromotionResolver } from './promotion.resolver.js';
+import { PromotionService } from './promotion.service.js';
 import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
 import { ShelfLabelService } from './shelf-label.service.js';
 
 @Module({
-  imports: [CatalogueModule, LocationsModule],
+  imports: [AccessModule, CatalogueModule, CustomersModule, LocationsModule],
   providers: [
+    CouponRepository,
+    CouponService,
     MarketService,
+    OrderHistory,
     PriceListWriteRepository,
     PriceListWriter,
+    PriceParityService,
     PriceRepository,
     PriceService,
     PriceWriteRepository,
     PriceWriter,
+    PromotionBasisService,
+    PromotionDirectory,
+    PromotionNews,
+    PromotionRepository,
+    PromotionResolver,
+    PromotionService,
     PricesResolver,
     SetPricesService,
     ShelfLabelRepository,
@@ -31,6 +53,14 @@ import { ShelfLabelService } from './shelf-label.service.js';
     ShelfLabelService,
     VariantPriceResolver,
   ],
-  exports: [MarketService, PriceListWriter, PriceService, PriceWriter],
+  exports: [
+    MarketService,
+    OrderHistory,
+    PriceListWriter,
+    PriceService,
+    PriceWriter,
+    PromotionBasisService,
+    PromotionDirectory,
+  ],
 })
 export class PricingModule {}

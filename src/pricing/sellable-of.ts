@@ -22,6 +22,7 @@ interface InForce extends Listed {
 export function sellableOf(row: PricedVariantRow, at: Date, market: Market): Sellable {
   return {
     ...factsOf(row, at),
+    categoryId: row.categoryId,
     price: effectivePrice(row, at, market),
     vatParts: vatPartsOf(row, market),
   };

@@ -62,6 +62,8 @@ export interface VatPart {
 
 /** All that a line needs to know of a variant: its facts, its price in force, its VAT. */
 export interface Sellable extends VariantFacts {
+  /** Its product's: promotions ask for branches. */
+  readonly categoryId: Id<'Category'>;
   /** Null: not for sale. */
   readonly price: EffectivePrice | null;
   /** One part but for bundles of two rates; never empty. */

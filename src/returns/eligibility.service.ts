@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CallerChecks } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
 import { money } from '../kernel/money.js';
 import { LocationDirectory } from '../locations/index.js';
@@ -25,6 +26,7 @@ export class EligibilityService {
     private readonly sales: SaleQueries,
     private readonly terms: TermsDirectory,
     private readonly locations: LocationDirectory,
+    private readonly callers: CallerChecks,
   ) {}
 
   /**
@@ -56,6 +58,7 @@ export class EligibilityService {
   ): Promise<ReturnEligibilityType | null> {
     const [sale] = await this.read(db, { orderLineIds: [orderLineId] }, db);
     const line = sale?.row.lines.find(({ id }) => id === orderLineId);
+    if (sale && !(await this.callers.mayShow(db, sale.row.customerId))) return null;
     return sale && line ? viewOf(judgeNow(sale, line, db.now), language, sale.row.currency) : null;
   }
 
@@ -81,7 +84,7 @@ export class EligibilityService {
         fulfilments: row.fulfilments,
         lines: row.lines,
       },
-      rules: { own: rulesOf(own), later: later && rulesOf(later) },
+      rules: { own: returnRulesOf(own), later: later && returnRulesOf(later) },
     };
   }
 
@@ -128,7 +131,8 @@ export function viewOf(verdict: Verdict, language: string, currency: string): Re
   };
 }
 
-const rulesOf = ({ version, rules }: TermsVersion): ReturnRules => ({
+/** What returns need of a version of the terms, published or not. */
+export const returnRulesOf = ({ version, rules }: Pick<TermsVersion, 'version' | 'rules'>): ReturnRules => ({
   version,
   windowDays: rules.returns.windowDays,
   startsAt: rules.returns.startsAt,
@@ -136,4 +140,5 @@ const rulesOf = ({ version, rules }: TermsVersion): ReturnRules => ({
   by: rules.returns.by,
   exceptions: rules.returns.exceptions,
   deliveryDaysMax: rules.delivery.daysMax,
+  informsOfWithdrawal: rules.returns.informsOfWithdrawal ?? true,
 });

@@ -1,9 +1,9 @@
 import { VariantKind } from '../catalogue/index.js';
-import { addDays, localDate } from '../kernel/calendar.js';
+import { addDays, addMonths, daysBetween, localDate } from '../kernel/calendar.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentState } from '../orders/index.js';
 import { Unit } from '../platform/graphql/common.enums.js';
-import { ReturnRoute, UnitCondition, WindowStart } from '../terms/index.js';
+import { ReturnRoute, UnitCondition, WindowStart, WITHDRAWAL_DAYS } from '../terms/index.js';
 import { addWorkingDays, lastLegalDay } from './legal-period.js';
 import { EligibilityCode, ReturnBasis, UnitQuestion } from './returns.enums.js';
 
@@ -19,6 +19,8 @@ export interface ReturnRules {
   readonly exceptions: readonly UnitCondition[];
   /** The slowest delivery it promises, in working days. */
   readonly deliveryDaysMax: number;
+  /** They told her of her right to withdraw. */
+  readonly informsOfWithdrawal: boolean;
 }
 
 /** What of an order its lines are judged by. */
@@ -88,7 +90,8 @@ export interface Verdict {
   readonly betterLater: boolean;
 }
 
-const WITHDRAWAL_DAYS = 14;
+/** How much longer she has when she was not told of it. */
+const NOT_INFORMED_MONTHS = 12;
 
 /**
  * Whether units of an order line may come back now, on what basis, until when, at what cost: one rule for every channel.
@@ -97,7 +100,8 @@ const WITHDRAWAL_DAYS = 14;
  * @param later a version published since that serves open orders; each question then takes the better answer.
  * @param unit  null: nobody holds the unit yet, so what must be known of it is asked and not judged.
  * @param only  judge by this basis alone.
- * @see   Directive 2011/83/EU art. 9 (14 days from possession of the last good of the order) and 16 (exceptions).
+ * @see   Directive 2011/83/EU art. 9 (14 days from possession of the last good of the order), 10 (twelve months more when
+ *        she was not told) and 16 (exceptions).
  */
 export function judge(
   sale: SaleFacts,
@@ -108,7 +112,12 @@ export function judge(
   only: ReturnBasis | null = null,
 ): Verdict {
   const ownWindows = windowsOf(sale, line, own);
-  const windows = later === null ? ownWindows : better(ownWindows, windowsOf(sale, line, later));
+  // Whether she was told is a fact of the sale, which no later version changes.
+  const informsOfWithdrawal = own.informsOfWithdrawal;
+  const windows =
+    later === null
+      ? ownWindows
+      : better(ownWindows, windowsOf(sale, line, { ...later, informsOfWithdrawal }));
   const betterLater = JSON.stringify(windows) !== JSON.stringify(ownWindows);
   const today = localDate(now, sale.timeZone);
   const open = windows.filter(
@@ -167,15 +176,21 @@ function windowsOf(sale: SaleFacts, line: LineFacts, rules: ReturnRules): Return
 
 function withdrawal(sale: SaleFacts, line: LineFacts, rules: ReturnRules): ReturnWindow {
   const countedFrom = possessedOn(sale, rules, null);
+  const lastDay = countedFrom && lastWithdrawalDay(countedFrom, sale.country, rules.informsOfWithdrawal);
   return {
     basis: ReturnBasis.WITHDRAWAL,
-    days: WITHDRAWAL_DAYS,
+    days: countedFrom && !rules.informsOfWithdrawal ? daysBetween(countedFrom, lastDay!) : WITHDRAWAL_DAYS,
     startsAt: WindowStart.DELIVERY,
     countedFrom,
-    lastDay: countedFrom && lastLegalDay(countedFrom, WITHDRAWAL_DAYS, sale.country),
+    lastDay,
     fee: 0,
     needsWholeSeal: isSealed(line),
   };
+}
+
+function lastWithdrawalDay(countedFrom: string, country: string, isInformed: boolean): string {
+  const lastDay = lastLegalDay(countedFrom, WITHDRAWAL_DAYS, country);
+  return isInformed ? lastDay : addMonths(lastDay, NOT_INFORMED_MONTHS);
 }
 
 function policy(sale: SaleFacts, line: LineFacts, rules: ReturnRules): ReturnWindow {

@@ -154,7 +154,7 @@ export class ReturnService {
   ): Promise<void> {
     const seller = (await this.locations.seller(tx, sale.row.sellerId))!;
     const termsVersion = sale.rules.own.version;
-    await this.documents.issue(
+    this.documents.issue(
       tx,
       creditNote({ row, sale: sale.row, seller, store, terminal, termsVersion, refund }),
     );

@@ -22,6 +22,8 @@ import { ReturnService } from './return.service.js';
 import { ReturnsResolver } from './returns.resolver.js';
 import { SaleQueries } from './sale.queries.js';
 import { SettlementRepository } from './settlement.repository.js';
+import { TermsPreviewService } from './terms-preview.service.js';
+import { TermsPublicationResolver } from './terms-publication.resolver.js';
 import { SettlementsResolver } from './settlements.resolver.js';
 
 @Module({
@@ -50,6 +52,8 @@ import { SettlementsResolver } from './settlements.resolver.js';
     SaleQueries,
     SettlementRepository,
     SettlementsResolver,
+    TermsPreviewService,
+    TermsPublicationResolver,
   ],
   exports: [EligibilityService, PurchaseReader, ReturnReader, ReturnService],
 })

@@ -127,6 +127,20 @@ export class SaleQueries {
   }
 
   /**
+   * Orders of which something may still come back, and that are made before an instant: all units have not come back, and
+   * it is not cancelled. Newest first, from the one after `before` on.
+   */
+  async openIds(db: Db, madeBefore: Date, before: Id<'Order'> | null, limit: number): Promise<Id<'Order'>[]> {
+    const rows = await db.rows<{ id: Id<'Order'> }>`
+      SELECT id FROM customer_order AS sale
+       WHERE placed_at < ${madeBefore} AND state NOT IN ('abandoned', 'cancelled')
+         AND (${before}::uuid IS NULL OR id < ${before}::uuid)
+         AND EXISTS (SELECT FROM order_line WHERE order_id = sale.id AND quantity - cancelled > returned)
+       ORDER BY id DESC LIMIT ${limit}`;
+    return rows.map(({ id }) => id);
+  }
+
+  /**
    * Locks an order until the transaction ends, so that what is read of it afterwards stays so: of two tills that take
    * back the same unit, the second sees what the first did.
    *

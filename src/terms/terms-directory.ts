@@ -52,6 +52,12 @@ export class TermsDirectory {
     return this.pick(db, (versions) => versions.find((terms) => terms.id === id));
   }
 
+  /** Every document that has a version, by name. */
+  async keys(db: Db): Promise<string[]> {
+    await this.pick(db, (versions) => versions[0]);
+    return [...new Set(this.versions.map(({ key }) => key))];
+  }
+
   /** The next question reads anew: called by whoever wrote. */
   forget(): void {
     this.readAtMs = Number.NEGATIVE_INFINITY;

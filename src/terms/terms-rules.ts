@@ -15,6 +15,8 @@ export interface TermsRules {
     readonly postagePaidBy: Payer;
     /** What may not come back. */
     readonly exceptions: readonly UnitCondition[];
+    /** False: she was not told of her right to withdraw, so she has it twelve months longer. Absent: she was. */
+    readonly informsOfWithdrawal?: boolean;
   };
   readonly delivery: {
     readonly costAmount: number;
@@ -23,6 +25,8 @@ export interface TermsRules {
     readonly daysMin: number;
     readonly daysMax: number;
   };
+  /** For paying what was left open; absent: at once. Paying itself costs nothing, by law. */
+  readonly payment?: { readonly withinDays: number };
 }
 
 /** One published version of the terms: immutable, so it may be kept for ever. */

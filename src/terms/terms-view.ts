@@ -1,6 +1,6 @@
 import { money } from '../kernel/money.js';
 import { TermsState } from './terms.enums.js';
-import type { TermsVersion } from './terms-rules.js';
+import type { TermsRules, TermsVersion } from './terms-rules.js';
 import type { TermsType } from './terms.types.js';
 
 /** What the schema's Terms is resolved from; its `text` is a field of its own, in the language asked for. */
@@ -8,16 +8,35 @@ export type TermsView = TermsType & Pick<TermsVersion, 'texts'>;
 
 /** A version as the schema shows it at an instant: for `Order.terms` and the like. */
 export function termsView(terms: TermsVersion, at: Date): TermsView {
-  const { returns, delivery, currency } = terms.rules;
   const isSuperseded = terms.supersededFrom !== null && terms.supersededFrom <= at;
+  return viewOf(terms, isSuperseded ? TermsState.SUPERSEDED : TermsState.PUBLISHED);
+}
+
+/** A draft as the schema shows it, with the version that it would become. */
+export const draftView = (draft: Omit<TermsVersion, 'supersededFrom'>): TermsView =>
+  viewOf(draft, TermsState.DRAFT);
+
+function viewOf(terms: Omit<TermsVersion, 'supersededFrom'>, state: TermsState): TermsView {
   return {
     id: terms.id,
     key: terms.key,
     version: terms.version,
-    state: isSuperseded ? TermsState.SUPERSEDED : TermsState.PUBLISHED,
+    state,
     effectiveFrom: terms.effectiveFrom,
     servesOpenOrders: terms.servesOpenOrders,
     hash: terms.hash,
+    ...rulesView(terms.rules),
+    texts: terms.texts,
+  };
+}
+
+function rulesView({
+  returns,
+  delivery,
+  payment,
+  currency,
+}: TermsRules): Pick<TermsView, 'returns' | 'delivery'> {
+  return {
     returns: {
       windowDays: returns.windowDays,
       startsAt: returns.startsAt,
@@ -31,7 +50,7 @@ export function termsView(terms: TermsVersion, at: Date): TermsView {
       freeFrom: delivery.freeFromAmount === null ? null : money(delivery.freeFromAmount, currency),
       daysMin: delivery.daysMin,
       daysMax: delivery.daysMax,
+      payWithinDays: payment?.withinDays ?? 0,
     },
-    texts: terms.texts,
   };
 }

@@ -30,6 +30,7 @@ registerEnumType(ReturnRoute, {
 
 /** Where a version of the terms is in its life. */
 export enum TermsState {
+  DRAFT = 'draft',
   PUBLISHED = 'published',
   SUPERSEDED = 'superseded',
 }
@@ -37,6 +38,7 @@ registerEnumType(TermsState, {
   name: 'TermsState',
   description: 'Where a version of the terms is in its life.',
   valuesMap: {
+    DRAFT: { description: 'Written and not published: it holds for nobody.' },
     PUBLISHED: { description: 'Holds, or will hold from its date; never edited.' },
     SUPERSEDED: { description: 'A later version holds now; orders made under it keep it.' },
   },

@@ -1,11 +1,23 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
 import { TermsDirectory } from './terms-directory.js';
+import { TermsParityService } from './terms-parity.service.js';
+import { TermsPublicationService } from './terms-publication.service.js';
 import { TermsRepository } from './terms.repository.js';
 import { TermsExceptionResolver, TermsResolver } from './terms.resolver.js';
 import { TermsWriter } from './terms.writer.js';
 
 @Module({
-  providers: [TermsDirectory, TermsExceptionResolver, TermsRepository, TermsResolver, TermsWriter],
-  exports: [TermsDirectory, TermsWriter],
+  imports: [AccessModule],
+  providers: [
+    TermsDirectory,
+    TermsExceptionResolver,
+    TermsParityService,
+    TermsPublicationService,
+    TermsRepository,
+    TermsResolver,
+    TermsWriter,
+  ],
+  exports: [TermsDirectory, TermsPublicationService, TermsWriter],
 })
 export class TermsModule {}

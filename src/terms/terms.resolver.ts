@@ -1,15 +1,27 @@
-import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { CurrentActor, Public } from '../access/index.js';
+import { Args, Context, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  CurrentActor,
+  CurrentCall,
+  type ParityReport,
+  ParityReportType,
+  Permit,
+  Public,
+} from '../access/index.js';
 import type { Actor } from '../platform/access/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { plainArgument } from '../platform/graphql/plain-argument.js';
 import type { RequestContext } from '../platform/graphql/request-context.js';
 import { RequestError } from '../platform/graphql/request-error.js';
 import { Instant } from '../platform/graphql/scalars.js';
+import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
 import { exceptionWords } from './exception-words.js';
+import { DraftTermsInput } from './terms.inputs.js';
+import { TermsPublicationService } from './terms-publication.service.js';
+import { DraftTermsResult } from './terms.results.js';
+import { TermsParityService } from './terms-parity.service.js';
 import { SALE_TERMS, TermsDirectory } from './terms-directory.js';
 import { textIn } from './terms-rules.js';
-import { termsView, type TermsView } from './terms-view.js';
+import { draftView, termsView, type TermsView } from './terms-view.js';
 import { TermsExceptionType, TermsType } from './terms.types.js';
 
 const KEY_LENGTH_MAX = 40;
@@ -20,7 +32,23 @@ export class TermsResolver {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly directory: TermsDirectory,
+    private readonly parity: TermsParityService,
+    private readonly idempotency: Idempotency,
+    private readonly publication: TermsPublicationService,
   ) {}
+
+  @Permit('terms.prove_parity')
+  @Query(() => ParityReportType, {
+    description: 'What every api client is told of the terms, and where they differ. Callers: marketer, ops.',
+  })
+  termsParity(
+    @CurrentActor() actor: Actor,
+    @Args('at', { type: () => Instant, nullable: true, description: 'When; default: now.' })
+    at?: Date | null,
+  ): Promise<ParityReport> {
+    const db = this.unitOfWork.read(actor);
+    return this.parity.report(db, at ?? db.now);
+  }
 
   @Public()
   @Query(() => TermsType, {
@@ -46,6 +74,16 @@ export class TermsResolver {
         ? await this.directory.byVersion(db, document, version)
         : await this.directory.find(db, document, at ?? db.now);
     return found && termsView(found, db.now);
+  }
+
+  @Permit('terms.draft')
+  @Mutation(() => DraftTermsResult, {
+    description:
+      'Keeps terms that nobody is bound by yet; publishTerms with dryRun tells what they would change. Callers: ops. Refuses: RULE_BROKEN.',
+  })
+  async draftTerms(@CurrentCall() call: Call, @Args('input') input: DraftTermsInput): Promise<TermsView> {
+    const draft = await this.idempotency.run(call, (tx) => this.publication.draft(tx, input));
+    return draftView(draft);
   }
 
   @ResolveField(() => String, {

@@ -12,6 +12,8 @@ export class DeliveryTermsType {
   freeFrom: Money | null;
   @Field(() => Int, { description: 'Fastest, in working days.' }) daysMin: number;
   @Field(() => Int, { description: 'Slowest, in working days.' }) daysMax: number;
+  @Field(() => Int, { description: 'Days to pay what was left open; 0: at once. Paying costs nothing.' })
+  payWithinDays: number;
 }
 
 @ObjectType('ReturnTerms', { description: 'Rules of a terms version about returns.' })
@@ -32,7 +34,7 @@ export class TermsType {
   @Field(() => String, { description: 'Which document: sale.' }) key: string;
   @Field(() => Int, { description: 'Counts from 1 per document.' }) version: number;
   @Field(() => TermsState, {
-    description: 'Published, or superseded by a later version; either is immutable.',
+    description: 'Draft, published, or superseded by a later version; the latter two are immutable.',
   })
   state: TermsState;
   @Field(() => Instant, { description: 'From when it holds.' }) effectiveFrom: Date;
@@ -53,4 +55,18 @@ export class TermsType {
 export class TermsExceptionType {
   @Field(() => UnitCondition, { description: 'Seal broken, made to measure, digital shown.' })
   when: UnitCondition;
+}
+
+@ObjectType('TermsPublished', {
+  description: 'A version that holds from its instant on, and whom it serves.',
+})
+export class TermsPublishedType {
+  @Field(() => TermsType, { description: 'The version.' }) terms: TermsType;
+  @Field(() => Int, {
+    description: 'Open orders it is judged against: made earlier, with something that may still come back.',
+  })
+  ordersAffected: number;
+  @Field(() => Int, { description: 'Of them, to whom the better-later rule applies.' })
+  ordersBetterOff: number;
+  @Field(() => Boolean, { description: 'True: nothing was written.' }) dryRun: boolean;
 }

@@ -3,6 +3,7 @@ import type { CurrencyCode, Money } from '../kernel/money.js';
 import { BulkCheck, type BulkResult } from '../platform/database/bulk-write.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { TermsDirectory } from './terms-directory.js';
+import { belowLegalMinimum } from './legal-minimum.js';
 import { type TermsRules, type TermsVersion, termsHash } from './terms-rules.js';
 import type { Payer, ReturnRoute, UnitCondition, WindowStart } from './terms.enums.js';
 import { TermsRepository } from './terms.repository.js';
@@ -23,6 +24,10 @@ export interface TermsRow {
   readonly deliveryFreeFrom: Money | null;
   readonly deliveryDaysMin: number;
   readonly deliveryDaysMax: number;
+  /** Absent: yes. */
+  readonly informsOfWithdrawal?: boolean;
+  /** Absent: at once. */
+  readonly payWithinDays?: number;
   readonly currency: CurrencyCode;
   /** Markdown by language, at least one. */
   readonly texts: Readonly<Record<string, string>>;
@@ -65,6 +70,12 @@ export class TermsWriter {
         );
         return !isInOrder && 'must be later than that of each earlier version';
       });
+    for (const [column, rule] of COLUMN_OF_RULE)
+      check.check(column, (row) => {
+        if (isThere(row)) return null;
+        const broken = belowLegalMinimum(rulesOf(row)).find((each) => each.rule === rule);
+        return broken ? `gives less than the law: ${broken.words}` : null;
+      });
     const added = check
       .good()
       .map(({ row }) => row)
@@ -80,6 +91,13 @@ export class TermsWriter {
     return check.result();
   }
 }
+
+/** What the law has a minimum for. Not that she is told of her right: a shop may have to say that it forgot to. */
+const COLUMN_OF_RULE = [
+  ['returnDays', 'returns.windowDays'],
+  ['returnRoutes', 'returns.by'],
+  ['deliveryDaysMax', 'delivery.daysMax'],
+] as const;
 
 function isSame(published: TermsVersion, row: TermsRow): boolean {
   return (
@@ -99,6 +117,7 @@ function rulesOf(row: TermsRow): TermsRules {
       by: row.returnRoutes as readonly ReturnRoute[],
       postagePaidBy: row.returnPostagePaidBy as Payer,
       exceptions: row.returnExceptions as readonly UnitCondition[],
+      ...(row.informsOfWithdrawal === false ? { informsOfWithdrawal: false } : {}),
     },
     delivery: {
       costAmount: row.deliveryCost.amount,
@@ -106,5 +125,6 @@ function rulesOf(row: TermsRow): TermsRules {
       daysMin: row.deliveryDaysMin,
       daysMax: row.deliveryDaysMax,
     },
+    ...(row.payWithinDays ? { payment: { withinDays: row.payWithinDays } } : {}),
   };
 }

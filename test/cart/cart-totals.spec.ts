@@ -12,7 +12,7 @@ import { FulfilmentKind } from '../../src/locations/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import type { Tx } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
-import type { Sellable } from '../../src/pricing/index.js';
+import { NO_PROMOTIONS, type Sellable } from '../../src/pricing/index.js';
 import { anActor, anId } from '../support/builders.js';
 import { SIXTY_DAYS } from '../support/catalogue.js';
 
@@ -63,6 +63,7 @@ function priced(
     sellables,
     locations: new Map(),
     terms: { rules: SIXTY_DAYS } as PricingBasis['terms'],
+    promotions: NO_PROMOTIONS,
     known: new WeakMap(),
   };
   return { cart: priceCart({ cart, lines }, basis), basis, rows: lines };
@@ -102,6 +103,8 @@ const line = (variantId: Id<'Variant'>, given: Partial<CartLine> = {}): CartLine
   reservedPriceAmount: null,
   sourceCartLineId: null,
   reservationLineId: null,
+  onLineId: null,
+  adjustment: null,
   addedChannel: Channel.WEBSHOP,
   addedClientId: null,
   addedLocationId: null,

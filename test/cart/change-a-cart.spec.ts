@@ -211,7 +211,7 @@ describe('changing a cart', () => {
       ['POINTS_FOLLOW_THE_TOTAL', 30, 60],
       ['TOTAL_FOLLOWS_THE_LINES', 3495, 6000],
     ]);
-    expect(two.benefits).toEqual([{ code: 'FREE_DELIVERY' }]);
+    expect(two.benefits).toEqual([{ code: 'FREE_DELIVERY', promotionName: null }]);
     expect(await shop.reader.load(shop.unitOfWork.read(shopper), cart.id)).toMatchObject({
       lastChange: { differences: two.lastChange.differences, origin: { channel: 'webshop', person: null } },
     });

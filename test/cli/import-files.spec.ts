@@ -5,6 +5,9 @@ import { importFiles } from '../../src/cli/import/import-files.js';
 import type { Problem } from '../../src/cli/import/read-rows.js';
 import { importableFiles, loadSampleStore } from '../../src/cli/import/sample-store.js';
 import { rowWriters } from '../../src/cli/import/writers.js';
+import { sampleSecrets } from '../../src/cli/sample-people.js';
+import { requestFrom } from '../../src/cli/import/request.js';
+import type { PriceReview } from '../../src/pricing/index.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { type RunningApp, startApp } from '../support/app.js';
 
@@ -19,14 +22,25 @@ describe('importing files', () => {
       writeFileSync(path.join(folder, `${name}.csv`), lines.join('\n'));
     return folder;
   };
-  const run = async (folder: string, allOrNothing = false) => {
+  interface Given {
+    readonly dryRun?: boolean;
+    readonly review?: PriceReview | null;
+    readonly knownSecrets?: ReadonlySet<string>;
+  }
+  const run = async (
+    folder: string,
+    allOrNothing = false,
+    { dryRun = false, review = null, knownSecrets }: Given = {},
+  ) => {
     const problems: Problem[] = [];
     const outcomes = await importFiles(
       app.app.get(UnitOfWork),
-      rowWriters(app.app),
+      rowWriters(app.app, review),
       importableFiles(folder),
       {
         allOrNothing,
+        ...(knownSecrets && { knownSecrets }),
+        dryRun,
         told: () => undefined,
         problem: (problem) => problems.push(problem),
       },
@@ -70,11 +84,55 @@ describe('importing files', () => {
     expect(await count('product', "code LIKE 'none-%'")).toBe(0);
   });
 
+  it('shows prices before and after in a dry run, keeps nothing, and leaves surprises out until they are confirmed', async () => {
+    const lines = (amount: string, from: string) => [
+      'sku,list,currency,amount,valid_from,reason',
+      `keep-1,regular,EUR,${amount},${from},a test`,
+    ];
+    await run(folderOf({ prices: lines('10.00', '2026-01-05') }));
+    const told: string[] = [];
+    const review = (surpriseMaxBps: number | null): PriceReview => ({
+      surpriseMaxBps,
+      told: (sku, { priceList, before, after, changeBps }) =>
+        told.push([sku, priceList, before?.amount, after?.amount, changeBps].join(' ')),
+    });
+    const halved = folderOf({ prices: lines('4.00', '2026-12-01') });
+    const dry = await run(halved, false, { dryRun: true, review: review(5_000) });
+    expect(told).toEqual(['keep-1 regular EUR 1000 400 -6000']);
+    expect(dry.problems).toEqual([
+      { line: 2, column: 'amount', reason: 'changes the price by -60%, more than 50%; confirm the surprise' },
+    ]);
+    const confirmed = { review: review(null) };
+    expect((await run(halved, false, { dryRun: true, ...confirmed })).problems).toEqual([]);
+    expect(await count('price', "variant_id = (SELECT id FROM variant WHERE sku = 'keep-1')")).toBe(1);
+    await run(halved, false, { review: review(5_000) });
+    expect(await count('price', "variant_id = (SELECT id FROM variant WHERE sku = 'keep-1')")).toBe(1);
+    await run(halved, false, confirmed);
+    expect(await count('price', "variant_id = (SELECT id FROM variant WHERE sku = 'keep-1')")).toBe(2);
+  });
+
   it('says what became of a barcode that a spreadsheet turned into a number', async () => {
     const { problems } = await run(folderOf({ barcodes: ['barcode;sku;quantity', '9,52123E+12;keep-1;1'] }));
     expect(problems).toEqual([
       { line: 2, column: 'barcode', reason: expect.stringContaining('Excel') as string },
     ]);
+  });
+
+  it('refuses the keys, PINs and passwords of the sample store where they are no secrets', async () => {
+    const { accepted, problems } = await run(
+      folderOf({
+        api_clients: ['name,kind,key', 'Ours,webshop,sample-webshop', 'Own,webshop,a-key-of-our-own'],
+        staff: ['number,name,role,password', '77,Eve,ops,sample-ops-password'],
+      }),
+      false,
+      { knownSecrets: sampleSecrets() },
+    );
+    const reason = 'is of the sample store, so everybody knows it: choose another';
+    expect(problems.toSorted((a, b) => a.column!.localeCompare(b.column!))).toEqual([
+      { line: 2, column: 'key', reason },
+      { line: 2, column: 'password', reason },
+    ]);
+    expect(accepted).toBe(1);
   });
 
   it('changes nothing when the same files come again', async () => {
@@ -87,5 +145,31 @@ describe('importing files', () => {
     const before: unknown = await fingerprint();
     await loadSampleStore(app.app);
     expect(await fingerprint()).toEqual(before);
+  });
+});
+
+describe('the command line of an import', () => {
+  it('names places and flags in any order', () => {
+    expect(requestFrom(['a', '--surprise-max', '25', 'b', '--dry-run'])).toEqual({
+      places: ['a', 'b'],
+      allOrNothing: false,
+      dryRun: true,
+      surpriseMaxBps: 2_500,
+    });
+    expect(requestFrom(['--confirm-surprises', '--all-or-nothing', 'a'])).toMatchObject({
+      places: ['a'],
+      allOrNothing: true,
+      surpriseMaxBps: null,
+    });
+    expect(requestFrom(['a']).surpriseMaxBps).toBe(5_000);
+  });
+
+  it.each([
+    [['--dry']],
+    [['a', '--surprise-max']],
+    [['a', '--surprise-max', 'half']],
+    [['a', '--surprise-max', '-1']],
+  ])('refuses %j', (args) => {
+    expect(() => requestFrom(args)).toThrow();
   });
 });

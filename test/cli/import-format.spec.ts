@@ -36,6 +36,8 @@ beforeAll(async () => {
     prices: await sampleRows(FORMATS.prices),
     terms: await sampleRows(FORMATS.terms),
     stock: await sampleRows(FORMATS.stock),
+    stock_changes: await sampleRows(FORMATS.stock_changes),
+    deliveries: await sampleRows(FORMATS.deliveries),
     customers: await sampleRows(FORMATS.customers),
     price_list_members: await sampleRows(FORMATS.price_list_members),
     staff: await sampleRows(FORMATS.staff),

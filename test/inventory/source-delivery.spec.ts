@@ -1,10 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { CatalogueReader, VariantKind } from '../../src/catalogue/index.js';
-import { BarcodeRepository } from '../../src/catalogue/barcode.repository.js';
-import { VariantRepository } from '../../src/catalogue/variant.repository.js';
+import { VariantKind } from '../../src/catalogue/index.js';
 import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
 import { orderedStockInvariants } from '../../src/cli/audit/ordered-stock.js';
-import { type StockRow, StockWriter } from '../../src/inventory/index.js';
+import type { FixedClock } from '../../src/kernel/clock.js';
+import type { StockRow } from '../../src/inventory/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { LocationAbility, LocationKind } from '../../src/locations/index.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
@@ -16,9 +15,10 @@ import { expectInvariants } from '../support/invariants.js';
 
 let db: DataSource;
 let unitOfWork: UnitOfWork;
-const { availabilities, allocations, stock, locations } = stockServices();
+let clock: FixedClock;
+const { availabilities, allocations, stock, writer } = stockServices();
 
-beforeAll(async () => ({ db, unitOfWork } = await aWorkshop()));
+beforeAll(async () => ({ db, clock, unitOfWork } = await aWorkshop()));
 afterEach(() => expectInvariants(db, inventoryInvariants));
 afterAll(() => db.destroy());
 
@@ -76,8 +76,6 @@ describe('where a delivery comes from', () => {
 });
 
 describe('a file of stock', () => {
-  const catalogue = new CatalogueReader(new VariantRepository(), new BarcodeRepository());
-  const writer = new StockWriter(catalogue, locations, stock);
   const write = (rows: readonly StockRow[]) =>
     unitOfWork.run(anActor(), { operation: 'import' }, (tx) => writer.write(tx, anId(), rows));
 
@@ -112,6 +110,49 @@ describe('a file of stock', () => {
       ...{ onHand: 7, display: 1, safetyStock: 2, place: 'A-3' },
     });
     expect((await write([row])).changed).toBe(0);
+  });
+
+  it('with a watermark is of that instant: what was sold since is kept, and a second time changes nothing', async () => {
+    const variant = await aVariant(db);
+    const location = await aLocation(db);
+    const level = { variantId: variant.id, locationId: location.id };
+    const row = {
+      ...{ sku: variant.sku, location: location.code, on_hand: 10, display: 0, quarantine: 0, damaged: 0 },
+      ...{ safety_stock: 0, backorder_limit: 0, place: null, as_of: clock.now() },
+    };
+    await write([{ ...row, on_hand: 8, as_of: null as never }]);
+    clock.advance(60_000);
+    await unitOfWork.run(anActor(), { operation: 'test' }, (tx) =>
+      stock.sellFromHand(tx, {
+        cause: { kind: 'order', id: anId() },
+        lines: [{ ...level, quantity: 3, orderLineId: anId<'OrderLine'>() }],
+      }),
+    );
+
+    expect(await write([row])).toEqual({ changed: 1, refused: [] });
+    expect((await levelAt(db, level)).onHand).toBe(7);
+    expect(await write([row])).toEqual({ changed: 0, refused: [] });
+    expect((await levelAt(db, level)).onHand).toBe(7);
+  });
+
+  it('of changes applies each reference once, and none that would take what is promised', async () => {
+    const variant = await aVariant(db);
+    const location = await aLocation(db);
+    const level = { variantId: variant.id, locationId: location.id };
+    const row = (reference: string, change: number) => ({
+      ...{ reference: `${reference} ${variant.sku}`, sku: variant.sku, location: location.code, change },
+    });
+    const change = (...rows: ReturnType<typeof row>[]) =>
+      unitOfWork.run(anActor(), { operation: 'import' }, (tx) => writer.change(tx, rows));
+
+    expect(await change(row('a', 5), row('b', -2), row('a', 5))).toEqual({ changed: 2, refused: [] });
+    expect(await change(row('b', -2), row('c', -9))).toEqual({
+      changed: 0,
+      refused: [{ index: 1, column: 'change', reason: 'only 3 are there that nobody was promised' }],
+    });
+    const both = await Promise.allSettled([change(row('d', 1)), change(row('d', 1))]);
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect((await levelAt(db, level)).onHand).toBe(4);
   });
 });
 

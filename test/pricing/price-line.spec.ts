@@ -27,6 +27,7 @@ function aSellable(
   return {
     id: anId<'Variant'>(),
     productId: anId<'Product'>(),
+    categoryId: anId<'Category'>(),
     sku: 'X',
     name: 'X',
     kind: VariantKind.GOODS,

@@ -479,3 +479,38 @@ describe('setPrices', () => {
     expect(errors![0]!.extensions.code).toMatch(/^(BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/);
   });
 });
+
+describe('priceParity', () => {
+  const PARITY = `query Parity($variantIds: [UUID!]!, $at: Instant) { priceParity(variantIds: $variantIds, at: $at) {
+    at clientsCompared thingsCompared differences { what clientName expected found approvedBy } } }`;
+  const ask = async (variables: object, headers: Headers) =>
+    (await app.send({ query: PARITY, variables }, headers)).body;
+
+  it('compares what every enabled client is told, at any instant, and finds no difference', async () => {
+    const [one, two] = [await aVariant(app.db, { markdown: 900 }), await aVariant(app.db, { price: null })];
+    await aPrice(app.db, { variantId: one.id, amount: 1050, country: 'BE' });
+    const hasselt = await aLocation(app.db, { country: 'BE' });
+    for (const locationId of [store, hasselt.id])
+      await anApiClient(app.db, { kind: ClientKind.POS, locationId, terminalId: anId() });
+    await anApiClient(app.db, { disabledAt: new Date('2026-01-02T00:00:00Z') });
+    const marketer = await aStaffSession(app, { role: 'marketer' });
+    const [{ n }] = await app.db.query<[{ n: number }]>(
+      'SELECT count(*)::int AS n FROM api_client WHERE disabled_at IS NULL',
+    );
+    for (const at of [undefined, '2026-11-15T00:00:00Z', '2999-01-01T00:00:00Z']) {
+      const { data } = await ask({ variantIds: [one.id, two.id, anId()], at }, marketer);
+      expect(data.priceParity).toMatchObject({ clientsCompared: n, thingsCompared: 2, differences: [] });
+    }
+  });
+
+  it('is for marketers and ops', async () => {
+    for (const role of ['associate', 'manager', 'agent', 'admin'] as const)
+      expect((await ask({ variantIds: [anId()] }, await aStaffSession(app, { role }))).errors).toMatchObject([
+        { extensions: { code: 'FORBIDDEN' } },
+      ]);
+    const ops = await aStaffSession(app, { role: 'ops' });
+    expect((await ask({ variantIds: [] }, ops)).errors).toMatchObject([
+      { extensions: { field: 'variantIds' } },
+    ]);
+  });
+});

@@ -16,6 +16,7 @@ const SIXTY_DAYS: ReturnRules = {
   by: [ReturnRoute.ANY_STORE, ReturnRoute.POST],
   exceptions: [UnitCondition.SEAL_BROKEN, UnitCondition.MADE_TO_MEASURE, UnitCondition.DIGITAL_SHOWN],
   deliveryDaysMax: 3,
+  informsOfWithdrawal: true,
 };
 const own = { own: SIXTY_DAYS, later: null };
 const PLACED_AT = new Date('2026-11-20T10:00:00Z'); // a Friday
@@ -115,6 +116,29 @@ describe('what was bought at a distance', () => {
     expect(early.longest).toMatchObject({ basis: ReturnBasis.POLICY, lastDay: '2027-01-19', days: 60 });
     const later = judge(sale, line, own, at('2026-12-09T00:00:00Z'));
     expect(later.best).toMatchObject({ basis: ReturnBasis.POLICY, lastDay: '2027-01-19' });
+  });
+
+  it('may be withdrawn from for twelve months more when she was not told that she may', () => {
+    const line = aLine();
+    const silent = { own: { ...SIXTY_DAYS, informsOfWithdrawal: false }, later: null };
+    const sale = online([line], at('2026-11-23T12:00:00Z'));
+    expect(judge(sale, line, silent, at('2027-06-01T12:00:00Z'))).toMatchObject({
+      eligible: true,
+      best: { basis: ReturnBasis.WITHDRAWAL, lastDay: '2027-12-07', days: 379, fee: 0 },
+    });
+    expect(judge(sale, line, silent, at('2027-12-08T12:00:00Z')).eligible).toBe(false);
+  });
+
+  it('is not shortened or lengthened by what later terms tell her', () => {
+    const line = aLine();
+    const sale = online([line], at('2026-11-23T12:00:00Z'));
+    const silent = { ...SIXTY_DAYS, version: 2, informsOfWithdrawal: false };
+    const on = at('2027-06-01T12:00:00Z');
+    expect(judge(sale, line, { own: SIXTY_DAYS, later: silent }, on).eligible).toBe(false);
+    expect(
+      judge(sale, line, { own: { ...silent, version: 1 }, later: { ...SIXTY_DAYS, version: 2 } }, on)
+        .eligible,
+    ).toBe(true);
   });
 
   it('counts from the last good of the order', () => {

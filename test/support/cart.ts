@@ -10,6 +10,7 @@ import { CartMergeRepository } from '../../src/cart/cart-merge.repository.js';
 import { CartMergeService } from '../../src/cart/cart-merge.service.js';
 import { CartOpeningService } from '../../src/cart/cart-opening.service.js';
 import { CartScanService } from '../../src/cart/cart-scan.service.js';
+import { PriceAdjustmentService } from '../../src/cart/price-adjustment.service.js';
 import { TicketShelfService } from '../../src/cart/ticket-shelf.service.js';
 import { TicketService } from '../../src/cart/ticket.service.js';
 import type { CartView } from '../../src/cart/index.js';
@@ -26,13 +27,14 @@ import { hashOf, Secrets } from '../../src/platform/config/secrets.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { Idempotency } from '../../src/platform/idempotency/idempotency.js';
-import { PriceRepository, PriceService } from '../../src/pricing/index.js';
+import { PriceRepository, PriceService, type PromotionDirectory } from '../../src/pricing/index.js';
 import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { TaskService } from '../../src/tasks/index.js';
 import { TermsDirectory, TermsRepository } from '../../src/terms/index.js';
 import { anActor, anId } from './builders.js';
 import { aTerminal, publishedTerms } from './catalogue.js';
 import { aWorkshop } from './database.js';
+import { promotionServices } from './promotions.js';
 
 /** The services of carts by hand, on a database of their own, with terms in force. */
 export interface CartWorkshop {
@@ -48,7 +50,9 @@ export interface CartWorkshop {
   readonly carts: CartService;
   readonly mergeRepository: CartMergeRepository;
   readonly merges: CartMergeService;
+  readonly adjustments: PriceAdjustmentService;
   readonly tickets: TicketService;
+  readonly promotions: PromotionDirectory;
   readonly shelf: TicketShelfService;
   run<Result>(actor: Actor, work: (tx: Tx) => Promise<Result>): Promise<Result>;
   open(actor: Actor): Promise<CartView>;
@@ -64,8 +68,9 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
     new LocationDirectory(new LocationRepository()),
     new TermsDirectory(new TermsRepository()),
   ];
-  locations.maxAgeMs = terms.maxAgeMs = 600_000; // a slow machine asks no more often: statements are counted
-  const pricer = new CartPricer(new PriceService(new PriceRepository()), locations, terms);
+  const { directory, promotions } = promotionServices();
+  locations.maxAgeMs = terms.maxAgeMs = directory.maxAgeMs = 600_000; // a slow machine asks no more often: statements are counted
+  const pricer = new CartPricer(new PriceService(new PriceRepository()), locations, terms, promotions);
   const reader = new CartReader(repository, pricer, new CallerChecks());
   const writer = new CartWriter(repository, pricer);
   const lines = new CartLineService(reader, writer);
@@ -88,6 +93,8 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
     carts: new CartService(repository, reader, writer),
     mergeRepository,
     merges,
+    promotions: directory,
+    adjustments: new PriceAdjustmentService(reader, writer),
     tickets: new TicketService(repository, pricer, reader, writer),
     shelf: new TicketShelfService(repository, pricer, reader, writer),
     run,

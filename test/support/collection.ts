@@ -45,6 +45,7 @@ import { TaskService } from '../../src/tasks/index.js';
 import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { anActor, anId } from './builders.js';
 import { stockServices } from './inventory.js';
+import { promotionServices } from './promotions.js';
 
 /** The services of collection with all below them, made by hand. */
 export function collectionServices(unitOfWork: UnitOfWork) {
@@ -63,8 +64,8 @@ export function collectionServices(unitOfWork: UnitOfWork) {
   const places = new PlacesService(locations, availabilities);
   const live = new LiveReservations(reservations, callers);
   const fulfilments = new FulfilmentRepository();
-  const orderReader = new OrderReader(new OrderQueries(), locations);
-  const orders = new OrderService(new OrderRepository(), orderReader);
+  const orderReader = new OrderReader(new OrderQueries(), locations, callers);
+  const orders = new OrderService(new OrderRepository(), orderReader, promotionServices().promotions);
   return {
     stock,
     holds,

@@ -1,5 +1,18 @@
 import type { DataSource } from 'typeorm';
 import { StockLevel, StockMovement } from '../../src/inventory/index.js';
+import { BarcodeRepository, CatalogueReader, VariantRepository } from '../../src/catalogue/index.js';
+import { AdjustmentService } from '../../src/inventory/adjustment.service.js';
+import { Arrivals } from '../../src/inventory/arrivals.js';
+import { DeliveryRepository } from '../../src/inventory/delivery.repository.js';
+import { LevelCorrections } from '../../src/inventory/level-corrections.js';
+import { ReceivingService } from '../../src/inventory/receiving.service.js';
+import { StockCountRepository } from '../../src/inventory/stock-count.repository.js';
+import { StockCountService } from '../../src/inventory/stock-count.service.js';
+import { StockExplanationService } from '../../src/inventory/stock-explanation.service.js';
+import { StockHistoryRepository } from '../../src/inventory/stock-history.repository.js';
+import { StockWorkReader } from '../../src/inventory/stock-work.reader.js';
+import { TransferRepository } from '../../src/inventory/transfer.repository.js';
+import { TransferService } from '../../src/inventory/transfer.service.js';
 import { AllocationRepository } from '../../src/inventory/allocation.repository.js';
 import { AllocationService } from '../../src/inventory/allocation.service.js';
 import { AvailabilityService } from '../../src/inventory/availability.service.js';
@@ -12,6 +25,11 @@ import { LedgerRepository } from '../../src/inventory/ledger.repository.js';
 import { RowGate } from '../../src/inventory/row-gate.js';
 import { Shortages } from '../../src/inventory/shortages.js';
 import { StockLevelRepository } from '../../src/inventory/stock-level.repository.js';
+import { StockChanges } from '../../src/inventory/stock-changes.js';
+import { StockWriter } from '../../src/inventory/stock-writer.js';
+import { DeliverySourcing } from '../../src/inventory/delivery-sourcing.js';
+import { StockRulesDirectory } from '../../src/inventory/stock-rules.directory.js';
+import { StockRulesRepository } from '../../src/inventory/stock-rules.repository.js';
 import { StockService } from '../../src/inventory/stock.service.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { LocationDirectory, LocationRepository } from '../../src/locations/index.js';
@@ -34,6 +52,10 @@ export function stockServices() {
   const shortages = new Shortages(levels, locations);
   const departures = new Departures(ledger, repository, holdRows, allocationRows);
   const holds = new HoldService(holdRows, ledger, shortages, gate);
+  const rules = new StockRulesDirectory(new StockRulesRepository());
+  rules.maxAgeMs = 0;
+  const sourcing = new DeliverySourcing(levels, locations, rules);
+  const stock = new StockService(ledger, repository, departures, holdRows);
   return {
     holds,
     gate,
@@ -43,8 +65,57 @@ export function stockServices() {
     locations,
     terms,
     allocations: new AllocationService(allocationRows, holdRows, holds, ledger, departures, shortages),
-    availabilities: new AvailabilityService(levels, locations, terms, shortages),
-    stock: new StockService(ledger, repository, departures, holdRows),
+    availabilities: new AvailabilityService(levels, locations, terms, shortages, sourcing, rules),
+    rules,
+    sourcing,
+    stock,
+    ...stockWork({ ledger, repository, holdRows, allocationRows, levels, locations, shortages, stock }),
+  };
+}
+
+/** Receiving, transfers, counts, adjustments, and the past. */
+function stockWork(given: {
+  ledger: Ledger;
+  repository: LedgerRepository;
+  holdRows: HoldRepository;
+  allocationRows: AllocationRepository;
+  levels: StockLevelRepository;
+  locations: LocationDirectory;
+  shortages: Shortages;
+  stock: StockService;
+}) {
+  const { ledger, repository, holdRows, allocationRows, levels, locations, shortages } = given;
+  const catalogue = new CatalogueReader(new VariantRepository(), new BarcodeRepository());
+  const arrivals = new Arrivals(ledger, repository, holdRows);
+  const transferRows = new TransferRepository();
+  const deliveryRows = new DeliveryRepository();
+  const countRows = new StockCountRepository();
+  const stock = given.stock;
+  return {
+    writer: new StockWriter(
+      catalogue,
+      locations,
+      stock,
+      new StockChanges(ledger, repository, holdRows),
+      deliveryRows,
+    ),
+    adjustments: new AdjustmentService(
+      ledger,
+      new StockExplanationService(levels, locations),
+      catalogue,
+      locations,
+      shortages,
+    ),
+    counts: new StockCountService(
+      countRows,
+      new LevelCorrections(ledger, repository, holdRows, allocationRows),
+      locations,
+    ),
+    deliveryRows,
+    history: new StockHistoryRepository(),
+    receiving: new ReceivingService(deliveryRows, arrivals, catalogue),
+    transfers: new TransferService(transferRows, levels, ledger, arrivals, shortages, catalogue, locations),
+    work: new StockWorkReader(transferRows, deliveryRows, countRows),
   };
 }
 

@@ -1,5 +1,6 @@
+import { aStaffSession } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { anApiClient } from '../support/builders.js';
+import { anApiClient, anId } from '../support/builders.js';
 import { publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
 
 let app: RunningApp;
@@ -30,7 +31,7 @@ describe('the terms', () => {
   it('in force now are told for machines and for people', async () => {
     const { data } = await ask(`key version state effectiveFrom servesOpenOrders hash text
       returns { windowDays startsAt fee { amount currency } by postagePaidBy exceptions { when words } }
-      delivery { cost { decimal } freeFrom { decimal } daysMin daysMax }`);
+      delivery { cost { decimal } freeFrom { decimal } daysMin daysMax payWithinDays }`);
     expect(data!.terms).toEqual({
       key: 'sale',
       version: 1,
@@ -54,7 +55,13 @@ describe('the terms', () => {
           { when: 'DIGITAL_SHOWN', words: 'Een digitale code die is getoond, kan niet terug.' },
         ],
       },
-      delivery: { cost: { decimal: '4.95' }, freeFrom: { decimal: '50.00' }, daysMin: 1, daysMax: 3 },
+      delivery: {
+        cost: { decimal: '4.95' },
+        freeFrom: { decimal: '50.00' },
+        daysMin: 1,
+        daysMax: 3,
+        payWithinDays: 0,
+      },
     });
   });
 
@@ -113,5 +120,129 @@ describe('the terms', () => {
     expect((await ask('version', {}, { 'api-key': 'forged' })).errors).toMatchObject([
       { extensions: { code: 'UNAUTHENTICATED' } },
     ]);
+  });
+});
+
+describe('termsParity', () => {
+  const PARITY = `query Parity($at: Instant) { termsParity(at: $at) { clientsCompared thingsCompared differences { what } } }`;
+
+  it('compares every rule that every client is told, and finds no difference', async () => {
+    const headers = await aStaffSession(app, { role: 'marketer' });
+    for (const at of [null, '2999-06-01T00:00:00Z']) {
+      const { body } = await app.send({ query: PARITY, variables: { at } }, headers);
+      expect(body.data.termsParity).toMatchObject({ differences: [] });
+      expect(body.data.termsParity.clientsCompared).toBeGreaterThan(1);
+      expect(body.data.termsParity.thingsCompared).toBeGreaterThan(10);
+    }
+  });
+
+  it('is for marketers and ops', async () => {
+    for (const role of ['associate', 'agent', 'admin'] as const) {
+      const { body } = await app.send({ query: PARITY }, await aStaffSession(app, { role }));
+      expect(body.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    }
+  });
+});
+
+describe('draftTerms and publishTerms', () => {
+  const DRAFT = `mutation Draft($input: DraftTermsInput!) { draftTerms(input: $input) { __typename
+    ... on Terms { id key version state hash text returns { windowDays exceptions { when } } delivery { daysMax payWithinDays } }
+    ... on RuleBroken { code problems { path problem } } } }`;
+  const PUBLISH = `mutation Publish($input: PublishTermsInput!) { publishTerms(input: $input) { __typename
+    ... on TermsPublished { terms { id version state text } ordersAffected ordersBetterOff dryRun }
+    ... on RuleBroken { code problems { path problem } } ... on WrongState { code currentState }
+    ... on StaleVersion { code currentVersion } ... on NotFound { code what } } }`;
+  const aDraft = (given: object = {}, rules: object = {}) => ({
+    key: 'other',
+    effectiveFrom: '2999-02-01T00:00:00Z',
+    servesOpenOrders: true,
+    rules: {
+      windowDays: 30,
+      startsAt: 'DELIVERY',
+      fee: { amount: 0, currency: 'EUR' },
+      by: ['ANY_STORE', 'POST'],
+      postagePaidBy: 'CUSTOMER',
+      deliveryCost: { amount: 495, currency: 'EUR' },
+      ...rules,
+    },
+    texts: [{ language: 'nl', text: '# Dertig dagen\n\nNa levering.' }],
+    ...given,
+  });
+  const run = async (query: string, input: object, headers: Record<string, string>) =>
+    (await app.send({ query, variables: { input } }, headers)).body;
+
+  it('a draft is seen by nobody, previewed, and published once', async () => {
+    const ops = await aStaffSession(app, { role: 'ops' });
+    const drafted = (await run(DRAFT, aDraft(), ops)).data.draftTerms;
+    expect(drafted).toMatchObject({
+      version: 1,
+      state: 'DRAFT',
+      text: '# Dertig dagen\n\nNa levering.',
+      returns: { windowDays: 30 },
+      delivery: { daysMax: 3, payWithinDays: 0 },
+    });
+    expect((await ask('id', { key: 'other', version: 1 })).data!.terms).toBeNull();
+    const input = { termsId: drafted.id, expectedVersion: 1 };
+    const expected = {
+      terms: { id: drafted.id, version: 1, state: 'PUBLISHED' },
+      ordersAffected: 0,
+      ordersBetterOff: 0,
+    };
+    expect((await run(PUBLISH, { ...input, dryRun: true }, ops)).data.publishTerms).toMatchObject({
+      ...expected,
+      dryRun: true,
+    });
+    expect((await ask('id', { key: 'other', version: 1 })).data!.terms).toBeNull();
+    const keyed = { ...ops, 'idempotency-key': anId<'Key'>() };
+    for (const _ of [1, 2])
+      expect((await run(PUBLISH, input, keyed)).data.publishTerms).toMatchObject({
+        ...expected,
+        dryRun: false,
+      });
+    expect((await ask('hash', { key: 'other', version: 1 })).data!.terms).toEqual({ hash: drafted.hash });
+    expect((await run(PUBLISH, input, ops)).data.publishTerms).toMatchObject({ code: 'WRONG_STATE' });
+    expect((await run(PUBLISH, { termsId: anId() }, ops)).data.publishTerms).toMatchObject({
+      code: 'NOT_FOUND',
+      what: 'TERMS',
+    });
+  });
+
+  it('refuse by type what breaks the law or the rules', async () => {
+    const ops = await aStaffSession(app, { role: 'ops' });
+    const { id } = (await run(DRAFT, aDraft({ key: 'unlawful' }, { windowDays: 13 }), ops)).data.draftTerms;
+    for (const dryRun of [true, false])
+      expect((await run(PUBLISH, { termsId: id, dryRun }, ops)).data.publishTerms).toEqual({
+        __typename: 'RuleBroken',
+        code: 'RULE_BROKEN',
+        problems: [{ path: 'returns.windowDays', problem: 'BELOW_LEGAL_MINIMUM' }],
+      });
+    expect(
+      (await run(DRAFT, aDraft({}, { fee: { amount: -1, currency: 'EUR' } }), ops)).data.draftTerms,
+    ).toMatchObject({ code: 'RULE_BROKEN', problems: [{ path: 'input.rules.fee.amount' }] });
+  });
+
+  it.each(['associate', 'manager', 'agent', 'marketer', 'admin'] as const)('are not for %s', async (role) => {
+    const headers = await aStaffSession(app, { role });
+    for (const body of [
+      await run(DRAFT, aDraft(), headers),
+      await run(PUBLISH, { termsId: anId() }, headers),
+    ])
+      expect(body.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+
+  it.each([
+    ['no language', aDraft({ texts: [] })],
+    ['a language that is none', aDraft({ texts: [{ language: 'nederlands', text: 'a' }] })],
+    ['a text with NUL', aDraft({ texts: [{ language: 'nl', text: 'a\u0000' }] })],
+    ['a text without end', aDraft({ texts: [{ language: 'nl', text: 'x'.repeat(20_001) }] })],
+    ['days below none', aDraft({}, { windowDays: -1 })],
+    ['days and a half', aDraft({}, { windowDays: 14.5 })],
+    ['2³¹ days', aDraft({}, { windowDays: 2 ** 31 })],
+    ['no way back', aDraft({}, { by: [] })],
+    ['a way twice', aDraft({}, { by: ['POST', 'POST'] })],
+    ['a channel', aDraft({ channel: 'WEBSHOP' })],
+  ])('refuse %s as bad input', async (_, input) => {
+    const { errors } = await run(DRAFT, input, await aStaffSession(app, { role: 'ops' }));
+    expect(errors[0].extensions.code).toMatch(/^(BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/);
   });
 });

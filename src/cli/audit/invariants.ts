@@ -13,6 +13,7 @@ import { orderedStockInvariants } from './ordered-stock.js';
 import { ordersInvariants } from './orders.js';
 import { paymentsInvariants } from './payments.js';
 import { pricingInvariants } from './pricing.js';
+import { promotionsInvariants } from './promotions.js';
 import { returnsInvariants } from './returns.js';
 import { tasksInvariants } from './tasks.js';
 import { termsInvariants } from './terms.js';
@@ -32,6 +33,7 @@ export const invariants: readonly Invariant[] = [
   ...tasksInvariants,
   ...cartInvariants,
   ...ordersInvariants,
+  ...promotionsInvariants,
   ...cartOrderInvariants,
   ...orderedStockInvariants,
   ...collectionInvariants,

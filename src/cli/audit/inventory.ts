@@ -71,6 +71,64 @@ export const inventoryInvariants: readonly Invariant[] = [
           OR count(allocation.id) > 1`,
   },
   {
+    id: 'S1b',
+    says: 'The balance of a day is the sum of the movements until its end.',
+    sql: `
+      SELECT balance.variant_id, balance.location_id, balance.day, balance.on_hand, moved.units
+        FROM stock_day_balance AS balance
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(delta), 0) AS units FROM stock_movement AS movement
+           WHERE (movement.variant_id, movement.location_id) = (balance.variant_id, balance.location_id)
+             AND movement.at < (balance.day + 1)::timestamp AT TIME ZONE 'UTC') AS moved
+       WHERE balance.on_hand IS DISTINCT FROM moved.units`,
+  },
+  {
+    id: 'S1c',
+    says: 'No level was ever below nothing: movements in their order never sum to less than 0 at the end of a day.',
+    sql: `
+      SELECT variant_id, location_id, day, units
+        FROM (SELECT variant_id, location_id, (at AT TIME ZONE 'UTC')::date AS day,
+                     sum(sum(delta)) OVER (PARTITION BY variant_id, location_id
+                                           ORDER BY (at AT TIME ZONE 'UTC')::date) AS units
+                FROM stock_movement GROUP BY variant_id, location_id, (at AT TIME ZONE 'UTC')::date) AS days
+       WHERE units < 0`,
+  },
+  {
+    id: 'S13',
+    says: 'Transfers conserve stock: what moved is what arrived and went back, less what was sent; what has ended is accounted for.',
+    sql: `
+      SELECT transfer.id, line.variant_id, moved.units, line.sent, line.received, line.returned, line.lost
+        FROM stock_transfer AS transfer
+        JOIN stock_transfer_line AS line ON line.transfer_id = transfer.id
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(delta), 0) AS units FROM stock_movement AS movement
+           WHERE movement.cause_kind = 'transfer' AND movement.cause_id = transfer.id
+             AND movement.variant_id = line.variant_id) AS moved
+       WHERE moved.units IS DISTINCT FROM line.received + line.returned - line.sent
+          OR (transfer.state IN ('received', 'cancelled')
+              AND line.returned + line.lost IS DISTINCT FROM greatest(line.sent - line.received, 0))`,
+  },
+  {
+    id: 'S17',
+    says: 'What came with a delivery or was counted is what moved for it.',
+    sql: `
+      SELECT line.delivery_id AS id, line.variant_id, line.received, moved.units
+        FROM stock_delivery_line AS line
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(delta), 0) AS units FROM stock_movement AS movement
+           WHERE movement.cause_kind = 'delivery' AND movement.cause_id = line.delivery_id
+             AND movement.variant_id = line.variant_id) AS moved
+       WHERE moved.units IS DISTINCT FROM line.received
+      UNION ALL
+      SELECT line.count_id, line.variant_id, line.counted - line.expected, moved.units
+        FROM stock_count_line AS line JOIN stock_count AS count ON count.id = line.count_id
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(delta), 0) AS units FROM stock_movement AS movement
+           WHERE movement.cause_kind = 'count' AND movement.cause_id = line.count_id
+             AND movement.variant_id = line.variant_id) AS moved
+       WHERE count.state = 'closed' AND line.counted IS NOT NULL AND moved.units < line.counted - line.expected`,
+  },
+  {
     id: 'S14',
     says: 'Each stock operation is applied once.',
     sql: `

@@ -11,7 +11,7 @@ import { command } from '../command.js';
 import { SCARCE, writeArticles } from './articles.js';
 import { print } from '../print.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { type Bench, measureIdle } from './measure.js';
+import { type Bench, settled } from './measure.js';
 import { type Scenario, SCENARIOS } from './scenarios.js';
 import { readStage } from './stage.js';
 
@@ -106,7 +106,7 @@ async function bench(settings: Settings, names: readonly string[]): Promise<numb
     };
     await importArticles(path.join(dataDir, 'articles'), environment);
     const stage = await readStage(origin, SCARCE.sku);
-    product.idleSqlPerS = await measureIdle(product, IDLE_MS);
+    product.idleSqlPerS = await settled(product, IDLE_MS);
     const rows: (string | number)[][] = [];
     let failed = 0;
     for (const scenario of scenarios) {

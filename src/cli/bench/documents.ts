@@ -45,3 +45,21 @@ export const PLACE_ORDER = `
   mutation PlaceOrder($input: PlaceOrderInput!) {
     placeOrder(input: $input) { ... on OrderPlaced { order { id number state } } ${REFUSAL} }
   }`;
+
+export const LOG_IN_STAFF = `
+  mutation LogInStaff($input: LogInStaffInput!) {
+    logInStaff(input: $input) { ... on StaffSession { accessToken } ${REFUSAL} }
+  }`;
+
+export const ANNOUNCE_PROMOTION = `
+  mutation AnnouncePromotion($input: AnnouncePromotionInput!) {
+    announcePromotion(input: $input) { ... on Promotion { id } ${REFUSAL} }
+  }`;
+
+export const PRICED_CART = `
+  query PricedCart($id: UUID!) {
+    cart(id: $id) {
+      id totals { discount { amount } total { amount } } nextOffers { label needs }
+      lines { id price { total { amount } steps { kind label amount { amount } } } }
+    }
+  }`;

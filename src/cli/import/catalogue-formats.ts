@@ -219,6 +219,13 @@ export const terms = format({
     delivery_free_from: optional(amountIn('currency'), 'Goods of this amount are delivered free.', 'never'),
     delivery_days_min: required(integer(0, 365), 'Fastest delivery, in working days.'),
     delivery_days_max: required(integer(0, 365), 'Slowest delivery, in working days.'),
+    pay_within_days: otherwise(integer(0, 365), 0, 'Days to pay what was left open.', 'at once'),
+    informs_of_withdrawal: otherwise(
+      yesOrNo(),
+      true,
+      'Whether the texts tell of the right to withdraw; where they did not, she has it twelve months longer.',
+      'yes',
+    ),
     currency: required(currency(), 'Of the amounts.'),
     texts: required(
       listOf(matching(/^[a-z]{2}=[A-Za-z0-9][A-Za-z0-9_./-]*\.md$/, 'language=file.md')),

@@ -1,6 +1,15 @@
 import { barcodes, bundleComponents, categories, products, terms, variants } from './catalogue-formats.js';
 import type { Columns, Format, RowOf } from './format.js';
-import { locations, openingExceptions, openingHours, sellers, stock, terminals } from './location-formats.js';
+import {
+  deliveries,
+  locations,
+  openingExceptions,
+  openingHours,
+  sellers,
+  stock,
+  stockChanges,
+  terminals,
+} from './location-formats.js';
 import { apiClients, customers, staff } from './people-formats.js';
 import { priceListMembers, priceLists, prices } from './price-formats.js';
 
@@ -23,6 +32,8 @@ export const FORMATS = {
   prices,
   terms,
   stock,
+  stock_changes: stockChanges,
+  deliveries,
   customers,
   price_list_members: priceListMembers,
   staff,
@@ -42,7 +53,10 @@ export function formatNamed(file: string): FormatName | null {
     .toLowerCase()
     .replace(/^.*[/\\]/, '')
     .replaceAll('-', '_');
-  const names = Object.keys(FORMATS).filter(isFormatName);
+  // The longest name first: stock_changes.csv is no stock.csv.
+  const names = Object.keys(FORMATS)
+    .filter(isFormatName)
+    .toSorted((a, b) => b.length - a.length);
   return names.find((name) => new RegExp(`^${name}(?:[_.].*)?\\.(?:csv|txt|tsv)$`).test(base)) ?? null;
 }
 

@@ -44,21 +44,25 @@ export interface FileOutcome {
 export interface ImportOptions {
   /** One wrong row and nothing at all is kept. */
   readonly allOrNothing: boolean;
+  /** Keys, PINs and passwords that must not be used, because they are no secrets. */
+  readonly knownSecrets?: ReadonlySet<string>;
+  /** Nothing is kept, whatever is found: the same work, rolled back. */
+  readonly dryRun?: boolean;
   /** Called after each batch. */
   readonly told: (file: string, rows: number) => void;
   /** Called for each problem, as it is found. */
   readonly problem: (problem: Problem) => void;
 }
 
-/** Thrown inside the one transaction of an all-or-nothing import that must not be kept. */
+/** Thrown inside the one transaction of a dry run, or of an all-or-nothing import, that must not be kept. */
 class NothingKept extends Error {}
 
 /**
  * Imports files, in the order in which formats refer to each other. Known rows are changed, the same rows again change
  * nothing, nothing is deleted. Rows stream through in batches, so that memory does not grow with the file.
  *
- * @returns one outcome per file, in the order imported; with `allOrNothing` and a problem anywhere, nothing was written
- *          and `accepted` says what would have been.
+ * @returns one outcome per file, in the order imported; in a dry run, and with `allOrNothing` and a problem anywhere,
+ *          nothing was written and `accepted` says what would have been.
  */
 export async function importFiles(
   unitOfWork: UnitOfWork,
@@ -72,7 +76,7 @@ export async function importFiles(
   const each = <Result>(work: (tx: Tx) => Promise<Result>) =>
     unitOfWork.run(actor, { operation: 'import' }, work);
   const outcomes: FileOutcome[] = [];
-  if (!options.allOrNothing) {
+  if (!options.allOrNothing && !options.dryRun) {
     for (const file of sorted) outcomes.push(await importFile(each, writers[file.format], file, options));
     return outcomes;
   }
@@ -81,7 +85,7 @@ export async function importFiles(
       outcomes.length = 0; // a retried transaction begins anew
       for (const file of sorted)
         outcomes.push(await importFile((work) => work(tx), writers[file.format], file, options));
-      if (outcomes.some(({ problems }) => problems > 0)) throw new NothingKept();
+      if (options.dryRun || outcomes.some(({ problems }) => problems > 0)) throw new NothingKept();
     });
   } catch (error) {
     if (!(error instanceof NothingKept)) throw error;
@@ -102,7 +106,7 @@ async function importFile(
     counts.problems += 1;
     options.problem(problem);
   };
-  for await (const batch of batchesOf(file, writer.together, tell)) {
+  for await (const batch of batchesOf(file, writer.together, options.knownSecrets, tell)) {
     const result = await inTransaction((tx) => writer.write(tx, batch, file));
     counts.rows += batch.length;
     counts.accepted += result.accepted;
@@ -110,7 +114,7 @@ async function importFile(
     options.told(file.path, counts.rows);
   }
   if (writer.afterwards) {
-    for await (const batch of batchesOf(file, writer.together, () => undefined)) {
+    for await (const batch of batchesOf(file, writer.together, options.knownSecrets, () => undefined)) {
       const result = await inTransaction((tx) => writer.afterwards!(tx, batch));
       tellAll(file, batch, result, tell);
     }
@@ -134,10 +138,16 @@ const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${l
 async function* batchesOf(
   { format, path }: ImportFile,
   together: string | undefined,
+  knownSecrets: ReadonlySet<string> | undefined,
   tell: (problem: Problem) => void,
 ): AsyncGenerator<ImportRow[]> {
   let batch: ImportRow[] = [];
-  const rows = readRows(FORMATS[format] as unknown as Format<Columns>, path, createReadStream(path));
+  const rows = readRows(
+    FORMATS[format] as unknown as Format<Columns>,
+    path,
+    createReadStream(path),
+    knownSecrets,
+  );
   for await (const read of rows) {
     if ('problems' in read) {
       read.problems.forEach(tell);

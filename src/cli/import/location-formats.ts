@@ -1,7 +1,8 @@
 import { code, listOf, matching, oneOf, text, timeZone, yesOrNo } from './columns.js';
 import { fault, format, optional, otherwise, required } from './format.js';
 import { decimal, integer } from './number-columns.js';
-import { day, wallTime } from './time-columns.js';
+import { FILE_ZONE } from './catalogue-formats.js';
+import { day, instant, wallTime } from './time-columns.js';
 
 const UNITS_MAX = 10_000_000;
 const LOCATION = { refersTo: 'locations.code' };
@@ -131,6 +132,11 @@ export const stock = format({
     safety_stock: otherwise(integer(0, UNITS_MAX), 0, 'Not promised to anyone who is not in the store.', '0'),
     backorder_limit: otherwise(integer(0, UNITS_MAX), 0, 'May be sold before it arrives.', '0'),
     place: optional(text(40), 'Shelf or rack, as pickers know it.', 'not known'),
+    as_of: optional(
+      instant(FILE_ZONE),
+      'Of which instant the figures are; what has moved since is kept.',
+      'of now',
+    ),
   },
   key: ['sku', 'location'],
   check: (row) =>
@@ -139,4 +145,32 @@ export const stock = format({
       'on_hand',
       'is less than display, quarantine and damaged together',
     ),
+});
+
+/** What has come and gone, as another system tells it. */
+export const stockChanges = format({
+  file: 'stock_changes.csv',
+  describes: 'So many more or fewer of one variant at one location; each reference is applied once.',
+  columns: {
+    reference: required(text(100), "The other system's number of this change."),
+    sku: required(code(), 'The variant.', { refersTo: 'variants.sku' }),
+    location: required(code(), 'Where.', LOCATION),
+    change: required(integer(-UNITS_MAX, UNITS_MAX), 'Units that came; below 0: that went.'),
+  },
+  key: ['reference'],
+});
+
+/** What suppliers will bring. */
+export const deliveries = format({
+  file: 'deliveries.csv',
+  describes: 'One variant of a delivery that a supplier will bring.',
+  columns: {
+    reference: required(text(100), 'The number of the delivery; its rows have it in common.'),
+    supplier: required(text(100), 'Who brings it.'),
+    location: required(code(), 'Where it comes.', LOCATION),
+    expected_on: optional(day(), 'When.', 'nobody has said'),
+    sku: required(code(), 'The variant.', { refersTo: 'variants.sku' }),
+    quantity: required(integer(1, UNITS_MAX), 'How many of it.'),
+  },
+  key: ['reference', 'sku'],
 });

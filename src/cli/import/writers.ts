@@ -15,7 +15,7 @@ import { LocationDirectory, LocationWriter } from '../../locations/index.js';
 import type { BulkResult, RowProblem } from '../../platform/database/bulk-write.js';
 import type { Db } from '../../platform/database/db.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import { PriceListWriter, PriceWriter } from '../../pricing/index.js';
+import { PriceListWriter, type PriceReview, PriceWriter } from '../../pricing/index.js';
 import { type TermsRow, TermsWriter } from '../../terms/index.js';
 import type { ImportRow, RowWriters } from './import-files.js';
 
@@ -27,8 +27,12 @@ const accepted = (rows: readonly unknown[], problems: readonly RowProblem[] = []
   problems,
 });
 
-/** Who writes which file: the modules' own bulk writers, found in the running product. */
-export function rowWriters(app: INestApplicationContext): RowWriters {
+/**
+ * Who writes which file: the modules' own bulk writers, found in the running product.
+ *
+ * @param review how prices are looked at before they are written; null: not at all.
+ */
+export function rowWriters(app: INestApplicationContext, review: PriceReview | null = null): RowWriters {
   const find = <Service>(service: new (...given: never[]) => Service): Service =>
     app.get(service, { strict: false });
   const locations = find(LocationWriter);
@@ -62,12 +66,16 @@ export function rowWriters(app: INestApplicationContext): RowWriters {
     },
     barcodes: { together: 'barcode', write: (tx, rows) => catalogue.barcodes(tx, rowsAs(rows)) },
     price_lists: { write: (tx, rows) => priceLists.lists(tx, rowsAs(rows)) },
-    prices: { write: (tx, rows) => prices.prices(tx, rowsAs(rows)) },
+    prices: { write: (tx, rows) => prices.prices(tx, rowsAs(rows), review) },
     terms: {
       write: async (tx, rows, file) =>
         terms.publish(tx, await Promise.all(rows.map((row) => withTexts(row, path.dirname(file.path))))),
     },
     stock: { write: (tx, rows) => writeStock(stock, tx, rows) },
+    stock_changes: {
+      write: async (tx, rows) => accepted(rows, (await stock.change(tx, rowsAs(rows))).refused),
+    },
+    deliveries: { together: 'reference', write: (tx, rows) => writeDeliveries(stock, tx, rows) },
     customers: { write: (tx, rows) => writeCustomers(customers, tx, rows) },
     price_list_members: { write: (tx, rows) => priceLists.members(tx, rowsAs(rows)) },
     staff: { write: (tx, rows) => writeStaff(staff, directory, tx, rows) },
@@ -97,9 +105,22 @@ async function writeStock(stock: StockWriter, tx: Tx, rows: readonly ImportRow[]
     safety_stock: row['safetyStock'] as number,
     backorder_limit: row['backorderLimit'] as number,
     place: row['place'] as string | null,
+    as_of: row['asOf'] as Date | null,
   }));
   const { refused } = await stock.write(tx, tx.operationKey, asFile);
   return accepted(rows, refused);
+}
+
+async function writeDeliveries(stock: StockWriter, tx: Tx, rows: readonly ImportRow[]): Promise<BulkResult> {
+  const asFile = rows.map(({ row }) => ({
+    reference: row['reference'] as string,
+    supplier: row['supplier'] as string,
+    location: row['location'] as string,
+    expected_on: row['expectedOn'] as string | null,
+    sku: row['sku'] as string,
+    quantity: row['quantity'] as number,
+  }));
+  return accepted(rows, (await stock.announce(tx, asFile)).refused);
 }
 
 async function writeCustomers(

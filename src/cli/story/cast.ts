@@ -8,12 +8,14 @@ export interface Cast {
   readonly phone: Api;
   readonly utrecht: Api;
   readonly zwolle: Api;
+  readonly ops: Api;
 }
 
 export const ANNA_APP: Person = { name: 'Anna', channel: 'app' };
 export const ANNA_WEBSHOP: Person = { name: 'Anna', channel: 'webshop' };
 export const AGENT: Person = { name: 'Chantal, contact centre', channel: 'phone' };
 export const IRIS: Person = { name: 'Iris, associate', channel: 'till in Utrecht' };
+export const SVEN: Person = { name: 'Sven, ops', channel: 'head office' };
 export const YOUSSEF: Person = { name: 'Youssef, associate', channel: 'till in Zwolle' };
 
 const LOG_IN = /* GraphQL */ `
@@ -61,12 +63,13 @@ async function customer(origin: string, apiKey: string): Promise<Api> {
 
 /** Logs everybody in with the sample store's keys and passwords. */
 export async function assemble(origin: string): Promise<Cast> {
-  const [webshop, app, phone, utrecht, zwolle] = await Promise.all([
+  const [webshop, app, phone, utrecht, zwolle, ops] = await Promise.all([
     customer(origin, 'sample-webshop'),
     customer(origin, 'sample-app'),
     staff(origin, 'sample-contact-centre', { staffNumber: '9001', password: 'sample-agent-password' }),
     staff(origin, 'sample-pos-utrecht', { staffNumber: '1002', pin: '246810' }),
     staff(origin, 'sample-pos-zwolle', { staffNumber: '2002', pin: '246810' }),
+    staff(origin, 'sample-ops', { staffNumber: '9201', password: 'sample-ops-password' }),
   ]);
-  return { webshop, app, phone, utrecht, zwolle };
+  return { webshop, app, phone, utrecht, zwolle, ops };
 }

@@ -110,7 +110,7 @@ export const SCAN = `
     scanIntoCart(input: $input) {
       ... on Scanned {
         outcome lineId
-        cart { version lines { variant { name } quantity price { total ${MONEY} } } totals { total ${MONEY} } }
+        cart { version lines { variant { id name } quantity price { total ${MONEY} } } totals { total ${MONEY} } }
       }
       ${REFUSAL}
     }
@@ -168,4 +168,47 @@ export const TAKE_BACK = `
       }
       ${REFUSAL}
     }
+  }`;
+
+export const PROMISE = `
+  query Promise {
+    terms(key: "sale") {
+      version hash effectiveFrom text
+      returns { windowDays startsAt fee ${MONEY} by postagePaidBy exceptions { when words } }
+      delivery { cost ${MONEY} freeFrom ${MONEY} daysMin daysMax payWithinDays }
+    }
+  }`;
+
+export const CLAIM_RECEIPT = `
+  mutation ThisIsMine($input: ClaimReceiptInput!) {
+    claimReceipt(input: $input) { ... on Order { id number contract origin { channel } terms { version hash } } ${REFUSAL} }
+  }`;
+
+export const MOVE_CLOCK = `
+  mutation MoveClock($input: MoveClockInput!) { moveClock(input: $input) { ... on ClockMoved { before now } ${REFUSAL} } }`;
+
+export const MAY_IT_COME_BACK = `
+  query MayItComeBack($orderLineId: UUID!) {
+    returnTermsFor(orderLineId: $orderLineId) {
+      eligible basis reason words unitsLeft lastDay countedFrom windowDays startsAt fee ${MONEY} by termsVersion betterLater
+    }
+  }`;
+
+export const DRAFT_TERMS = `
+  mutation DraftTerms($input: DraftTermsInput!) {
+    draftTerms(input: $input) { ... on Terms { id version state hash } ${REFUSAL} }
+  }`;
+
+export const PUBLISH_TERMS = `
+  mutation PublishTerms($input: PublishTermsInput!) {
+    publishTerms(input: $input) {
+      ... on TermsPublished { terms { id version state } ordersAffected ordersBetterOff dryRun }
+      ${REFUSAL}
+    }
+  }`;
+
+export const PARITY = `
+  query Parity($variantIds: [UUID!]!) {
+    priceParity(variantIds: $variantIds) { clientsCompared thingsCompared differences { what clientName expected found } }
+    termsParity { clientsCompared thingsCompared differences { what clientName expected found } }
   }`;

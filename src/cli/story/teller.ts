@@ -14,43 +14,46 @@ export class Teller {
   private held = 0;
   private readonly broken: string[] = [];
 
+  /** @param tell where it goes line by line; to standard output unless somebody else listens. */
+  constructor(private readonly tell: (line: string) => void = print.line) {}
+
   title(text: string): void {
-    print.line();
-    print.line(text);
-    print.line('='.repeat(text.length));
+    this.tell('');
+    this.tell(text);
+    this.tell('='.repeat(text.length));
   }
 
   /** Begins a step: who, through which channel, what she does. */
   does({ name, channel }: Person, what: string): void {
     this.step += 1;
-    print.line();
-    print.line(`${String(this.step).padStart(2)}. ${name} · ${channel}`);
-    print.line(`    ${what}`);
+    this.tell('');
+    this.tell(`${String(this.step).padStart(2)}. ${name} · ${channel}`);
+    this.tell(`    ${what}`);
   }
 
   /** Something that came back. */
   says(text: string): void {
-    print.line(`    → ${text}`);
+    this.tell(`    → ${text}`);
   }
 
   /** Something that must be so for the story to be true. */
   expects(what: string, found: unknown, expected: unknown): void {
     if (JSON.stringify(found) === JSON.stringify(expected)) {
       this.held += 1;
-      print.line(`    ✓ ${what}: ${JSON.stringify(found)}`);
+      this.tell(`    ✓ ${what}: ${JSON.stringify(found)}`);
       return;
     }
     this.broken.push(`step ${this.step}: ${what}`);
-    print.line(`    ✗ ${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`);
+    this.tell(`    ✗ ${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`);
   }
 
   /** Prints the verdict. @returns whether every expectation held. */
   ends(seconds: number): boolean {
-    print.line();
-    print.line(
+    this.tell('');
+    this.tell(
       `${this.held} of ${this.held + this.broken.length} expectations held, in ${seconds.toFixed(1)} s.`,
     );
-    for (const line of this.broken) print.line(`  broken: ${line}`);
+    for (const line of this.broken) this.tell(`  broken: ${line}`);
     return this.broken.length === 0;
   }
 }

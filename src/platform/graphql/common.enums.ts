@@ -72,6 +72,7 @@ registerEnumType(DifferenceSubject, {
 export enum LimitKind {
   CART_LINES = 'cart_lines',
   LINE_QUANTITY = 'line_quantity',
+  SAVED_ITEMS = 'saved_items',
   PER_CUSTOMER = 'per_customer',
   OPEN_RESERVATIONS = 'open_reservations',
   NO_SHOWS = 'no_shows',
@@ -88,6 +89,7 @@ registerEnumType(LimitKind, {
   valuesMap: {
     CART_LINES: { description: 'Lines in one cart or ticket.' },
     LINE_QUANTITY: { description: 'Units in one line.' },
+    SAVED_ITEMS: { description: 'Articles kept for later.' },
     PER_CUSTOMER: { description: 'Units of an article per customer.' },
     OPEN_RESERVATIONS: { description: 'Reservations open at once.' },
     NO_SHOWS: { description: 'Reservations not collected before.' },
@@ -122,6 +124,7 @@ export enum ObjectKind {
   TERMS = 'terms',
   PROMOTION = 'promotion',
   CASH_SESSION = 'cash_session',
+  SAVED_ITEM = 'saved_item',
   OTHER = 'other',
 }
 registerEnumType(ObjectKind, {
@@ -147,6 +150,7 @@ registerEnumType(ObjectKind, {
     COUNT: { description: 'A stock count.' },
     TERMS: { description: 'Terms.' },
     PROMOTION: { description: 'A promotion.' },
+    SAVED_ITEM: { description: 'An article kept for later.' },
     CASH_SESSION: { description: 'A cash session.' },
     OTHER: { description: 'Something else that was named by its id.' },
   },

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { HoldRepository } from './hold.repository.js';
+import { MovementReason } from './inventory.enums.js';
+import { Ledger, placeOf } from './ledger.js';
+import { LedgerRepository } from './ledger.repository.js';
+import { type Place, placeKey } from './level-change.js';
+import type { StockLevel } from './stock-level.entity.js';
+
+/** Units that another system says have come or gone. */
+export interface StockChange extends Place {
+  /** Its place in what was given. */
+  readonly index: number;
+  readonly delta: number;
+  /** One id is one change. */
+  readonly changeId: Id<'StockChange'>;
+}
+
+/** Changes of stock that another system tells, each applied once. */
+@Injectable()
+export class StockChanges {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly repository: LedgerRepository,
+    private readonly holds: HoldRepository,
+  ) {}
+
+  /**
+   * Applies changes in their order; what would take promised units is refused and told, the others are written. Those that
+   * were applied before are passed over; the unique index stands behind it.
+   *
+   * @emits inventory.stock_moved v1 per movement.
+   */
+  async apply(
+    tx: Tx,
+    changes: readonly StockChange[],
+  ): Promise<{ changed: number; refused: { index: number; available: number }[] }> {
+    if (changes.length === 0) return { changed: 0, refused: [] };
+    const places = changes.map(placeOf);
+    await this.repository.open(tx, places);
+    await this.repository.lock(tx, places);
+    await this.ledger.expire(tx, await this.holds.ended(tx, places));
+    const free = new Map(
+      (await this.repository.lock(tx, places)).map((level) => [placeKey(level), freeOf(level)]),
+    );
+    const known = new Set(
+      await this.repository.changesDone(
+        tx,
+        changes.map(({ changeId }) => changeId),
+      ),
+    );
+    const refused: { index: number; available: number }[] = [];
+    const taken: StockChange[] = [];
+    for (const change of changes) {
+      if (known.has(change.changeId) || change.delta === 0) continue;
+      known.add(change.changeId);
+      const left = free.get(placeKey(change)) ?? 0;
+      if (left + change.delta < 0) refused.push({ index: change.index, available: Math.max(0, left) });
+      else {
+        free.set(placeKey(change), left + change.delta);
+        taken.push(change);
+      }
+    }
+    if (taken.length > 0)
+      await this.ledger.record(tx, {
+        levels: taken.map((change) => ({ ...placeOf(change), onHand: change.delta })),
+        movements: taken.map((change) => ({
+          ...placeOf(change),
+          delta: change.delta,
+          reason: MovementReason.IMPORTED,
+          causeKind: 'stock_change',
+          causeId: change.changeId,
+          lineId: null,
+        })),
+      });
+    return { changed: taken.length, refused };
+  }
+}
+
+/** Units that may go: sellable, promised to nobody, not put aside. */
+const freeOf = (level: StockLevel): number =>
+  Math.min(
+    level.onHand +
+      level.backorderLimit -
+      level.display -
+      level.quarantine -
+      level.damaged -
+      level.held -
+      level.allocated,
+    level.onHand - Math.max(level.putAside, level.display + level.quarantine + level.damaged),
+  );

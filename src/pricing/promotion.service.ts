@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import { encodeCursor, pageOf } from '../kernel/page.js';
+import type { Db } from '../platform/database/db.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { ObjectKind } from '../platform/graphql/common.enums.js';
+import { RuleBroken } from '../platform/graphql/common.errors.js';
+import type { Connection, PageRequest } from '../platform/graphql/page.js';
+import { notFound, wrongState } from '../platform/graphql/refusals.js';
+import { RequestError } from '../platform/graphql/request-error.js';
+import type { PromotionRow } from './promotion.entity.js';
+import { PromotionState } from './promotion.enums.js';
+import { promotionAnnounced, promotionEnded } from './promotion.events.js';
+import { type CountedPromotionRow, PromotionRepository } from './promotion.repository.js';
+import { type NamedArticles, problemsOf, type PromotionGiven, storedFrom } from './promotion-rules.js';
+import type { PromotionType } from './promotion.types.js';
+
+/** Announces promotions and ends them. What holds in one channel holds in all: there is no other way to have one. */
+@Injectable()
+export class PromotionService {
+  constructor(private readonly promotions: PromotionRepository) {}
+
+  /**
+   * @throws RuleBroken all that is wrong with it at once: fields that its kinds have not or need, articles that are not
+   *         there, a gift that is among the articles it is given for, an end before the beginning, the past.
+   * @emits  pricing.promotion_announced v1
+   */
+  async announce(tx: Tx, given: PromotionGiven): Promise<PromotionType> {
+    const problems = problemsOf(given, tx.now, await this.named(tx, given));
+    if (problems.length > 0) throw new RuleBroken({ problems }, problems[0]!.words);
+    const { subject } = tx.actor;
+    const row: PromotionRow = {
+      id: tx.newId<'Promotion'>(),
+      version: 1,
+      name: given.name.trim(),
+      priority: given.priority,
+      stackingGroup: given.stackingGroup?.trim() ?? null,
+      ...storedFrom(given),
+      validFrom: given.validFrom,
+      validUntil: given.validUntil ?? null,
+      staffId: subject.kind === 'staff' ? subject.staffId : null,
+      announcedAt: tx.now,
+    };
+    await this.promotions.insert(tx, row);
+    tx.emit(promotionAnnounced(row));
+    tx.audit({
+      objectId: row.id,
+      after: { name: row.name, conditions: row.conditions, actions: row.actions },
+    });
+    return viewOf({ ...row, uses: 0 }, tx.now);
+  }
+
+  /**
+   * Ends it earlier than it would have; one that has not begun never will. Orders that were placed keep what it gave.
+   *
+   * @throws NotFound   there is none.
+   * @throws WrongState it has ended, or ends before that anyway.
+   * @throws RequestError BAD_USER_INPUT for an end in the past: what was charged then was right.
+   * @emits  pricing.promotion_ended v1
+   */
+  async end(
+    tx: Tx,
+    given: { readonly promotionId: Id<'Promotion'>; readonly at?: Date | null; readonly reason: string },
+  ): Promise<PromotionType> {
+    const at = given.at ?? tx.now;
+    if (at < tx.now) throw new RequestError('BAD_USER_INPUT', 'at lies in the past', { field: 'input.at' });
+    const ended = await this.promotions.end(tx, given.promotionId, at);
+    const row = await this.promotions.byId(tx, given.promotionId);
+    if (row === null) throw notFound(ObjectKind.PROMOTION, given.promotionId);
+    if (ended === null) throw wrongState('promotion', stateOf(row, at));
+    tx.emit(promotionEnded(ended));
+    tx.audit({ objectId: row.id, after: { validUntil: ended.validUntil }, reason: given.reason });
+    return viewOf(row, tx.now);
+  }
+
+  async byId(db: Db, id: Id<'Promotion'>): Promise<PromotionType | null> {
+    const row = await this.promotions.byId(db, id);
+    return row && viewOf(row, db.now);
+  }
+
+  /** Newest first, in one statement. */
+  async list(
+    db: Db,
+    states: readonly PromotionState[] | null,
+    page: PageRequest,
+  ): Promise<Connection<PromotionType>> {
+    const before = page.after === null ? null : String(page.after[0]);
+    const rows = await this.promotions.page(db, states, page.first, before);
+    return pageOf(
+      rows.map((row) => viewOf(row, db.now)),
+      page.first,
+      ({ id }) => encodeCursor([id]),
+      rows[0]?.total ?? 0,
+      before !== null,
+    );
+  }
+
+  private async named(db: Db, { conditions, actions }: PromotionGiven): Promise<NamedArticles> {
+    const rows = await this.promotions.named(db, {
+      productIds: conditions.flatMap(({ productIds }) => productIds ?? []),
+      categoryIds: conditions.flatMap(({ categoryIds }) => categoryIds ?? []),
+      giftIds: actions.flatMap(({ giftVariantId }) => giftVariantId ?? []),
+    });
+    const idsOf = (kind: 'product' | 'category') =>
+      new Set(rows.filter((row) => row.kind === kind).map(({ id }) => id));
+    return {
+      productIds: idsOf('product'),
+      categoryIds: idsOf('category'),
+      gifts: new Map(
+        rows
+          .filter(({ kind }) => kind === 'gift')
+          .map(({ id, productId, categoryIds, isUntouched }) => [
+            id,
+            { productId: productId!, categoryIds: categoryIds ?? [], isUntouched: isUntouched === true },
+          ]),
+      ),
+    };
+  }
+}
+
+/** Where it stands at an instant. One that was ended before it began has ended. */
+export function stateOf(
+  { validFrom, validUntil }: Pick<PromotionRow, 'validFrom' | 'validUntil'>,
+  at: Date,
+): PromotionState {
+  if (validUntil !== null && (validUntil <= at || validUntil <= validFrom)) return PromotionState.ENDED;
+  return validFrom > at ? PromotionState.SCHEDULED : PromotionState.ACTIVE;
+}
+
+const viewOf = (row: PromotionRow & Pick<CountedPromotionRow, 'uses'>, now: Date): PromotionType => ({
+  id: row.id,
+  name: row.name,
+  state: stateOf(row, now),
+  validFrom: row.validFrom,
+  validUntil: row.validUntil,
+  uses: row.uses,
+  dryRun: false,
+});

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import type { Db } from '../platform/database/db.js';
+import { type Publishable, SALE_TERMS } from '../terms/index.js';
+import { judge, type ReturnRules } from './eligibility.js';
+import { EligibilityService, type JudgeableSale, returnRulesOf } from './eligibility.service.js';
+import { EligibilityCode } from './returns.enums.js';
+import { SaleQueries } from './sale.queries.js';
+
+const PAGE = 500;
+/** The newest so many are looked at; what is older has mostly come back or stayed. */
+const ORDERS_MAX = 20_000;
+
+/** What a version of the terms changes for orders made before it. */
+export interface TermsPreview {
+  /** Orders it is judged against. */
+  readonly ordersAffected: number;
+  /** Of them, those that get a better answer. */
+  readonly ordersBetterOff: number;
+}
+
+/** Nothing of these ever changes the answer. */
+const SETTLED: ReadonlySet<EligibilityCode> = new Set([
+  EligibilityCode.UNIT_EXCLUDED,
+  EligibilityCode.ALREADY_RETURNED,
+  EligibilityCode.WINDOW_PASSED,
+]);
+
+/** Says what would change for open orders if terms were published. */
+@Injectable()
+export class TermsPreviewService {
+  constructor(
+    private readonly sales: SaleQueries,
+    private readonly eligibility: EligibilityService,
+  ) {}
+
+  /**
+   * Judges every open order under its own terms and under these, on the day these begin to hold. An order counts when
+   * something of it may come back under the better of both; it is better off when that is because of these.
+   *
+   * A version that does not serve open orders changes nothing for them, and neither does another document.
+   */
+  async preview(db: Db, draft: Publishable): Promise<TermsPreview> {
+    const counts = { ordersAffected: 0, ordersBetterOff: 0 };
+    if (!draft.servesOpenOrders || draft.key !== SALE_TERMS) return counts;
+    const later = returnRulesOf(draft);
+    const at = draft.effectiveFrom > db.now ? draft.effectiveFrom : db.now;
+    let last: Id<'Order'> | null = null;
+    for (let seen = 0; seen < ORDERS_MAX; seen += PAGE) {
+      const orderIds: Id<'Order'>[] = await this.sales.openIds(db, at, last, PAGE);
+      for (const sale of await this.eligibility.read(db, { orderIds }, null)) {
+        const verdicts = judgedWith(sale, later, at);
+        if (verdicts.some(({ reason }) => !SETTLED.has(reason))) counts.ordersAffected += 1;
+        if (verdicts.some(({ reason, betterLater }) => !SETTLED.has(reason) && betterLater))
+          counts.ordersBetterOff += 1;
+      }
+      if (orderIds.length < PAGE) break;
+      last = orderIds.at(-1)!;
+    }
+    return counts;
+  }
+}
+
+const judgedWith = ({ row, facts, rules }: JudgeableSale, later: ReturnRules, at: Date) =>
+  row.lines.map((line) => judge(facts, line, { own: rules.own, later }, at));

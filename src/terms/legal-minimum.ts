@@ -1,0 +1,40 @@
+import { ReturnRoute } from './terms.enums.js';
+import type { TermsRules } from './terms-rules.js';
+
+/** What the law gives her, whatever the terms say. @see Directive 2011/83/EU. */
+export const WITHDRAWAL_DAYS = 14;
+const DELIVERY_DAYS_MAX = 30;
+
+/** A rule that gives her less than the law. */
+export interface BelowLaw {
+  /** Of the rules: `returns.windowDays`. */
+  readonly rule: string;
+  readonly problem: string;
+  readonly words: string;
+}
+
+/**
+ * What of the rules may not be published, because it says less than the law gives, and people would believe it: she may
+ * withdraw from a sale at a distance for 14 days, and send back what she withdraws from; it is delivered within 30 days;
+ * and she is told so. (Paying may cost her nothing; the rules have no place for such a cost.)
+ *
+ * @see Directive 2011/83/EU art. 6(1)(h), 9, 14(1), 18(1), 19; Directive (EU) 2015/2366 art. 62(4).
+ */
+export function belowLegalMinimum({ returns, delivery }: TermsRules): BelowLaw[] {
+  return [
+    ...(returns.windowDays < WITHDRAWAL_DAYS
+      ? [below('returns.windowDays', `The law gives ${WITHDRAWAL_DAYS} days for a sale at a distance.`)]
+      : []),
+    ...(returns.by.includes(ReturnRoute.POST)
+      ? []
+      : [below('returns.by', 'What was bought at a distance may be sent back by post.')]),
+    ...(delivery.daysMax > DELIVERY_DAYS_MAX
+      ? [below('delivery.daysMax', `The law asks delivery within ${DELIVERY_DAYS_MAX} days.`)]
+      : []),
+    ...(returns.informsOfWithdrawal === false
+      ? [below('returns.informsOfWithdrawal', 'She must be told of her right to withdraw.')]
+      : []),
+  ];
+}
+
+const below = (rule: string, words: string): BelowLaw => ({ rule, problem: 'BELOW_LEGAL_MINIMUM', words });

@@ -1,0 +1,182 @@
+import { Injectable } from '@nestjs/common';
+import type { MoneyInput } from '../platform/graphql/common.inputs.js';
+import type { Db } from '../platform/database/db.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { ObjectKind } from '../platform/graphql/common.enums.js';
+import { RuleBroken, StaleVersion } from '../platform/graphql/common.errors.js';
+import type { ProblemType } from '../platform/graphql/common.types.js';
+import { notFound, wrongState } from '../platform/graphql/refusals.js';
+import { belowLegalMinimum } from './legal-minimum.js';
+import type { TermsDraft } from './terms-draft.entity.js';
+import { TermsState, UnitCondition } from './terms.enums.js';
+import { termsPublished } from './terms.events.js';
+import type { DraftTermsInput, PublishTermsInput, TermsRulesInput } from './terms.inputs.js';
+import { termsHash, type TermsRules, type TermsVersion } from './terms-rules.js';
+import { TermsRepository } from './terms.repository.js';
+
+/** A draft with the version that it becomes. */
+export type Publishable = Omit<TermsVersion, 'supersededFrom'>;
+
+const KEY = /^[a-z][a-z0-9-]*$/;
+const AMOUNT_MAX = 1_000_000;
+const DELIVERY_DAYS = { min: 1, max: 3 };
+
+/** Drafts of the terms, and their publication. */
+@Injectable()
+export class TermsPublicationService {
+  constructor(private readonly rows: TermsRepository) {}
+
+  /**
+   * Keeps terms that nobody is bound by yet; what the law asks is judged when they are published.
+   *
+   * @throws RuleBroken for amounts below nothing or of two currencies, days the wrong way round, a language twice.
+   */
+  async draft(tx: Tx, input: DraftTermsInput): Promise<Publishable> {
+    refuse(problemsOf(input));
+    const rules = rulesOf(input.rules);
+    const texts = Object.fromEntries(input.texts.map(({ language, text }) => [language, text]));
+    const draft = {
+      id: tx.newId<'Terms'>(),
+      key: input.key,
+      effectiveFrom: input.effectiveFrom,
+      servesOpenOrders: input.servesOpenOrders,
+      rules,
+      texts,
+      hash: termsHash(rules, texts),
+    };
+    await this.rows.insertDraft(tx, draft);
+    tx.audit({ objectId: draft.id, after: { key: draft.key, hash: draft.hash } });
+    return { ...draft, version: versionAfter(await this.rows.all(tx), draft) };
+  }
+
+  /** A draft again, with the version that it would become or became. */
+  async drafted(db: Db, id: TermsDraft['id']): Promise<Publishable | null> {
+    const draft = await this.rows.draft(db, id);
+    if (draft === null) return null;
+    const versions = await this.rows.all(db);
+    return {
+      ...draft,
+      version: versions.find((each) => each.id === id)?.version ?? versionAfter(versions, draft),
+    };
+  }
+
+  /**
+   * A draft that can be published, as the version it becomes. Writes nothing.
+   *
+   * @throws NotFound     there is no such draft.
+   * @throws WrongState   it is published already.
+   * @throws StaleVersion another came first.
+   * @throws RuleBroken   it gives less than the law; or it would hold from the past, or from before an earlier version.
+   */
+  async publishable(tx: Tx, { termsId, expectedVersion }: PublishTermsInput): Promise<Publishable> {
+    const draft = await this.rows.draft(tx, termsId);
+    if (draft === null) throw notFound(ObjectKind.TERMS, termsId);
+    const versions = await this.rows.all(tx);
+    if (versions.some(({ id }) => id === termsId))
+      throw wrongState('version of the terms', TermsState.PUBLISHED);
+    const version = versionAfter(versions, draft);
+    if (expectedVersion != null && expectedVersion !== version) throw stale(expectedVersion, version);
+    refuse([
+      ...belowLegalMinimum(draft.rules).map(({ rule, problem, words }) => ({ path: rule, problem, words })),
+      ...timeProblems(draft, versions, tx.now),
+    ]);
+    return { ...draft, version };
+  }
+
+  /**
+   * Publishes it: from then on it is never edited, and orders from its instant on are made under it.
+   *
+   * @throws StaleVersion when somebody else published another one just now. Emits `terms.version_published`.
+   */
+  async publish(tx: Tx, { id, key, version, effectiveFrom, hash }: Publishable): Promise<void> {
+    if (!(await this.rows.publishDraft(tx, id, version))) throw stale(version, version + 1);
+    tx.emit(termsPublished({ termsId: id, key, version, effectiveFrom: effectiveFrom.toISOString() }));
+    tx.audit({ objectId: id, before: null, after: { key, version, hash, effectiveFrom } });
+  }
+}
+
+const versionAfter = (versions: readonly TermsVersion[], { key }: { readonly key: string }): number =>
+  Math.max(0, ...versions.filter((each) => each.key === key).map(({ version }) => version)) + 1;
+
+const stale = (seenVersion: number, currentVersion: number): StaleVersion =>
+  new StaleVersion(
+    { seenVersion, currentVersion },
+    'Another version of these terms was published meanwhile.',
+  );
+
+function refuse(problems: readonly ProblemType[]): void {
+  if (problems.length > 0) throw new RuleBroken({ problems: [...problems] }, problems[0]!.words);
+}
+
+function timeProblems(draft: TermsDraft, versions: readonly TermsVersion[], now: Date): ProblemType[] {
+  const path = 'effectiveFrom';
+  if (draft.effectiveFrom < now)
+    return [{ path, problem: 'IN_THE_PAST', words: 'Terms hold from now on or later, never from the past.' }];
+  const isLast = versions.every(
+    ({ key, effectiveFrom }) => key !== draft.key || effectiveFrom < draft.effectiveFrom,
+  );
+  return isLast
+    ? []
+    : [{ path, problem: 'NOT_LAST', words: 'It must hold from later than each version that is published.' }];
+}
+
+function problemsOf({ key, rules, texts }: DraftTermsInput): ProblemType[] {
+  const { currency } = rules.fee;
+  const amounts: [string, MoneyInput | null | undefined][] = [
+    ['fee', rules.fee],
+    ['deliveryCost', rules.deliveryCost],
+    ['deliveryFreeFrom', rules.deliveryFreeFrom],
+  ];
+  const { min, max } = deliveryDaysOf(rules);
+  const languages = texts.map(({ language }) => language);
+  return [
+    ...(KEY.test(key) ? [] : [problem('key', 'KEY', 'A document has a name of small letters: sale.')]),
+    ...amounts.flatMap(([field, given]) => {
+      if (!given) return [];
+      if (given.currency !== currency)
+        return [problem(`rules.${field}.currency`, 'OTHER_CURRENCY', 'All amounts are of one currency.')];
+      return given.amount < 0 || given.amount > AMOUNT_MAX
+        ? [problem(`rules.${field}.amount`, 'OUT_OF_RANGE', `An amount is from 0 to ${AMOUNT_MAX}.`)]
+        : [];
+    }),
+    ...(min > max
+      ? [problem('rules.deliveryDaysMax', 'OUT_OF_RANGE', 'The slowest delivery is not before the fastest.')]
+      : []),
+    ...(new Set(languages).size < languages.length
+      ? [problem('texts', 'TWICE', 'There is one text per language.')]
+      : []),
+  ];
+}
+
+const problem = (field: string, code: string, words: string): ProblemType => ({
+  path: `input.${field}`,
+  problem: code,
+  words,
+});
+
+const deliveryDaysOf = ({ deliveryDaysMin, deliveryDaysMax }: TermsRulesInput) => ({
+  min: deliveryDaysMin ?? DELIVERY_DAYS.min,
+  max: deliveryDaysMax ?? Math.max(DELIVERY_DAYS.max, deliveryDaysMin ?? 0),
+});
+
+function rulesOf(input: TermsRulesInput): TermsRules {
+  const { min, max } = deliveryDaysOf(input);
+  return {
+    currency: input.fee.currency,
+    returns: {
+      windowDays: input.windowDays,
+      startsAt: input.startsAt,
+      feeAmount: input.fee.amount,
+      by: input.by,
+      postagePaidBy: input.postagePaidBy,
+      exceptions: input.exceptions ?? Object.values(UnitCondition),
+    },
+    delivery: {
+      costAmount: input.deliveryCost.amount,
+      freeFromAmount: input.deliveryFreeFrom?.amount ?? null,
+      daysMin: min,
+      daysMax: max,
+    },
+    ...(input.payWithinDays ? { payment: { withinDays: input.payWithinDays } } : {}),
+  };
+}

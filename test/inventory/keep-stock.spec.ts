@@ -1,0 +1,492 @@
+import type { DataSource } from 'typeorm';
+import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
+import { CloseStockDaysJob } from '../../src/inventory/close-stock-days.job.js';
+import type { CountedLine } from '../../src/inventory/counted-lines.js';
+import { Allocation, GoodsInTransit, StockCondition, StockMovement } from '../../src/inventory/index.js';
+import type { FixedClock } from '../../src/kernel/clock.js';
+import type { Id } from '../../src/kernel/ids.js';
+import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import type { Jobs } from '../../src/platform/jobs/jobs.js';
+import { anActor, anId, aStaffActor } from '../support/builders.js';
+import { aLocation } from '../support/catalogue.js';
+import { asOwner, aWorkshop, type TestDatabase } from '../support/database.js';
+import { expectInvariants } from '../support/invariants.js';
+import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';
+import { lockGate } from '../support/lock-gate.js';
+
+const HOUR_MS = 3_600_000;
+type Level = Awaited<ReturnType<typeof aStockLevel>>;
+
+describe('keeping stock', () => {
+  let db: DataSource;
+  let clock: FixedClock;
+  let unitOfWork: UnitOfWork;
+  let database: TestDatabase;
+  const {
+    stock,
+    holds,
+    allocations,
+    adjustments,
+    counts,
+    deliveryRows,
+    history,
+    receiving,
+    transfers,
+    work,
+  } = stockServices();
+  void holds;
+
+  beforeAll(async () => ({ db, clock, unitOfWork, database } = await aWorkshop()));
+  afterEach(() => expectInvariants(db, inventoryInvariants));
+  afterAll(() => db.destroy());
+
+  const run = <Result>(work: (tx: Tx) => Promise<Result>, actor = anActor()) =>
+    unitOfWork.run(actor, { operation: 'test' }, work);
+  const sell = (level: Level, quantity: number) =>
+    run((tx) =>
+      stock.sellFromHand(tx, {
+        cause: { kind: 'order', id: anId() },
+        lines: [{ ...level, quantity, orderLineId: anId<'OrderLine'>() }],
+      }),
+    );
+  const allocate = async (level: Level, quantity: number) => {
+    const orderLineId = anId<'OrderLine'>();
+    await run((tx) => allocations.allocate(tx, [{ ...level, orderLineId, quantity }]));
+    return orderLineId;
+  };
+  const statesOf = async (orderLineId: Id<'OrderLine'>) =>
+    (await db.manager.findBy(Allocation, { orderLineId })).map(({ state }) => state);
+  const availableAt = async ({ variantId, locationId }: Level): Promise<number> =>
+    (
+      (await db.query(
+        'SELECT available_to_sell(level) AS n FROM stock_level AS level WHERE variant_id = $1 AND location_id = $2',
+        [variantId, locationId],
+      )) as { n: number }[]
+    )[0]!.n;
+
+  describe('the past', () => {
+    const at = (level: Level, instant: Date) => history.levelAt(unitOfWork.read(anActor()), level, instant);
+
+    it('is told as of any instant, from balances of days and the movements since', async () => {
+      const level = await aStockLevel(db, { onHand: 10 });
+      const start = clock.now();
+      await sell(level, 1);
+      clock.advance(30 * HOUR_MS);
+      await sell(level, 2);
+      const second = clock.now();
+      clock.advance(30 * HOUR_MS);
+      await sell(level, 3);
+      const told = async () => [
+        (await at(level, new Date(start.getTime() - 1))).onHand,
+        (await at(level, start)).onHand,
+        (await at(level, second)).onHand,
+        (await at(level, clock.now())).onHand,
+      ];
+      expect(await told()).toEqual([10, 9, 7, 4]);
+      expect((await at(level, clock.now())).movementsCounted).toBe(4);
+
+      const job = new CloseStockDaysJob({ add: () => undefined } as unknown as Jobs, unitOfWork, history);
+      while ((await job.run()) > 0);
+
+      expect(await told()).toEqual([10, 9, 7, 4]);
+      expect((await at(level, clock.now())).movementsCounted).toBe(1);
+      expect((await at(level, new Date('2026-01-01T00:00:00Z'))).onHand).toBe(0);
+    });
+
+    it('cannot be changed: the application may add movements and balances, and no more', async () => {
+      await aStockLevel(db, { onHand: 1 });
+      for (const change of [
+        'UPDATE stock_movement SET delta = 2',
+        'DELETE FROM stock_movement',
+        'TRUNCATE stock_movement',
+        'UPDATE stock_day_balance SET on_hand = 2',
+        'DELETE FROM stock_day_balance',
+      ])
+        await expect(db.query(change)).rejects.toMatchObject({ driverError: { code: '42501' } });
+    });
+
+    it('is reconciled: a level that is not the sum of its movements is found', async () => {
+      const level = await aStockLevel(db, { onHand: 3 });
+      const read = unitOfWork.read(anActor());
+      expect(await history.differences(read, null, 20, null)).toEqual([]);
+      const spoil = (by: number) =>
+        asOwner(
+          database.migrateUrl,
+          `UPDATE stock_level SET on_hand = on_hand + ${by} WHERE variant_id = '${level.variantId}'`,
+        );
+      await spoil(1);
+      expect(await history.differences(read, level.locationId, 20, null)).toEqual([
+        { ...level, onHand: 4, sumOfMovements: 3 },
+      ]);
+      await spoil(-1);
+    });
+  });
+
+  describe('a figure that is set right', () => {
+    const adjust = (level: Level, expectedOnHand: number, onHand: number, actor = anActor()) =>
+      run(
+        (tx) => adjustments.adjust(tx, { ...level, expectedOnHand, onHand, reason: 'a box too many' }),
+        actor,
+      );
+
+    it('is written with its reason, if it was what was seen', async () => {
+      const level = await aStockLevel(db, { onHand: 5 });
+      expect(await adjust(level, 5, 7)).toMatchObject({ onHand: 7, availableToSell: 7 });
+      expect(await adjust(level, 7, 7)).toMatchObject({ onHand: 7 });
+      const [, movement] = await db.manager.find(StockMovement, { where: level, order: { at: 'ASC' } });
+      expect(movement).toMatchObject({ delta: 2, reason: 'corrected', onHandAfter: 7 });
+    });
+
+    it('is refused with the level when somebody was first', async () => {
+      const level = await aStockLevel(db, { onHand: 5 });
+      await sell(level, 1);
+      await expect(adjust(level, 5, 6)).rejects.toMatchObject({
+        code: 'STALE_STOCK_LEVEL',
+        level: { onHand: 4 },
+      });
+      expect((await levelAt(db, level)).onHand).toBe(4);
+    });
+
+    it('of two that saw the same, one is written', async () => {
+      const level = await aStockLevel(db, { onHand: 5 });
+      const gate = await lockGate(db, 'SELECT FROM stock_level WHERE variant_id = $1 FOR UPDATE', [
+        level.variantId,
+      ]);
+      const both = Promise.allSettled([adjust(level, 5, 9), adjust(level, 5, 2)]);
+      await gate.queue(2);
+      await gate.open();
+      expect((await both).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    });
+
+    it('takes nothing that is promised', async () => {
+      const level = await aStockLevel(db, { onHand: 5 });
+      await allocate(level, 4);
+      await expect(adjust(level, 5, 3)).rejects.toMatchObject({ code: 'INSUFFICIENT_STOCK' });
+      expect(await adjust(level, 5, 4)).toMatchObject({ onHand: 4, availableToSell: 0 });
+    });
+
+    it('is refused where it was never stocked, where nothing is, and in another store', async () => {
+      const level = await aStockLevel(db, { onHand: 1 });
+      const elsewhere = { ...level, locationId: (await aLocation(db)).id };
+      await expect(adjust(elsewhere, 0, 1)).rejects.toMatchObject({ code: 'VARIANT_NOT_STOCKED' });
+      await expect(adjust({ ...level, variantId: anId<'Variant'>() }, 0, 1)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+        what: 'variant',
+      });
+      await expect(adjust({ ...level, locationId: anId<'Location'>() }, 0, 1)).rejects.toMatchObject({
+        what: 'location',
+      });
+      await expect(adjust(level, 1, 2, aStaffActor())).rejects.toMatchObject({
+        code: 'WRONG_LOCATION',
+        rightLocationId: level.locationId,
+      });
+    });
+
+    it('moves units between conditions, and takes none that was promised', async () => {
+      const level = await aStockLevel(db, { onHand: 5 });
+      await allocate(level, 3);
+      const become = (quantity: number, was: StockCondition, becomes: StockCondition) =>
+        run((tx) => adjustments.reclassify(tx, { ...level, quantity, was, becomes, reason: 'dented' }));
+
+      expect(await become(2, StockCondition.SELLABLE, StockCondition.DAMAGED)).toMatchObject({
+        ...{ onHand: 5, damaged: 2, unsellable: 2, availableToSell: 0 },
+      });
+      await expect(become(1, StockCondition.SELLABLE, StockCondition.DISPLAY)).rejects.toMatchObject({
+        code: 'INSUFFICIENT_STOCK',
+        shortages: [{ asked: 1, available: 0 }],
+      });
+      await expect(become(3, StockCondition.DAMAGED, StockCondition.QUARANTINE)).rejects.toMatchObject({
+        shortages: [{ available: 2 }],
+      });
+      expect(await become(1, StockCondition.DAMAGED, StockCondition.SELLABLE)).toMatchObject({
+        ...{ damaged: 1, availableToSell: 1 },
+      });
+      await expect(become(1, StockCondition.DAMAGED, StockCondition.DAMAGED)).rejects.toThrow('becomes');
+    });
+  });
+
+  describe('a delivery', () => {
+    const announce = async (level: Level, quantity: number) => {
+      const id = anId<'Delivery'>();
+      await run((tx) =>
+        deliveryRows.announce(tx, [
+          { id, reference: id, supplier: 'Lampenhuis', expectedOn: '2026-11-21', ...level, quantity },
+        ]),
+      );
+      return id;
+    };
+    const receive = (
+      deliveryId: Id<'Delivery'>,
+      lines: CountedLine[],
+      more: { complete?: boolean; override?: boolean } = {},
+      actor = anActor(),
+    ) =>
+      run(
+        (tx) => receiving.receive(tx, { deliveryId, lines, complete: false, override: false, ...more }),
+        actor,
+      );
+    const seen = (id: Id<'Delivery'>) => work.delivery(unitOfWork.read(anActor()), id);
+
+    it('fills what was promised before it came: 7 waiting, 10 received, 3 more to promise', async () => {
+      const level = await aStockLevel(db, { onHand: 0, backorderLimit: 20 });
+      await allocate(level, 7);
+      const before = await availableAt(level);
+      const id = await announce(level, 10);
+
+      await receive(id, [{ variantId: level.variantId, counted: 10 }]);
+
+      expect(await availableAt(level)).toBe(before + 3);
+      expect(await levelAt(db, level)).toMatchObject({ onHand: 10, allocated: 7, backorderLimit: 13 });
+      expect(await seen(id)).toMatchObject({
+        state: 'RECEIVED',
+        lines: [{ expected: 10, counted: 10, difference: 0 }],
+      });
+    });
+
+    it('comes in parts, short when somebody says that this is all', async () => {
+      const level = await aStockLevel(db, { onHand: 0 });
+      const id = await announce(level, 10);
+      await receive(id, [{ variantId: level.variantId, counted: 4 }]);
+      expect(await seen(id)).toMatchObject({ state: 'PARTLY_RECEIVED' });
+      await receive(id, [{ variantId: level.variantId, counted: 3 }], { complete: true });
+      expect(await seen(id)).toMatchObject({ state: 'RECEIVED', lines: [{ counted: 7, difference: -3 }] });
+      await expect(receive(id, [{ variantId: level.variantId, counted: 1 }])).rejects.toMatchObject({
+        code: 'WRONG_STATE',
+      });
+      expect((await levelAt(db, level)).onHand).toBe(7);
+    });
+
+    it('over what was ordered is taken in by a manager alone, and what was never ordered as well', async () => {
+      const level = await aStockLevel(db, { onHand: 0 });
+      const other = await aStockLevel(db, { onHand: 0 });
+      const id = await announce(level, 2);
+      const lines = [
+        { variantId: level.variantId, counted: 3 },
+        { variantId: other.variantId, counted: 1 },
+      ];
+      await expect(receive(id, lines)).rejects.toMatchObject({ code: 'MORE_THAN_SENT', max: 2 });
+      await expect(receive(id, lines, { override: true })).rejects.toMatchObject({
+        extensions: { code: 'FORBIDDEN' },
+      });
+      const manager = anActor({ permissions: new Set(['inventory.receive_more']) });
+      await receive(id, lines, { override: true }, manager);
+      expect((await levelAt(db, level)).onHand).toBe(3);
+      expect((await levelAt(db, { ...level, variantId: other.variantId })).onHand).toBe(1);
+    });
+
+    it('received by two at once is received once', async () => {
+      const level = await aStockLevel(db, { onHand: 0 });
+      const id = await announce(level, 5);
+      const gate = await lockGate(db, 'SELECT FROM stock_delivery WHERE id = $1 FOR UPDATE', [id]);
+      const lines = [{ variantId: level.variantId, counted: 5 }];
+      const both = Promise.allSettled([receive(id, lines), receive(id, lines)]);
+      await gate.queue(2);
+      await gate.open();
+      expect((await both).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      expect((await levelAt(db, level)).onHand).toBe(5);
+    });
+  });
+
+  describe('a transfer', () => {
+    const aTransfer = async (onHand = 5, asked = 3) => {
+      const from = await aStockLevel(db, { onHand });
+      const to = { variantId: from.variantId, locationId: (await aLocation(db)).id };
+      const lines = [{ variantId: from.variantId, counted: asked }];
+      const id = await run((tx) =>
+        transfers.draft(tx, { fromLocationId: from.locationId, toLocationId: to.locationId, lines }),
+      );
+      const line = (counted: number) => [{ variantId: from.variantId, counted }];
+      return { id, from, to, line };
+    };
+    const despatch = (transferId: Id<'Transfer'>, lines: CountedLine[] | null = null, actor = anActor()) =>
+      run((tx) => transfers.despatch(tx, { transferId, lines }), actor);
+    const receive = (
+      transferId: Id<'Transfer'>,
+      lines: CountedLine[],
+      differenceReason: string | null = null,
+    ) => run((tx) => transfers.receive(tx, { transferId, lines, differenceReason, override: false }));
+    const cancel = (transferId: Id<'Transfer'>, goods: GoodsInTransit) =>
+      run((tx) => transfers.cancel(tx, { transferId, goods, reason: 'the van broke down' }));
+    const stateOf = async (id: Id<'Transfer'>) => (await work.transfer(unitOfWork.read(anActor()), id)).state;
+
+    it('leaves there and arrives here, in parts, and what is missing has a reason', async () => {
+      const { id, from, to, line } = await aTransfer(5, 4);
+      await despatch(id, line(1));
+      expect(await stateOf(id)).toBe('despatched');
+      await despatch(id);
+      expect(await stateOf(id)).toBe('in_transit');
+      expect((await levelAt(db, from)).onHand).toBe(1);
+      await receive(id, line(2));
+      expect(await stateOf(id)).toBe('partly_received');
+      await receive(id, line(1), 'one was broken');
+      expect(await stateOf(id)).toBe('received');
+      expect((await levelAt(db, to)).onHand).toBe(3);
+    });
+
+    it('takes nothing that was promised to others', async () => {
+      const { id, from } = await aTransfer(5, 3);
+      await allocate(from, 3);
+      await expect(despatch(id)).rejects.toMatchObject({
+        code: 'INSUFFICIENT_STOCK',
+        shortages: [{ asked: 3 }],
+      });
+      expect((await levelAt(db, from)).onHand).toBe(5);
+    });
+
+    it.each([
+      [GoodsInTransit.BACK_TO_SENDER, 5],
+      [GoodsInTransit.LOST, 2],
+    ])('cancelled on its way is %s', async (goods, left) => {
+      const { id, from } = await aTransfer(5, 3);
+      await despatch(id);
+      await cancel(id, goods);
+      expect((await levelAt(db, from)).onHand).toBe(left);
+      await expect(cancel(id, goods)).rejects.toMatchObject({ code: 'WRONG_STATE' });
+    });
+
+    it('received twice at once arrives once', async () => {
+      const { id, to, line } = await aTransfer(5, 3);
+      await despatch(id);
+      const gate = await lockGate(db, 'SELECT FROM stock_transfer WHERE id = $1 FOR UPDATE', [id]);
+      const both = Promise.allSettled([receive(id, line(3)), receive(id, line(3))]);
+      await gate.queue(2);
+      await gate.open();
+      expect((await both).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      expect((await levelAt(db, to)).onHand).toBe(3);
+    });
+
+    it('refuses more than was sent, a wrong state, another store, and what it does not carry', async () => {
+      const { id, line, to } = await aTransfer(5, 3);
+      await expect(receive(id, line(1))).rejects.toMatchObject({ code: 'WRONG_STATE' });
+      await expect(despatch(id, null, aStaffActor())).rejects.toMatchObject({ code: 'WRONG_LOCATION' });
+      await expect(despatch(id, line(4))).rejects.toMatchObject({ code: 'WRONG_STATE' });
+      await despatch(id);
+      await expect(receive(id, line(4))).rejects.toMatchObject({ code: 'MORE_THAN_SENT', max: 3 });
+      await expect(receive(id, [{ variantId: anId<'Variant'>(), counted: 1 }])).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+      await expect(receive(anId<'Transfer'>(), line(1))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      expect(await db.manager.countBy(StockMovement, to)).toBe(0);
+    });
+
+    it('is not drafted to itself, of what was never stocked, or by a third store', async () => {
+      const from = await aStockLevel(db, { onHand: 5 });
+      const there = (await aLocation(db)).id;
+      const draft = (toLocationId: Id<'Location'>, variantId = from.variantId, actor = anActor()) =>
+        run(
+          (tx) =>
+            transfers.draft(tx, {
+              fromLocationId: from.locationId,
+              toLocationId,
+              lines: [{ variantId, counted: 1 }],
+            }),
+          actor,
+        );
+      await expect(draft(from.locationId)).rejects.toMatchObject({
+        problems: [{ problem: 'SAME_LOCATION' }],
+      });
+      await expect(draft(anId<'Location'>())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(draft(there, anId<'Variant'>())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(draft(there, (await aStockLevel(db)).variantId)).rejects.toMatchObject({
+        code: 'VARIANT_NOT_STOCKED',
+      });
+      await expect(draft(there, from.variantId, aStaffActor())).rejects.toMatchObject({
+        problems: [{ problem: 'NOT_YOUR_STORE' }],
+      });
+    });
+  });
+
+  describe('a count', () => {
+    const open = (level: Level, places: string[] | null = null, blind = false) =>
+      run((tx) =>
+        counts.open(tx, { locationId: level.locationId, variantIds: [level.variantId], places, blind }),
+      );
+    const record = (countId: Id<'StockCount'>, level: Level, counted: number) =>
+      run((tx) => counts.record(tx, { countId, lines: [{ variantId: level.variantId, counted }] }));
+    const close = (countId: Id<'StockCount'>) => run((tx) => counts.close(tx, countId));
+    const linesOf = async (id: Id<'StockCount'>) => (await work.count(unitOfWork.read(anActor()), id)).lines;
+
+    it('accounts for what is sold meanwhile: the difference is that of the instant it was counted', async () => {
+      const level = await aStockLevel(db, { onHand: 10 });
+      const id = await open(level);
+      await sell(level, 2);
+      await record(id, level, 7);
+      await sell(level, 3);
+      await close(id);
+      expect(await linesOf(id)).toEqual([
+        { variantId: level.variantId, expected: 8, counted: 7, difference: -1 },
+      ]);
+      expect(await levelAt(db, level)).toMatchObject({ onHand: 4, countedAt: clock.now() });
+    });
+
+    it('while a sale waits at the same row loses neither', async () => {
+      const level = await aStockLevel(db, { onHand: 10 });
+      const id = await open(level);
+      const gate = await lockGate(db, 'SELECT FROM stock_level WHERE variant_id = $1 FOR UPDATE', [
+        level.variantId,
+      ]);
+      const sold = sell(level, 2);
+      await gate.queue(1);
+      const counted = record(id, level, 8);
+      await gate.queue(2);
+      await gate.open();
+      await Promise.all([sold, counted]);
+      await close(id);
+      expect((await levelAt(db, level)).onHand).toBe(8);
+    });
+
+    it('tells nothing of what is expected while it is blind, and all of it once it is closed', async () => {
+      const level = await aStockLevel(db, { onHand: 3 });
+      const id = await open(level, null, true);
+      await record(id, level, 5);
+      expect(await linesOf(id)).toMatchObject([{ expected: null, counted: 5, difference: null }]);
+      await close(id);
+      expect(await linesOf(id)).toMatchObject([{ expected: 3, counted: 5, difference: 2 }]);
+    });
+
+    it('of a shelf leaves out what lies in a collection place', async () => {
+      const level = await aStockLevel(db, { onHand: 5, putAside: 2, place: 'A-1' });
+      const id = await open(level, ['A-1']);
+      expect(await linesOf(id)).toMatchObject([{ expected: 3 }]);
+      await record(id, level, 3);
+      await close(id);
+      expect((await levelAt(db, level)).onHand).toBe(5);
+      const none = await open(level, ['B-9']);
+      expect(await linesOf(none)).toEqual([]);
+    });
+
+    it('that finds less than was promised breaks the latest promises', async () => {
+      const level = await aStockLevel(db, { onHand: 4, damaged: 1 });
+      const first = await allocate(level, 1);
+      clock.advance(1_000);
+      const second = await allocate(level, 2);
+      const id = await open(level);
+      await record(id, level, 1);
+      await close(id);
+      expect(await levelAt(db, level)).toMatchObject({ onHand: 1, damaged: 1, allocated: 0 });
+      expect([await statesOf(first), await statesOf(second)]).toEqual([['short'], ['short']]);
+    });
+
+    it('goes over a variant once at a time, whoever opens at the same moment', async () => {
+      const level = await aStockLevel(db, { onHand: 1 });
+      const answers = await Promise.allSettled([open(level), open(level), open(level)]);
+      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const answer of answers)
+        if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'COUNT_IN_PROGRESS' });
+    });
+
+    it('refuses what is closed, what is not in it, and another store’s staff', async () => {
+      const level = await aStockLevel(db, { onHand: 1 });
+      const id = await open(level);
+      await expect(record(id, { ...level, variantId: anId<'Variant'>() }, 1)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+      await expect(run((tx) => counts.close(tx, id), aStaffActor())).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+      await close(id);
+      await expect(close(id)).rejects.toMatchObject({ code: 'WRONG_STATE' });
+      await expect(record(id, level, 1)).rejects.toMatchObject({ code: 'WRONG_STATE' });
+    });
+  });
+});

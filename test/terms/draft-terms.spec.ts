@@ -1,0 +1,190 @@
+import type { DataSource } from 'typeorm';
+import { termsInvariants } from '../../src/cli/audit/terms.js';
+import { money } from '../../src/kernel/money.js';
+import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { RuleBroken } from '../../src/platform/graphql/common.errors.js';
+import {
+  belowLegalMinimum,
+  type DraftTermsInput,
+  Payer,
+  PublishedTerms,
+  type PublishTermsInput,
+  ReturnRoute,
+  TermsDirectory,
+  TermsDraft,
+  termsHash,
+  TermsPublicationService,
+  TermsRepository,
+  UnitCondition,
+  WindowStart,
+} from '../../src/terms/index.js';
+import { aStaffActor, anId } from '../support/builders.js';
+import { publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
+import { aWorkshop } from '../support/database.js';
+import { expectInvariants } from '../support/invariants.js';
+
+const publication = new TermsPublicationService(new TermsRepository());
+const directory = new TermsDirectory(new TermsRepository());
+directory.maxAgeMs = 0;
+let db: DataSource;
+let unitOfWork: UnitOfWork;
+
+beforeAll(async () => ({ db, unitOfWork } = await aWorkshop('2026-11-20T10:00:00Z')));
+afterEach(() => expectInvariants(db, termsInvariants));
+afterAll(() => db.destroy());
+
+const ops = aStaffActor();
+const draft = (given: Partial<DraftTermsInput> = {}, rules: Partial<DraftTermsInput['rules']> = {}) =>
+  unitOfWork.run(ops, { operation: 'draftTerms' }, (tx) =>
+    publication.draft(tx, {
+      key: `sale-${anId().slice(-8)}`,
+      effectiveFrom: new Date('2026-12-01T00:00:00+01:00'),
+      servesOpenOrders: true,
+      rules: {
+        windowDays: 90,
+        startsAt: WindowStart.DELIVERY,
+        fee: money(0, 'EUR'),
+        by: [ReturnRoute.ANY_STORE, ReturnRoute.POST],
+        postagePaidBy: Payer.RETAILER,
+        deliveryCost: money(395, 'EUR'),
+        deliveryFreeFrom: money(4000, 'EUR'),
+        ...rules,
+      },
+      texts: [{ language: 'nl', text: 'Negentig dagen' }],
+      ...given,
+    }),
+  );
+const publish = (termsId: PublishTermsInput['termsId'], expectedVersion: number | null = null) =>
+  unitOfWork.run(ops, { operation: 'publishTerms' }, async (tx) => {
+    const terms = await publication.publishable(tx, { termsId, expectedVersion, dryRun: false });
+    await publication.publish(tx, terms);
+    return terms;
+  });
+const problemsOf = async (outcome: Promise<unknown>) => {
+  const error = await outcome.catch((caught: unknown) => caught);
+  return error instanceof RuleBroken ? error.problems.map(({ path, problem }) => [path, problem]) : error;
+};
+
+describe('a draft', () => {
+  it('holds for nobody until it is published, unchanged, with its id and hash', async () => {
+    const { id, key, version, hash, rules, texts } = await draft({}, { payWithinDays: 14 });
+    expect(version).toBe(1);
+    expect(rules).toEqual({
+      currency: 'EUR',
+      returns: {
+        windowDays: 90,
+        startsAt: 'delivery',
+        feeAmount: 0,
+        by: ['any_store', 'post'],
+        postagePaidBy: 'retailer',
+        exceptions: Object.values(UnitCondition),
+      },
+      delivery: { costAmount: 395, freeFromAmount: 4000, daysMin: 1, daysMax: 3 },
+      payment: { withinDays: 14 },
+    });
+    const reading = unitOfWork.read(ops);
+    expect(await directory.byId(reading, id)).toBeNull();
+    await publish(id, 1);
+    expect(await directory.byId(reading, id)).toMatchObject({ key, version: 1, hash, rules, texts });
+    expect(hash).toBe(termsHash(rules, texts));
+    expect(await db.query(`SELECT payload FROM outbox_event WHERE aggregate_id = $1`, [id])).toMatchObject([
+      { payload: { termsId: id, key, version: 1 } },
+    ]);
+  });
+
+  it('is never edited, by no statement', async () => {
+    await draft();
+    await expect(db.query(`UPDATE terms_draft SET rules = '{}'`)).rejects.toThrow('permission denied');
+  });
+
+  it.each([
+    ['an amount below nothing', {}, { fee: money(-1, 'EUR') }, 'rules.fee.amount', 'OUT_OF_RANGE'],
+    [
+      'amounts of two currencies',
+      {},
+      { deliveryCost: money(1, 'CHF') },
+      'rules.deliveryCost.currency',
+      'OTHER_CURRENCY',
+    ],
+    [
+      'days the wrong way round',
+      {},
+      { deliveryDaysMin: 4, deliveryDaysMax: 2 },
+      'rules.deliveryDaysMax',
+      'OUT_OF_RANGE',
+    ],
+    ['a name that is none', { key: 'Sale of goods' }, {}, 'key', 'KEY'],
+    [
+      'a language twice',
+      {
+        texts: [
+          { language: 'nl', text: 'a' },
+          { language: 'nl', text: 'b' },
+        ],
+      },
+      {},
+      'texts',
+      'TWICE',
+    ],
+  ] as const)('of %s is refused, and not kept', async (_, given, rules, path, problem) => {
+    const before = await db.manager.count(TermsDraft);
+    expect(await problemsOf(draft(given as object, rules))).toEqual([[`input.${path}`, problem]]);
+    expect(await db.manager.count(TermsDraft)).toBe(before);
+  });
+});
+
+describe('publishing', () => {
+  it.each([
+    ['13 days', { windowDays: 13 }, 'returns.windowDays'],
+    ['nothing by post', { by: [ReturnRoute.ANY_STORE] }, 'returns.by'],
+    ['a delivery after 31 days', { deliveryDaysMax: 31 }, 'delivery.daysMax'],
+  ])('%s, less than the law gives, is refused', async (_, rules, path) => {
+    const { id } = await draft({}, rules);
+    expect(await problemsOf(publish(id))).toEqual([[path, 'BELOW_LEGAL_MINIMUM']]);
+    expect(await db.manager.countBy(PublishedTerms, { id })).toBe(0);
+  });
+
+  it('says as much of terms that do not tell of the right to withdraw', () => {
+    const silent = { ...SIXTY_DAYS, returns: { ...SIXTY_DAYS.returns, informsOfWithdrawal: false } };
+    expect(belowLegalMinimum(silent).map(({ rule }) => rule)).toEqual(['returns.informsOfWithdrawal']);
+    expect(belowLegalMinimum(SIXTY_DAYS)).toEqual([]);
+  });
+
+  it('from the past, or from before a version that is published, is refused', async () => {
+    const late = await draft({ effectiveFrom: new Date('2026-11-20T09:59:59Z') });
+    expect(await problemsOf(publish(late.id))).toEqual([['effectiveFrom', 'IN_THE_PAST']]);
+    const { key } = await draft();
+    await publishedTerms(db, { key, effectiveFrom: new Date('2027-01-01T00:00:00Z') });
+    const earlier = await draft({ key });
+    expect(await problemsOf(publish(earlier.id))).toEqual([['effectiveFrom', 'NOT_LAST']]);
+  });
+
+  it('twice, or what is not there, is refused', async () => {
+    const { id } = await draft();
+    await publish(id);
+    await expect(publish(id)).rejects.toMatchObject({ code: 'WRONG_STATE' });
+    await expect(publish(anId<'Terms'>())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('after another came first is refused to who did not see it', async () => {
+    const { key, id } = await draft();
+    const other = await draft({ key, effectiveFrom: new Date('2026-12-02T00:00:00Z') });
+    expect(other.version).toBe(1);
+    await publish(id);
+    await expect(publish(other.id, 1)).rejects.toMatchObject({ seenVersion: 1, currentVersion: 2 });
+    expect(await publish(other.id, 2)).toMatchObject({ version: 2 });
+  });
+
+  it('of one document by many at once gives each version once', async () => {
+    const { key } = await draft();
+    const drafts = await Promise.all(
+      [1, 2, 3, 4, 5].map((day) => draft({ key, effectiveFrom: new Date(`2026-12-0${day}T00:00:00Z`) })),
+    );
+    const outcomes = await Promise.allSettled(drafts.map(({ id }) => publish(id, 1)));
+    const refused = outcomes.flatMap((each) =>
+      each.status === 'rejected' ? [(each.reason as { code: string }).code] : [],
+    );
+    expect(refused).toEqual(['STALE_VERSION', 'STALE_VERSION', 'STALE_VERSION', 'STALE_VERSION']);
+    expect(await db.manager.countBy(PublishedTerms, { key })).toBe(1);
+  });
+});
