@@ -22,6 +22,8 @@ import { PromotionNews } from './promotion-news.js';
 import { PromotionRepository } from './promotion.repository.js';
 import { PromotionResolver } from './promotion.resolver.js';
 import { PromotionService } from './promotion.service.js';
+import { PromotionWriteRepository } from './promotion-write.repository.js';
+import { PromotionWriter } from './promotion.writer.js';
 import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
 import { ShelfLabelService } from './shelf-label.service.js';
@@ -46,6 +48,8 @@ import { ShelfLabelService } from './shelf-label.service.js';
     PromotionRepository,
     PromotionResolver,
     PromotionService,
+    PromotionWriteRepository,
+    PromotionWriter,
     PricesResolver,
     SetPricesService,
     ShelfLabelRepository,
@@ -61,6 +65,7 @@ import { ShelfLabelService } from './shelf-label.service.js';
     PriceWriter,
     PromotionBasisService,
     PromotionDirectory,
+    PromotionWriter,
   ],
 })
 export class PricingModule {}

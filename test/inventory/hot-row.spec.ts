@@ -133,7 +133,7 @@ describe('a row that everybody wants', () => {
         }),
       ).rejects.toThrow('a fault');
       await expect(run((tx) => hold(tx, [{ ...line, quantity: -1 }]))).rejects.toThrow(
-        'hold_quantity_positive',
+        'violates check constraint',
       );
       await unitOfWork.rehearse(anActor(), { operation: 'test' }, (tx) => hold(tx, [line]));
       expect(gate.crowdAt(level)).toEqual(empty);

@@ -18,6 +18,8 @@ import { readStage } from './stage.js';
 const READY = /serves (http:\/\/[^\s/]+)\/graphql/;
 const START_MS_MAX = 60_000;
 const IDLE_MS = 4_000;
+/** What an operation may cost among twenty times as many products. */
+const COST_RATIO_MAX = 2;
 const IMPORT = fileURLToPath(new URL('../import/import.command.js', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
 
@@ -112,7 +114,9 @@ async function bench(settings: Settings, names: readonly string[]): Promise<numb
     for (const scenario of scenarios) {
       const figures = await scenario.run(product, stage);
       print.line(JSON.stringify(figures));
-      const isOver = scenario.sqlBudget !== null && figures.sqlPerOp > scenario.sqlBudget;
+      const isOver =
+        (scenario.sqlBudget !== null && figures.sqlPerOp > scenario.sqlBudget) ||
+        (figures.costRatio ?? 0) > COST_RATIO_MAX;
       if (figures.errors > 0 || isOver) failed += 1;
       rows.push([
         scenario.name,

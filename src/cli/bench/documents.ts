@@ -20,6 +20,19 @@ export const PRODUCT_LIST = `
     }
   }`;
 
+export const SEARCH = `
+  query Search($words: String!) {
+    products(search: $words, first: 20) {
+      nodes {
+        id name
+        variants {
+          id name availability { deliverable }
+          price { amount { amount currency } per reduction { prior { amount } percentBps } }
+        }
+      }
+    }
+  }`;
+
 export const VARIANTS = `
   query Variants($after: String) {
     products(first: 50, after: $after) {

@@ -17,6 +17,8 @@ export interface Figures {
   readonly apiCpuMsPerOp: number | null;
   readonly dbCpuMsPerOp: number | null;
   readonly rssMb: number | null;
+  /** CPU with twenty times as many products over CPU with so many, the worst found; of the scenario that asks it. */
+  readonly costRatio?: number;
 }
 
 /** The product under measurement: its process, its database server, and a superuser's view of the statements. */

@@ -2,6 +2,7 @@ import { Api, Refused } from '../client/api.js';
 import { type Bench, type Figures, measure } from './measure.js';
 import * as documents from './documents.js';
 import { hotVariant } from './hot-variant.js';
+import { measureSearch } from './search.js';
 import { announce, engineCpuMs } from './price-cart.js';
 
 /** What scenarios work with: the shop's articles, and one with exactly 100 units. */
@@ -160,6 +161,12 @@ export const SCENARIOS: readonly Scenario[] = [
         await api.query(documents.PRODUCT_LIST);
       });
     },
+  },
+  {
+    name: 'search',
+    sqlBudget: null,
+    stretch: null,
+    run: (bench) => measureSearch(bench, new Api(bench.origin, { apiKey: WEBSHOP_KEY })),
   },
   {
     name: 'add-to-cart',
