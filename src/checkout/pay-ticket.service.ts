@@ -26,6 +26,7 @@ import { HandSaleService, inHandOf } from './hand-sale.service.js';
 import { AgreementService, paperOfNew, refuseIncomplete } from './agreement.service.js';
 import type { PayTicketInput } from './checkout.inputs.js';
 import { refuseUnsold, refuseUsedUp } from './proposal.service.js';
+import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { agreedLine, type SaleLine, saleLineOf, type StockedPart, tillReceiptChoiceOf } from './sale.js';
 import { SourcingService } from './sourcing.service.js';
 
@@ -49,6 +50,7 @@ export class PayTicketService {
     private readonly agreement: AgreementService,
     private readonly locations: LocationDirectory,
     private readonly promotions: PromotionBasisService,
+    private readonly limits: PurchaseLimitsService,
   ) {}
 
   /**
@@ -78,6 +80,7 @@ export class PayTicketService {
       customerId: ticket.customerId ?? reservations[0]?.customerId ?? null,
       language,
     });
+    await this.limits.check(tx, order.customerId, lines);
     const paid = await this.takeLines(tx, ticket, order); // of two that pay it at once, one goes on
     const orderNumber = await this.orders.place(tx, order);
     await this.countUses(tx, ticket, order);

@@ -44,6 +44,11 @@ async function startApi(environment: NodeJS.ProcessEnv): Promise<{ api: ChildPro
   return { api, origin };
 }
 
+async function ended(api: ChildProcess): Promise<void> {
+  api.kill('SIGTERM');
+  await new Promise((resolve) => api.once('exit', resolve));
+}
+
 /** By the command that anybody would use. */
 async function importArticles(folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
   writeArticles(folder);
@@ -104,6 +109,10 @@ async function bench(settings: Settings, names: readonly string[]): Promise<numb
       postgresPid: await postmasterOf(admin),
       admin,
       settings: { ...settings, databaseUrl: postgres.url, dataDir },
+      startAnother: async () => {
+        const another = await startApi(environment);
+        return { origin: another.origin, stop: () => ended(another.api) };
+      },
       idleSqlPerS: 0,
     };
     await importArticles(path.join(dataDir, 'articles'), environment);
@@ -133,8 +142,7 @@ async function bench(settings: Settings, names: readonly string[]): Promise<numb
     return failed === 0 ? 0 : 1;
   } finally {
     await admin.end().catch(() => undefined);
-    api.kill('SIGTERM');
-    await new Promise((resolve) => api.once('exit', resolve));
+    await ended(api);
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -29,6 +29,8 @@ export interface Bench {
   readonly admin: pg.Client;
   /** Where the application connects, for scenarios that call its services in this process. */
   readonly settings: Settings & { readonly databaseUrl: string };
+  /** Starts a second process of the product on the same database. */
+  startAnother(): Promise<{ readonly origin: string; stop(): Promise<void> }>;
   /** Statements per second of an idle product. */
   idleSqlPerS: number;
 }
