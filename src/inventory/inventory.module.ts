@@ -38,6 +38,7 @@ import { Ledger } from './ledger.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { RowGate } from './row-gate.js';
 import { Shortages } from './shortages.js';
+import { StockFeed } from './stock-feed.js';
 import { StockExplanationService } from './stock-explanation.service.js';
 import { StockLevelRepository } from './stock-level.repository.js';
 import { StockService } from './stock.service.js';
@@ -87,6 +88,7 @@ const doors = [
     Ledger,
     RowGate,
     StockExplanationService,
+    StockFeed,
     HoldExpiryJob,
     AvailabilityResolver,
     InventoryResolver,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
-import { DataSource, type QueryRunner } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { Clock } from '../../kernel/clock.js';
 import { type Id, newId } from '../../kernel/ids.js';
 import type { Actor } from '../access/actor.js';
@@ -11,13 +11,9 @@ import { type Db, queryRows } from './db.js';
 import { type AuditDetail, lastStatement } from './last-statement.js';
 import { mayRetry, pause } from './retry.js';
 import { Sql, sql } from './sql.js';
+import { type Progress, TxConnection } from './tx-connection.js';
 
 const ATTEMPTS_MAX = 3;
-
-/** What the one who opened a transaction must know of it when it fails. */
-interface Progress {
-  committing: boolean;
-}
 
 /**
  * One database transaction. Only {@link UnitOfWork.run} can make one. It begins with its first statement: work that is
@@ -294,42 +290,6 @@ export class UnitOfWork {
     } finally {
       await connection.release().finally(() => tx.over());
     }
-  }
-}
-
-/** The connection of one transaction, taken from the pool when the first statement comes. */
-class TxConnection {
-  private begin: Promise<void> | null = null;
-
-  constructor(private readonly runner: QueryRunner) {}
-
-  get hasBegun(): boolean {
-    return this.begin !== null;
-  }
-
-  async begun(): Promise<PoolClient> {
-    await (this.begin ??= this.runner.startTransaction());
-    return this.alone();
-  }
-
-  /** For one statement that is a transaction of itself. */
-  alone(): Promise<PoolClient> {
-    return this.runner.connect() as Promise<PoolClient>;
-  }
-
-  commit(): Promise<void> {
-    return this.runner.commitTransaction();
-  }
-
-  /** A connection that is gone has rolled back by itself; the first error is the one to tell. */
-  async rollBack(): Promise<void> {
-    await this.begin?.catch(() => undefined);
-    if (!this.runner.isTransactionActive) return;
-    await this.runner.rollbackTransaction().catch(() => undefined);
-  }
-
-  release(): Promise<void> {
-    return this.runner.release();
   }
 }
 
