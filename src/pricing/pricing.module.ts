@@ -26,6 +26,7 @@ import { PromotionWriteRepository } from './promotion-write.repository.js';
 import { PromotionWriter } from './promotion.writer.js';
 import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
+import { TaxClassWriter } from './tax-class.writer.js';
 import { ShelfLabelService } from './shelf-label.service.js';
 
 @Module({
@@ -55,6 +56,7 @@ import { ShelfLabelService } from './shelf-label.service.js';
     ShelfLabelRepository,
     ShelfLabelResolver,
     ShelfLabelService,
+    TaxClassWriter,
     VariantPriceResolver,
   ],
   exports: [
@@ -66,6 +68,7 @@ import { ShelfLabelService } from './shelf-label.service.js';
     PromotionBasisService,
     PromotionDirectory,
     PromotionWriter,
+    TaxClassWriter,
   ],
 })
 export class PricingModule {}
