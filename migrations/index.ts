@@ -22,6 +22,7 @@ import { MergeCarts1767225640000 } from './1767225640000-merge-carts.js';
 import { HandCartsOver1767225641000 } from './1767225641000-hand-carts-over.js';
 import { WidenPriceLists1767225650000 } from './1767225650000-widen-price-lists.js';
 import { DraftTerms1767225651000 } from './1767225651000-draft-terms.js';
+import { TaxByDestination1767225653000 } from './1767225653000-tax-by-destination.js';
 import { CreatePromotions1767225655000 } from './1767225655000-create-promotions.js';
 import { KeepCouponsInCarts1767225655001 } from './1767225655001-keep-coupons-in-carts.js';
 import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-none.js';
@@ -52,6 +53,7 @@ export const migrations = [
   HandCartsOver1767225641000,
   WidenPriceLists1767225650000,
   DraftTerms1767225651000,
+  TaxByDestination1767225653000,
   CreatePromotions1767225655000,
   KeepCouponsInCarts1767225655001,
   LetAttemptsBeNone1767225670000,

@@ -27,7 +27,11 @@ import {
   PriceReductionRule,
   PromotionRow,
   PromotionUse,
+  TaxDestinationChoice,
+  TaxDistanceRule,
+  TaxDistanceTotal,
   TaxRate,
+  TaxRoundingRule,
 } from './pricing/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
 import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
@@ -96,7 +100,11 @@ export const entities = [
   PriceReductionRule,
   PromotionRow,
   PromotionUse,
+  TaxDestinationChoice,
+  TaxDistanceRule,
+  TaxDistanceTotal,
   TaxRate,
+  TaxRoundingRule,
   // inventory
   Allocation,
   Delivery,

@@ -20,6 +20,7 @@ import { PlaceOrderProcess } from './place-order.process.js';
 import { ProposalService } from './proposal.service.js';
 import { SettleOrderProcess } from './settle-order.process.js';
 import { SourcingService } from './sourcing.service.js';
+import { TaxAgreementService } from './tax-agreement.service.js';
 
 @Module({
   imports: [
@@ -46,6 +47,7 @@ import { SourcingService } from './sourcing.service.js';
     ProposalService,
     SettleOrderProcess,
     SourcingService,
+    TaxAgreementService,
   ],
 })
 export class CheckoutModule {}

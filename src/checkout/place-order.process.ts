@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CartReader, CartService, type CartView } from '../cart/index.js';
+import { CartReader, CartService, type CartView, distanceNetOf } from '../cart/index.js';
 import { HoldPurpose, HoldService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { LocationFacts } from '../locations/index.js';
@@ -13,10 +13,12 @@ import { RequestError } from '../platform/graphql/request-error.js';
 import { ruleBroken } from '../platform/graphql/refusals.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
 import { receiptChoiceOf } from './agreement.service.js';
+import { HOME_MARKET } from '../pricing/index.js';
 import type { PlaceOrderInput } from './checkout.inputs.js';
 import { type Proposal, ProposalService } from './proposal.service.js';
-import { agreedLine } from './sale.js';
-import { openOnly, type PlacedOrder, type Secured, SettleOrderProcess } from './settle-order.process.js';
+import { agreedLine, openOnly } from './sale.js';
+import { TaxAgreementService } from './tax-agreement.service.js';
+import { type PlacedOrder, type Secured, SettleOrderProcess } from './settle-order.process.js';
 import { SourcingService } from './sourcing.service.js';
 
 const HOLD_MS = 15 * 60 * 1000;
@@ -48,6 +50,7 @@ export class PlaceOrderProcess {
     private readonly cartReader: CartReader,
     private readonly holds: HoldService,
     private readonly payments: PaymentService,
+    private readonly taxes: TaxAgreementService,
   ) {}
 
   /**
@@ -90,9 +93,13 @@ export class PlaceOrderProcess {
       throw ruleBroken('input.tenders', 'NOT_AT_A_DISTANCE', 'This cannot be paid that way here.');
     if (input.tenders.length > 1)
       throw ruleBroken('input.tenders', 'ONE_TENDER', 'At a distance an order is paid in one go.');
-    const proposal = await this.proposals.of(tx, input, language);
-    const parts = await this.sourcing.partsOf(tx, proposal.lines);
     const home = await this.sourcing.home(tx);
+    const proposal = await this.taxes.counted(tx, async () => ({
+      ...(await this.proposals.of(tx, input, language)),
+      seller: home,
+      origin: HOME_MARKET.country,
+    }));
+    const parts = await this.sourcing.partsOf(tx, proposal.lines);
     const order = this.orderOf(tx, proposal, parts, home, language);
     const [share] = divideTenders(proposal.totals.total, input.tenders, home.address.country);
     const cart = proposal.cart && (await this.carts.freeze(tx, { cart: proposal.cart })); // of two rivals one goes on
@@ -144,6 +151,8 @@ export class PlaceOrderProcess {
       contact: details.contact,
       receiptChoice: receiptChoiceOf(details),
       invoiceAddress: details.invoiceAddress,
+      vatNumber: details.vatNumber,
+      distanceNetAmount: distanceNetOf(lines, totals),
       lines: lines.map((line) => agreedLine(line, parts, home.id, null)),
     };
   }

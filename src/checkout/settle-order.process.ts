@@ -29,7 +29,9 @@ import type { UserError } from '../platform/graphql/user-error.js';
 import type { Call } from '../platform/idempotency/idempotency.js';
 import { TermsDirectory } from '../terms/index.js';
 import { AgreementService, paperOfView } from './agreement.service.js';
+import { openOnly } from './sale.js';
 import { SourcingService } from './sourcing.service.js';
+import { TaxAgreementService } from './tax-agreement.service.js';
 
 const GIVEN_BACK = 'The units had gone to others when the payment came: the money went back.';
 
@@ -84,6 +86,7 @@ export class SettleOrderProcess {
     private readonly gateways: Gateways,
     private readonly pickups: PickupService,
     private readonly terms: TermsDirectory,
+    private readonly taxes: TaxAgreementService,
     private readonly secrets: Secrets,
   ) {}
 
@@ -282,6 +285,7 @@ export class SettleOrderProcess {
   private async abandon(tx: Tx, orderId: Id<'Order'>): Promise<boolean> {
     const abandoned = await this.orders.abandon(tx, orderId);
     if (abandoned === null) return false;
+    await this.taxes.countBack(tx, abandoned, await this.sourcing.home(tx));
     if (abandoned.cartId !== null) await this.carts.thaw(tx, abandoned.cartId);
     await this.holds.release(tx, { purpose: HoldPurpose.ORDER_AWAITING_PAYMENT, causeId: orderId });
     return true;
@@ -292,7 +296,3 @@ function ended(tx: Tx, placed: PlacedOrder, end: End): PlacedOrder {
   end(tx, placed);
   return placed;
 }
-
-/** What is left in a cart that is still open. */
-export const openOnly = (cart: CartView | null): CartView | null =>
-  cart?.storedState === 'open' ? cart : null;

@@ -1,3 +1,13 @@
+export {
+  exemptAmount,
+  isServed,
+  lineTaxOf,
+  type LineTax,
+  roundedFor,
+  taxed,
+  type TaxRuleCode,
+  type TaxRules,
+} from './line-tax.js';
 /** The front door. */
 export { CouponCustomer } from './coupon-customer.entity.js';
 export { Coupon } from './coupon.entity.js';
@@ -80,5 +90,11 @@ export {
   type VatPart,
 } from './sellable.js';
 export { SetPricesService, SURPRISE_MAX_BPS } from './set-prices.service.js';
+export { TaxDestinationChoice } from './tax-destination-choice.entity.js';
+export { TaxDirectory } from './tax-directory.js';
+export { TaxDistanceRule } from './tax-distance-rule.entity.js';
+export { TaxDistanceTotal } from './tax-distance-total.entity.js';
 export { TaxRate } from './tax-rate.entity.js';
+export { TaxRepository } from './tax.repository.js';
+export { TaxRoundingRule } from './tax-rounding-rule.entity.js';
 export { type UnitPrice, unitPriceOf } from './unit-price.js';

@@ -88,7 +88,7 @@ export class PriceRepository {
                  FROM price_reduction_rule
                 WHERE country = ${country} AND valid_from <= ${at}
                 ORDER BY valid_from DESC LIMIT 1) END AS rule,
-             CASE WHEN variant.tax_class IN ('standard', 'reduced') THEN (
+             CASE WHEN variant.tax_class NOT IN ('none', 'mixed') THEN (
                SELECT rate_bps FROM tax_rate
                 WHERE country = ${country} AND tax_class = variant.tax_class AND valid_from <= ${at}
                 ORDER BY valid_from DESC LIMIT 1) END AS rate_bps,

@@ -25,6 +25,8 @@ import { PromotionService } from './promotion.service.js';
 import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
 import { ShelfLabelService } from './shelf-label.service.js';
+import { TaxDirectory } from './tax-directory.js';
+import { TaxRepository } from './tax.repository.js';
 
 @Module({
   imports: [AccessModule, CatalogueModule, CustomersModule, LocationsModule],
@@ -51,6 +53,8 @@ import { ShelfLabelService } from './shelf-label.service.js';
     ShelfLabelRepository,
     ShelfLabelResolver,
     ShelfLabelService,
+    TaxDirectory,
+    TaxRepository,
     VariantPriceResolver,
   ],
   exports: [
@@ -61,6 +65,7 @@ import { ShelfLabelService } from './shelf-label.service.js';
     PriceWriter,
     PromotionBasisService,
     PromotionDirectory,
+    TaxDirectory,
   ],
 })
 export class PricingModule {}
