@@ -20,6 +20,8 @@ import { LinesThatWaitForStock1767225631000 } from './1767225631000-lines-that-w
 import { KeepStockInOrder1767225632000 } from './1767225632000-keep-stock-in-order.js';
 import { MergeCarts1767225640000 } from './1767225640000-merge-carts.js';
 import { HandCartsOver1767225641000 } from './1767225641000-hand-carts-over.js';
+import { HangLinesOnLines1767225642000 } from './1767225642000-hang-lines-on-lines.js';
+import { AdjustPrices1767225643000 } from './1767225643000-adjust-prices.js';
 import { WidenPriceLists1767225650000 } from './1767225650000-widen-price-lists.js';
 import { DraftTerms1767225651000 } from './1767225651000-draft-terms.js';
 import { TaxByDestination1767225653000 } from './1767225653000-tax-by-destination.js';
@@ -51,6 +53,8 @@ export const migrations = [
   KeepStockInOrder1767225632000,
   MergeCarts1767225640000,
   HandCartsOver1767225641000,
+  HangLinesOnLines1767225642000,
+  AdjustPrices1767225643000,
   WidenPriceLists1767225650000,
   DraftTerms1767225651000,
   TaxByDestination1767225653000,

@@ -33,7 +33,7 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
 export const CurrentCall = createParamDecorator(
   (keyed: 'keyed' | undefined, context: ExecutionContext): Call => {
     const request = contextOf(context);
-    const key = request.idempotencyKey;
+    const key = bare(request.idempotencyKey);
     if (key !== null && !isUuid(key))
       throw new RequestError('BAD_USER_INPUT', 'Idempotency-Key must be a UUID', {
         field: 'Idempotency-Key',
@@ -53,3 +53,6 @@ export const CurrentCall = createParamDecorator(
     };
   },
 );
+
+/** The IETF draft writes the key as a structured field, `"8e03978e-…"`; most clients leave the quotation marks out. */
+const bare = (key: string | null): string | null => key?.replace(/^"(.*)"$/, '$1') ?? null;

@@ -76,6 +76,7 @@ function lineView(
     variantId: row.variantId,
     variant,
     quantity: row.quantity,
+    onLineId: row.onLineId,
     fulfilment: fulfilmentView(cart, row, locations),
     price,
     tax,

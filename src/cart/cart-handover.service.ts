@@ -13,7 +13,8 @@ import { HOME_MARKET } from '../pricing/index.js';
 import { CartKind } from './cart.enums.js';
 import { CartClosed, CartFrozen } from './cart.errors.js';
 import { CartReader } from './cart.reader.js';
-import { type BroughtLine, CartService } from './cart.service.js';
+import { broughtLines } from './brought-lines.js';
+import { CartService } from './cart.service.js';
 import { CartHandoverRepository } from './cart-handover.repository.js';
 import type { CartMerge } from './cart-merge.entity.js';
 import { CartMergeRepository } from './cart-merge.repository.js';
@@ -138,10 +139,10 @@ export class CartHandoverService {
     if (!hers || hers.storedState !== 'open') throw rejected();
     if (hers.frozenUntil !== null)
       throw new CartFrozen({ thawsAt: hers.frozenUntil }, 'Her cart is being paid.');
-    const lines = hers.lines.flatMap((line): BroughtLine[] =>
-      line.variant.blockReason === null && isSold(line.variant) && line.variant.price !== null
-        ? [{ variantId: line.variantId, quantity: line.quantity, sourceCartLineId: line.id }]
-        : [],
+    const lines = broughtLines(
+      hers.lines.filter(
+        ({ variant }) => variant.blockReason === null && isSold(variant) && variant.price !== null,
+      ),
     );
     tx.audit({ objectId: ticket.id, after: { handedOverCartId: hers.id, lines: lines.length } });
     const bringing = { ticketId: ticket.id, expectedVersion: ticket.version };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { VariantKind } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { FulfilmentChoiceInput } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
@@ -15,6 +16,7 @@ import { addedBy } from './cart-origin.js';
 import type { LoadedCart, PricingBasis } from './cart-pricing.js';
 import { checkQuantity, checkSold } from './cart-rules.js';
 import type { CartView } from './cart-view.js';
+import { checkHangs } from './hanging-lines.js';
 
 /** Units to put into a cart. */
 export interface AddLine {
@@ -22,6 +24,8 @@ export interface AddLine {
   readonly variantId: Id<'Variant'>;
   readonly quantity: number;
   readonly fulfilment?: FulfilmentChoiceInput | null;
+  /** For what is sold only with another line. */
+  readonly onLineId?: Id<'CartLine'> | null;
   readonly note?: string | null;
   readonly serialNumber?: string | null;
   readonly expectedVersion?: number | null;
@@ -61,7 +65,9 @@ export class CartLineService {
       about: { variantIds: [adding.variantId], ...placesOf(adding) },
       alter: (loaded, basis) => {
         const sellable = soldVariant(loaded, basis, adding.variantId);
+        const bearer = bearerOf(loaded, basis, adding.onLineId ?? null);
         const change = withAdded(loaded.lines, newLine(tx, loaded, basis, adding, sellable));
+        checkHangs(sellable, change.line.quantity, bearer);
         checkQuantity(sellable, change.line, change.lines);
         lineId = change.line.id;
         return { event: 'cart.line_added', payload: payloadOf(change.line), ...change };
@@ -99,8 +105,10 @@ export class CartLineService {
   ): Promise<CartView> {
     return this.writer.change(tx, {
       ...this.request(tx, removing),
-      alter: (loaded): Alteration => {
+      alter: (loaded, basis): Alteration | null => {
         const line = lineOf(loaded, removing.lineId);
+        if (line.onLineId !== null && basis.sellables.get(line.variantId)?.kind === VariantKind.DEPOSIT)
+          return null; // goes with its line
         return { event: 'cart.line_removed', payload: payloadOf(line), ...withoutLine(loaded.lines, line) };
       },
     });
@@ -130,6 +138,12 @@ function soldVariant({ cart }: LoadedCart, basis: PricingBasis, variantId: Id<'V
   return sellable;
 }
 
+function bearerOf(loaded: LoadedCart, basis: PricingBasis, lineId: Id<'CartLine'> | null) {
+  if (lineId === null) return null;
+  const line = lineOf(loaded, lineId);
+  return { line, sellable: basis.sellables.get(line.variantId)! };
+}
+
 /** Another cart's line is as good as none. */
 function lineOf({ lines }: LoadedCart, lineId: Id<'CartLine'>): CartLine {
   const line = lines.find(({ id }) => id === lineId);
@@ -150,9 +164,11 @@ function newLine(
     position: nextPosition(lines),
     variantId: adding.variantId,
     quantity: adding.quantity,
+    onLineId: adding.onLineId ?? null,
     ...storedFields(fulfilmentFrom(adding.fulfilment ?? null, cart, sellable, basis.locations)),
     note: adding.note ?? null,
     serialNumbers: adding.serialNumber ? [adding.serialNumber] : [],
+    adjustment: null,
     reservedPriceAmount: null,
     sourceCartLineId: null,
     reservationLineId: null,

@@ -48,6 +48,8 @@ export const isPlain = (line: CartLine): boolean =>
   line.orderLineId === null &&
   line.sourceCartLineId === null &&
   line.reservationLineId === null &&
+  line.onLineId === null &&
+  line.adjustment === null &&
   line.serialNumbers.length === 0;
 
 const isSameChoice = (a: CartLine, b: CartLine): boolean =>
@@ -56,9 +58,13 @@ const isSameChoice = (a: CartLine, b: CartLine): boolean =>
 /** Two plain lines of one variant, had the same way: there is only ever one of them in a cart. */
 export const isTwin = (a: CartLine, b: CartLine): boolean => isPlain(a) && isPlain(b) && isSameChoice(a, b);
 
+/** The same service on the same line. */
+const hangsAlike = (a: CartLine, b: CartLine): boolean =>
+  a.onLineId !== null && a.onLineId === b.onLineId && a.variantId === b.variantId;
+
 /** Adds units: on the plain line of the same variant and fulfilment, else as a line of their own. */
 export function withAdded(lines: readonly CartLine[], added: CartLine): LineChange {
-  const twin = lines.find((line) => isTwin(line, added));
+  const twin = lines.find((line) => isTwin(line, added) || hangsAlike(line, added));
   if (twin === undefined) return { lines: [...lines, added], put: [added], gone: [], line: added };
   const raised = { ...twin, quantity: twin.quantity + added.quantity, note: added.note ?? twin.note };
   return { ...replaced(lines, raised), gone: [] };
@@ -69,8 +75,15 @@ export function withChanged(lines: readonly CartLine[], changed: CartLine): Line
   const twin = lines.find((line) => line.id !== changed.id && isTwin(line, changed));
   if (twin === undefined) return { ...replaced(lines, changed), gone: [] };
   const raised = { ...twin, quantity: twin.quantity + changed.quantity, note: changed.note ?? twin.note };
-  const left = lines.filter(({ id }) => id !== changed.id);
-  return { ...replaced(left, raised), gone: [changed.id] };
+  const moved = lines
+    .filter(({ onLineId }) => onLineId === changed.id)
+    .filter((line) => !lines.some((each) => each.onLineId === twin.id && each.variantId === line.variantId))
+    .map((line) => ({ ...line, onLineId: twin.id }));
+  const left = lines
+    .filter(({ id }) => id !== changed.id)
+    .map((line) => moved.find(({ id }) => id === line.id) ?? line);
+  const change = replaced(left, raised);
+  return { ...change, put: [...change.put, ...moved], gone: [changed.id] };
 }
 
 export function withoutLine(lines: readonly CartLine[], gone: CartLine): LineChange {

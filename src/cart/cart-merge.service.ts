@@ -1,7 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { SessionOpenings } from '../access/index.js';
+import { VariantKind } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
+import type { Sellable } from '../pricing/index.js';
 import { CartClosed, CartFrozen } from './cart.errors.js';
 import { cartEvent } from './cart.events.js';
 import type { Cart } from './cart.entity.js';
@@ -9,7 +11,7 @@ import { CartRepository } from './cart.repository.js';
 import { CartWriter } from './cart.writer.js';
 import { isFrozen } from './cart-describe.js';
 import type { CartMerge } from './cart-merge.entity.js';
-import { mergeLines, type MergedLine } from './cart-merge.js';
+import { mergeLines, type MergedLine, type MergeLimits } from './cart-merge.js';
 import { mergedCoupons } from './cart-coupons.js';
 import { CartMergeRepository } from './cart-merge.repository.js';
 import { CartOpeningService } from './cart-opening.service.js';
@@ -99,7 +101,7 @@ export class CartMergeService implements OnModuleInit {
           loaded.cart.id,
           loaded.lines,
           from.lines,
-          (variantId) => sellables.get(variantId)!,
+          (variantId) => limitsOf(sellables.get(variantId)!),
           () => tx.newId<'CartLine'>(),
         );
         told = merged.told;
@@ -127,6 +129,11 @@ export class CartMergeService implements OnModuleInit {
     return merge;
   }
 }
+
+const limitsOf = (sellable: Sellable): MergeLimits => ({
+  ...sellable,
+  isDeposit: sellable.kind === VariantKind.DEPOSIT,
+});
 
 const DETAILS = [
   'contact',

@@ -7,6 +7,8 @@ import { CART_LINES_MAX } from './cart-rules.js';
 /** What a merge must know of an article. */
 export interface MergeLimits {
   readonly name: string;
+  /** It comes and goes with what it is charged on, so no cart brings it. */
+  readonly isDeposit: boolean;
   readonly quantityMin: number;
   readonly quantityStep: number;
   readonly maxPerCustomer: number | null;
@@ -54,14 +56,20 @@ export function mergeLines(
   const put = new Map<Id<'CartLine'>, CartLine>();
   const met = new Map<Id<'CartLine'>, MergedLine>();
   const told: MergedLine[] = [];
+  const became = new Map<Id<'CartLine'>, Id<'CartLine'> | null>();
   for (const line of from) {
     const limits = limitsOf(line.variantId);
-    const there = lines.find((each) => isTwin(each, line) || isSameUnit(each, line));
+    const onLineId = line.onLineId && (became.get(line.onLineId) ?? null);
+    if (limits.isDeposit || (line.onLineId !== null && onLineId === null)) continue; // goes as its line goes
+    const there = lines.find(
+      (each) => isTwin(each, line) || isSameUnit(each, line) || isOnSameLine(each, line, onLineId),
+    );
     const had = there?.quantity ?? 0;
     const { quantity, limit } = granted(line, had, roomFor(lines, line.variantId, limits, there), limits);
     const isOneTooMany = there === undefined && lines.length >= CART_LINES_MAX;
     const result = isOneTooMany ? 0 : quantity;
-    const row = result === 0 ? null : rowOf(cartId, lines, there, line, result, newLineId);
+    const row = result === 0 ? null : rowOf(cartId, lines, there, { ...line, onLineId }, result, newLineId);
+    became.set(line.id, row?.id ?? null);
     if (row !== null && result !== had) {
       lines = there ? lines.map((each) => (each === there ? row : each)) : [...lines, row];
       put.set(row.id, row);
@@ -84,6 +92,9 @@ export function mergeLines(
 /** Two records of one unit with a serial number. */
 const isSameUnit = (a: CartLine, b: CartLine): boolean =>
   a.variantId === b.variantId && a.serialNumbers.some((serial) => b.serialNumbers.includes(serial));
+
+const isOnSameLine = (a: CartLine, b: CartLine, onLineId: Id<'CartLine'> | null): boolean =>
+  onLineId !== null && a.onLineId === onLineId && a.variantId === b.variantId;
 
 /** How many of an article a line may have beside the others of the cart; infinite without a limit. */
 function roomFor(

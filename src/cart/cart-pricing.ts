@@ -16,6 +16,7 @@ import type { TermsVersion } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
 import type { CartLine } from './cart-line.entity.js';
 import { taxedRule, taxOfLine } from './cart-tax.js';
+import { withStaffAdjustments } from './staff-adjustment.js';
 import { type CartPromotions, promotedRule, promotionsOf, withPromotions } from './cart-promotions.js';
 import {
   type CartTotals,
@@ -77,7 +78,7 @@ export function priceCart({ cart, lines }: LoadedCart, basis: PricingBasis): Pri
   const promotions =
     keptPromotions(cart, basis) ?? promotionsOf(listed, { ...cart, at: basis.at }, basis.promotions, rule);
   const deliveryRule = promotedRule(rule, promotions);
-  const priced = withPromotions(listed, promotions);
+  const priced = withStaffAdjustments(withPromotions(listed, promotions));
   return {
     cart,
     lines: priced,

@@ -45,6 +45,8 @@ export interface CartLineView {
   /** With the price in force at {@link CartView.pricesAt}; its price is null when it is no longer sold. */
   readonly variant: Sellable;
   readonly quantity: number;
+  /** The line it hangs on; null: it stands alone. */
+  readonly onLineId: Id<'CartLine'> | null;
   readonly fulfilment: FulfilmentView;
   readonly price: PricedLine;
   /** Whose VAT it bears, and why. */

@@ -25,6 +25,11 @@ export class AddCartLineInput {
   @ValidateNested()
   @Type(() => FulfilmentChoiceInput)
   fulfilment?: FulfilmentChoiceInput | null;
+  @Field(() => UUID, {
+    nullable: true,
+    description: 'The line it hangs on, for what is sold only with another.',
+  })
+  onLineId?: Id<'CartLine'> | null;
   @Field(() => String, { nullable: true, description: 'Hers, for whoever picks it.' })
   @PlainText(500)
   note?: string | null;

@@ -57,7 +57,7 @@ export class CartPricer {
     const locations = await this.places(db, more.locationIds ?? []);
     return {
       at,
-      sellables: await this.sellables(db, ids, at, marketOf(cart, locations)),
+      sellables: await this.withDeposits(db, ids, at, marketOf(cart, locations)),
       locations,
       terms: await this.terms.inForce(db, SALE_TERMS, at),
       promotions: await this.promotions.of(db, at, {
@@ -83,6 +83,20 @@ export class CartPricer {
     const sellables = await this.sellables(db, variantIds, basis.at, marketOf(first.cart, locations));
     const shared = { ...basis, locations, sellables };
     return all.map((loaded) => describe(priceCart(loaded, shared), shared, db.now));
+  }
+
+  /** Articles, and the deposits that are charged with them: those of a cart are lines of it, so only a new one costs more. */
+  private async withDeposits(
+    db: Db,
+    ids: readonly Id<'Variant'>[],
+    at: Date,
+    market: Market,
+  ): Promise<Map<Id<'Variant'>, Sellable>> {
+    const found = await this.sellables(db, ids, at, market);
+    const deposits = new Set([...found.values()].flatMap(({ depositVariantId }) => depositVariantId ?? []));
+    const missing = [...deposits].filter((id) => !found.has(id));
+    for (const [id, sellable] of await this.sellables(db, missing, at, market)) found.set(id, sellable);
+    return found;
   }
 
   private async sellables(

@@ -3,9 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { SaleBlocked } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
-import { limitReached, notFound } from '../platform/graphql/refusals.js';
-import type { Sellable } from '../pricing/index.js';
 import type { Cart } from './cart.entity.js';
 import { CartKind } from './cart.enums.js';
 import { StaleCart } from './cart.errors.js';
@@ -14,12 +11,9 @@ import { CartRepository } from './cart.repository.js';
 import { type Alteration, CartWriter } from './cart.writer.js';
 import { isFrozen } from './cart-describe.js';
 import { type DetailsGiven, detailsFrom } from './cart-details.js';
-import { fulfilmentFrom } from './cart-fulfilment.js';
 import type { CartLine } from './cart-line.entity.js';
-import { nextPosition, type StoredFulfilment, storedFields } from './cart-lines.js';
-import { addedBy } from './cart-origin.js';
 import { type LoadedCart, priceCart, type PricingBasis } from './cart-pricing.js';
-import { CART_LINES_MAX, checkQuantity, checkSold } from './cart-rules.js';
+import { brought, type BroughtLine } from './brought-lines.js';
 import type { CartView } from './cart-view.js';
 
 const FREEZE_MS = 15 * 60 * 1_000;
@@ -31,19 +25,6 @@ export interface TakeLines {
   /** Line of the cart → line of the order. Lines that are not named stay in the cart. */
   readonly orderLineIds: ReadonlyMap<Id<'CartLine'>, Id<'OrderLine'>>;
   readonly orderId: Id<'Order'>;
-}
-
-/** A line to put on a ticket: from her cart, or from a reservation at its price. */
-export interface BroughtLine {
-  readonly variantId: Id<'Variant'>;
-  readonly quantity: number;
-  readonly sourceCartLineId?: Id<'CartLine'>;
-  readonly reservationLineId?: Id<'ReservationLine'>;
-  /** Minor units per price unit; absent: the list's price. */
-  readonly priceAmount?: number;
-  /** How she gets it, of a reservation; absent: she takes it away. */
-  readonly fulfilment?: StoredFulfilment;
-  readonly serialNumbers?: readonly string[];
 }
 
 /** What those who settle carts and tickets do with them. */
@@ -220,7 +201,7 @@ const closing = (
 ): Partial<Cart> =>
   cart.kind === CartKind.TICKET
     ? { orderId, pricesAt: basis.at, promoted: priceCart({ cart, lines }, basis).promotions }
-    : { state: left.length === 0 ? 'ordered' : 'open' };
+    : { state: left.every(({ onLineId }) => onLineId !== null) ? 'ordered' : 'open' }; // what hangs goes along
 
 function takenBySource(
   tx: Tx,
@@ -238,63 +219,4 @@ function takenBySource(
   const change = taken(tx, her, basis, ids, orderId);
   const lines = change.lines!.map((line) => parts.find(({ id }) => id === line.id) ?? line);
   return { ...change, lines, put: [...change.put!, ...parts] };
-}
-
-function brought(
-  tx: Tx,
-  loaded: LoadedCart,
-  basis: PricingBasis,
-  lines: readonly BroughtLine[],
-): Alteration | null {
-  const isThere = (given: BroughtLine) =>
-    loaded.lines.some(
-      (line) =>
-        (given.sourceCartLineId && line.sourceCartLineId === given.sourceCartLineId) ||
-        (given.reservationLineId && line.reservationLineId === given.reservationLineId),
-    );
-  const first = nextPosition(loaded.lines);
-  const put = lines
-    .filter((line) => !isThere(line))
-    .map((line, index) => ({ ...broughtRow(tx, loaded, basis, line), position: first + index }));
-  if (put.length === 0) return null;
-  const all = [...loaded.lines, ...put];
-  if (all.length > CART_LINES_MAX) throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, all.length);
-  for (const row of put) {
-    const sellable = basis.sellables.get(row.variantId)!;
-    if (row.reservationLineId === null) checkQuantity(sellable, row, all);
-  }
-  return { event: 'cart.lines_brought', payload: { lines: put.length }, lines: all, put };
-}
-
-/** What was reserved is hers though the list has moved on; a block stops it all the same. */
-function broughtRow(
-  tx: Tx,
-  { cart }: LoadedCart,
-  basis: PricingBasis,
-  line: BroughtLine,
-): Omit<CartLine, 'position'> {
-  const sellable = basis.sellables.get(line.variantId);
-  if (sellable === undefined) throw notFound(ObjectKind.VARIANT, line.variantId);
-  if (line.reservationLineId === undefined) checkSold(sellable, cart.currency);
-  else checkNotBlocked(sellable);
-  return {
-    id: tx.newId<'CartLine'>(),
-    cartId: cart.id,
-    variantId: line.variantId,
-    quantity: line.quantity,
-    ...storedFields(line.fulfilment ?? fulfilmentFrom(null, cart, sellable, basis.locations)),
-    note: null,
-    serialNumbers: [...(line.serialNumbers ?? [])],
-    reservedPriceAmount: line.priceAmount ?? null,
-    sourceCartLineId: line.sourceCartLineId ?? null,
-    reservationLineId: line.reservationLineId ?? null,
-    ...addedBy(tx.actor, tx.now),
-    orderLineId: null,
-    convertedAt: null,
-  };
-}
-
-function checkNotBlocked({ id, blockReason }: Sellable): void {
-  if (blockReason !== null)
-    throw new SaleBlocked({ variantId: id, why: blockReason }, 'Its sale is blocked everywhere.');
 }

@@ -84,6 +84,11 @@ export class CartLineType {
   @Field(() => UUID, { description: 'Its id.' }) id: Id<'CartLine'>;
   @Field(() => VariantType, { description: 'What.' }) variant: VariantType;
   @Field(() => Quantity, { description: "In the variant's units." }) quantity: number;
+  @Field(() => UUID, {
+    nullable: true,
+    description: 'The line it hangs on (deposit, installation); null: stands alone.',
+  })
+  onLineId: Id<'CartLine'> | null;
   @Field(() => FulfilmentChoiceType, { description: 'How she gets it.' }) fulfilment: FulfilmentChoiceType;
   @Field(() => PriceTrailType, { description: 'How its price came about.' }) price: PriceTrailType;
   @Field(() => Boolean, { description: 'Given by a promotion.' }) isGift: boolean;

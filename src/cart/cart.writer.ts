@@ -14,6 +14,7 @@ import { CartRepository } from './cart.repository.js';
 import { describe, isFrozen } from './cart-describe.js';
 import { differencesOf } from './cart-differences.js';
 import type { CartLine } from './cart-line.entity.js';
+import { hungLines } from './hanging-lines.js';
 import { lastChangeBy } from './cart-origin.js';
 import { type LoadedCart, priceCart, type PricingBasis } from './cart-pricing.js';
 import type { CartView, SeenCart } from './cart-view.js';
@@ -78,7 +79,8 @@ export class CartWriter {
       const before = priceCart(loaded, basis);
       const alteration = request.alter(loaded, basis);
       if (alteration === null) return describe(before, basis, tx.now);
-      const next = altered(tx, loaded, alteration);
+      const hung = hungLines(alteration.lines ?? loaded.lines, basis.sellables, () => tx.newId());
+      const next = altered(tx, loaded, { ...alteration, lines: hung.lines });
       const after = priceCart(next, alteration.event === 'cart.lines_taken' ? onceOrdered(basis) : basis);
       const why = alteration.event === 'cart.lines_taken' ? 'LINE_ORDERED' : 'LINE_REMOVED';
       const lastChange = lastChangeBy(
@@ -88,7 +90,13 @@ export class CartWriter {
         loaded.cart.lastChange,
       );
       const cart = { ...next.cart, lastChange };
-      const { put = [], gone = [] } = alteration;
+      const put = latest([...(alteration.put ?? []), ...hung.put]).filter(
+        ({ id }) => !hung.gone.includes(id),
+      );
+      const gone = [
+        ...(alteration.gone ?? []),
+        ...hung.gone.filter((id) => loaded.lines.some((line) => line.id === id)),
+      ];
       if (await this.carts.write(tx, { cart: { ...cart, version: loaded.cart.version }, put, gone })) {
         tell(tx, cart, alteration);
         return describe({ ...after, cart }, basis, tx.now);
@@ -104,6 +112,11 @@ export class CartWriter {
     return { loaded, basis: await this.pricer.basis(tx, loaded, request.about) };
   }
 }
+
+/** A row that two rules touched is written once. */
+const latest = (rows: readonly CartLine[]): CartLine[] => [
+  ...new Map(rows.map((row) => [row.id, row])).values(),
+];
 
 /** Whoever has ordered now has no first order any more. */
 const onceOrdered = (basis: PricingBasis): PricingBasis => ({

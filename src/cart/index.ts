@@ -1,5 +1,6 @@
 /** The front door. */
 export { readAddress } from './addresses.js';
+export { type BroughtLine, broughtLines } from './brought-lines.js';
 export { Cart } from './cart.entity.js';
 export * from './cart.enums.js';
 export * from './cart.errors.js';
@@ -17,7 +18,7 @@ export { CartReader, type Considering, viewOfLines } from './cart.reader.js';
 export { type PromotableLine, promotedRule, promotionsOf, withPromotions } from './cart-promotions.js';
 export { distanceNetOf, type TaxBasis, taxedRule, type TaxedSale, taxOfLine } from './cart-tax.js';
 export { CartRecall } from './cart.recall.js';
-export { type BroughtLine, CartService, type TakeLines } from './cart.service.js';
+export { CartService, type TakeLines } from './cart.service.js';
 export { type CartTotals, type TotalledLine, totalsOf } from './cart-totals.js';
 export * from './cart.types.js';
 export * from './cart-view.js';

@@ -114,13 +114,14 @@ export class AgreementService {
   ) {}
 
   /** Issues the confirmation or the receipt, with the delivery she chose. Late in the transaction: numbers are gapless. */
-  async issue(tx: Tx, work: PaperWork): Promise<Id<'Document'>> {
+  async issue(tx: Tx, work: PaperWork): Promise<void> {
     const { order, place } = work;
     const isReceipt = work.kind === DocumentKind.RECEIPT;
     const kind = order.vatNumber === null ? work.kind : DocumentKind.INVOICE;
     const email = order.receiptChoice.email ?? order.contact?.email ?? null;
     const address = order.receiptChoice.address ?? order.invoiceAddress ?? order.deliveryAddress;
-    const document = await this.documents.issue(tx, {
+    const content = await this.contentOf(tx, work, kind);
+    this.documents.issue(tx, {
       kind,
       seriesOf: work.seriesOf,
       locationId: isReceipt ? place.id : null,
@@ -128,7 +129,7 @@ export class AgreementService {
       orderId: order.id,
       returnId: null,
       ticketId: work.ticketId,
-      content: await this.contentOf(tx, work, kind),
+      content,
       holder: {
         customerId: order.customerId,
         guestTokenHash: order.guestTokenHash,
@@ -141,7 +142,6 @@ export class AgreementService {
         (by) => (by !== ReceiptBy.EMAIL || email !== null) && (by !== ReceiptBy.POST || address !== null),
       ),
     });
-    return document.id;
   }
 
   private async contentOf(

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type BroughtLine, CartReader, CartService, type CartView, StaleCart } from '../cart/index.js';
+import {
+  type BroughtLine,
+  broughtLines,
+  CartReader,
+  CartService,
+  type CartView,
+  StaleCart,
+} from '../cart/index.js';
 import { ReservationService } from '../collection/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
@@ -51,12 +58,22 @@ export class BringToTicketService {
     if (!cartLineIds?.length) return [];
     const cart =
       ticket.customerId === null ? null : await this.reader.openOf(tx, ticket.customerId, ticket.currency);
-    return cartLineIds.map((id) => {
-      const line = cart?.lines.find((candidate) => candidate.id === id);
-      if (!line) throw notFound(ObjectKind.LINE, id);
-      refuseUnsold(line.variant);
-      return { variantId: line.variantId, quantity: line.quantity, sourceCartLineId: line.id };
-    });
+    const named = new Set<string>(cartLineIds);
+    const missing = cartLineIds.find((id) => !cart?.lines.some((line) => line.id === id));
+    if (missing !== undefined) throw notFound(ObjectKind.LINE, missing);
+    const lines = cart!.lines.filter(
+      ({ id, onLineId }) => named.has(id) || (onLineId && named.has(onLineId)),
+    );
+    for (const { onLineId, variant } of lines) {
+      if (onLineId !== null && !named.has(onLineId))
+        throw ruleBroken(
+          'input.cartLineIds',
+          'LINE_NEEDED',
+          'It comes with the line it hangs on: name that one.',
+        );
+      refuseUnsold(variant);
+    }
+    return broughtLines(lines);
   }
 
   /** At the price that was reserved, or today's where that is lower. */

@@ -93,10 +93,9 @@ export class PlaceOrderProcess {
       throw ruleBroken('input.tenders', 'NOT_AT_A_DISTANCE', 'This cannot be paid that way here.');
     if (input.tenders.length > 1)
       throw ruleBroken('input.tenders', 'ONE_TENDER', 'At a distance an order is paid in one go.');
-    const home = await this.sourcing.home(tx);
-    const proposal = await this.taxes.counted(tx, async () => ({
+    const { seller: home, ...proposal } = await this.taxes.counted(tx, async () => ({
       ...(await this.proposals.of(tx, input, language)),
-      seller: home,
+      seller: await this.sourcing.home(tx),
       origin: HOME_MARKET.country,
     }));
     const parts = await this.sourcing.partsOf(tx, proposal.lines);
@@ -105,19 +104,20 @@ export class PlaceOrderProcess {
     const cart = proposal.cart && (await this.carts.freeze(tx, { cart: proposal.cart })); // of two rivals one goes on
     await this.orders.place(tx, order);
     await this.proposals.countUses(tx, proposal, order, language);
-    const payment = share
-      ? await this.payments.start(tx, { orderId: order.id, ticketId: null }, share)
-      : null;
-    if (parts.length > 0)
-      await this.holds.place(tx, {
-        lines: parts,
-        purpose: HoldPurpose.ORDER_AWAITING_PAYMENT,
-        causeId: order.id,
-        endsAt: new Date(tx.now.getTime() + HOLD_MS),
-      });
+    const payment = share ? this.payments.start(tx, { orderId: order.id, ticketId: null }, share) : null;
+    const holds =
+      parts.length === 0
+        ? []
+        : await this.holds.place(tx, {
+            lines: parts,
+            purpose: HoldPurpose.ORDER_AWAITING_PAYMENT,
+            causeId: order.id,
+            endsAt: new Date(tx.now.getTime() + HOLD_MS),
+          });
     return {
       orderId: order.id,
       cart,
+      holds,
       payment: payment && { id: payment.id, tender: payment.tender, amount: proposal.totals.total },
     };
   }

@@ -128,6 +128,10 @@ export class ProposalService {
     if (input.expectedVersion != null && input.expectedVersion !== cart.version)
       throw cartChanged(cart, language);
     const chosen = new Set<string>(input.lineIds ?? cart.lines.map(({ id }) => id));
+    for (const { id, onLineId } of cart.lines)
+      if (onLineId !== null && chosen.has(onLineId))
+        chosen.add(id); // it comes with its line
+      else if (onLineId !== null) chosen.delete(id);
     const asked = chosen.size === cart.lines.length ? cart : viewOfLines(cart, chosen, tx.now, input.details);
     if (asked.lines.length !== chosen.size || asked.lines.some(({ id }) => !chosen.has(id)))
       throw cartChanged(cart, language);

@@ -4,6 +4,7 @@ import { PickupService } from '../collection/index.js';
 import { DocumentKind } from '../documents/index.js';
 import {
   AllocationService,
+  type Hold,
   HoldPurpose,
   HoldService,
   InsufficientStock,
@@ -62,6 +63,7 @@ export interface Secured {
   readonly orderId: Id<'Order'>;
   /** Frozen, so that nobody has changed it since. */
   readonly cart: CartView | null;
+  readonly holds: readonly Hold[];
   readonly payment: Asked | null;
 }
 
@@ -156,7 +158,7 @@ export class SettleOrderProcess {
           maskedDetail: captured.maskedDetail,
         });
       await this.openPickups(tx, order);
-      await this.allocate(tx, order);
+      await this.allocate(tx, order, begun?.holds ?? null);
       await this.confirmOnPaper(tx, order, captured);
       return ended(tx, result, end);
     });
@@ -202,12 +204,12 @@ export class SettleOrderProcess {
     return openOnly(await this.carts.takeLines(tx, { cart, orderLineIds, orderId: order.id }));
   }
 
-  private async allocate(tx: Tx, order: OrderView): Promise<void> {
+  private async allocate(tx: Tx, order: OrderView, known: readonly Hold[] | null): Promise<void> {
     const lines = order.lines.filter(({ kind }) => isStocked(kind));
-    if (lines.length === 0) return;
     await this.allocations.fromHolds(tx, {
       causeId: order.id,
       lines: lines.map(({ id }) => ({ lineId: id, orderLineId: id })),
+      known,
     });
   }
 

@@ -6,6 +6,7 @@ import { FulfilmentChoiceInput, NewLineInput } from '../locations/index.js';
 import { ArrayMaxSize, ArrayNotEmpty, Matches, ValidateNested } from 'class-validator';
 import { RESERVATION_LINES_MAX } from './collection-rules.js';
 import { NeedsProof } from './needs-proof.js';
+import { RejectReason } from '../inventory/index.js';
 import { Type } from 'class-transformer';
 import { ContactInput, ReceiptChoiceInput, SerialInput } from '../platform/graphql/common.inputs.js';
 
@@ -145,4 +146,16 @@ export class PlaceReservationInput {
 export class TakeNextPickInput {
   @Field(() => UUID, { nullable: true, description: 'A pick of yours that a colleague may do.' })
   giveBackTaskId?: Id<'PickTask'> | null;
+}
+
+@InputType({ description: 'Units of a line that cannot be picked, and why.' })
+export class RejectPickInput {
+  @Field(() => UUID, { description: 'Which pick, as takeNextPick gave it.' })
+  taskId: Id<'PickTask'>;
+  @Field(() => UUID, { description: 'Which line of it.' })
+  lineId: Id<'PickupLine'>;
+  @Field(() => Quantity, { description: 'How many of it.' })
+  quantity: number;
+  @Field(() => RejectReason, { description: 'Why; it decides what becomes of the stock.' })
+  reason: RejectReason;
 }

@@ -28,6 +28,7 @@ import { PickupService } from './pickup.service.js';
 import { PlaceReservationService } from './place-reservation.service.js';
 import { PlacesService } from './places.service.js';
 import { PutBackService } from './put-back.service.js';
+import { RejectPickService } from './reject-pick.service.js';
 import { ReservationFeed } from './reservation-feed.js';
 import { ReservationPickups } from './reservation-pickups.js';
 import { ReservationReader } from './reservation-reader.js';
@@ -67,6 +68,7 @@ import { ReservationsResolver } from './reservations.resolver.js';
     PlaceReservationService,
     PlacesService,
     PutBackService,
+    RejectPickService,
     ReservationFeed,
     ReservationPickups,
     ReservationQueries,

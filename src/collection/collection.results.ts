@@ -1,4 +1,10 @@
-import { HandedOverType, PickTaskType, QueuedPickupType, ReservationType } from './collection.types.js';
+import {
+  HandedOverType,
+  PickRejectedType,
+  PickTaskType,
+  QueuedPickupType,
+  ReservationType,
+} from './collection.types.js';
 import { InsufficientStock } from '../inventory/index.js';
 import { AgeCheckNeeded, SaleBlocked, SerialNeeded, VariantNotSold } from '../catalogue/index.js';
 import { FulfilmentNotPossible } from '../locations/index.js';
@@ -61,3 +67,4 @@ export const HandOverResult = resultUnion('HandOverResult', HandedOverType, [
   WrongState,
   NotFound,
 ]);
+export const RejectPickResult = resultUnion('RejectPickResult', PickRejectedType, [WrongState, NotFound]);

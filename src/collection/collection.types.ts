@@ -34,6 +34,17 @@ export class PickTaskType {
   @Field(() => Instant, { description: 'Promised.' }) dueBy: Date;
 }
 
+@ObjectType('PickRejected', { description: 'STAFF. What came of a rejection at a pick.' })
+export class PickRejectedType {
+  @Field(() => PickTaskType, { description: 'The pick as it is now.' }) task: PickTaskType;
+  @Field(() => String, { description: 'What it does to stock, in words.' }) effect: string;
+  @Field(() => UUID, { nullable: true, description: 'The task to count; null when nothing is in doubt.' })
+  recountTaskId: Id<'Task'> | null;
+  @Field(() => Boolean, { description: 'Another unit of this store takes its place.' }) resourced: boolean;
+  @Field(() => [FulfilmentChoiceType], { description: 'To offer her, when none does.' })
+  alternatives: FulfilmentChoiceType[];
+}
+
 @ObjectType('Pickup', { description: 'What a store does for one reservation or prepaid collection.' })
 export class PickupType {
   @Field(() => UUID, { description: 'Its id.' }) id: Id<'Pickup'>;

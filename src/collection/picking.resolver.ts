@@ -4,17 +4,25 @@ import { OrderReader, type OrderView } from '../orders/index.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { RequestContext } from '../platform/graphql/request-context.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
-import { ConfirmPickInput, HandOverInput, MarkReadyInput, TakeNextPickInput } from './collection.inputs.js';
+import {
+  ConfirmPickInput,
+  HandOverInput,
+  MarkReadyInput,
+  RejectPickInput,
+  TakeNextPickInput,
+} from './collection.inputs.js';
 import {
   ConfirmPickResult,
   HandOverResult,
   MarkReadyResult,
+  RejectPickResult,
   TakeNextPickResult,
 } from './collection.results.js';
 import { HandoverService } from './handover.service.js';
 import { PickingService } from './picking.service.js';
 import { PickupGuesses } from './pickup-guesses.service.js';
 import { PickupReader, type PickTaskView, type QueuedPickupView } from './pickup-reader.js';
+import { type RejectedPick, RejectPickService } from './reject-pick.service.js';
 import type { PickupView } from './pickup-view.js';
 
 /** What a store does: from the shelf to the place, and over the counter. */
@@ -24,6 +32,7 @@ export class PickingResolver {
     private readonly unitOfWork: UnitOfWork,
     private readonly idempotency: Idempotency,
     private readonly picking: PickingService,
+    private readonly rejections: RejectPickService,
     private readonly guesses: PickupGuesses,
     private readonly handovers: HandoverService,
     private readonly reader: PickupReader,
@@ -56,6 +65,21 @@ export class PickingResolver {
   ): Promise<PickTaskView> {
     const id = await this.idempotency.run(call, (tx) => this.picking.confirm(tx, input));
     return this.reader.task(this.unitOfWork.read(call.actor), id);
+  }
+
+  @Permit('pickups.work')
+  @Mutation(() => RejectPickResult, {
+    description:
+      'Notes that a unit cannot be picked; the reason decides what becomes of the stock, and where else she could have it is told. Callers: associate, for a pick of hers. Needs Idempotency-Key. Refuses: WRONG_STATE, NOT_FOUND.',
+  })
+  async rejectPick(
+    @CurrentCall('keyed') call: Call,
+    @Args('input') input: RejectPickInput,
+  ): Promise<Omit<RejectedPick, 'taskId'> & { task: PickTaskView }> {
+    const { taskId, ...rejected } = await this.idempotency.run(call, (tx) =>
+      this.rejections.reject(tx, input),
+    );
+    return { ...rejected, task: await this.reader.task(this.unitOfWork.read(call.actor), taskId) };
   }
 
   @Permit('pickups.work')

@@ -242,7 +242,8 @@ export class PickingService {
   }
 }
 
-function pickerOf({ actor }: Tx): Picker {
+/** @throws NothingToPick a client that stands in no store. */
+export function pickerOf({ actor }: Tx): Picker {
   if (actor.subject.kind !== 'staff' || actor.locationId === null)
     throw new NothingToPick('Only a store picks, and this client is in none.');
   return { staffId: actor.subject.staffId, locationId: actor.locationId };

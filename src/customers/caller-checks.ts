@@ -35,4 +35,14 @@ export class CallerChecks {
        LIMIT 1`;
     return check !== undefined;
   }
+
+  /**
+   * Whether what belongs to this customer may be shown to whoever reads, once it is clear that it is hers or that staff
+   * read: an agent waits for a check, nobody else does. What is nobody's known waits for none.
+   */
+  async mayShow(db: Db, customerId: Id<'Customer'> | null): Promise<boolean> {
+    const { subject } = db.actor;
+    const isAgent = subject.kind === 'staff' && subject.role === 'agent';
+    return !isAgent || customerId === null || this.isConfirmed(db, db.actor, customerId);
+  }
 }

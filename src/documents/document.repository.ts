@@ -41,40 +41,38 @@ export interface NewDocumentRow {
 @Injectable()
 export class DocumentRepository {
   /**
-   * Draws the next number and writes the document under it, in one statement. The series' row stays locked until the
-   * transaction ends, so numbers have no gaps: who rolls back gives his number to the next.
-   *
-   * @returns the serial.
+   * Draws the next number and writes the document under it, together with the next statement. The series' row stays
+   * locked until the transaction ends, so numbers have no gaps: who rolls back gives his number to the next.
    */
-  async insert(tx: Tx, { document, holder, deliveries }: NewDocumentRow): Promise<number> {
-    const [row] = await tx.rows<{ serial: number }>`
-      WITH drawn AS (
+  insert(tx: Tx, { document, holder, deliveries }: NewDocumentRow): void {
+    const from = sql`document_drawn AS (
         INSERT INTO document_series (series, last_serial) VALUES (${document.series}, 1)
         ON CONFLICT (series) DO UPDATE SET last_serial = document_series.last_serial + 1
         RETURNING last_serial AS serial
-      ), issued AS (
+      ), document_issued AS (
         INSERT INTO document (id, series, serial, kind, issued_at, seller_id, location_id, terminal_id, order_id,
                               return_id, ticket_id, content)
         SELECT ${document.id}::uuid, ${document.series}::text, serial, ${document.kind}::text,
                ${document.issuedAt}::timestamptz, ${document.sellerId}::uuid, ${document.locationId}::uuid,
                ${document.terminalId}::uuid, ${document.orderId}::uuid, ${document.returnId}::uuid,
                ${document.ticketId}::uuid, ${JSON.stringify(document.content)}::jsonb
-          FROM drawn
+          FROM document_drawn
         RETURNING id, serial
-      ), held AS (
+      ), document_held AS (
         INSERT INTO document_holder (document_id, customer_id, guest_token_hash, name, email, address, vat_number,
                                      prints)
         SELECT id, ${holder.customerId}::uuid, ${holder.guestTokenHash}::text, ${holder.name}::text,
                ${holder.email}::text, ${holder.address === null ? null : JSON.stringify(holder.address)}::jsonb,
                ${holder.vatNumber ?? null}::text, 0
-          FROM issued
-      ), delivered AS (
+          FROM document_issued
+      )`;
+    tx.withNext(
+      sql`
         INSERT INTO document_delivery (id, document_id, by, state, attempts)
-        SELECT new.id, issued.id, new.by, 'queued', 0
-          FROM issued, jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb) AS new(id uuid, by text)
-      )
-      SELECT serial FROM issued`;
-    return row!.serial;
+        SELECT new.id, document_issued.id, new.by, 'queued', 0
+          FROM document_issued, jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb) AS new(id uuid, by text)`,
+      from,
+    );
   }
 
   async byId(db: Db, id: Id<'Document'>): Promise<DocumentRow | null> {

@@ -4,16 +4,10 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import { ReceiptBy } from '../platform/graphql/common.enums.js';
 import type { DocumentContent, NewDocument } from './document-content.js';
 import type { Document } from './document.entity.js';
-import { documentNumber, seriesAt } from './document-number.js';
+import { seriesAt } from './document-number.js';
 import { DocumentRepository } from './document.repository.js';
 import { DeliveryState } from './documents.enums.js';
 import { documentIssued } from './documents.events.js';
-
-/** A document that was just issued. */
-export interface IssuedDocument {
-  readonly id: Id<'Document'>;
-  readonly number: string;
-}
 
 /** Issues documents and notes what became of them. */
 @Injectable()
@@ -26,14 +20,14 @@ export class DocumentService {
   }
 
   /**
-   * Issues a document under the next number of its series, without gaps: one statement, which locks the series until
-   * the transaction ends. So it comes last of a transaction's statements.
+   * Issues a document under the next number of its series, without gaps: with the next statement, which locks the series
+   * until the transaction ends. So it comes last of a transaction's writes.
    *
-   * @returns its id and its number.
+   * @returns its id; nobody knows its number before it is written.
    * @throws RangeError when a delivery by e-mail or post has nowhere to go: checkout has asked for it before.
    * @emits  documents.document_issued v1.
    */
-  async issue(tx: Tx, request: NewDocument): Promise<IssuedDocument> {
+  issue(tx: Tx, request: NewDocument): Id<'Document'> {
     const { holder, deliveries } = request;
     if (deliveries.includes(ReceiptBy.EMAIL) && holder.email === null)
       throw new RangeError('a document by e-mail needs an e-mail address');
@@ -52,13 +46,13 @@ export class DocumentService {
       ticketId: request.ticketId,
       content: impersonal(request.content),
     };
-    const serial = await this.documents.insert(tx, {
+    this.documents.insert(tx, {
       document,
       holder,
       deliveries: [...new Set(deliveries)].map((by) => ({ id: tx.newId<'DocumentDelivery'>(), by })),
     });
-    tx.emit(documentIssued({ ...document, serial }));
-    return { id: document.id, number: documentNumber(document.series, serial) };
+    tx.emit(documentIssued(document));
+    return document.id;
   }
 
   /**

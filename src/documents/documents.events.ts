@@ -14,7 +14,7 @@ export interface DocumentIssued {
 }
 
 /** A document was issued; how it is to be delivered stands with it. */
-export const documentIssued = ({ id, kind, orderId, returnId }: Document): DomainEvent => ({
+export const documentIssued = ({ id, kind, orderId, returnId }: Omit<Document, 'serial'>): DomainEvent => ({
   type: DOCUMENT_ISSUED,
   version: 1,
   aggregate: 'document',

@@ -13,7 +13,7 @@ export { DocumentHolder } from './document-holder.entity.js';
 export { documentHtml, escaped } from './document-html.js';
 export { DocumentReader, type DocumentView, printableOf } from './document.reader.js';
 export { DocumentSeries } from './document-series.entity.js';
-export { DocumentService, type IssuedDocument } from './document.service.js';
+export { DocumentService } from './document.service.js';
 export * from './documents.enums.js';
 export { DOCUMENT_ISSUED, type DocumentIssued } from './documents.events.js';
 export { DocumentsModule } from './documents.module.js';

@@ -52,7 +52,7 @@ export class AllocationService {
    * `quantity` is given back. A hold that has ended meanwhile is promised anew in its place if that can be done.
    *
    * @param request `lineId` as the hold was placed with; `quantity` absent: all that the line holds (bundles: give all,
-   *                or one entry per `variantId`).
+   *                or one entry per `variantId`); `known` the holds as they were placed, to be tried without reading.
    * @throws InsufficientStock a hold had ended, and its units went to others.
    * @emits  inventory.hold_ended v1 per hold, inventory.stock_allocated v1 per allocation.
    */
@@ -61,11 +61,15 @@ export class AllocationService {
     request: {
       readonly causeId: string;
       readonly lines: readonly ConvertedLine[];
+      readonly known?: readonly Hold[] | null;
     },
   ): Promise<Allocation[]> {
     if (request.lines.length === 0) return [];
+    let { known } = request;
     return this.change(async () => {
-      const conversion = convertHolds(request.lines, await this.liveHolds(tx, request), stampOf(tx));
+      const holds = known ?? (await this.liveHolds(tx, request));
+      known = null; // a rival was first: they are not what they were
+      const conversion = convertHolds(request.lines, holds, stampOf(tx));
       const outcome = await this.ledger.post(tx, conversion);
       if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, conversion.levels, outcome.at);
       return outcome.is === 'done' ? [...conversion.allocations] : null;

@@ -12,12 +12,14 @@ import {
 } from '../locations/index.js';
 import type { Db } from '../platform/database/db.js';
 import { TermsDirectory } from '../terms/index.js';
+import { DeliverySourcing } from './delivery-sourcing.js';
+import { keptBy, type SourcingRule } from './sourcing-rules.js';
+import { StockRulesDirectory } from './stock-rules.directory.js';
 import { deliverFrom, readyBy, stockBand, wholeUnits } from './available.js';
 import { type Demanded, unitsOf } from './demand.js';
 import type { StockBand } from './inventory.enums.js';
 import { placeKey } from './level-change.js';
 import { Shortages } from './shortages.js';
-import { source, type Source } from './sourcing.js';
 import { type AvailableRow, StockLevelRepository } from './stock-level.repository.js';
 
 /** Where a question about availability is asked from. */
@@ -72,6 +74,8 @@ export class AvailabilityService {
     private readonly locations: LocationDirectory,
     private readonly terms: TermsDirectory,
     private readonly shortages: Shortages,
+    private readonly sourcing: DeliverySourcing,
+    private readonly rules: StockRulesDirectory,
   ) {}
 
   /**
@@ -108,11 +112,12 @@ export class AvailabilityService {
     const byPlace = new Map(rows.map((row) => [placeKey(row), row]));
     const places = await this.placesOf(db, question);
     const terms = await this.terms.find(db, 'sale');
+    const rules = await this.rules.sourcing(db);
     const ready = new Map(places.map((location) => [location.id, readyBy(location, db.now)]));
     return variants.map((variant) => {
       const at = (location: LocationFacts) =>
         isSold(variant) ? unitsAt(unitsPer.get(variant.id)!, location.id, byPlace) : 0;
-      const sender = senderOf(places, at, question.quantity);
+      const sender = senderOf(places, at, question.quantity, rules);
       return {
         variantId: variant.id,
         deliverable: sender !== null,
@@ -132,8 +137,7 @@ export class AvailabilityService {
   }
 
   /**
-   * Chooses the locations that send: the one that has everything (a warehouse before a store, then the nearest), else
-   * the fewest parts. The same for a promise and for its allocation.
+   * Chooses the locations that send, by the rules in force ({@link DeliverySourcing}). The same for a promise and for its allocation.
    *
    * @param lines goods, bundles as components (`demandOf`); lines on the same variant are summed first.
    * @param near  the delivery address, when known.
@@ -148,14 +152,7 @@ export class AvailabilityService {
     }[],
     near: Coordinates | null = null,
   ): Promise<SourcedPart[]> {
-    const variantIds = [...new Set(lines.map(({ variantId }) => variantId))];
-    const senders = (await this.locations.all(db)).filter((location) => can(location, LocationAbility.SHIP));
-    const rows = await this.levels.available(
-      db,
-      variantIds,
-      senders.map(({ id }) => id),
-    );
-    const { parts, short } = source(lines, sourcesOf(senders, rows), near);
+    const { parts, short } = await this.sourcing.find(db, lines, near);
     if (short.size > 0)
       throw await this.shortages.refusal(
         db,
@@ -189,24 +186,14 @@ function senderOf(
   places: readonly LocationFacts[],
   unitsOfIt: (location: LocationFacts) => number,
   quantity: number,
+  rules: readonly SourcingRule[],
 ): LocationFacts | null {
+  const sendable = (location: LocationFacts) => Math.max(0, unitsOfIt(location) - keptBy(location, rules));
   const senders = places
     .filter((location) => can(location, LocationAbility.SHIP))
     .toSorted((a, b) => Number(a.kind === LocationKind.STORE) - Number(b.kind === LocationKind.STORE));
-  const whole = senders.find((location) => unitsOfIt(location) >= quantity);
+  const whole = senders.find((location) => sendable(location) >= quantity);
   if (whole) return whole;
-  const together = senders.reduce((sum, location) => sum + unitsOfIt(location), 0);
-  return together >= quantity ? (senders.find((location) => unitsOfIt(location) > 0) ?? null) : null;
-}
-
-/** The locations that ship, with what each may promise. */
-export function sourcesOf(senders: readonly LocationFacts[], rows: readonly AvailableRow[]): Source[] {
-  return senders.map(({ id, kind, point }) => ({
-    locationId: id,
-    kind,
-    point,
-    available: new Map(
-      rows.filter(({ locationId }) => locationId === id).map((row) => [row.variantId, row.available]),
-    ),
-  }));
+  const together = senders.reduce((sum, location) => sum + sendable(location), 0);
+  return together >= quantity ? (senders.find((location) => sendable(location) > 0) ?? null) : null;
 }

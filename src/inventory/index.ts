@@ -20,6 +20,7 @@ export * from './inventory.enums.js';
 export * from './inventory.errors.js';
 export { InventoryModule } from './inventory.module.js';
 export * from './inventory.types.js';
+export { PickRejectionService, type Rejection } from './pick-rejection.service.js';
 export { type Shortfall, Shortages } from './shortages.js';
 export { StockLevel } from './stock-level.entity.js';
 export { StockMovement } from './stock-movement.entity.js';

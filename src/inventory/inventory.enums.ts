@@ -213,3 +213,19 @@ registerEnumType(SourcingRuleKind, {
     COST_PER_PARCEL: { description: 'Each parcel costs `value` minor units more from a store.' },
   },
 });
+
+/** Why a picker cannot give a unit. */
+export enum RejectReason {
+  NOT_FOUND = 'not_found',
+  DAMAGED = 'damaged',
+  DISPLAY_ONLY = 'display_only',
+}
+registerEnumType(RejectReason, {
+  name: 'RejectReason',
+  description: 'Why a unit cannot be picked.',
+  valuesMap: {
+    NOT_FOUND: { description: 'It is not where it should be.' },
+    DAMAGED: { description: 'It is broken.' },
+    DISPLAY_ONLY: { description: 'Only the one on display is left.' },
+  },
+});

@@ -12,11 +12,13 @@ import type { Transfer } from './transfer.entity.js';
 /** A hold was placed, changed (its end, place or cause) or has ended: released, expired or turned into an allocation. */
 export const holdEvent = (hold: Hold): DomainEvent => ({
   type:
-    hold.state !== HoldState.LIVE
-      ? 'inventory.hold_ended'
-      : hold.version === 1
-        ? 'inventory.stock_held'
-        : 'inventory.hold_changed',
+    hold.state === HoldState.TAKEN
+      ? 'inventory.hold_taken'
+      : hold.state !== HoldState.LIVE
+        ? 'inventory.hold_ended'
+        : hold.version === 1
+          ? 'inventory.stock_held'
+          : 'inventory.hold_changed',
   version: 1,
   aggregate: 'hold',
   aggregateId: hold.id,
@@ -135,4 +137,14 @@ export const countEvent = ({ id, version, state, locationId }: StockCount): Doma
   aggregateId: id,
   sequence: version,
   payload: { state, locationId },
+});
+
+/** The rules by which stock is promised, or what locations withhold, were changed. */
+export const rulesEvent = (id: Id<'StockRules'>, version: number): DomainEvent => ({
+  type: 'inventory.rules_changed',
+  version: 1,
+  aggregate: 'stock_rules',
+  aggregateId: id,
+  sequence: 1,
+  payload: { version },
 });

@@ -10,6 +10,12 @@ import { DeliveryRepository } from './delivery.repository.js';
 import { GoodsInResolver } from './goods-in.resolver.js';
 import { LevelCorrections } from './level-corrections.js';
 import { ReceivingService } from './receiving.service.js';
+import { DeliverySourcing } from './delivery-sourcing.js';
+import { SourcingResolver } from './sourcing.resolver.js';
+import { StockRulesDirectory } from './stock-rules.directory.js';
+import { StockRulesRepository } from './stock-rules.repository.js';
+import { StockRulesService } from './stock-rules.service.js';
+import { PickRejectionService } from './pick-rejection.service.js';
 import { StockChanges } from './stock-changes.js';
 import { StockCountRepository } from './stock-count.repository.js';
 import { StockCountService } from './stock-count.service.js';
@@ -36,7 +42,15 @@ import { StockLevelRepository } from './stock-level.repository.js';
 import { StockService } from './stock.service.js';
 import { StockWriter } from './stock-writer.js';
 
-const doors = [AllocationService, AvailabilityService, HoldService, Shortages, StockService, StockWriter];
+const doors = [
+  AllocationService,
+  AvailabilityService,
+  HoldService,
+  PickRejectionService,
+  Shortages,
+  StockService,
+  StockWriter,
+];
 
 @Module({
   imports: [CatalogueModule, LocationsModule, TermsModule],
@@ -60,6 +74,11 @@ const doors = [AllocationService, AvailabilityService, HoldService, Shortages, S
     StockHistoryRepository,
     StockHistoryResolver,
     StockLevelRepository,
+    SourcingResolver,
+    StockRulesDirectory,
+    StockRulesRepository,
+    StockRulesService,
+    DeliverySourcing,
     StockWorkReader,
     TransferRepository,
     TransferService,

@@ -141,6 +141,40 @@ export class LedgerRepository {
       ON CONFLICT (variant_id, location_id) DO NOTHING`;
   }
 
+  /** Sets what levels withhold, rows locked in the one order; the CHECK against overselling stands behind a lower limit. */
+  async withhold(
+    tx: Tx,
+    rules: readonly {
+      readonly variantId: Id<'Variant'> | null;
+      readonly locationId: Id<'Location'>;
+      readonly safetyStock: number;
+      readonly backorderLimit: number | null;
+    }[],
+  ): Promise<void> {
+    await tx.rows`
+      WITH rule AS (
+        SELECT * FROM jsonb_to_recordset(${JSON.stringify(rules)}::jsonb)
+          AS rule("variantId" uuid, "locationId" uuid, "safetyStock" int, "backorderLimit" int)
+      ), locked AS MATERIALIZED (
+        SELECT level.variant_id, level.location_id
+          FROM stock_level AS level
+         WHERE EXISTS (SELECT FROM rule WHERE rule."locationId" = level.location_id
+                                          AND (rule."variantId" IS NULL OR rule."variantId" = level.variant_id))
+         ORDER BY level.location_id, level.variant_id
+           FOR NO KEY UPDATE OF level
+      )
+      UPDATE stock_level AS level
+         SET safety_stock = chosen."safetyStock",
+             backorder_limit = coalesce(chosen."backorderLimit", level.backorder_limit), version = level.version + 1
+        FROM locked
+        CROSS JOIN LATERAL (
+          SELECT * FROM rule
+           WHERE rule."locationId" = locked.location_id
+             AND (rule."variantId" IS NULL OR rule."variantId" = locked.variant_id)
+           ORDER BY rule."variantId" NULLS LAST LIMIT 1) AS chosen
+       WHERE (level.variant_id, level.location_id) = (locked.variant_id, locked.location_id)`;
+  }
+
   /** Which changes of another system were applied before. */
   async changesDone(tx: Tx, ids: readonly Id<'StockChange'>[]): Promise<Id<'StockChange'>[]> {
     const rows = await tx.rows<{ causeId: Id<'StockChange'> }>`

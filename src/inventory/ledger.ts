@@ -26,7 +26,7 @@ const ROUNDS_MAX = 5;
 /** The one way stock changes: merged, locked in one order, guarded, all or nothing, and told to the outbox. */
 @Injectable()
 export class Ledger {
-  private readonly movementsOf = new WeakMap<Tx, number>();
+  private readonly movementsOf = new WeakMap<Tx, { key: string; count: number }>();
 
   constructor(
     private readonly repository: LedgerRepository,
@@ -100,11 +100,12 @@ export class Ledger {
   /** Numbers the movements of a transaction under a key of their own: applied a second time, they collide. */
   private signed(tx: Tx, movements: readonly PlainMovement[]): NewMovement[] {
     if (movements.length === 0) return [];
-    const before = this.movementsOf.get(tx) ?? 0;
-    this.movementsOf.set(tx, before + movements.length);
     const actor = subjectKey(tx.actor);
     // Two callers may use one key for two intentions; theirs are two operations.
     const key = `${tx.actor.apiClientId} ${actor} ${tx.operation} ${tx.operationKey}`;
+    const earlier = this.movementsOf.get(tx);
+    const before = earlier?.key === key ? earlier.count : 0;
+    this.movementsOf.set(tx, { key, count: before + movements.length });
     const operationKey = derivedId<'StockOperation'>('inventory.operation', key);
     return movements.map((movement, index) => ({
       ...movement,

@@ -1,6 +1,7 @@
-import { type Coordinates, distanceMetres } from '../kernel/geo.js';
+import type { Coordinates } from '../kernel/geo.js';
 import type { Id } from '../kernel/ids.js';
-import { LocationKind } from '../locations/index.js';
+import type { LocationKind } from '../locations/index.js';
+import { countsParcels, DEFAULT_RULES, scored, type SourcingRule } from './sourcing-rules.js';
 
 /** Units of a variant that must be sent. */
 export interface Need {
@@ -34,25 +35,29 @@ const COMBINATIONS_MAX = 50_000;
 
 /**
  * Chooses who sends what: the first source that has everything, by rank; else the fewest sources that have it together,
- * the first such set by rank. Ranks are: warehouses before stores, then the nearest, then by id, so that one state
- * always gives one answer. Where there are too many sets to try, the source that covers most of what is left goes
+ * the first such set by rank. Ranks are what the rules say, then by id, so that one state always gives one answer; without
+ * a rule that counts parcels each source in its rank gives what it has. Where there are too many sets to try, the source that covers most of what is left goes
  * first, which is nearly as few.
  *
  * @param needs several may name one variant: they are summed against it.
  * @param near  where to; null: nobody is nearer.
+ * @param rules what sources are ranked by; the store's minimum is taken off before.
  * @returns parts that sum to every need exactly; when not everything can be had, no parts and what is short.
  */
 export function source<N extends Need>(
   needs: readonly N[],
   sources: readonly Source[],
   near: Coordinates | null,
+  rules: readonly SourcingRule[] = DEFAULT_RULES,
 ): Sourcing<N> {
   const asked: Units = new Map();
   for (const { variantId, quantity } of needs) asked.set(variantId, (asked.get(variantId) ?? 0) + quantity);
   const short = shortOf(asked, sources);
   if (short.size > 0) return { parts: [], short };
-  const candidates = ranked(sources, near).filter((candidate) => coverOf(candidate, asked).size > 0);
-  return { parts: divide(needs, fewest(candidates, asked)), short };
+  const candidates = scored(sources, near, rules)
+    .map(({ source: candidate }) => candidate)
+    .filter((candidate) => coverOf(candidate, asked).size > 0);
+  return { parts: divide(needs, countsParcels(rules) ? fewest(candidates, asked) : candidates), short };
 }
 
 type Units = Map<Id<'Variant'>, number>;
@@ -106,23 +111,6 @@ function without(left: Units, units: Units): Units {
     ([variantId, count]) => [variantId, count - (units.get(variantId) ?? 0)] as const,
   );
   return new Map(rest.filter(([, count]) => count > 0));
-}
-
-function ranked(sources: readonly Source[], near: Coordinates | null): Source[] {
-  const rankOf = new Map(
-    sources.map((candidate) => [
-      candidate,
-      [
-        candidate.kind === LocationKind.WAREHOUSE ? 0 : 1,
-        near === null ? 0 : distanceMetres(near, candidate.point),
-      ] as const,
-    ]),
-  );
-  return sources.toSorted((a, b) => {
-    const [kindA, metresA] = rankOf.get(a)!;
-    const [kindB, metresB] = rankOf.get(b)!;
-    return kindA - kindB || metresA - metresB || (a.locationId < b.locationId ? -1 : 1);
-  });
 }
 
 /** The first of those that have most units of what is left. */

@@ -62,7 +62,7 @@ export class SendMessagesJob implements Job, OnModuleInit {
   }
 
   private record(write: (tx: Tx) => void): Promise<void> {
-    return this.unitOfWork.run(this.actor, this.purpose, (tx) => Promise.resolve(write(tx)));
+    return this.unitOfWork.run(this.actor, this.purpose, write);
   }
 
   private async send(message: Message): Promise<boolean> {

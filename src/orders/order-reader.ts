@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CartTotalsType } from '../cart/index.js';
+import { CallerChecks } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
 import { type Money, money } from '../kernel/money.js';
 import type { FulfilmentChoiceType, OriginType, SellerType } from '../locations/index.js';
@@ -44,6 +45,7 @@ export class OrderReader {
   constructor(
     private readonly queries: OrderQueries,
     private readonly locations: LocationDirectory,
+    private readonly callers: CallerChecks,
   ) {}
 
   /** @returns the order whoever owns it; null when there is none. For code that has checked who asks. */
@@ -56,10 +58,14 @@ export class OrderReader {
     return this.views(db, await this.queries.byIds(db, orderIds), language);
   }
 
-  /** @returns the order if the caller may see it: its customer, its guest, staff with the permission; else null. */
+  /**
+   * @returns the order if the caller may see it: its customer, its guest, staff with the permission, of whom an agent
+   *          only after she has checked who calls; else null.
+   */
   async owned(db: Db, orderId: Id<'Order'>, language?: string): Promise<OrderView | null> {
-    const [order] = await this.views(db, await this.queries.ownedById(db, orderId), language);
-    return order ?? null;
+    const [row] = await this.queries.ownedById(db, orderId);
+    if (row === undefined || !(await this.callers.mayShow(db, row.customerId))) return null;
+    return this.view(db, row, language ?? 'nl');
   }
 
   /** @returns the order with this number, however it was typed; for staff. */

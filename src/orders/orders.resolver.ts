@@ -27,7 +27,7 @@ export class OrdersResolver {
   @Query(() => OrderType, {
     nullable: true,
     description:
-      'One order; null when there is none or it is not yours. Callers: guest, customer, associate, agent, ops.',
+      'One order; null when there is none or it is not yours. Callers: guest, customer, associate, contact-centre agent after a check, ops.',
   })
   order(
     @CurrentActor() actor: Actor,

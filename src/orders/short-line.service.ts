@@ -6,6 +6,7 @@ import {
   InsufficientStock,
   StockService,
 } from '../inventory/index.js';
+import type { Coordinates } from '../kernel/geo.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentKind, PointResolver } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
@@ -39,7 +40,7 @@ export class ShortLineService {
 
   /**
    * Writes a shortage into the order. What is to be sent is promised from elsewhere at once, if it can be had there; what
-   * is to be collected never goes elsewhere by itself: she is asked. Of a bundle that lacks a part, the whole waits.
+   * is to be collected is promised from its own store or not at all: she is asked. Of a bundle that lacks a part, the whole waits.
    *
    * Once: a repeat finds nothing that is not written down.
    *
@@ -56,7 +57,7 @@ export class ShortLineService {
     if (short === 0) return { resourced: line.short === 0 };
     if (line.fulfilmentKind === FulfilmentKind.DELIVER)
       await this.lines.unplan(tx, line, lost.locationId, short);
-    const resourced = await this.sourceAgain(tx, line, short);
+    const resourced = await this.sourceAgain(tx, line, lost.locationId, short);
     await this.tell(tx, line);
     return { resourced };
   }
@@ -78,18 +79,29 @@ export class ShortLineService {
     }
   }
 
-  private async sourceAgain(tx: Tx, line: ShortLine, short: number): Promise<boolean> {
-    if (line.fulfilmentKind !== FulfilmentKind.DELIVER || line.kind !== VariantKind.GOODS) return false;
-    const { address } = line;
-    const near = address && this.points.resolve({ postcode: address.postcode, country: address.country });
+  private async sourceAgain(
+    tx: Tx,
+    line: ShortLine,
+    locationId: Id<'Location'>,
+    short: number,
+  ): Promise<boolean> {
+    if (line.kind !== VariantKind.GOODS) return false;
+    const isSent = line.fulfilmentKind === FulfilmentKind.DELIVER;
+    const wanted = { lineId: line.id, variantId: line.variantId, quantity: short };
     try {
-      const wanted = [{ lineId: line.id, variantId: line.variantId, quantity: short }];
-      await this.promise(tx, line, await this.availability.sourceDelivery(tx, wanted, near));
+      const parts = isSent
+        ? await this.availability.sourceDelivery(tx, [wanted], this.nearOf(line))
+        : [{ locationId, quantity: short }];
+      await this.promise(tx, line, parts);
       return true;
     } catch (error) {
       if (error instanceof InsufficientStock) return false;
       throw error;
     }
+  }
+
+  private nearOf({ address }: ShortLine): Coordinates | null {
+    return address && this.points.resolve({ postcode: address.postcode, country: address.country });
   }
 
   private async promise(

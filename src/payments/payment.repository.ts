@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Id, newId } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
+import { sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Payment } from './payment.entity.js';
 import { PaymentEventKind, PaymentState } from './payments.enums.js';
@@ -31,25 +32,28 @@ export interface EventRow {
 /** Every SQL statement that touches `payment` and `payment_event`. */
 @Injectable()
 export class PaymentRepository {
-  /** Payments with the event that each begins with, in one statement. */
-  async insert(tx: Tx, payments: readonly Payment[]): Promise<void> {
+  /** Payments with the event that each begins with, together with the next statement. */
+  insert(tx: Tx, payments: readonly Payment[]): void {
     const rows = payments.map((payment) => ({ ...payment, eventId: newId(tx.now.getTime()) }));
-    await tx.rows`
-      WITH new AS (
+    const from = sql`new_payment AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS new(
           id uuid, "orderId" uuid, "ticketId" uuid, position int, tender text, state text, currency text, "askedAmount" bigint,
           "authorisedAmount" bigint, "capturedAmount" bigint, "roundingAmount" bigint, "receivedAmount" bigint,
           "changeAmount" bigint, reference text, "eventId" uuid)
-      ), payments AS (
+      ), payment_written AS (
         INSERT INTO payment (id, order_id, ticket_id, position, tender, state, currency, asked_amount, authorised_amount,
                              captured_amount, refunded_amount, refunding_amount, rounding_amount, received_amount,
                              change_amount, reference, version, created_at)
         SELECT id, "orderId", "ticketId", position, tender, state, currency, "askedAmount", "authorisedAmount", "capturedAmount",
                0, 0, "roundingAmount", "receivedAmount", "changeAmount", reference, 1, ${tx.now}
-          FROM new
-      )
+          FROM new_payment
+      )`;
+    tx.withNext(
+      sql`
       INSERT INTO payment_event (id, payment_id, sequence, kind, amount, currency, at)
-      SELECT "eventId", id, 1, state, "askedAmount", currency, ${tx.now} FROM new`;
+      SELECT "eventId", id, 1, state, "askedAmount", currency, ${tx.now} FROM new_payment`,
+      from,
+    );
   }
 
   /** Ends a started payment; a second notice, or one that comes late, changes nothing. */

@@ -20,31 +20,32 @@ export class PaymentService {
   constructor(private readonly payments: PaymentRepository) {}
 
   /**
-   * Records what a till has taken already: cash, and what a card terminal approved. Captured at once.
+   * Records what a till has taken already: cash, and what a card terminal approved. Captured at once; written together
+   * with the next statement.
    *
    * @param shares from {@link divideTenders}, of tenders a till takes.
    * @emits  payments.payment_captured v1, once per share.
    */
-  async recordTaken(tx: Tx, payable: Payable, shares: readonly TenderShare[]): Promise<Payment[]> {
+  recordTaken(tx: Tx, payable: Payable, shares: readonly TenderShare[]): Payment[] {
     if (shares.some(({ kind }) => kind === TenderKind.TEST_GATEWAY))
       throw new RangeError('a gateway takes money between transactions: start, then captured or failed');
     const payments = shares.map((share, position) =>
       newPayment(tx, payable, share, position, PaymentState.CAPTURED),
     );
-    await this.payments.insert(tx, payments);
+    this.payments.insert(tx, payments);
     for (const payment of payments) tx.emit(paymentCaptured(payment));
     return payments;
   }
 
   /**
-   * Writes down a payment that a gateway is about to be asked for.
+   * Writes down a payment that a gateway is about to be asked for, together with the next statement.
    *
    * @returns the payment in state STARTED; its id is what the gateway is asked under.
    * @emits   payments.payment_started v1.
    */
-  async start(tx: Tx, payable: Payable, share: TenderShare): Promise<Payment> {
+  start(tx: Tx, payable: Payable, share: TenderShare): Payment {
     const payment = newPayment(tx, payable, share, 0, PaymentState.STARTED);
-    await this.payments.insert(tx, [payment]);
+    this.payments.insert(tx, [payment]);
     tx.emit(paymentStarted(payment));
     return payment;
   }

@@ -79,6 +79,7 @@ export * from './promotion.errors.js';
 export * from './promotion.inputs.js';
 export { PromotionRepository } from './promotion.repository.js';
 export * from './promotion.types.js';
+export { type CouponImportRow, type PromotionImportRow, PromotionWriter } from './promotion.writer.js';
 export { PromotionUse } from './promotion-use.entity.js';
 export {
   type EffectivePrice,

@@ -22,6 +22,8 @@ import { PromotionNews } from './promotion-news.js';
 import { PromotionRepository } from './promotion.repository.js';
 import { PromotionResolver } from './promotion.resolver.js';
 import { PromotionService } from './promotion.service.js';
+import { PromotionWriteRepository } from './promotion-write.repository.js';
+import { PromotionWriter } from './promotion.writer.js';
 import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
 import { ShelfLabelService } from './shelf-label.service.js';
@@ -48,6 +50,8 @@ import { TaxRepository } from './tax.repository.js';
     PromotionRepository,
     PromotionResolver,
     PromotionService,
+    PromotionWriteRepository,
+    PromotionWriter,
     PricesResolver,
     SetPricesService,
     ShelfLabelRepository,
@@ -65,6 +69,7 @@ import { TaxRepository } from './tax.repository.js';
     PriceWriter,
     PromotionBasisService,
     PromotionDirectory,
+    PromotionWriter,
     TaxDirectory,
   ],
 })

@@ -4,6 +4,7 @@ import { CatalogueModule } from '../catalogue/index.js';
 import { CollectionModule } from '../collection/index.js';
 import { CustomersModule } from '../customers/index.js';
 import { DocumentsModule } from '../documents/index.js';
+import { InventoryModule } from '../inventory/index.js';
 import { LoyaltyModule } from '../loyalty/index.js';
 import { NotificationsModule } from '../notifications/index.js';
 import { OrdersModule } from '../orders/index.js';
@@ -18,33 +19,12 @@ import { SendDocumentWhenIssued } from './send-document-when-issued.js';
 import { SourceALineAgainWhenItsStockIsGone } from './source-a-line-again-when-its-stock-is-gone.js';
 import { TellCustomerWhenHerOrderIsReady } from './tell-customer-when-her-order-is-ready.js';
 import { TellCustomerWhenHerReservationChanges } from './tell-customer-when-her-reservation-changes.js';
+import { TellTheStoreWhenAReservedUnitIsGone } from './tell-the-store-when-a-reserved-unit-is-gone.js';
 import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-her-account-changes.js';
 
 /** All that follows from a fact in another module: `ls src/reactions` is the list of everything asynchronous. */
 @Module({
-  imports: [
-    AccessModule,
-    CatalogueModule,
-    CollectionModule,
-    CustomersModule,
-    DocumentsModule,
-    LoyaltyModule,
-    NotificationsModule,
-    OrdersModule,
-    ReturnsModule,
-    TasksModule,
-  ],
-  providers: [
-    CloseAReturnWhenItsRefundArrived,
-    EarnPointsWhenAnOrderIsFulfilled,
-    FillShortLinesWhenStockComes,
-    MailCodeWhenEmailIsAdded,
-    OpenARecountWhenStockWasFound,
-    SendDocumentWhenIssued,
-    SourceALineAgainWhenItsStockIsGone,
-    TellCustomerWhenHerOrderIsReady,
-    TellCustomerWhenHerReservationChanges,
-    WriteToCustomerWhenHerAccountChanges,
-  ],
+  imports: [AccessModule, CatalogueModule, CollectionModule, CustomersModule, DocumentsModule, InventoryModule, LoyaltyModule, NotificationsModule, OrdersModule, ReturnsModule, TasksModule],
+  providers: [CloseAReturnWhenItsRefundArrived, EarnPointsWhenAnOrderIsFulfilled, FillShortLinesWhenStockComes, MailCodeWhenEmailIsAdded, OpenARecountWhenStockWasFound, SendDocumentWhenIssued, SourceALineAgainWhenItsStockIsGone, TellCustomerWhenHerOrderIsReady, TellCustomerWhenHerReservationChanges, TellTheStoreWhenAReservedUnitIsGone, WriteToCustomerWhenHerAccountChanges],
 })
 export class ReactionsModule {}

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CallerChecks } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
 import { money } from '../kernel/money.js';
 import { LocationDirectory } from '../locations/index.js';
@@ -25,6 +26,7 @@ export class EligibilityService {
     private readonly sales: SaleQueries,
     private readonly terms: TermsDirectory,
     private readonly locations: LocationDirectory,
+    private readonly callers: CallerChecks,
   ) {}
 
   /**
@@ -56,6 +58,7 @@ export class EligibilityService {
   ): Promise<ReturnEligibilityType | null> {
     const [sale] = await this.read(db, { orderLineIds: [orderLineId] }, db);
     const line = sale?.row.lines.find(({ id }) => id === orderLineId);
+    if (sale && !(await this.callers.mayShow(db, sale.row.customerId))) return null;
     return sale && line ? viewOf(judgeNow(sale, line, db.now), language, sale.row.currency) : null;
   }
 

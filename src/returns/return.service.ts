@@ -157,7 +157,7 @@ export class ReturnService {
     const seller = (await this.locations.seller(tx, sale.row.sellerId))!;
     const termsVersion = sale.rules.own.version;
     const taxes = await this.taxes.at(tx, tx.now);
-    await this.documents.issue(
+    this.documents.issue(
       tx,
       creditNote({ row, sale: sale.row, seller, store, terminal, termsVersion, refund, taxes }),
     );

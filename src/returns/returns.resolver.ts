@@ -30,7 +30,7 @@ export class ReturnsResolver {
   @Query(() => ReturnEligibilityType, {
     nullable: true,
     description:
-      'May units of an order line come back, until when, on what basis, at what cost: the same answer in every channel; null when there is no such line or it is not yours. Callers: guest, customer, associate, contact-centre agent.',
+      'May units of an order line come back, until when, on what basis, at what cost: the same answer in every channel; null when there is no such line or it is not yours. Callers: guest, customer, associate, contact-centre agent after a check.',
   })
   returnTermsFor(
     @CurrentActor() actor: Actor,

@@ -17,6 +17,8 @@ const aLine = (cartId: Id<'Cart'>, given: Partial<CartLine> = {}): CartLine => (
   position: 1,
   variantId: VARIANTS[0]!,
   quantity: 1,
+  onLineId: null,
+  adjustment: null,
   fulfilmentKind: FulfilmentKind.DELIVER,
   fulfilmentLocationId: null,
   fulfilmentAddress: null,
@@ -37,7 +39,13 @@ const aLine = (cartId: Id<'Cart'>, given: Partial<CartLine> = {}): CartLine => (
   convertedAt: null,
   ...given,
 });
-const free: MergeLimits = { name: 'Lamp', quantityMin: 1, quantityStep: 1, maxPerCustomer: null };
+const free: MergeLimits = {
+  name: 'Lamp',
+  isDeposit: false,
+  quantityMin: 1,
+  quantityStep: 1,
+  maxPerCustomer: null,
+};
 const merge = (into: CartLine[], from: CartLine[], limits: MergeLimits = free) =>
   mergeLines(HERS, into, from, () => limits, newLineId);
 const units = (lines: readonly CartLine[]) => lines.reduce((all, { quantity }) => all + quantity, 0);

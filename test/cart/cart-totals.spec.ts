@@ -106,6 +106,8 @@ const line = (variantId: Id<'Variant'>, given: Partial<CartLine> = {}): CartLine
   reservedPriceAmount: null,
   sourceCartLineId: null,
   reservationLineId: null,
+  onLineId: null,
+  adjustment: null,
   addedChannel: Channel.WEBSHOP,
   addedClientId: null,
   addedLocationId: null,

@@ -5,10 +5,28 @@ import { Order, OrderLine } from '../../src/orders/index.js';
 import { aGuestToken } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
+import { statementsOf } from '../support/cart.js';
 import { aLocation, aPrice, aVariant } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { ADDRESS, aShop, DETAILS, euro, everyInvariant, GATEWAY, openShop } from './a-shop.js';
+
+/** What placing may ask of the database; the rest is BEGIN, COMMIT, and what jobs and reactions do meanwhile. */
+const OURS: readonly (readonly [what: string, pattern: RegExp])[] = [
+  ['claim, with the cart', /^WITH carried_0 AS/],
+  ['sellables', /^WITH list AS/],
+  ['where it lies', /^SELECT level\.variant_id/],
+  ['cart, payment or stock', /^WITH (changed|wanted) AS/],
+  ['the order', /^WITH placed AS/],
+  ['holds, with the payment', /^WITH new_payment AS/],
+  ['events', /^WITH events AS/],
+  ['the gateway', /^INSERT INTO test_gateway_entry/],
+  ['order agreed', /^WITH sale AS/],
+  ['order read', /^SELECT sale\.\*/],
+  ['the confirmation, with the events', /^WITH document_drawn AS/],
+  ['fields of the answer', /^SELECT (\* FROM payment|document\.\*)/],
+  ['one too many', /cart|order|price|hold|variant/],
+];
 
 describe('placing an order', () => {
   let app: RunningApp;
@@ -70,6 +88,34 @@ describe('placing an order', () => {
       message: expect.any(String),
       closedCartId: cart.id,
     });
+  });
+
+  it('takes 14 statements in two transactions, however many lines there are', async () => {
+    const goods = await Promise.all([1, 2, 3].map(() => shop.goods(10)));
+    const { headers, input } = await shop.cartOf(
+      await shop.guest(),
+      goods.map(({ id }) => [id, 1] as const),
+    );
+    const sent = await statementsOf(app.db, () => shop.ask('placeOrder', headers, input));
+    const ours = sent.flatMap((text) => OURS.find(([, pattern]) => pattern.test(text))?.[0] ?? []);
+    expect(ours).toEqual([
+      'claim, with the cart',
+      'sellables',
+      'where it lies',
+      'cart, payment or stock',
+      'the order',
+      'holds, with the payment',
+      'events',
+      'the gateway',
+      'order agreed',
+      'order read',
+      'cart, payment or stock',
+      'cart, payment or stock',
+      'cart, payment or stock',
+      'the confirmation, with the events',
+      'fields of the answer',
+      'fields of the answer',
+    ]);
   });
 
   it('makes an order of lines for a guest without a token, and a repeat gives the same token and order', async () => {

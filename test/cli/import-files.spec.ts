@@ -5,6 +5,7 @@ import { importFiles } from '../../src/cli/import/import-files.js';
 import type { Problem } from '../../src/cli/import/read-rows.js';
 import { importableFiles, loadSampleStore } from '../../src/cli/import/sample-store.js';
 import { rowWriters } from '../../src/cli/import/writers.js';
+import { sampleSecrets } from '../../src/cli/sample-people.js';
 import { requestFrom } from '../../src/cli/import/request.js';
 import type { PriceReview } from '../../src/pricing/index.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
@@ -21,10 +22,15 @@ describe('importing files', () => {
       writeFileSync(path.join(folder, `${name}.csv`), lines.join('\n'));
     return folder;
   };
+  interface Given {
+    readonly dryRun?: boolean;
+    readonly review?: PriceReview | null;
+    readonly knownSecrets?: ReadonlySet<string>;
+  }
   const run = async (
     folder: string,
     allOrNothing = false,
-    { dryRun = false, review = null }: { dryRun?: boolean; review?: PriceReview | null } = {},
+    { dryRun = false, review = null, knownSecrets }: Given = {},
   ) => {
     const problems: Problem[] = [];
     const outcomes = await importFiles(
@@ -33,6 +39,7 @@ describe('importing files', () => {
       importableFiles(folder),
       {
         allOrNothing,
+        ...(knownSecrets && { knownSecrets }),
         dryRun,
         told: () => undefined,
         problem: (problem) => problems.push(problem),
@@ -109,6 +116,23 @@ describe('importing files', () => {
     expect(problems).toEqual([
       { line: 2, column: 'barcode', reason: expect.stringContaining('Excel') as string },
     ]);
+  });
+
+  it('refuses the keys, PINs and passwords of the sample store where they are no secrets', async () => {
+    const { accepted, problems } = await run(
+      folderOf({
+        api_clients: ['name,kind,key', 'Ours,webshop,sample-webshop', 'Own,webshop,a-key-of-our-own'],
+        staff: ['number,name,role,password', '77,Eve,ops,sample-ops-password'],
+      }),
+      false,
+      { knownSecrets: sampleSecrets() },
+    );
+    const reason = 'is of the sample store, so everybody knows it: choose another';
+    expect(problems.toSorted((a, b) => a.column!.localeCompare(b.column!))).toEqual([
+      { line: 2, column: 'key', reason },
+      { line: 2, column: 'password', reason },
+    ]);
+    expect(accepted).toBe(1);
   });
 
   it('changes nothing when the same files come again', async () => {

@@ -40,6 +40,8 @@ beforeAll(async () => {
     deliveries: await sampleRows(FORMATS.deliveries),
     customers: await sampleRows(FORMATS.customers),
     price_list_members: await sampleRows(FORMATS.price_list_members),
+    promotions: await sampleRows(FORMATS.promotions),
+    coupons: await sampleRows(FORMATS.coupons),
     staff: await sampleRows(FORMATS.staff),
     api_clients: await sampleRows(FORMATS.api_clients),
   };

@@ -1,6 +1,6 @@
 import { documentsInvariants } from '../../src/cli/audit/documents.js';
 import { CustomerService } from '../../src/customers/index.js';
-import { DocumentService, type IssuedDocument, type NewDocument } from '../../src/documents/index.js';
+import { DocumentService, type NewDocument } from '../../src/documents/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { hashOf } from '../../src/platform/config/secrets.js';
 import { systemActor } from '../../src/platform/access/actor.js';
@@ -10,6 +10,7 @@ import { type RunningApp, startApp } from '../support/app.js';
 import { anApiClient, anId } from '../support/builders.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aNewDocument } from './a-document.js';
+import { issued, type IssuedDocument } from '../support/issued.js';
 
 let app: RunningApp;
 let anna: Id<'Customer'>;
@@ -23,7 +24,7 @@ const NOBODY = '01920000-0000-7000-8000-000000000000';
 const run = <Result>(work: (tx: Tx) => Promise<Result>) =>
   app.app.get(UnitOfWork).run(systemActor('a test'), { operation: 'test' }, work);
 const issue = (given: Partial<NewDocument> = {}) =>
-  run((tx) => app.app.get(DocumentService, { strict: false }).issue(tx, aNewDocument(given)));
+  run((tx) => issued(tx, app.app.get(DocumentService, { strict: false }), aNewDocument(given)));
 const holder = { customerId: null, guestTokenHash: null, name: 'Anna de Wit', email: null, address: null };
 
 beforeAll(async () => {

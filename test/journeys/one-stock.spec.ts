@@ -140,6 +140,103 @@ describe('the last unit in the store is in a customer’s hand', () => {
   });
 });
 
+describe('a picker who cannot give what was promised', () => {
+  const mutate = async (name: string, input: object, fields: string, headers: Headers, key = aKey()) => {
+    const type = name[0]!.toUpperCase() + name.slice(1);
+    const query = `mutation ($input: ${type}Input!) { ${name}(input: $input) { ${REFUSED} ${fields} } }`;
+    const { body } = await app.send({ query, variables: { input } }, { 'idempotency-key': key, ...headers });
+    if (body.errors) throw new Error(JSON.stringify(body.errors));
+    return body.data[name];
+  };
+  const REJECTED =
+    '... on PickRejected { effect recountTaskId resourced task { id lines { lineId picked } } alternatives { kind location { id } } }';
+  /** A paid collection of one unit, in the hands of a picker of its store. */
+  const picking = async (onHand: number) => {
+    const till = await shop.till();
+    const goods = await shop.goods(onHand, {}, till.locationId);
+    const { order } = await shop.ask('placeOrder', await shop.guest(), {
+      ...shop.lineInput(goods.id, 1, 1000),
+      lines: [
+        {
+          ...{ variantId: goods.id, quantity: 1 },
+          fulfilment: { kind: 'COLLECT', locationId: till.locationId },
+        },
+      ],
+    });
+    const task = await mutate('takeNextPick', {}, '... on PickTask { id lines { lineId } }', till.headers);
+    const level = { variantId: goods.id, locationId: till.locationId };
+    const reject = (reason: string, more: object = {}, key?: string): Promise<Json> =>
+      mutate(
+        'rejectPick',
+        { taskId: task.id, lineId: task.lines[0].lineId, quantity: 1, reason, ...more },
+        REJECTED,
+        till.headers,
+        key,
+      );
+    return { till, goods, order, task, level, reject };
+  };
+
+  it('did not find it: nothing more is promised there until it is counted, and she is offered another store', async () => {
+    const { till, goods, order, level, reject } = await picking(3);
+    const other = await aLocation(app.db);
+    await aStockLevel(app.db, { variantId: goods.id, locationId: other.id, onHand: 2 });
+    const key = aKey();
+
+    const rejected = await reject('NOT_FOUND', {}, key);
+    expect(rejected).toMatchObject({ resourced: false, recountTaskId: expect.any(String) });
+    expect(await reject('NOT_FOUND', {}, key)).toEqual(rejected);
+    expect(rejected.alternatives).toContainEqual({ kind: 'COLLECT', location: { id: other.id } });
+    expect(await levelAt(app.db, level)).toMatchObject({ onHand: 3, allocated: 0, unconfirmed: true });
+    expect(await linesOf(order.id)).toMatchObject([{ short: 1 }]);
+    const collectHere = {
+      ...shop.lineInput(goods.id, 1, 1000),
+      lines: [
+        {
+          ...{ variantId: goods.id, quantity: 1 },
+          fulfilment: { kind: 'COLLECT', locationId: till.locationId },
+        },
+      ],
+    };
+    expect(await shop.ask('placeOrder', await shop.guest(), collectHere)).toMatchObject({
+      code: 'INSUFFICIENT_STOCK',
+    });
+
+    const store = await aStaffSession(app, { role: 'manager', locationId: till.locationId });
+    const { id: countId } = await mutate(
+      'openStockCount',
+      { locationId: till.locationId, variantIds: [goods.id] },
+      '... on StockCount { id }',
+      store,
+    );
+    const lines = [{ variantId: goods.id, counted: 2 }];
+    await mutate('recordStockCount', { countId, lines }, '... on StockCount { id }', store);
+    await mutate('closeStockCount', { countId }, '... on StockCount { id }', store);
+    await app.settled();
+
+    expect(await levelAt(app.db, level)).toMatchObject({ onHand: 2, allocated: 1, unconfirmed: false });
+    expect(await linesOf(order.id)).toMatchObject([{ short: 0 }]);
+  });
+
+  it.each([
+    ['DAMAGED', { damaged: 1, display: 0 }],
+    ['DISPLAY_ONLY', { damaged: 0, display: 1 }],
+  ])('found it %s: it is that now, and another of the same store takes its place', async (reason, became) => {
+    const { order, level, reject } = await picking(2);
+    expect(await reject(reason)).toMatchObject({ resourced: true, recountTaskId: null, alternatives: [] });
+    expect(await levelAt(app.db, level)).toMatchObject({ onHand: 2, allocated: 1, ...became });
+    expect(await linesOf(order.id)).toMatchObject([{ short: 0 }]);
+  });
+
+  it('rejects no more than is asked, nothing of another’s, and a line once', async () => {
+    const { reject } = await picking(1);
+    expect(await reject('DAMAGED', { quantity: 2 })).toMatchObject({ code: 'WRONG_STATE' });
+    expect(await reject('DAMAGED', { taskId: anId() })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await reject('DAMAGED', { lineId: anId() })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await reject('DAMAGED')).toMatchObject({ resourced: false });
+    expect(await reject('DAMAGED')).toMatchObject({ code: 'WRONG_STATE' });
+  });
+});
+
 describe('a recall', () => {
   it('stops the sale in every channel in the next statement, and says who has it', async () => {
     const till = await shop.till();
@@ -171,6 +268,94 @@ describe('a recall', () => {
     expect(await block(goods.id, false)).toMatchObject({ blocked: false });
     expect(await shop.pay(till, ticket)).toMatchObject({ state: 'PAID' });
     expect(await block(anId(), true)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('sourcing', () => {
+  const PLAN = `query ($lines: [NewLineInput!]!, $near: PointInput!) { planSourcing(lines: $lines, near: $near) {
+    parts { variantId locationId quantity } candidates { locationId rank score reasons } shortages { variantId asked available } } }`;
+  const near = { postcode: '3511 AB', country: 'NL' };
+  const setRules = async (input: object): Promise<Json> =>
+    (
+      await ask(
+        `mutation ($input: SetStockRulesInput!) { setStockRules(input: $input) { ${REFUSED}
+          ... on StockRules { version sourcing dryRun } ... on RuleBroken { problems { path problem } } } }`,
+        { input: { reason: 'a test', ...input } },
+      )
+    ).setStockRules;
+
+  it('plans exactly what placing the order allocates, and says why, whatever the rules', async () => {
+    const goods = await shop.goods(3);
+    const warehouse = await aLocation(app.db, { kind: LocationKind.WAREHOUSE });
+    await aStockLevel(app.db, { variantId: goods.id, locationId: warehouse.id, onHand: 3 });
+    const near = { postcode: '3511 AB', country: 'NL' };
+    const rules = [
+      [],
+      [{ kind: 'PREFER_KIND', weight: 10, value: 'STORE' }],
+      [{ kind: 'PREFER_KIND', weight: 10, value: 'WAREHOUSE' }],
+    ];
+    for (const sourcing of rules) {
+      expect(await setRules({ sourcing })).toMatchObject({ dryRun: false, version: expect.any(Number) });
+      const lines = [{ variantId: goods.id, quantity: 1 }];
+      const { planSourcing: plan } = await ask(PLAN, { lines, near });
+      expect(plan.shortages).toEqual([]);
+      expect(plan.candidates.map(({ rank }: { rank: number }) => rank)).toEqual(
+        plan.candidates.map((_: unknown, index: number) => index + 1),
+      );
+      const { order } = await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id));
+      const allocated = await app.db.query(
+        'SELECT location_id AS "locationId", quantity FROM allocation WHERE order_line_id = $1',
+        [order.lines[0].id],
+      );
+      expect(plan.parts).toEqual([{ variantId: goods.id, ...allocated[0] }]);
+      if (sourcing[0]?.value === 'STORE') expect(allocated[0].locationId).toBe(goods.locationId);
+      if (sourcing[0]?.value === 'WAREHOUSE') expect(allocated[0].locationId).toBe(warehouse.id);
+    }
+    const short = await ask(PLAN, { lines: [{ variantId: goods.id, quantity: 99 }], near });
+    expect(short.planSourcing).toMatchObject({
+      parts: [],
+      shortages: [{ variantId: goods.id, asked: 99, available: 3 }],
+    });
+  });
+
+  it('keeps a store’s minimum, and withholds safety stock, tried before it is set', async () => {
+    const goods = await shop.goods(3);
+    const level = { variantId: goods.id, locationId: goods.locationId };
+    const safety = [{ ...level, safetyStock: 3 }];
+    expect(await setRules({ safety, dryRun: true })).toMatchObject({ dryRun: true });
+    expect(await levelAt(app.db, level)).toMatchObject({ safetyStock: 0 });
+    await setRules({ safety });
+    expect(await levelAt(app.db, level)).toMatchObject({ safetyStock: 3 });
+    expect(await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id))).toMatchObject({
+      code: 'INSUFFICIENT_STOCK',
+    });
+    await setRules({ safety: [{ ...level, safetyStock: 0, backorderLimit: 1 }] });
+    await setRules({ sourcing: [{ kind: 'PROTECT_STORE', weight: 0, value: '3' }] });
+    const plan = await ask(PLAN, { lines: [{ variantId: goods.id, quantity: 2 }], near });
+    expect(plan.planSourcing.shortages).toMatchObject([{ asked: 2, available: 1 }]);
+    await setRules({ sourcing: [] });
+  });
+
+  it.each([
+    ['a parameter of another rule', { sourcing: [{ kind: 'NEAREST', weight: 1, value: '3' }] }],
+    ['a kind of location that is none', { sourcing: [{ kind: 'PREFER_KIND', weight: 1, value: 'BARN' }] }],
+    ['a location that is not there', { safety: [{ locationId: anId(), safetyStock: 1 }] }],
+  ])('refuses %s', async (_, wrong) => {
+    expect(await setRules(wrong)).toMatchObject({
+      code: 'RULE_BROKEN',
+      problems: [{ path: expect.any(String) }],
+    });
+  });
+
+  it('refuses a backorder limit below what is promised', async () => {
+    const goods = await shop.goods(0);
+    const level = { variantId: goods.id, locationId: goods.locationId };
+    await setRules({ safety: [{ ...level, safetyStock: 0, backorderLimit: 2 }] });
+    await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id, 2));
+    expect(await setRules({ safety: [{ ...level, safetyStock: 0, backorderLimit: 1 }] })).toMatchObject({
+      code: 'RULE_BROKEN',
+      problems: [{ problem: 'PROMISED_ALREADY' }],
+    });
   });
 });
 
@@ -210,9 +395,15 @@ it.each([
     'settlements',
     'query ($sellerId: UUID!, $fromDay: LocalDate!, $toDay: LocalDate!) { settlements(sellerId: $sellerId, fromDay: $fromDay, toDay: $toDay) { units } }',
   ],
+  ['setStockRules', 'mutation ($input: SetStockRulesInput!) { setStockRules(input: $input) { __typename } }'],
 ])('%s is for ops alone', async (_, query) => {
   const variables = {
-    ...{ input: { variantId: anId(), blocked: true, reason: 'x' }, variantId: anId() },
+    ...{
+      input: query.includes('SaleBlock')
+        ? { variantId: anId(), blocked: true, reason: 'x' }
+        : { reason: 'x' },
+      variantId: anId(),
+    },
     ...{ sellerId: anId(), fromDay: '2026-01-01', toDay: '2026-01-02' },
   };
   for (const role of ['associate', 'manager', 'agent', 'marketer'] as const) {

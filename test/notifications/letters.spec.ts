@@ -19,6 +19,7 @@ import { aKey, anApiClient } from '../support/builders.js';
 import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
 import { aStockLevel } from '../support/inventory.js';
 import { expectInvariants } from '../support/invariants.js';
+import { issued } from '../support/issued.js';
 
 let app: RunningApp;
 let dataDir: string;
@@ -169,9 +170,10 @@ describe('with a document', () => {
     const { sellerId } = await aLocation(app.db);
     app.app.get(LocationDirectory).forget();
     const seller = { ...aContent().seller, id: sellerId };
-    const issued = await run((tx) =>
-      app.app.get(DocumentService, { strict: false }).issue(
+    const document = await run((tx) =>
+      issued(
         tx,
+        app.app.get(DocumentService, { strict: false }),
         aNewDocument(
           {
             kind: DocumentKind.ORDER_CONFIRMATION,
@@ -196,12 +198,12 @@ describe('with a document', () => {
 
     const [letter] = readdirSync(join(dataDir, 'post'));
     const page = readFileSync(join(dataDir, 'post', letter!), 'utf8');
-    expect(page).toContain(issued.number);
+    expect(page).toContain(document.number);
     expect(page).toContain('Oudegracht 12');
     expect(page).toContain('Modelformulier voor herroeping');
     const deliveries = await app.db.query(
       `SELECT by, state, attempts FROM document_delivery WHERE document_id = $1 ORDER BY by`,
-      [issued.id],
+      [document.id],
     );
     expect(deliveries).toEqual([
       { by: 'email', state: 'sent', attempts: 1 },
@@ -210,9 +212,10 @@ describe('with a document', () => {
   });
 
   it('sends a receipt without them, in English to who reads English, and leaves to the till what it prints', async () => {
-    const issued = await run((tx) =>
-      app.app.get(DocumentService, { strict: false }).issue(
+    const document = await run((tx) =>
+      issued(
         tx,
+        app.app.get(DocumentService, { strict: false }),
         aNewDocument(
           {
             holder: { ...holder, email: 'john@papers.example' },
@@ -224,13 +227,13 @@ describe('with a document', () => {
     );
     await settle();
     const [mail] = mailsTo('john@papers.example');
-    expect(mail).toContain(`your receipt ${issued.number}`);
+    expect(mail).toContain(`your receipt ${document.number}`);
     expect(mail).toContain('You may bring it back until 19-01-2027');
     expect(mail).not.toContain('withdraw');
     expect(mail).not.toContain('COPY');
     const deliveries = await app.db.query(
       `SELECT by, state FROM document_delivery WHERE document_id = $1 ORDER BY by`,
-      [issued.id],
+      [document.id],
     );
     expect(deliveries).toEqual([
       { by: 'email', state: 'sent' },

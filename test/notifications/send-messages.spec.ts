@@ -10,6 +10,7 @@ import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anId } from '../support/builders.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
+import { statementsOf } from '../support/statements.js';
 import { aPostOffice, messages } from './a-post-office.js';
 
 let db: DataSource;
@@ -37,6 +38,12 @@ describe('the queue', () => {
     expect(await messages(db)).toHaveLength(1);
     await expect(post.queue({ medium: 'post' })).rejects.toThrow(RangeError);
     expect(await messages(db)).toHaveLength(1);
+  });
+
+  it('records what was sent in one statement, with its event, and claims without a transaction', async () => {
+    for (let count = 0; count < 3; count += 1) await post.queue();
+    const sent = await statementsOf(() => post.jobWith().run());
+    expect(sent).toEqual([1, 2, 3].map(() => 'WITH condition AS'));
   });
 
   it('sends each message once, however many processes send', async () => {

@@ -44,7 +44,6 @@ describe('the orders of the schema', () => {
       const whole = { data: { order: { id: order.id, number: order.number } } };
       for (const headers of [
         anna.headers,
-        await aStaffSession(app, { role: 'agent' }),
         await aStaffSession(app, { role: 'ops' }),
         await aStaffSession(app, { role: 'associate' }),
       ])
@@ -53,6 +52,22 @@ describe('the orders of the schema', () => {
         expect((await read(order.id, headers)).data).toEqual({ order: null });
         expect((await read(anId(), headers)).data).toEqual({ order: null });
       }
+    });
+
+    it('is read by an agent after she has checked who calls, and by another agent not even then', async () => {
+      const anna = await shop.customer();
+      const { order } = await placedBy(anna.headers);
+      const [agent, other] = [
+        await aStaffSession(app, { role: 'agent' }),
+        await aStaffSession(app, { role: 'agent' }),
+      ];
+      expect((await read(order.id, agent)).data).toEqual({ order: null });
+      const query =
+        'mutation ($input: ConfirmCallerInput!) { confirmCaller(input: $input) { ... on CustomerFile { id } } }';
+      const input = { customerId: anna.customerId, how: 'postcode' };
+      await app.send({ query, variables: { input } }, { ...agent, 'idempotency-key': aKey() });
+      expect((await read(order.id, agent)).data.order).toMatchObject({ id: order.id });
+      expect((await read(order.id, other)).data).toEqual({ order: null });
     });
 
     it('is read by the guest who has its token, and by no other', async () => {

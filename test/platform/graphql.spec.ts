@@ -73,6 +73,14 @@ describe('an operation over HTTP', () => {
       });
     });
 
+    it.each([
+      ['application/graphql-response+json', 400],
+      ['application/json', 200],
+      ['*/*', 400],
+    ])('which is no fault of ours, told to who accepts %s by status %i', async (accept, status) => {
+      expect(await ask(deep(7), {}, { accept })).toMatchObject({ status });
+    });
+
     it('in no more than it needs: what is just inside is answered, with its cost', async () => {
       const { body } = await ask(deep(6));
       expect(body).toEqual({ data: { counter: null }, extensions: { cost: { asked: 7, max: 3_000 } } });
@@ -171,6 +179,10 @@ describe('an operation over HTTP', () => {
         extensions: { cost: { asked: 1, max: 3_000 } },
       });
       expect((await add()).body.extensions.idempotency).toEqual({ replayed: true });
+      const asInTheDraft = { 'idempotency-key': `"${idempotencyKey}"` };
+      expect((await ask(ADD, { input: { name } }, asInTheDraft)).body.extensions.idempotency).toEqual({
+        replayed: true,
+      });
       expect((await ask(`{ counter(name: "${name}") { count } }`)).body.data).toEqual({
         counter: { count: 1 },
       });

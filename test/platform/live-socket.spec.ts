@@ -80,6 +80,11 @@ describe('the live socket', () => {
     ['nonsense', 'subscription {', { code: 'GRAPHQL_PARSE_FAILED' }],
     ['an unknown field', 'subscription { nothing }', { code: 'GRAPHQL_VALIDATION_FAILED' }],
     [
+      'fragments in a circle',
+      'subscription { counterChanged(name: "a") { ...A } } fragment A on Counter { self { ...A } }',
+      { code: 'GRAPHQL_VALIDATION_FAILED' },
+    ],
+    [
       'too many tokens',
       `subscription { counterChanged(name: "a") { ${'name '.repeat(2_001)} } }`,
       { code: 'TOO_EXPENSIVE', limit: 'tokens' },
@@ -104,6 +109,13 @@ describe('the live socket', () => {
     const errors = await problemsOf(subscribe(query));
     expect(errors).toMatchObject([{ extensions: { ...extensions, requestId: expect.any(String) } }]);
     expect(JSON.stringify(errors)).not.toContain('canary');
+    await client.dispose();
+  });
+
+  it('does not suggest what else there is', async () => {
+    const { client, subscribe } = aSocket(app.origin, { 'api-key': key });
+    const errors = await problemsOf(subscribe('subscription { counterChange(name: "a") { name } }'));
+    expect(errors).toMatchObject([{ message: 'Cannot query field "counterChange" on type "Subscription".' }]);
     await client.dispose();
   });
 

@@ -99,8 +99,16 @@ describe('npm start', () => {
     const running = product(on(sample));
     await running.line(/npm run story/);
     expect(running.said()).toMatch(/E-mail is written to .*\/outbox[^]*sample-pos-utrecht/);
+    await running.line(/"query":/);
+    const [, url, key, body] = /curl (\S+) -H 'api-key: (\S+)'[^]*-d '(.*)'/.exec(running.said())!;
+    const headers = { 'api-key': key!, 'content-type': 'application/json' };
+    const tried = await fetch(url!, { method: 'POST', headers, body: body! });
+    expect(await tried.json()).toMatchObject({
+      data: { products: { nodes: [{ name: expect.any(String) }] } },
+    });
     running.child.kill('SIGTERM');
     expect(await running.ended).toBe(0);
+    await asOwner(sample.migrateUrl, 'UPDATE api_client SET disabled_at = created_at'); // the passwords stay known
     const production = product({ ...on(sample), NODE_ENV: 'production', SECRET_KEY: 'x'.repeat(32) });
     expect(await sentence(production)).toBe(
       'This database holds the sample store, whose keys and passwords everybody knows: production needs another one.\n',

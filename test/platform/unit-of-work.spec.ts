@@ -62,12 +62,32 @@ describe('the unit of work', () => {
     const [one, other] = [anId(), anId()];
     const counts = await unitOfWork.run(actor, purpose, async (tx) => {
       tx.withNext(sql`INSERT INTO tally (name, count) VALUES (${one}, ${1})`);
-      tx.withNext(sql`INSERT INTO tally (name, count) VALUES (${other}, ${2})`);
+      tx.withNext(
+        sql`INSERT INTO tally (name, count) SELECT ${other}, two FROM n2`,
+        sql`n2 AS (SELECT ${2}::int AS two)`,
+      );
       await tx.rows`
         WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ${3}::int) SELECT i FROM n`;
       return tx.rows`SELECT count FROM tally WHERE name = ANY(${[one, other]}::text[]) ORDER BY count`;
     });
     expect(counts).toEqual([{ count: 1 }, { count: 2 }]);
+  });
+
+  it('writes the same row twice in two statements, and both or none', async () => {
+    const id = anId();
+    const twice = (tx: Tx) => {
+      for (const by of [1, 2])
+        tx.withNext(sql`
+          INSERT INTO tally (name, count) VALUES (${id}, ${by})
+          ON CONFLICT (name) DO UPDATE SET count = tally.count + ${by}`);
+    };
+    expect(await statementsOf(() => unitOfWork.run(actor, purpose, twice))).toEqual([
+      'START TRANSACTION',
+      'WITH carried_0 AS',
+      'WITH carried_0 AS',
+      'COMMIT',
+    ]);
+    expect(await countOf(id)).toBe(3);
   });
 
   it('writes nothing of what waited for a statement when the work throws, or is rehearsed', async () => {

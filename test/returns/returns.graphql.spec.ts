@@ -89,6 +89,12 @@ describe('returnTermsFor', () => {
     const webshop = await aCustomerSession(app, { customerId });
     const inApp = await aCustomerSession(app, { customerId, clientKind: ClientKind.APP });
     const answers = [];
+    expect(await termsFor(orderLineId, agent)).toBeNull(); // she has not checked who calls
+    await ask(
+      'mutation ($input: ConfirmCallerInput!) { confirmCaller(input: $input) { __typename } }',
+      { input: { customerId, how: 'postcode' } },
+      agent,
+    );
     for (const headers of [webshop, inApp, associate, agent])
       answers.push(await termsFor(orderLineId, headers));
     const order$ = await ask(

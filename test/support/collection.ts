@@ -64,7 +64,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
   const places = new PlacesService(locations, availabilities);
   const live = new LiveReservations(reservations, callers);
   const fulfilments = new FulfilmentRepository();
-  const orderReader = new OrderReader(new OrderQueries(), locations);
+  const orderReader = new OrderReader(new OrderQueries(), locations, callers);
   const orders = new OrderService(new OrderRepository(), orderReader, promotionServices().promotions);
   return {
     stock,

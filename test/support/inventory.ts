@@ -26,6 +26,9 @@ import { Shortages } from '../../src/inventory/shortages.js';
 import { StockLevelRepository } from '../../src/inventory/stock-level.repository.js';
 import { StockChanges } from '../../src/inventory/stock-changes.js';
 import { StockWriter } from '../../src/inventory/stock-writer.js';
+import { DeliverySourcing } from '../../src/inventory/delivery-sourcing.js';
+import { StockRulesDirectory } from '../../src/inventory/stock-rules.directory.js';
+import { StockRulesRepository } from '../../src/inventory/stock-rules.repository.js';
 import { StockService } from '../../src/inventory/stock.service.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { LocationDirectory, LocationRepository } from '../../src/locations/index.js';
@@ -47,6 +50,9 @@ export function stockServices() {
   const shortages = new Shortages(levels, locations);
   const departures = new Departures(ledger, repository, holdRows, allocationRows);
   const holds = new HoldService(holdRows, ledger, shortages);
+  const rules = new StockRulesDirectory(new StockRulesRepository());
+  rules.maxAgeMs = 0;
+  const sourcing = new DeliverySourcing(levels, locations, rules);
   const stock = new StockService(ledger, repository, departures, holdRows);
   return {
     holds,
@@ -56,7 +62,9 @@ export function stockServices() {
     locations,
     terms,
     allocations: new AllocationService(allocationRows, holdRows, holds, ledger, departures, shortages),
-    availabilities: new AvailabilityService(levels, locations, terms, shortages),
+    availabilities: new AvailabilityService(levels, locations, terms, shortages, sourcing, rules),
+    rules,
+    sourcing,
     stock,
     ...stockWork({ ledger, repository, holdRows, allocationRows, levels, locations, shortages, stock }),
   };

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { Customer, CustomerLevel } from '../../src/customers/index.js';
+import { CallerChecks, Customer, CustomerLevel } from '../../src/customers/index.js';
 import { DocumentKind, DocumentService } from '../../src/documents/index.js';
 import { DocumentRepository } from '../../src/documents/document.repository.js';
 import { demandOf } from '../../src/inventory/index.js';
@@ -35,6 +35,7 @@ import { priceLine, PriceRepository, PriceService, sumVat } from '../../src/pric
 import { anActor, anId } from './builders.js';
 import { aLocation, aTerminal, aVariant, publishedTerms } from './catalogue.js';
 import { stockServices } from './inventory.js';
+import { issued } from './issued.js';
 import { promotionServices } from './promotions.js';
 
 export interface SoldLine {
@@ -98,7 +99,7 @@ export async function aCustomer(db: DataSource, given: Partial<Customer> = {}): 
 /** The services of orders and their neighbours, made by hand. */
 export function orderServices() {
   const stock = stockServices();
-  const reader = new OrderReader(new OrderQueries(), stock.locations);
+  const reader = new OrderReader(new OrderQueries(), stock.locations, new CallerChecks());
   return {
     ...stock,
     reader,
@@ -276,13 +277,13 @@ async function pay(
   const shares = divideTenders(order.totals.total, given.tenders ?? [usual], store.address.country);
   const payable = { orderId: order.id, ticketId: null };
   const isGateway = ({ kind }: { kind: TenderKind }) => kind === TenderKind.TEST_GATEWAY;
-  await payments.recordTaken(
+  payments.recordTaken(
     tx,
     payable,
     shares.filter((share) => !isGateway(share)),
   );
   for (const share of shares.filter(isGateway)) {
-    const { id } = await payments.start(tx, payable, share);
+    const { id } = payments.start(tx, payable, share);
     await tx.rows`
       INSERT INTO test_gateway_entry (request_id, payment_id, outcome, amount, currency, at)
       VALUES (${id}, ${id}, 'captured', ${share.amount.amount}, ${share.amount.currency}, ${tx.now})`;
@@ -314,7 +315,7 @@ async function receipt(
   store: LocationFacts,
 ): Promise<string> {
   const terminal = order.terminalId && (await locations.terminal(tx, order.terminalId));
-  const { number } = await documents.issue(tx, {
+  const { number } = await issued(tx, documents, {
     kind: terminal ? DocumentKind.RECEIPT : DocumentKind.ORDER_CONFIRMATION,
     seriesOf: terminal ? terminal.documentPrefix : store.seller.documentPrefix,
     locationId: terminal ? store.id : null,

@@ -25,10 +25,10 @@ import { orderServices } from './orders.js';
 export function returnServices() {
   const below = orderServices();
   const sales = new SaleQueries();
-  const eligibility = new EligibilityService(sales, below.terms, below.locations);
+  const callers = new CallerChecks();
+  const eligibility = new EligibilityService(sales, below.terms, below.locations, callers);
   const refunds = new RefundService(new PaymentRepository(), new RefundRepository());
   const repository = new ReturnRepository();
-  const callers = new CallerChecks();
   return {
     ...below,
     eligibility,

@@ -39,9 +39,18 @@ export const cartInvariants: readonly Invariant[] = [
     says: 'lines have at least one unit and are one per cart, variant and fulfilment, facts of their own apart',
     sql: `SELECT cart_id, variant_id FROM cart_line
            WHERE order_line_id IS NULL AND source_cart_line_id IS NULL AND reservation_line_id IS NULL
-             AND serial_numbers = '{}'
-           GROUP BY cart_id, variant_id, fulfilment_kind, fulfilment_location_id, fulfilment_address, collector_name
+             AND adjustment IS NULL AND serial_numbers = '{}'
+           GROUP BY cart_id, variant_id, on_line_id, fulfilment_kind, fulfilment_location_id, fulfilment_address, collector_name
           HAVING count(*) > 1 OR min(quantity) < 1`,
+  },
+  {
+    id: 'C4-hanging',
+    says: 'what hangs on a line is in its cart, is had the same way and is never more of it',
+    sql: `SELECT line.id FROM cart_line AS line LEFT JOIN cart_line AS bearer ON bearer.id = line.on_line_id
+           WHERE line.on_line_id IS NOT NULL AND line.order_line_id IS NULL
+             AND (bearer.cart_id IS DISTINCT FROM line.cart_id OR bearer.on_line_id IS NOT NULL
+                  OR bearer.order_line_id IS NOT NULL OR line.quantity > bearer.quantity
+                  OR (line.fulfilment_kind, line.fulfilment_key) IS DISTINCT FROM (bearer.fulfilment_kind, bearer.fulfilment_key))`,
   },
   {
     id: 'C5',

@@ -16,13 +16,13 @@ export const collectionInvariants: readonly Invariant[] = [
   },
   {
     id: 'S6c',
-    says: 'Every line of a reservation is held, until its end has passed.',
+    says: 'Every line of a reservation is held, until its end has passed or somebody bought it from the shelf.',
     sql: `
       SELECT line.id, line.reservation_id
         FROM reservation_line AS line
         JOIN reservation ON reservation.id = line.reservation_id
        WHERE reservation.state IN ('held', 'ready')
-         AND NOT EXISTS (SELECT FROM hold WHERE hold.line_id = line.id AND hold.state IN ('live', 'expired'))`,
+         AND NOT EXISTS (SELECT FROM hold WHERE hold.line_id = line.id AND hold.state IN ('live', 'expired', 'taken'))`,
   },
   {
     id: 'S12b',
@@ -66,13 +66,14 @@ export const collectionInvariants: readonly Invariant[] = [
   },
   {
     id: 'F5',
-    says: 'What is paid and waits in a store is allocated in that store.',
+    says: 'What is paid and waits in a store is allocated in that store, or written down as short.',
     sql: `
       SELECT pickup.id, line.order_line_id, line.variant_id
         FROM pickup
         JOIN pickup_line AS line ON line.pickup_id = pickup.id
+        LEFT JOIN order_line AS sold ON sold.id = line.order_line_id
        WHERE pickup.order_id IS NOT NULL AND pickup.state IN ('to_pick', 'picking', 'ready')
-         AND line.quantity > (
+         AND line.quantity - coalesce(sold.short, 0) * line.quantity / line.line_quantity > (
            SELECT coalesce(sum(allocation.quantity), 0) FROM allocation
             WHERE allocation.order_line_id = line.order_line_id AND allocation.variant_id = line.variant_id
               AND allocation.location_id = pickup.location_id AND allocation.state IN ('open', 'picked'))`,

@@ -11,6 +11,7 @@ import {
   terminals,
 } from './location-formats.js';
 import { apiClients, customers, staff } from './people-formats.js';
+import { coupons, promotions } from './promotion-formats.js';
 import { priceListMembers, priceLists, prices } from './price-formats.js';
 
 /**
@@ -36,6 +37,8 @@ export const FORMATS = {
   deliveries,
   customers,
   price_list_members: priceListMembers,
+  promotions,
+  coupons,
   staff,
   api_clients: apiClients,
 } as const;

@@ -44,6 +44,8 @@ export interface FileOutcome {
 export interface ImportOptions {
   /** One wrong row and nothing at all is kept. */
   readonly allOrNothing: boolean;
+  /** Keys, PINs and passwords that must not be used, because they are no secrets. */
+  readonly knownSecrets?: ReadonlySet<string>;
   /** Nothing is kept, whatever is found: the same work, rolled back. */
   readonly dryRun?: boolean;
   /** Called after each batch. */
@@ -104,7 +106,7 @@ async function importFile(
     counts.problems += 1;
     options.problem(problem);
   };
-  for await (const batch of batchesOf(file, writer.together, tell)) {
+  for await (const batch of batchesOf(file, writer.together, options.knownSecrets, tell)) {
     const result = await inTransaction((tx) => writer.write(tx, batch, file));
     counts.rows += batch.length;
     counts.accepted += result.accepted;
@@ -112,7 +114,7 @@ async function importFile(
     options.told(file.path, counts.rows);
   }
   if (writer.afterwards) {
-    for await (const batch of batchesOf(file, writer.together, () => undefined)) {
+    for await (const batch of batchesOf(file, writer.together, options.knownSecrets, () => undefined)) {
       const result = await inTransaction((tx) => writer.afterwards!(tx, batch));
       tellAll(file, batch, result, tell);
     }
@@ -136,10 +138,16 @@ const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${l
 async function* batchesOf(
   { format, path }: ImportFile,
   together: string | undefined,
+  knownSecrets: ReadonlySet<string> | undefined,
   tell: (problem: Problem) => void,
 ): AsyncGenerator<ImportRow[]> {
   let batch: ImportRow[] = [];
-  const rows = readRows(FORMATS[format] as unknown as Format<Columns>, path, createReadStream(path));
+  const rows = readRows(
+    FORMATS[format] as unknown as Format<Columns>,
+    path,
+    createReadStream(path),
+    knownSecrets,
+  );
   for await (const read of rows) {
     if ('problems' in read) {
       read.problems.forEach(tell);

@@ -9,6 +9,7 @@ import { PinoLogger, pinoFor } from '../../platform/logging/pino-logger.js';
 import { openProduct } from '../../start.js';
 import { command } from '../command.js';
 import { print } from '../print.js';
+import { sampleSecrets } from '../sample-people.js';
 import { FORMATS, formatNamed } from './formats.js';
 import { type ImportFile, importFiles } from './import-files.js';
 import { PriceChanges } from './price-changes.js';
@@ -56,6 +57,7 @@ async function importCommand(settings: Settings, args: readonly string[]): Promi
     const review = { surpriseMaxBps, told: changes.told };
     const outcomes = await importFiles(app.get(UnitOfWork), rowWriters(app, review), files, {
       allOrNothing,
+      ...(settings.isProduction && { knownSecrets: sampleSecrets() }),
       dryRun,
       told: (file, rows) => print.progress(`${path.basename(file)}: ${rows} rows`),
       problem: ({ file, line, column, reason, value }) => {

@@ -52,18 +52,20 @@ const DUTCH: ReadonlyMap<string, string> = new Map([
  * @param format what the file should hold.
  * @param file   its name, for the problems.
  * @param bytes  its content; encodings and separators as {@link csvRows} has them.
+ * @param knownSecrets what no secret cell may hold, because others know it.
  * @returns in the file's order a row or its problems. Whether one problem stops an import is for the caller to say.
  */
 export async function* readRows<Set extends Columns>(
   format: Format<Set>,
   file: string,
   bytes: AsyncIterable<Uint8Array>,
+  knownSecrets: ReadonlySet<string> = new Set(),
 ): AsyncGenerator<ReadRow<RowOf<Set>>> {
   let header: Header<Set> | null = null;
   try {
     for await (const csvRow of csvRows(bytes)) {
       if (header !== null) {
-        yield readRow(format, file, header, csvRow);
+        yield readRow(format, file, header, csvRow, knownSecrets);
         continue;
       }
       header = readHeader(format, file, csvRow);
@@ -126,6 +128,7 @@ function readRow<Set extends Columns>(
   file: string,
   { places, width }: Header<Set>,
   { line, record }: CsvRow,
+  knownSecrets: ReadonlySet<string>,
 ): ReadRow<RowOf<Set>> {
   const surplus = record.slice(width).find((field) => field.trim() !== '');
   if (surplus !== undefined)
@@ -154,6 +157,8 @@ function readRow<Set extends Columns>(
   for (const [name, column] of Object.entries(format.columns)) {
     const parsed = column.read(cell(name), cell);
     if ('reason' in parsed) report(name, parsed.reason);
+    else if (column.isSecret && knownSecrets.has(cell(name)))
+      report(name, 'is of the sample store, so everybody knows it: choose another');
     else row[name] = parsed.value;
   }
   if (!isWhole(row, format.columns)) return { line, problems };

@@ -15,7 +15,7 @@ import { LocationDirectory, LocationWriter } from '../../locations/index.js';
 import type { BulkResult, RowProblem } from '../../platform/database/bulk-write.js';
 import type { Db } from '../../platform/database/db.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import { PriceListWriter, type PriceReview, PriceWriter } from '../../pricing/index.js';
+import { PriceListWriter, type PriceReview, PriceWriter, PromotionWriter } from '../../pricing/index.js';
 import { type TermsRow, TermsWriter } from '../../terms/index.js';
 import type { ImportRow, RowWriters } from './import-files.js';
 
@@ -39,6 +39,7 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
   const catalogue = find(CatalogueWriter);
   const priceLists = find(PriceListWriter);
   const prices = find(PriceWriter);
+  const promotions = find(PromotionWriter);
   const terms = find(TermsWriter);
   const stock = find(StockWriter);
   const customers = find(CustomerWriter);
@@ -77,6 +78,8 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
     },
     deliveries: { together: 'reference', write: (tx, rows) => writeDeliveries(stock, tx, rows) },
     customers: { write: (tx, rows) => writeCustomers(customers, tx, rows) },
+    promotions: { write: (tx, rows) => promotions.announce(tx, rowsAs(rows)) },
+    coupons: { write: (tx, rows) => promotions.issue(tx, rowsAs(rows)) },
     price_list_members: { write: (tx, rows) => priceLists.members(tx, rowsAs(rows)) },
     staff: { write: (tx, rows) => writeStaff(staff, directory, tx, rows) },
     api_clients: { write: (tx, rows) => writeClients(clients, directory, tx, rows) },

@@ -5,7 +5,7 @@ import { Clock } from '../../kernel/clock.js';
 import { type Id, newId } from '../../kernel/ids.js';
 import type { Actor } from '../access/actor.js';
 import type { DomainEvent } from '../outbox/domain-event.js';
-import { onlyReads, withCarried } from './carried.js';
+import { type Carried, isAlike, onlyReads, withCarried } from './carried.js';
 import { type Claim, claimOf, type KeptResult, whyNotClaimed } from './claim.js';
 import { type Db, queryRows } from './db.js';
 import { type AuditDetail, lastStatement } from './last-statement.js';
@@ -27,7 +27,8 @@ export class Tx implements Db {
   auditDetail: AuditDetail = {};
   /** Decides whether the events of this transaction are facts. */
   condition: Sql | null = null;
-  private carried: Sql[] = [];
+  /** Writes for the next statement; those beyond the first list go with one of their own before it. */
+  private carried: Carried[][] = [];
 
   constructor(
     private readonly connection: TxConnection,
@@ -48,9 +49,14 @@ export class Tx implements Db {
   /**
    * Writes together with the next statement, or with the last: an INSERT, UPDATE or DELETE that needs no answer. It sees
    * what was there before that statement, and that statement does not see it; the two may not touch the same row.
+   *
+   * @param from what it draws on, as parts of a WITH: `a AS (…), b AS (…)`.
    */
-  withNext(write: Sql): void {
-    this.carried.push(write);
+  withNext(write: Sql, from?: Sql): void {
+    const carried: Carried = from ? { from, write } : { write };
+    const together = this.carried.at(-1);
+    if (together?.every((other) => !isAlike(other, carried))) together.push(carried);
+    else this.carried.push([carried]); // the same statement twice may be about the same row
   }
 
   /**
@@ -82,7 +88,7 @@ export class Tx implements Db {
       await this.send(
         statement,
         () => {
-          if (this.connection.hasBegun) return this.connection.begun();
+          if (this.connection.hasBegun || this.carried.length > 1) return this.connection.begun();
           onCommit();
           return this.connection.alone();
         },
@@ -99,20 +105,23 @@ export class Tx implements Db {
     connect: () => Promise<PoolClient>,
     isClaiming = false,
   ): Promise<Row[]> {
-    const claims = this.claim === null ? [] : [claimOf(this.claim)];
-    const { carried } = this;
+    const claims = this.claim === null ? [] : [{ write: claimOf(this.claim) }];
+    const connecting = connect();
+    const before = this.carried.slice(0, -1);
+    const carried = this.carried.at(-1) ?? [];
     this.carried = [];
     this.claim = null;
-    const connection = await connect();
+    const connection = await connecting;
     const query = (one: Sql) =>
       queryRows<Row>(connection, one.strings as unknown as TemplateStringsArray, [...one.values]);
     const claiming = (one: Sql) =>
       query(one).catch((error: unknown) => {
         throw whyNotClaimed(error);
       });
-    if (claims.length > 0 && onlyReads(statement))
+    if (claims.length > 0 && before.length === 0 && onlyReads(statement))
       return claiming(withCarried([...claims, ...carried], statement));
     if (claims.length > 0) await claiming(withCarried(claims, sql`SELECT`));
+    for (const earlier of before) await query(withCarried(earlier, sql`SELECT`));
     return (isClaiming ? claiming : query)(withCarried(carried, statement));
   }
 
@@ -171,7 +180,11 @@ export class UnitOfWork {
    * @param work may run up to {@link ATTEMPTS_MAX} times (deadlock, serialization failure, a connection lost before
    *             COMMIT was sent), so it must touch nothing but the database.
    */
-  async run<Result>(actor: Actor, purpose: Purpose, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  async run<Result>(
+    actor: Actor,
+    purpose: Purpose,
+    work: (tx: Tx) => Result | Promise<Result>,
+  ): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
       const progress = { committing: false };
       try {
@@ -184,7 +197,11 @@ export class UnitOfWork {
   }
 
   /** Like {@link run}, and rolls back all the same: a dry run is the real run without its last step. */
-  async rehearse<Result>(actor: Actor, purpose: Purpose, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  async rehearse<Result>(
+    actor: Actor,
+    purpose: Purpose,
+    work: (tx: Tx) => Result | Promise<Result>,
+  ): Promise<Result> {
     const rehearsed = new Rehearsed<Result>();
     try {
       await this.run(actor, purpose, async (tx) => {
@@ -201,7 +218,7 @@ export class UnitOfWork {
   private async attempt<Result>(
     actor: Actor,
     purpose: Purpose,
-    work: (tx: Tx) => Promise<Result>,
+    work: (tx: Tx) => Result | Promise<Result>,
     progress: { committing: boolean },
   ): Promise<Result> {
     const now = this.clock.now();

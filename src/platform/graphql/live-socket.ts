@@ -3,7 +3,16 @@ import type { Duplex } from 'node:stream';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { getOperationAST, GraphQLError, type GraphQLFormattedError, parse } from 'graphql';
+import {
+  type DocumentNode,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLFormattedError,
+  parse,
+  SingleFieldSubscriptionsRule,
+  specifiedRules,
+  validate,
+} from 'graphql';
 import {
   type Context,
   handleProtocols,
@@ -173,13 +182,15 @@ export class LiveSocket implements OnApplicationBootstrap, OnModuleDestroy {
     { extra, subscriptions }: Context<Record<string, unknown>, Live>,
     id: string,
     { query, operationName, variables }: SubscribePayload,
-  ): Promise<GraphQLError[] | undefined> {
+  ): Promise<readonly GraphQLError[] | undefined> {
     try {
       if (Object.keys(subscriptions).length > this.limits.subscriptions)
         throw badRequest(`A socket has at most ${this.limits.subscriptions} subscriptions.`);
       const document = parse(query, { maxTokens: TOKENS_MAX });
       const operation = getOperationAST(document, operationName);
       if (operation?.operation !== 'subscription') throw badRequest('A socket takes subscriptions only.');
+      const invalid = this.invalidIn(document);
+      if (invalid.length > 0) return invalid;
       const context = await extra.authenticate!();
       const found = measure(this.schemaHost.schema, document, operation, variables ?? {});
       refuseBeyondLimits(found, operation, costMaxFor(context.actor));
@@ -192,6 +203,19 @@ export class LiveSocket implements OnApplicationBootstrap, OnModuleDestroy {
           : new GraphQLError(String(error), { originalError: error as Error }),
       ];
     }
+  }
+
+  /** Before it is measured: only what is valid has fragments without cycles. Names of the schema are not suggested. */
+  private invalidIn(document: DocumentNode): GraphQLError[] {
+    const rules = specifiedRules.filter((rule) => rule !== SingleFieldSubscriptionsRule); // the limits say that
+    const options = { maxErrors: 10, hideSuggestions: true };
+    return validate(this.schemaHost.schema, document, rules, options).map(
+      ({ message, nodes }) =>
+        new GraphQLError(message, {
+          nodes: nodes ?? null,
+          extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+        }),
+    );
   }
 
   /** What the client hears of an error; the log has the faults. */

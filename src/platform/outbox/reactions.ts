@@ -137,9 +137,7 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async takePlaces(): Promise<Map<string, Place>> {
     const consumers = [...this.reactions.keys()];
-    await this.unitOfWork.run(this.actor, { operation: 'reactions' }, (tx) =>
-      Promise.resolve(enrol(tx, consumers)),
-    );
+    await this.unitOfWork.run(this.actor, { operation: 'reactions' }, (tx) => enrol(tx, consumers));
     return placesOf(this.unitOfWork.read(this.actor), consumers);
   }
 
