@@ -25,6 +25,7 @@ import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import { HandSaleService, inHandOf } from './hand-sale.service.js';
 import { AgreementService, paperOfNew } from './agreement.service.js';
 import type { PayTicketInput } from './checkout.inputs.js';
+import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { agreedLine, type SaleLine, saleLineOf, type StockedPart, tillReceiptChoiceOf } from './sale.js';
 import { refuseUnchecked, refuseUsedUp } from './sale-refusals.js';
 import { SourcingService } from './sourcing.service.js';
@@ -51,6 +52,7 @@ export class PayTicketService {
     private readonly locations: LocationDirectory,
     private readonly promotions: PromotionBasisService,
     private readonly taxes: TaxAgreementService,
+    private readonly limits: PurchaseLimitsService,
   ) {}
 
   /**
@@ -78,6 +80,7 @@ export class PayTicketService {
       customerId: ticket.customerId ?? reservations[0]?.customerId ?? null,
       language,
     });
+    await this.limits.check(tx, order.customerId, lines);
     const paid = await this.takeLines(tx, ticket, order); // of two that pay it at once, one goes on
     const orderNumber = await this.orders.place(tx, order);
     await this.countUses(tx, ticket, order);

@@ -19,6 +19,7 @@ import { type Proposal, ProposalService } from './proposal.service.js';
 import { agreedLine, openOnly } from './sale.js';
 import { TaxAgreementService } from './tax-agreement.service.js';
 import { type PlacedOrder, type Secured, SettleOrderProcess } from './settle-order.process.js';
+import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { SourcingService } from './sourcing.service.js';
 
 const HOLD_MS = 15 * 60 * 1000;
@@ -51,6 +52,7 @@ export class PlaceOrderProcess {
     private readonly holds: HoldService,
     private readonly payments: PaymentService,
     private readonly taxes: TaxAgreementService,
+    private readonly limits: PurchaseLimitsService,
   ) {}
 
   /**
@@ -100,6 +102,7 @@ export class PlaceOrderProcess {
     }));
     const parts = await this.sourcing.partsOf(tx, proposal.lines);
     const order = this.orderOf(tx, proposal, parts, home, language);
+    await this.limits.check(tx, order.customerId, proposal.lines);
     const [share] = divideTenders(proposal.totals.total, input.tenders, home.address.country);
     const cart = proposal.cart && (await this.carts.freeze(tx, { cart: proposal.cart })); // of two rivals one goes on
     await this.orders.place(tx, order);

@@ -44,6 +44,11 @@ async function startApi(environment: NodeJS.ProcessEnv): Promise<{ api: ChildPro
   return { api, origin };
 }
 
+async function ended(api: ChildProcess): Promise<void> {
+  api.kill('SIGTERM');
+  await new Promise((resolve) => api.once('exit', resolve));
+}
+
 /** By the command that anybody would use. */
 async function importArticles(folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
   writeArticles(folder);
@@ -103,6 +108,10 @@ async function bench(settings: Settings, names: readonly string[]): Promise<numb
       apiPid: api.pid!,
       postgresPid: await postmasterOf(admin),
       admin,
+      startAnother: async () => {
+        const another = await startApi(environment);
+        return { origin: another.origin, stop: () => ended(another.api) };
+      },
       idleSqlPerS: 0,
     };
     await importArticles(path.join(dataDir, 'articles'), environment);
@@ -132,8 +141,7 @@ async function bench(settings: Settings, names: readonly string[]): Promise<numb
     return failed === 0 ? 0 : 1;
   } finally {
     await admin.end().catch(() => undefined);
-    api.kill('SIGTERM');
-    await new Promise((resolve) => api.once('exit', resolve));
+    await ended(api);
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -76,3 +76,25 @@ export const PRICED_CART = `
       lines { id price { total { amount } steps { kind label amount { amount } } } }
     }
   }`;
+
+export const NOTHING = '{ __typename }';
+
+export const CART_QUERY = `
+  query CartQuery($id: UUID) {
+    cart(id: $id) {
+      id version
+      lines { id quantity variant { id name } price { total { amount } steps { kind amount { amount } } } }
+      totals { total { amount } vat { rateBps vat { amount } } }
+      checkout { missing }
+    }
+  }`;
+
+export const FOLLOW_CART = `
+  subscription FollowCart($cartId: UUID!) {
+    cartChanged(cartId: $cartId) { id version lines { id quantity } totals { total { amount } } }
+  }`;
+
+export const LOG_IN = `
+  mutation LogIn($input: LogInInput!) {
+    logIn(input: $input) { ... on SessionOpened { accessToken } ... on UserError { code message } }
+  }`;

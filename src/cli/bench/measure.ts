@@ -26,6 +26,8 @@ export interface Bench {
   readonly apiPid: number;
   readonly postgresPid: number;
   readonly admin: pg.Client;
+  /** Starts a second process of the product on the same database. */
+  startAnother(): Promise<{ readonly origin: string; stop(): Promise<void> }>;
   /** Statements per second of an idle product. */
   idleSqlPerS: number;
 }

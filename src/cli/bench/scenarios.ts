@@ -3,6 +3,8 @@ import { type Bench, type Figures, measure } from './measure.js';
 import * as documents from './documents.js';
 import { measureSearch } from './search.js';
 import { announce, engineCpuMs } from './price-cart.js';
+import { CART_SCENARIOS } from './cart-scenarios.js';
+import { addLine, inTurn, openCart, type OpenedCart, pick, type SeenCart, WEBSHOP_KEY } from './shoppers.js';
 
 /** What scenarios work with: the shop's articles, and one with exactly 100 units. */
 export interface Stage {
@@ -19,47 +21,10 @@ export interface Scenario {
   run(bench: Bench, stage: Stage): Promise<Figures>;
 }
 
-const WEBSHOP_KEY = 'sample-webshop';
 const CONCURRENCY = 16;
 const CURRENCY = 'EUR';
 
 const CONTACT = { name: 'Bench Buyer', email: 'buyer@example.org' };
-const ADDRESS = {
-  street: 'Oudegracht',
-  houseNumber: '12',
-  postcode: '3511 AB',
-  city: 'Utrecht',
-  country: 'NL',
-};
-
-const pick = <Value>(list: readonly Value[], index: number): Value => list[index % list.length]!;
-
-interface OpenedCart {
-  readonly api: Api;
-  readonly id: string;
-}
-
-async function openCart(bench: Bench): Promise<OpenedCart> {
-  const api = new Api(bench.origin, { apiKey: WEBSHOP_KEY });
-  const opened = await api.mutate<{ cart: { id: string }; guestToken: string }>(documents.OPEN_CART, {});
-  return { api: api.with({ guestToken: opened.guestToken }), id: opened.cart.id };
-}
-
-interface SeenCart {
-  readonly id: string;
-  readonly version: number;
-  readonly totals: { readonly total: { readonly amount: number } };
-  readonly lines: readonly { readonly id: string }[];
-}
-
-const addLine = ({ api, id }: OpenedCart, variantId: string): Promise<SeenCart> =>
-  api.mutate<SeenCart>(documents.ADD_LINE, {
-    cartId: id,
-    variantId,
-    quantity: 1,
-    fulfilment: { kind: 'DELIVER', address: ADDRESS },
-  });
-
 const pay = (api: Api, input: object): Promise<{ order: { id: string } }> =>
   api.mutate(documents.PLACE_ORDER, {
     ...input,
@@ -201,6 +166,7 @@ export const SCENARIOS: readonly Scenario[] = [
       });
     },
   },
+  ...CART_SCENARIOS,
   {
     name: 'price-cart',
     sqlBudget: 2,
@@ -234,18 +200,3 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
 ];
-
-/** Prepares a stage with a few at a time, so that preparing does not crowd what is measured. */
-async function inTurn<Value>(count: number, make: (index: number) => Promise<Value>): Promise<Value[]> {
-  const made: Value[] = new Array<Value>(count);
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: 8 }, async () => {
-      while (next < count) {
-        const index = next++;
-        made[index] = await make(index);
-      }
-    }),
-  );
-  return made;
-}
