@@ -1,29 +1,12 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The VAT of the country that goods go to, of firms with a VAT number, and of invoices: Belgium's rate between the
- * standard and the reduced one, the rules of distance sales with each seller's choice and count, and how documents round.
+ * The VAT of the country that goods go to, of firms with a VAT number, and of invoices: the rules of distance sales with
+ * each seller's choice and count, and how documents round.
  */
 export class TaxByDestination1767225653000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      ALTER TABLE tax_rate
-        DROP CONSTRAINT tax_rate_class,
-        ADD CONSTRAINT tax_rate_class CHECK (tax_class IN ('standard', 'intermediate', 'reduced', 'zero'));
-      ALTER TABLE variant
-        DROP CONSTRAINT variant_tax_class,
-        ADD CONSTRAINT variant_tax_class
-          CHECK (tax_class IN ('standard', 'intermediate', 'reduced', 'zero', 'none', 'mixed'));
-      INSERT INTO tax_rate (country, tax_class, valid_from, rate_bps, source) VALUES
-        ('BE', 'intermediate', '1996-01-01T00:00:00+01:00', 1200,
-         'Koninklijk besluit nr. 20 van 20 juli 1970, Tabel B (checked 2026-11-22)'),
-        ('NL', 'intermediate', '2001-01-01T00:00:00+01:00', 1900, 'None between: Wet op de omzetbelasting 1968, art. 9 lid 1'),
-        ('NL', 'intermediate', '2012-10-01T00:00:00+02:00', 2100, 'None between: Wet op de omzetbelasting 1968, art. 9 lid 1'),
-        ('DE', 'intermediate', '2007-01-01T00:00:00+01:00', 1900, 'None between: UStG § 12 Abs. 1'),
-        ('DE', 'intermediate', '2020-07-01T00:00:00+02:00', 1600, 'None between: UStG § 28 Abs. 1'),
-        ('DE', 'intermediate', '2021-01-01T00:00:00+01:00', 1900, 'None between: UStG § 12 Abs. 1'),
-        ('DE', 'zero', '2023-01-01T00:00:00+01:00', 0, 'UStG § 12 Abs. 3 (checked 2026-11-22)');
-
       CREATE TABLE tax_distance_rule (
         country          char(2) NOT NULL,
         valid_from       timestamptz NOT NULL,
@@ -108,13 +91,6 @@ export class TaxByDestination1767225653000 implements MigrationInterface {
       DROP TABLE tax_distance_total;
       DROP TABLE tax_destination_choice;
       DROP TABLE tax_distance_rule;
-      DELETE FROM tax_rate WHERE tax_class = 'intermediate' OR (country = 'DE' AND tax_class = 'zero');
-      ALTER TABLE variant
-        DROP CONSTRAINT variant_tax_class,
-        ADD CONSTRAINT variant_tax_class CHECK (tax_class IN ('standard', 'reduced', 'none', 'mixed'));
-      ALTER TABLE tax_rate
-        DROP CONSTRAINT tax_rate_class,
-        ADD CONSTRAINT tax_rate_class CHECK (tax_class IN ('standard', 'reduced', 'zero'));
     `);
   }
 }

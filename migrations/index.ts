@@ -24,6 +24,7 @@ import { HangLinesOnLines1767225642000 } from './1767225642000-hang-lines-on-lin
 import { AdjustPrices1767225643000 } from './1767225643000-adjust-prices.js';
 import { WidenPriceLists1767225650000 } from './1767225650000-widen-price-lists.js';
 import { DraftTerms1767225651000 } from './1767225651000-draft-terms.js';
+import { ClassifyForTax1767225652000 } from './1767225652000-classify-for-tax.js';
 import { TaxByDestination1767225653000 } from './1767225653000-tax-by-destination.js';
 import { CreatePromotions1767225655000 } from './1767225655000-create-promotions.js';
 import { KeepCouponsInCarts1767225655001 } from './1767225655001-keep-coupons-in-carts.js';
@@ -57,6 +58,7 @@ export const migrations = [
   AdjustPrices1767225643000,
   WidenPriceLists1767225650000,
   DraftTerms1767225651000,
+  ClassifyForTax1767225652000,
   TaxByDestination1767225653000,
   CreatePromotions1767225655000,
   KeepCouponsInCarts1767225655001,

@@ -3,7 +3,7 @@ import type { Unit } from '../platform/graphql/common.enums.js';
 import { SaleState, type VariantKind } from './catalogue.enums.js';
 
 /** How a variant is taxed; `none` stands outside the VAT table, `mixed` is a bundle, taxed by its parts. */
-export type TaxClass = 'standard' | 'intermediate' | 'reduced' | 'zero' | 'none' | 'mixed';
+export type TaxClass = 'standard' | 'reduced' | 'none' | 'mixed';
 
 /** What {@link VariantFacts.netContent} counts. */
 export type NetUnit = 'g' | 'ml' | 'cm';

@@ -9,7 +9,7 @@ import type { NetUnit, StoredSaleState, TaxClass } from './variant-facts.js';
 @Entity('variant')
 @Check('variant_kind', "kind IN ('goods', 'bundle', 'service', 'gift_card', 'deposit', 'digital')")
 @Check('variant_unit', "unit IN ('piece', 'cm', 'g', 'ml')")
-@Check('variant_tax_class', "tax_class IN ('standard', 'intermediate', 'reduced', 'zero', 'none', 'mixed')")
+@Check('variant_tax_class', "tax_class IN ('standard', 'reduced', 'none', 'mixed')")
 @Check('variant_sale_state', "sale_state IN ('announced', 'preorder', 'on_sale', 'run_out', 'ended')")
 @Check('variant_net_unit', "net_unit IN ('g', 'ml', 'cm')")
 @Check('variant_mixed_tax_is_of_bundles', "tax_class <> 'mixed' OR kind = 'bundle'")

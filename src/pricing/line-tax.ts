@@ -1,4 +1,3 @@
-import type { TaxClass } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import { money, sum, vatContained } from '../kernel/money.js';
 import { countryOfVatNumber } from '../kernel/vat-number.js';
@@ -26,7 +25,7 @@ export interface LineTax {
 /** What the law and the sellers' choices say at an instant. */
 export interface TaxRules {
   /** Basis points, per country and class. */
-  readonly rates: ReadonlyMap<string, ReadonlyMap<TaxClass, number>>;
+  readonly rates: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Countries that take part in the rules of distance sales. */
   readonly union: ReadonlySet<string>;
   /** Sellers whose shipments bear the VAT of the destination. */
@@ -130,7 +129,8 @@ function exemptPrice(price: EffectivePrice, parts: readonly VatPart[]): Effectiv
 /** @throws Error when the country has no rate of a class: it is served, so it has all of them. */
 function vatPartsIn(parts: Sellable['taxParts'], country: string, { rates }: TaxRules): VatPart[] {
   const byRate = new Map<number | null, number>();
-  for (const { taxClass, weight } of parts) {
+  for (const { taxClass: own, classes, weight } of parts) {
+    const taxClass = classes?.[country] ?? own;
     const rateBps = taxClass === 'none' ? null : rates.get(country)?.get(taxClass);
     if (rateBps === undefined) throw new Error(`${country} has no VAT rate for the class ${taxClass}`);
     byRate.set(rateBps, (byRate.get(rateBps) ?? 0) + weight);

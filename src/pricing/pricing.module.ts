@@ -26,6 +26,7 @@ import { PromotionWriteRepository } from './promotion-write.repository.js';
 import { PromotionWriter } from './promotion.writer.js';
 import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
+import { TaxClassWriter } from './tax-class.writer.js';
 import { ShelfLabelService } from './shelf-label.service.js';
 import { TaxDirectory } from './tax-directory.js';
 import { TaxRepository } from './tax.repository.js';
@@ -57,6 +58,7 @@ import { TaxRepository } from './tax.repository.js';
     ShelfLabelRepository,
     ShelfLabelResolver,
     ShelfLabelService,
+    TaxClassWriter,
     TaxDirectory,
     TaxRepository,
     VariantPriceResolver,
@@ -70,6 +72,7 @@ import { TaxRepository } from './tax.repository.js';
     PromotionBasisService,
     PromotionDirectory,
     PromotionWriter,
+    TaxClassWriter,
     TaxDirectory,
   ],
 })

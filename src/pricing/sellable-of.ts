@@ -94,11 +94,15 @@ const pointOf = (list: ListRole, [, fromMs, amount, per, announced]: HistoryRow)
 
 /** The VAT of a variant; of a bundle of two rates, by what its parts cost on the regular list. */
 function taxOf(row: PricedVariantRow, { country }: Market): Pick<Sellable, 'vatParts' | 'taxParts'> {
-  const { taxClass } = row;
+  const { taxClass, classes } = row;
   if (taxClass !== 'mixed')
-    return { vatParts: [{ rateBps: rateOf(row, country), weight: 1 }], taxParts: [{ taxClass, weight: 1 }] };
+    return {
+      vatParts: [{ rateBps: rateOf(row, country), weight: 1 }],
+      taxParts: [{ taxClass, classes, weight: 1 }],
+    };
   const parts = (row.mixed ?? []).map((part) => ({
     taxClass: part.taxClass,
+    classes: part.classes,
     rateBps: rateOf(part, country),
     weight: part.amount === null ? 0 : perUnits({ amount: part.amount, per: part.per }, part.quantity),
   }));
@@ -109,7 +113,7 @@ function taxOf(row: PricedVariantRow, { country }: Market): Pick<Sellable, 'vatP
   for (const { rateBps, weight } of weighed) byRate.set(rateBps, (byRate.get(rateBps) ?? 0) + weight);
   return {
     vatParts: [...byRate].map(([rateBps, weight]) => ({ rateBps, weight })),
-    taxParts: weighed.map(({ taxClass: of, weight }) => ({ taxClass: of, weight })),
+    taxParts: weighed.map(({ rateBps: _, ...part }) => part),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { TaxClass, VariantFacts } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
+import type { TaxRateClass } from './tax-rate.entity.js';
 
 /** Where, in what money and for whom a sale is made: it decides lists and VAT, and follows from the seller, never from a channel. */
 export interface Market {
@@ -63,6 +64,8 @@ export interface VatPart {
 /** A share of the price that is of one class of VAT. */
 export interface TaxPart {
   readonly taxClass: TaxClass;
+  /** How countries class it otherwise; null: none does. */
+  readonly classes: Readonly<Record<string, TaxRateClass>> | null;
   /** Relative to the other parts; positive. */
   readonly weight: number;
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { TaxClass } from '../catalogue/index.js';
 import { localDate } from '../kernel/calendar.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
@@ -71,9 +70,9 @@ const yearOf = (at: Date, timeZone: string): number => Number(localDate(at, time
 function rulesAt(rows: TaxRows, atMs: number): TaxRules {
   const held = <Row extends { validFromMs: number }>(all: readonly Row[]): Row[] =>
     all.filter(({ validFromMs }) => validFromMs <= atMs);
-  const rates = new Map<string, Map<TaxClass, number>>();
+  const rates = new Map<string, Map<string, number>>();
   for (const { country, taxClass, rateBps } of held(rows.rates))
-    rates.set(country, (rates.get(country) ?? new Map<TaxClass, number>()).set(taxClass, rateBps));
+    rates.set(country, (rates.get(country) ?? new Map<string, number>()).set(taxClass, rateBps));
   const atDestination = new Set<Id<'Seller'>>();
   for (const { sellerId, isDestination } of held(rows.choices))
     if (isDestination) atDestination.add(sellerId);

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { TaxClass } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
 import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
@@ -7,7 +6,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 
 /** Every row there is, each list oldest first. */
 export interface TaxRows {
-  readonly rates: readonly { country: string; taxClass: TaxClass; validFromMs: number; rateBps: number }[];
+  readonly rates: readonly { country: string; taxClass: string; validFromMs: number; rateBps: number }[];
   readonly distances: readonly { country: string; validFromMs: number }[];
   readonly choices: readonly { sellerId: Id<'Seller'>; validFromMs: number; isDestination: boolean }[];
   readonly roundings: readonly { document: string; validFromMs: number; rounds: 'line' | 'total' }[];

@@ -32,6 +32,7 @@ beforeAll(async () => {
     variants: await sampleRows(FORMATS.variants),
     bundle_components: await sampleRows(FORMATS.bundle_components),
     barcodes: await sampleRows(FORMATS.barcodes),
+    tax_classes: await sampleRows(FORMATS.tax_classes),
     price_lists: await sampleRows(FORMATS.price_lists),
     prices: await sampleRows(FORMATS.prices),
     terms: await sampleRows(FORMATS.terms),

@@ -14,11 +14,11 @@ import type { Sellable } from '../../src/pricing/index.js';
 
 const seller = anId<'Seller'>();
 const rates = (standard: number, reduced: number) =>
-  new Map([
+  new Map<string, number>([
     ['standard', standard],
     ['reduced', reduced],
     ['zero', 0],
-  ] as const);
+  ]);
 const RULES: TaxRules = {
   rates: new Map([
     ['NL', rates(2100, 900)],
@@ -36,7 +36,7 @@ const supply = { sellerId: seller, origin: 'NL', destination: null, vatNumber: n
 const sellable = (taxClasses: readonly ('standard' | 'reduced' | 'none')[]): Sellable =>
   ({
     taxCountry: 'NL',
-    taxParts: taxClasses.map((taxClass) => ({ taxClass, weight: 1 })),
+    taxParts: taxClasses.map((taxClass) => ({ taxClass, classes: null, weight: 1 })),
     vatParts: taxClasses.map((taxClass) => ({
       rateBps: { standard: 2100, reduced: 900, none: null }[taxClass],
       weight: 1,
@@ -104,6 +104,17 @@ describe('a variant under another VAT', () => {
       { rateBps: 2100, weight: 1 },
       { rateBps: 600, weight: 1 },
     ]);
+  });
+
+  it('is of the class that the destination puts it in', () => {
+    const coffee = {
+      ...sellable(['standard']),
+      taxParts: [{ taxClass: 'standard', classes: { BE: 'reduced' }, weight: 1 }],
+    };
+    const there = (country: string) =>
+      taxed(coffee as Sellable, { country, rule: 'destination' }, RULES).vatParts;
+    expect(there('BE')).toEqual([{ rateBps: 600, weight: 1 }]);
+    expect(there('DE')).toEqual([{ rateBps: 1900, weight: 1 }]);
   });
 
   it('costs a firm elsewhere what it costs without VAT, at 0 %', () => {

@@ -57,7 +57,7 @@ function aSellable(
     price: inForce,
     vatParts,
     taxCountry: 'NL',
-    taxParts: [{ taxClass: 'standard', weight: 1 }],
+    taxParts: [{ taxClass: 'standard', classes: null, weight: 1 }],
   };
 }
 

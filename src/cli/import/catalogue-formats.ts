@@ -60,7 +60,7 @@ export const variants = format({
       'nothing',
     ),
     tax_class: required(
-      oneOf('standard', 'intermediate', 'reduced', 'zero', 'none', 'mixed'),
+      oneOf('standard', 'reduced', 'none', 'mixed'),
       'Which VAT rate of the country; `mixed` is a bundle, by its parts.',
     ),
     sale_state: otherwise(
