@@ -5,10 +5,8 @@ import {
   CartService,
   type CartView,
   distanceNetOf,
-  differencesInWords,
   StaleCart,
   TicketService,
-  TotalChanged,
 } from '../cart/index.js';
 import { PickupService, ReservationService, type ReservationToSell } from '../collection/index.js';
 import { DocumentKind } from '../documents/index.js';
@@ -29,6 +27,7 @@ import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { agreedLine, type SaleLine, saleLineOf, type StockedPart, tillReceiptChoiceOf } from './sale.js';
 import { refuseUnchecked, refuseUsedUp } from './sale-refusals.js';
 import { SourcingService } from './sourcing.service.js';
+import { totalChanged } from './what-changed.js';
 import { type TaxedAgreement, TaxAgreementService } from './tax-agreement.service.js';
 
 const STALE = 'Another change came first: look at the ticket again.';
@@ -143,10 +142,7 @@ export class PayTicketService {
     const { total } = ticket.totals;
     if (total.amount !== input.expectedTotal.amount || total.currency !== input.expectedTotal.currency) {
       refuseUsedUp(ticket);
-      throw new TotalChanged(
-        { newTotal: total, differences: differencesInWords(ticket.lastChange.differences, language) },
-        'The total is not what you saw.',
-      );
+      throw await totalChanged(this.reader, tx, ticket, input, language);
     }
     return ticket;
   }

@@ -52,6 +52,7 @@ export class PlaceReservationService {
    * @emits  collection.reservation_placed v1, collection.pickup_opened v1 when it is collected.
    */
   async place(tx: Tx, input: PlaceReservationInput, language: string): Promise<Id<'Reservation'>> {
+    await this.comeToTheRows(tx, input);
     const owner = await this.ownerOf(tx, input.customerId ?? null);
     const contact = readContact(input.contact);
     refuseOtherWays(input);
@@ -106,6 +107,16 @@ export class PlaceReservationService {
     tx.audit({ objectId: id, after: { customerId: owner.customerId, locationId: place.location.id } });
     await this.hold(tx, id, lines, place);
     return id;
+  }
+
+  /** Before anything is sent: of what everybody wants, few at a time get a connection. */
+  private async comeToTheRows(tx: Tx, { lines, fulfilment }: PlaceReservationInput): Promise<void> {
+    const { locationId } = fulfilment;
+    if (locationId)
+      await this.holds.approach(
+        tx,
+        lines.map(({ variantId }) => ({ variantId, locationId })),
+      );
   }
 
   /** Last of all: from here to COMMIT others wait for these rows. */

@@ -6,6 +6,7 @@ import { HoldRepository } from './hold.repository.js';
 import { type HoldPurpose, HoldState } from './inventory.enums.js';
 import { Ledger, placeOf } from './ledger.js';
 import { type LevelChange, type Place, placeKey } from './level-change.js';
+import { RowGate } from './row-gate.js';
 import { Shortages } from './shortages.js';
 
 /** How often a change is worked out anew because a rival changed the same holds first. */
@@ -36,6 +37,7 @@ export class HoldService {
     private readonly holds: HoldRepository,
     private readonly ledger: Ledger,
     private readonly shortages: Shortages,
+    private readonly gate: RowGate,
   ) {}
 
   /**
@@ -46,7 +48,8 @@ export class HoldService {
    *
    * @param tx      the caller's transaction; nothing is held unless it commits.
    * @param request `quantity` in units from 1; `causeId` the cart, reservation or order; `endsAt` after `tx.now`. A line
-   *                that has a live hold of this purpose on this place must not ask for a second one.
+   *                that has a live hold of this purpose on this place must not ask for a second one. `closes`: the
+   *                transaction writes nothing else; where there is stock to spare it is then one statement and over.
    * @returns one hold per line and place.
    * @throws InsufficientStock somewhere fewer units may be promised than asked; nothing was written.
    * @emits  inventory.stock_held v1 per hold.
@@ -58,6 +61,7 @@ export class HoldService {
       readonly purpose: HoldPurpose;
       readonly causeId: string;
       readonly endsAt: Date;
+      readonly closes?: boolean;
     },
   ): Promise<Hold[]> {
     const holds = request.lines.map((line): Hold => ({
@@ -76,9 +80,18 @@ export class HoldService {
     }));
     if (holds.length === 0) return [];
     const levels = holds.map((hold) => ({ ...placeOf(hold), held: hold.quantity, promised: hold.quantity }));
+    if (request.closes && (await this.ledger.postAtOnce(tx, { levels, holds }))) return holds;
     const outcome = await this.ledger.post(tx, { levels, holds });
     if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, levels, outcome.at);
     return holds;
+  }
+
+  /**
+   * Waits for its turn at rows that many may want, for whoever knows them before anything was sent: later nobody waits in
+   * the process, but in the database, with a connection. Says nothing of what is there.
+   */
+  approach(tx: Tx, places: readonly Place[]): Promise<void> {
+    return this.gate.enter(tx, places);
   }
 
   /**

@@ -36,7 +36,9 @@ import { HoldService } from './hold.service.js';
 import { InventoryResolver } from './inventory.resolver.js';
 import { Ledger } from './ledger.js';
 import { LedgerRepository } from './ledger.repository.js';
+import { RowGate } from './row-gate.js';
 import { Shortages } from './shortages.js';
+import { StockFeed } from './stock-feed.js';
 import { StockExplanationService } from './stock-explanation.service.js';
 import { StockLevelRepository } from './stock-level.repository.js';
 import { StockService } from './stock.service.js';
@@ -84,7 +86,9 @@ const doors = [
     TransferService,
     Departures,
     Ledger,
+    RowGate,
     StockExplanationService,
+    StockFeed,
     HoldExpiryJob,
     AvailabilityResolver,
     InventoryResolver,

@@ -1,4 +1,4 @@
-import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Int, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
 import { CurrentActor, Permit } from '../access/index.js';
 import type { Id } from '../kernel/ids.js';
@@ -18,6 +18,7 @@ import { TransferRepository } from './transfer.repository.js';
 import { type Place, placeKey } from './level-change.js';
 import { atMost, VARIANTS_MAX } from './list-limits.js';
 import { placeOf } from './ledger.js';
+import { StockFeed } from './stock-feed.js';
 import { StockExplanationService, type StockLevelView } from './stock-explanation.service.js';
 
 const HOLDS = {};
@@ -35,6 +36,7 @@ export class InventoryResolver {
     private readonly holdRows: HoldRepository,
     private readonly allocationRows: AllocationRepository,
     private readonly transfers: TransferRepository,
+    private readonly feed: StockFeed,
   ) {}
 
   @Query(() => StockLevelConnection, {
@@ -76,6 +78,30 @@ export class InventoryResolver {
       )
       .load({ ...placeOf(level), first: 1 });
     return found[0]?.units ?? 0;
+  }
+
+  @Subscription(() => StockLevelType, {
+    description:
+      'A level, whole, after every change of it from now on; what it is now is stockLevels. Callers: associate, manager, contact-centre agent, ops, system.',
+    resolve: (level: StockLevelView) => level,
+  })
+  @Permit('inventory.follow_levels')
+  stockChanged(
+    @CurrentActor() actor: Actor,
+    @Args('variantIds', { type: () => [UUID], description: 'Which variants, 1 to 50.' })
+    variantIds: Id<'Variant'>[],
+    @Args('locationIds', {
+      type: () => [UUID],
+      nullable: true,
+      description: 'Only there; absent: everywhere.',
+    })
+    locationIds?: Id<'Location'>[] | null,
+  ): AsyncIterableIterator<StockLevelView> {
+    return this.feed.follow(
+      actor,
+      atMost('variantIds', VARIANTS_MAX, variantIds),
+      locationIds ? atMost('locationIds', 100, locationIds) : null,
+    );
   }
 
   @ResolveField(() => [HoldType], { description: 'What explains held, soonest to end first.' })

@@ -22,6 +22,7 @@ import { HoldService } from '../../src/inventory/hold.service.js';
 import { MovementReason } from '../../src/inventory/inventory.enums.js';
 import { Ledger } from '../../src/inventory/ledger.js';
 import { LedgerRepository } from '../../src/inventory/ledger.repository.js';
+import { RowGate } from '../../src/inventory/row-gate.js';
 import { Shortages } from '../../src/inventory/shortages.js';
 import { StockLevelRepository } from '../../src/inventory/stock-level.repository.js';
 import { StockChanges } from '../../src/inventory/stock-changes.js';
@@ -46,16 +47,19 @@ export function stockServices() {
   const terms = new TermsDirectory(new TermsRepository());
   locations.maxAgeMs = 0;
   terms.maxAgeMs = 0;
-  const ledger = new Ledger(repository, holdRows);
+  const gate = new RowGate();
+  gate.insideMax = Number.POSITIVE_INFINITY; // races are decided in the database; the gate has tests of its own
+  const ledger = new Ledger(repository, holdRows, gate);
   const shortages = new Shortages(levels, locations);
   const departures = new Departures(ledger, repository, holdRows, allocationRows);
-  const holds = new HoldService(holdRows, ledger, shortages);
+  const holds = new HoldService(holdRows, ledger, shortages, gate);
   const rules = new StockRulesDirectory(new StockRulesRepository());
   rules.maxAgeMs = 0;
   const sourcing = new DeliverySourcing(levels, locations, rules);
   const stock = new StockService(ledger, repository, departures, holdRows);
   return {
     holds,
+    gate,
     holdRows,
     ledger,
     levels,

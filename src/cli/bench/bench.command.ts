@@ -108,6 +108,7 @@ async function bench(settings: Settings, names: readonly string[]): Promise<numb
       apiPid: api.pid!,
       postgresPid: await postmasterOf(admin),
       admin,
+      settings: { ...settings, databaseUrl: postgres.url, dataDir },
       startAnother: async () => {
         const another = await startApi(environment);
         return { origin: another.origin, stop: () => ended(another.api) };

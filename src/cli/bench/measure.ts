@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Settings } from '../../platform/config/settings.js';
 import { cpuMsOf, rssMbOf } from './process-cpu.js';
 
 /** What one scenario found; one line of JSON. */
@@ -26,6 +27,8 @@ export interface Bench {
   readonly apiPid: number;
   readonly postgresPid: number;
   readonly admin: pg.Client;
+  /** Where the application connects, for scenarios that call its services in this process. */
+  readonly settings: Settings & { readonly databaseUrl: string };
   /** Starts a second process of the product on the same database. */
   startAnother(): Promise<{ readonly origin: string; stop(): Promise<void> }>;
   /** Statements per second of an idle product. */

@@ -1,6 +1,7 @@
 import { Api, Refused } from '../client/api.js';
 import { type Bench, type Figures, measure } from './measure.js';
 import * as documents from './documents.js';
+import { hotVariant } from './hot-variant.js';
 import { measureSearch } from './search.js';
 import { announce, engineCpuMs } from './price-cart.js';
 import { CART_SCENARIOS } from './cart-scenarios.js';
@@ -199,4 +200,5 @@ export const SCENARIOS: readonly Scenario[] = [
       return { ...figures, ...outcome };
     },
   },
+  { name: 'hot-variant', sqlBudget: null, stretch: null, run: hotVariant },
 ];

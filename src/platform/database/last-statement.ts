@@ -30,16 +30,7 @@ export function lastStatement(tx: Tx, carries: boolean): Sql | null {
     return null;
   return sql`
     WITH ${tx.condition === null ? sql`` : sql`condition AS (${tx.condition} RETURNING 1), `}events AS (
-      INSERT INTO outbox_event (transaction_id, id, aggregate, aggregate_id, sequence, type, version, actor, payload, occurred_at)
-      SELECT greatest(pg_current_xact_id()::text::bigint, max(predecessor.transaction_id) OVER ()), id, aggregate, "aggregateId", sequence, type, version,
-             ${JSON.stringify(eventActor(tx))}::jsonb, payload, ${tx.now}
-        FROM jsonb_to_recordset(${JSON.stringify(tx.events.map((event) => ({ ...event, id: tx.newId() })))}::jsonb)
-          AS event(id uuid, aggregate text, "aggregateId" uuid, sequence int, type text, version int, payload jsonb)
-        LEFT JOIN LATERAL (
-          SELECT transaction_id FROM outbox_event
-           WHERE aggregate_id = "aggregateId" ORDER BY sequence DESC LIMIT 1
-        ) AS predecessor ON true
-       WHERE ${tx.condition === null ? sql`true` : sql`EXISTS (SELECT FROM condition)`}
+      ${eventsOf(tx, tx.condition === null ? sql`true` : sql`EXISTS (SELECT FROM condition)`)}
     ), audits AS (
       INSERT INTO audit_entry (id, at, staff_id, api_client_id, location_id, operation, object_id, before, after, reason)
       SELECT id, ${tx.now}, "staffId", "apiClientId", "locationId", operation, "objectId", before, after, reason
@@ -49,6 +40,23 @@ export function lastStatement(tx: Tx, carries: boolean): Sql | null {
     )
     ${keeping ?? sql`SELECT`}`;
 }
+
+/**
+ * Writes the events of a transaction so far; part of its last statement, or of the one that is all of it.
+ *
+ * @param condition of SQL: without it they are no facts.
+ */
+export const eventsOf = (tx: Tx, condition: Sql): Sql => sql`
+      INSERT INTO outbox_event (transaction_id, id, aggregate, aggregate_id, sequence, type, version, actor, payload, occurred_at)
+      SELECT greatest(pg_current_xact_id()::text::bigint, max(predecessor.transaction_id) OVER ()), id, aggregate, "aggregateId", sequence, type, version,
+             ${JSON.stringify(eventActor(tx))}::jsonb, payload, ${tx.now}
+        FROM jsonb_to_recordset(${JSON.stringify(tx.events.map((event) => ({ ...event, id: tx.newId() })))}::jsonb)
+          AS event(id uuid, aggregate text, "aggregateId" uuid, sequence int, type text, version int, payload jsonb)
+        LEFT JOIN LATERAL (
+          SELECT transaction_id FROM outbox_event
+           WHERE aggregate_id = "aggregateId" ORDER BY sequence DESC LIMIT 1
+        ) AS predecessor ON true
+       WHERE ${condition}`;
 
 /** A key that nothing was sent of is claimed with its result. */
 function keepingOf({ claim, kept }: Tx): Sql | null {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
-import { DataSource, type QueryRunner } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { Clock } from '../../kernel/clock.js';
 import { type Id, newId } from '../../kernel/ids.js';
 import type { Actor } from '../access/actor.js';
@@ -11,6 +11,7 @@ import { type Db, queryRows } from './db.js';
 import { type AuditDetail, lastStatement } from './last-statement.js';
 import { mayRetry, pause } from './retry.js';
 import { Sql, sql } from './sql.js';
+import { type Progress, TxConnection } from './tx-connection.js';
 
 const ATTEMPTS_MAX = 3;
 
@@ -29,6 +30,10 @@ export class Tx implements Db {
   condition: Sql | null = null;
   /** Writes for the next statement; those beyond the first list go with one of their own before it. */
   private carried: Carried[][] = [];
+  private readonly endings: (() => void)[] = [];
+  private isClosed = false;
+  /** Nothing may be committed. */
+  isRehearsed = false;
 
   constructor(
     private readonly connection: TxConnection,
@@ -40,7 +45,23 @@ export class Tx implements Db {
     readonly operation: string,
     /** The caller's name for this intention, or one made for it: unique per effect; ledgers keep it. */
     public operationKey: string,
+    private readonly progress: Progress,
   ) {}
+
+  /** Whether a statement was sent: from then on it keeps a connection, and perhaps locks. */
+  get hasBegun(): boolean {
+    return this.connection.hasBegun;
+  }
+
+  /** Calls `ending` when this transaction is over, committed or rolled back, and its connection is free again. */
+  whenOver(ending: () => void): void {
+    this.endings.push(ending);
+  }
+
+  /** It is over; the one who opened it calls this. */
+  over(): void {
+    for (const ending of this.endings.splice(0)) ending();
+  }
 
   async rows<Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
     return this.send(new Sql(text, values), () => this.connection.begun());
@@ -67,6 +88,38 @@ export class Tx implements Db {
     this.condition = write;
   }
 
+  /** Whether a statement sent now could be all of this transaction: nothing was sent, and nothing else is to be kept. */
+  get mayBeOneStatement(): boolean {
+    return (
+      !this.hasBegun &&
+      !this.isRehearsed &&
+      this.claim === null &&
+      this.kept === null &&
+      this.condition === null &&
+      this.carried.length === 0 &&
+      this.actor.subject.kind !== 'staff' // whose changes are audited by the last statement
+    );
+  }
+
+  /**
+   * Sends a statement that is a transaction of itself, where that may be ({@link mayBeOneStatement}): its locks last no
+   * longer than it runs. It writes the events so far too. When it has written, this transaction is over and takes no more;
+   * else it is as if it had not been sent.
+   *
+   * @param hasWritten whether the rows that came back say so.
+   */
+  async alone<Row>(statement: Sql, hasWritten: (rows: Row[]) => boolean): Promise<Row[]> {
+    const connection = await this.connection.alone();
+    this.progress.committing = true;
+    const rows = await queryRows<Row>(connection, statement.strings as unknown as TemplateStringsArray, [
+      ...statement.values,
+    ]);
+    this.isClosed = hasWritten(rows);
+    if (this.isClosed) this.events.length = 0;
+    else this.progress.committing = false;
+    return rows;
+  }
+
   /** Sends what waits for the next statement. */
   async flush(): Promise<void> {
     if (this.claim !== null || this.carried.length > 0) await this.rows`SELECT`;
@@ -80,7 +133,7 @@ export class Tx implements Db {
   }
 
   /** Writes what is left; the one who opened this transaction calls it. */
-  async last(onCommit: () => void): Promise<void> {
+  async last(): Promise<void> {
     const statement = lastStatement(this, this.carried.length > 0);
     const isClaiming = this.claim !== null;
     this.claim = null;
@@ -89,13 +142,13 @@ export class Tx implements Db {
         statement,
         () => {
           if (this.connection.hasBegun || this.carried.length > 1) return this.connection.begun();
-          onCommit();
+          this.progress.committing = true;
           return this.connection.alone();
         },
         isClaiming,
       );
     if (!this.connection.hasBegun) return;
-    onCommit();
+    this.progress.committing = true;
     await this.connection.commit();
   }
 
@@ -105,6 +158,7 @@ export class Tx implements Db {
     connect: () => Promise<PoolClient>,
     isClaiming = false,
   ): Promise<Row[]> {
+    if (this.isClosed) throw new Error('this transaction has committed: nothing more can be part of it');
     const claims = this.claim === null ? [] : [{ write: claimOf(this.claim) }];
     const connecting = connect();
     const before = this.carried.slice(0, -1);
@@ -205,6 +259,7 @@ export class UnitOfWork {
     const rehearsed = new Rehearsed<Result>();
     try {
       await this.run(actor, purpose, async (tx) => {
+        tx.isRehearsed = true;
         rehearsed.result = await work(tx);
         await tx.flush();
         throw rehearsed;
@@ -219,58 +274,22 @@ export class UnitOfWork {
     actor: Actor,
     purpose: Purpose,
     work: (tx: Tx) => Result | Promise<Result>,
-    progress: { committing: boolean },
+    progress: Progress,
   ): Promise<Result> {
     const now = this.clock.now();
     const connection = new TxConnection(this.dataSource.createQueryRunner());
+    const key = purpose.operationKey ?? newId(now.getTime());
+    const tx = new Tx(connection, now, actor, purpose.operation, key, progress);
     try {
-      const key = purpose.operationKey ?? newId(now.getTime());
-      const tx = new Tx(connection, now, actor, purpose.operation, key);
       const result = await work(tx);
-      await tx.last(() => (progress.committing = true));
+      await tx.last();
       return result;
     } catch (error) {
       await connection.rollBack();
       throw error;
     } finally {
-      await connection.release();
+      await connection.release().finally(() => tx.over());
     }
-  }
-}
-
-/** The connection of one transaction, taken from the pool when the first statement comes. */
-class TxConnection {
-  private begin: Promise<void> | null = null;
-
-  constructor(private readonly runner: QueryRunner) {}
-
-  get hasBegun(): boolean {
-    return this.begin !== null;
-  }
-
-  async begun(): Promise<PoolClient> {
-    await (this.begin ??= this.runner.startTransaction());
-    return this.alone();
-  }
-
-  /** For one statement that is a transaction of itself. */
-  alone(): Promise<PoolClient> {
-    return this.runner.connect() as Promise<PoolClient>;
-  }
-
-  commit(): Promise<void> {
-    return this.runner.commitTransaction();
-  }
-
-  /** A connection that is gone has rolled back by itself; the first error is the one to tell. */
-  async rollBack(): Promise<void> {
-    await this.begin?.catch(() => undefined);
-    if (!this.runner.isTransactionActive) return;
-    await this.runner.rollbackTransaction().catch(() => undefined);
-  }
-
-  release(): Promise<void> {
-    return this.runner.release();
   }
 }
 

@@ -1,0 +1,43 @@
+import type { PoolClient } from 'pg';
+import type { QueryRunner } from 'typeorm';
+
+/** What the one who opened a transaction must know of it when it fails. */
+export interface Progress {
+  committing: boolean;
+}
+
+/** The connection of one transaction, taken from the pool when the first statement comes. */
+export class TxConnection {
+  private begin: Promise<void> | null = null;
+
+  constructor(private readonly runner: QueryRunner) {}
+
+  get hasBegun(): boolean {
+    return this.begin !== null;
+  }
+
+  async begun(): Promise<PoolClient> {
+    await (this.begin ??= this.runner.startTransaction());
+    return this.alone();
+  }
+
+  /** For one statement that is a transaction of itself. */
+  alone(): Promise<PoolClient> {
+    return this.runner.connect() as Promise<PoolClient>;
+  }
+
+  commit(): Promise<void> {
+    return this.runner.commitTransaction();
+  }
+
+  /** A connection that is gone has rolled back by itself; the first error is the one to tell. */
+  async rollBack(): Promise<void> {
+    await this.begin?.catch(() => undefined);
+    if (!this.runner.isTransactionActive) return;
+    await this.runner.rollbackTransaction().catch(() => undefined);
+  }
+
+  release(): Promise<void> {
+    return this.runner.release();
+  }
+}

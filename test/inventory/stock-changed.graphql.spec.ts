@@ -1,0 +1,134 @@
+import { HoldPurpose, HoldService } from '../../src/inventory/index.js';
+import { StockFeed } from '../../src/inventory/stock-feed.js';
+import type { StaffRole } from '../../src/platform/access/actor.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { ClientKind } from '../../src/platform/graphql/common.enums.js';
+import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
+import { type RunningApp, startApp } from '../support/app.js';
+import { anActor, anApiClient, anId } from '../support/builders.js';
+import { aLocation } from '../support/catalogue.js';
+import { cloneDatabase } from '../support/database.js';
+import { aStockLevel } from '../support/inventory.js';
+import { eventually } from '../support/processes.js';
+import { aSocket, type Heard } from '../support/socket.js';
+
+const CHANGED = `subscription ($variantIds: [UUID!]!, $locationIds: [UUID!]) {
+  stockChanged(variantIds: $variantIds, locationIds: $locationIds) {
+    variantId location { id } version held availableToSell holds { quantity } } }`;
+
+describe('stock is followed', () => {
+  let here: RunningApp;
+  let there: RunningApp;
+  beforeAll(async () => {
+    const database = await cloneDatabase();
+    [here, there] = [await startApp({}, database), await startApp({}, database)];
+  });
+  afterAll(() => Promise.all([here.close(), there.close()]));
+
+  const hold = (app: RunningApp, level: { variantId: string; locationId: string }) => {
+    const unitOfWork = app.app.get(UnitOfWork, { strict: false });
+    return unitOfWork.run(anActor(), { operation: 'test' }, (tx) =>
+      app.app.get(HoldService, { strict: false }).place(tx, {
+        lines: [{ ...(level as Awaited<ReturnType<typeof aStockLevel>>), quantity: 1, lineId: anId() }],
+        purpose: HoldPurpose.CHECKOUT,
+        causeId: anId(),
+        endsAt: new Date(tx.now.getTime() + 900_000),
+      }),
+    );
+  };
+  const asStaff = async (role: StaffRole): Promise<Headers> => aStaffSession(here, { role });
+  const follow = (headers: Headers, variables: Record<string, unknown>) => {
+    const socket = aSocket(there.origin, headers);
+    return { ...socket, heard: socket.subscribe(CHANGED, variables) };
+  };
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 400));
+
+  it('from another process, within a second of the commit, whole, and only what was asked', async () => {
+    const level = await aStockLevel(here.db, { onHand: 9 });
+    const elsewhere = await aStockLevel(here.db, { variantId: level.variantId, onHand: 9 });
+    const other = await aStockLevel(here.db, { onHand: 9 });
+    const { client, heard } = follow(await asStaff('associate'), {
+      variantIds: [level.variantId],
+      locationIds: [level.locationId],
+    });
+    await settle();
+
+    await hold(here, other);
+    await hold(here, elsewhere);
+    const begun = performance.now();
+    await hold(here, level);
+    await eventually(() => heard.results.length > 0);
+    expect(performance.now() - begun).toBeLessThan(1_500); // a second, and what a busy machine takes
+    await settle();
+
+    expect(heard.results).toEqual([
+      {
+        data: {
+          stockChanged: {
+            variantId: level.variantId,
+            location: { id: level.locationId },
+            version: 2,
+            held: 1,
+            availableToSell: 8,
+            holds: [{ quantity: 1 }],
+          },
+        },
+      },
+    ]);
+    await client.dispose();
+  });
+
+  it('by a slow reader as it is when he reads: of each place one level waits, however often it changed', async () => {
+    const level = await aStockLevel(here.db, { onHand: 30 });
+    const stream = there.app.get(StockFeed, { strict: false }).follow(anActor(), [level.variantId], null);
+    for (let n = 0; n < 12; n += 1) await hold(here, level);
+    await settle();
+    expect((await stream.next()).value).toMatchObject({ version: 13, held: 12 });
+    const waiting = stream.next();
+    await stream.return!();
+    expect(await waiting).toEqual({ value: undefined, done: true });
+  });
+
+  it.each([
+    ['associate', null],
+    ['manager', null],
+    ['agent', null],
+    ['ops', null],
+    ['a system', null],
+    ['marketer', 'FORBIDDEN'],
+    ['admin', 'FORBIDDEN'],
+    ['customer', 'FORBIDDEN'],
+    ['a shopper', 'UNAUTHENTICATED'],
+  ])('by %s: %s', async (who, refused) => {
+    const level = await aStockLevel(here.db, { onHand: 5, locationId: (await aLocation(here.db)).id });
+    const headers =
+      who === 'customer'
+        ? await aCustomerSession(here)
+        : who === 'a shopper'
+          ? { 'api-key': await anApiClient(here.db) }
+          : who === 'a system'
+            ? { 'api-key': await anApiClient(here.db, { kind: ClientKind.SYSTEM, channel: null }) }
+            : await asStaff(who as StaffRole);
+    const { client, heard } = follow(headers, { variantIds: [level.variantId] });
+    if (refused !== null) expect((await problemsOf(heard))[0].extensions.code).toBe(refused);
+    else {
+      await settle();
+      await hold(here, level);
+      await eventually(() => heard.results.length > 0);
+    }
+    await client.dispose();
+  });
+
+  it.each([
+    ['no variants', { variantIds: [] }],
+    ['too many variants', { variantIds: Array.from({ length: 51 }, () => anId()) }],
+    ['too many places', { variantIds: [anId()], locationIds: Array.from({ length: 101 }, () => anId()) }],
+    ['an id that is none', { variantIds: ['NUL\u0000'] }],
+  ])('not with %s', async (_, variables) => {
+    const { client, heard } = follow(await asStaff('ops'), variables);
+    expect((await problemsOf(heard))[0].extensions.code).toBe('BAD_USER_INPUT');
+    await client.dispose();
+  });
+});
+
+const problemsOf = async ({ over, results }: Heard) => (await over) ?? results[0]?.errors ?? [];
