@@ -25,6 +25,7 @@ import { AdjustPrices1767225643000 } from './1767225643000-adjust-prices.js';
 import { WidenPriceLists1767225650000 } from './1767225650000-widen-price-lists.js';
 import { DraftTerms1767225651000 } from './1767225651000-draft-terms.js';
 import { ClassifyForTax1767225652000 } from './1767225652000-classify-for-tax.js';
+import { TaxByDestination1767225653000 } from './1767225653000-tax-by-destination.js';
 import { CreatePromotions1767225655000 } from './1767225655000-create-promotions.js';
 import { KeepCouponsInCarts1767225655001 } from './1767225655001-keep-coupons-in-carts.js';
 import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-none.js';
@@ -58,6 +59,7 @@ export const migrations = [
   WidenPriceLists1767225650000,
   DraftTerms1767225651000,
   ClassifyForTax1767225652000,
+  TaxByDestination1767225653000,
   CreatePromotions1767225655000,
   KeepCouponsInCarts1767225655001,
   LetAttemptsBeNone1767225670000,

@@ -28,7 +28,11 @@ import {
   PromotionRow,
   PromotionUse,
   TaxClassification,
+  TaxDestinationChoice,
+  TaxDistanceRule,
+  TaxDistanceTotal,
   TaxRate,
+  TaxRoundingRule,
 } from './pricing/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
 import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
@@ -98,7 +102,11 @@ export const entities = [
   PromotionRow,
   PromotionUse,
   TaxClassification,
+  TaxDestinationChoice,
+  TaxDistanceRule,
+  TaxDistanceTotal,
   TaxRate,
+  TaxRoundingRule,
   // inventory
   Allocation,
   Delivery,

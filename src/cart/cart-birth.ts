@@ -29,6 +29,7 @@ export const newCart = (tx: Tx, given: NewCart): Cart => ({
   invoiceAddress: null,
   deliveryAddress: null,
   deliveryOptionId: null,
+  vatNumber: null,
   frozenUntil: null,
   pricesAt: null,
   couponCodes: [],

@@ -25,6 +25,7 @@ export function checkoutOf(priced: PricedCart, basis: PricingBasis, now: Date): 
     invoiceAddress: cart.invoiceAddress,
     deliveryAddress: cart.deliveryAddress,
     deliveryOptionId: cart.deliveryOptionId,
+    vatNumber: cart.vatNumber,
     deliveryOptions: deliveryOptionsOf(priced, basis, now),
     missing: missingOf(priced, basis),
   };

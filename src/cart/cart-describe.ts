@@ -68,7 +68,7 @@ const freeDeliveryOf = ({ promotions }: PricedCart): CartBenefit => ({
 
 function lineView(
   { cart, promotions }: PricedCart,
-  { row, variant, price }: PricedCartLine,
+  { row, variant, price, tax, reservedPriceAmount }: PricedCartLine,
   locations: Locations,
 ): CartLineView {
   return {
@@ -79,6 +79,7 @@ function lineView(
     onLineId: row.onLineId,
     fulfilment: fulfilmentView(cart, row, locations),
     price,
+    tax,
     isGift:
       price.total.amount === 0 &&
       promotions.adjustments.some(({ lineId, isGift }) => isGift && lineId === row.id),
@@ -91,7 +92,7 @@ function lineView(
     },
     note: row.note,
     serialNumbers: row.serialNumbers,
-    reservedPriceAmount: row.reservedPriceAmount,
+    reservedPriceAmount,
     sourceCartLineId: row.sourceCartLineId,
     reservationLineId: row.reservationLineId,
     orderLineId: row.orderLineId,

@@ -1,5 +1,6 @@
 import { IdentifierKind, identifierNormalised } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
+import { readVatNumber } from '../kernel/vat-number.js';
 import { ReceiptBy } from '../platform/graphql/common.enums.js';
 import { RuleBroken } from '../platform/graphql/common.errors.js';
 import type {
@@ -27,19 +28,23 @@ export interface DetailsGiven {
     readonly address?: GivenAddress | null;
   } | null;
   readonly deliveryOptionId?: string | null;
+  readonly vatNumber?: string | null;
 }
 
 /** The fields of a cart that checkout details are. */
 export type DetailFields = Partial<
-  Pick<Cart, 'contact' | 'receiptChoice' | 'invoiceAddress' | 'deliveryAddress' | 'deliveryOptionId'>
+  Pick<
+    Cart,
+    'contact' | 'receiptChoice' | 'invoiceAddress' | 'deliveryAddress' | 'deliveryOptionId' | 'vatNumber'
+  >
 >;
 
 /**
  * Reads checkout details: only the fields that were given.
  *
  * @param path of the details in the input, for the problems.
- * @throws RuleBroken with every problem at once: an address, a telephone number, an e-mail address or a delivery option
- *         that is none, a contact that nobody can reach.
+ * @throws RuleBroken with every problem at once: an address, a telephone number, an e-mail address, a delivery option or a
+ *         VAT number that is none, a contact that nobody can reach.
  */
 export function detailsFrom(given: DetailsGiven, path = 'input.details'): DetailFields {
   const problems: ProblemType[] = [];
@@ -55,6 +60,9 @@ export function detailsFrom(given: DetailsGiven, path = 'input.details'): Detail
     ...(given.deliveryAddress && { deliveryAddress: address(given.deliveryAddress, 'deliveryAddress') }),
     ...(given.deliveryOptionId && {
       deliveryOptionId: optionFrom(given.deliveryOptionId, `${path}.deliveryOptionId`, problems),
+    }),
+    ...(given.vatNumber != null && {
+      vatNumber: vatNumberFrom(given.vatNumber, `${path}.vatNumber`, problems),
     }),
   };
   if (problems.length > 0) throw new RuleBroken({ problems }, problems[0]!.words);
@@ -105,6 +113,19 @@ function normalised(
       words: kind === IdentifierKind.PHONE ? 'That number cannot be dialled.' : 'That is no e-mail address.',
     });
   return text;
+}
+
+/** An empty one takes back what was given. */
+function vatNumberFrom(text: string, path: string, problems: ProblemType[]): string | null {
+  if (text.trim() === '') return null;
+  const number = readVatNumber(text);
+  if (number === null)
+    problems.push({
+      path,
+      problem: 'VAT_NUMBER',
+      words: 'That is no VAT number; one looks like NL000012348B01.',
+    });
+  return number;
 }
 
 function optionFrom(id: string, path: string, problems: ProblemType[]): Id<'DeliveryOption'> {

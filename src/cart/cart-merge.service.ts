@@ -141,6 +141,7 @@ const DETAILS = [
   'invoiceAddress',
   'deliveryAddress',
   'deliveryOptionId',
+  'vatNumber',
 ] as const satisfies readonly (keyof Cart)[];
 
 /** What she told as a guest counts where she has told nothing as herself; coupons of both stay. */

@@ -2,10 +2,20 @@ import type { Id } from '../kernel/ids.js';
 import { zero } from '../kernel/money.js';
 import { type EarningLine, earnsPoints, pointsFor } from '../loyalty/index.js';
 import type { FulfilmentKind, LocationFacts } from '../locations/index.js';
-import { type PricedLine, priceLine, type PromotionBasis, type Sellable } from '../pricing/index.js';
+import {
+  exemptAmount,
+  type LineTax,
+  type PricedLine,
+  priceLine,
+  type PromotionBasis,
+  type Sellable,
+  taxed,
+  type TaxRules,
+} from '../pricing/index.js';
 import type { TermsVersion } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
 import type { CartLine } from './cart-line.entity.js';
+import { taxedRule, taxOfLine } from './cart-tax.js';
 import { withStaffAdjustments } from './staff-adjustment.js';
 import { type CartPromotions, promotedRule, promotionsOf, withPromotions } from './cart-promotions.js';
 import {
@@ -30,8 +40,9 @@ export interface PricingBasis {
   readonly locations: ReadonlyMap<Id<'Location'>, LocationFacts>;
   readonly terms: TermsVersion;
   readonly promotions: PromotionBasis;
-  /** List prices of rows that this basis priced before: a change prices the rest of the cart once. */
-  readonly known: WeakMap<CartLine, PricedLine>;
+  readonly taxes: TaxRules;
+  /** Rows that this basis priced by the list before, under the VAT of then: a change prices the rest of the cart once. */
+  readonly known: WeakMap<CartLine, PricedCartLine>;
 }
 
 /** One line with its price. */
@@ -41,6 +52,10 @@ export interface PricedCartLine {
   readonly variant: Sellable;
   readonly quantity: number;
   readonly fulfilment: { readonly kind: FulfilmentKind };
+  /** Whose VAT it bears, and why. */
+  readonly tax: LineTax;
+  /** Kept from a reservation, as charged: to a firm that is exempt without VAT. */
+  readonly reservedPriceAmount: number | null;
   readonly price: PricedLine;
 }
 
@@ -58,8 +73,8 @@ export interface PricedCart {
 
 /** Prices a cart. Pure: the same rows and basis give the same totals, whoever asks and in whatever order lines stand. */
 export function priceCart({ cart, lines }: LoadedCart, basis: PricingBasis): PricedCart {
-  const { delivery: rule } = basis.terms.rules;
   const listed = lines.map((row) => listPriced(cart, row, basis));
+  const rule = taxedRule(basis.terms.rules.delivery, listed, basis);
   const promotions =
     keptPromotions(cart, basis) ?? promotionsOf(listed, { ...cart, at: basis.at }, basis.promotions, rule);
   const deliveryRule = promotedRule(rule, promotions);
@@ -81,32 +96,45 @@ function keptPromotions({ promoted, pricesAt }: Cart, { at }: PricingBasis): Car
 }
 
 function listPriced(cart: Cart, row: CartLine, basis: PricingBasis): PricedCartLine {
-  const variant = basis.sellables.get(row.variantId);
-  if (variant === undefined) throw new Error(`cart line ${row.id} names no variant`);
-  let price = basis.known.get(row);
-  if (price === undefined) {
-    price = priceOf(cart, row, variant);
-    basis.known.set(row, price);
-  }
-  return {
+  const sellable = basis.sellables.get(row.variantId);
+  if (sellable === undefined) throw new Error(`cart line ${row.id} names no variant`);
+  const tax = taxOfLine(cart, row, basis);
+  const known = basis.known.get(row);
+  if (known !== undefined && known.tax.country === tax.country && known.tax.rule === tax.rule) return known;
+  const variant = taxed(sellable, tax, basis.taxes);
+  const { reservedPriceAmount: reserved } = row;
+  const reservedPriceAmount =
+    reserved !== null && tax.rule === 'intra_community'
+      ? exemptAmount(reserved, cart.currency, sellable.vatParts)
+      : reserved;
+  const line = {
     id: row.id,
     row,
     variant,
     quantity: row.quantity,
     fulfilment: { kind: row.fulfilmentKind },
-    price,
+    tax,
+    reservedPriceAmount,
+    price: priceOf(cart, row, variant, reservedPriceAmount),
   };
+  basis.known.set(row, line);
+  return line;
 }
 
 /** What has lost its price costs nothing here: it cannot be placed either, `missing` says UNAVAILABLE_LINE. */
-function priceOf({ currency }: Cart, row: CartLine, variant: Sellable): PricedLine {
+function priceOf(
+  { currency }: Cart,
+  row: CartLine,
+  variant: Sellable,
+  reservedPriceAmount: number | null,
+): PricedLine {
   const none = zero(currency);
   if (variant.price === null || variant.price.currency !== currency)
     return { gross: none, discount: none, total: none, steps: [], vat: [] };
   return priceLine(
     variant,
     row.quantity,
-    row.reservedPriceAmount === null ? {} : { priceAmount: row.reservedPriceAmount },
+    reservedPriceAmount === null ? {} : { priceAmount: reservedPriceAmount },
   );
 }
 

@@ -3,7 +3,14 @@ import type { CurrencyCode, Money } from '../kernel/money.js';
 import type { FulfilmentKind, LocationFacts } from '../locations/index.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
-import type { CouponVerdict, GivenPromotion, OfferInReach, PricedLine, Sellable } from '../pricing/index.js';
+import type {
+  CouponVerdict,
+  GivenPromotion,
+  LineTax,
+  OfferInReach,
+  PricedLine,
+  Sellable,
+} from '../pricing/index.js';
 import type { TermsVersion } from '../terms/index.js';
 import type { CartDifference } from './cart-change.js';
 import type { LoadedCart, PricingBasis } from './cart-pricing.js';
@@ -42,6 +49,8 @@ export interface CartLineView {
   readonly onLineId: Id<'CartLine'> | null;
   readonly fulfilment: FulfilmentView;
   readonly price: PricedLine;
+  /** Whose VAT it bears, and why. */
+  readonly tax: LineTax;
   /** A promotion gives it whole. */
   readonly isGift: boolean;
   readonly addedBy: OriginView;
@@ -67,6 +76,8 @@ export interface CheckoutDetails {
   readonly deliveryAddress: AddressType | null;
   /** Null until chosen: then the standard one is meant. */
   readonly deliveryOptionId: Id<'DeliveryOption'> | null;
+  /** Of a firm, with its country in front; null: a person, or not given. */
+  readonly vatNumber: string | null;
 }
 
 /** A way to have goods delivered; shaped like `DeliveryOption`, worded by the resolver. */

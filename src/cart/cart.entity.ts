@@ -65,6 +65,8 @@ export class Cart {
   @Column('jsonb', { nullable: true }) invoiceAddress: AddressType | null;
   @Column('jsonb', { nullable: true }) deliveryAddress: AddressType | null;
   @Column('uuid', { nullable: true }) deliveryOptionId: Id<'DeliveryOption'> | null;
+  /** Of a firm, erasable. */
+  @Column('text', { nullable: true }) vatNumber: string | null;
   /** Until then only the payment that froze it may go on. */
   @Column('timestamptz', { nullable: true }) frozenUntil: Date | null;
   /** The instant whose prices and terms count; null: now's. Set when it freezes, and stays on what was paid. */

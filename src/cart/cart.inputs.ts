@@ -87,6 +87,13 @@ export class CheckoutDetailsInput {
   receipt?: ReceiptChoiceInput | null;
   @Field(() => UUID, { nullable: true, description: 'From Cart.checkout.' })
   deliveryOptionId?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Of a firm, with its country in front: she gets an invoice, and what is shipped to another country bears no VAT. Empty: a person again.',
+  })
+  @PlainText(20)
+  vatNumber?: string | null;
 }
 
 @InputType({ description: 'Somebody who becomes a customer.' })

@@ -10,6 +10,7 @@ import {
   PriceService,
   PromotionBasisService,
   type Sellable,
+  TaxDirectory,
 } from '../pricing/index.js';
 import { SALE_TERMS, TermsDirectory } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
@@ -35,7 +36,7 @@ export interface About {
 
 /**
  * Fetches what pricing a cart needs: one statement for all variants, one more where coupons or who she is count; places,
- * terms and promotions are kept in the process.
+ * terms, promotions and taxes are kept in the process.
  */
 @Injectable()
 export class CartPricer {
@@ -44,6 +45,7 @@ export class CartPricer {
     private readonly locations: LocationDirectory,
     private readonly terms: TermsDirectory,
     private readonly promotions: PromotionBasisService,
+    private readonly taxes: TaxDirectory,
   ) {}
 
   /**
@@ -64,6 +66,7 @@ export class CartPricer {
         customerIds: [cart.customerId, ...(more.customerId === undefined ? [] : [more.customerId])],
         couponCodes: [...cart.couponCodes, ...(more.couponCodes ?? [])],
       }),
+      taxes: await this.taxes.at(db, at),
       known: new WeakMap(),
     };
   }

@@ -150,9 +150,17 @@ export class CartReader {
 }
 
 /** A cart as if only these of its lines were ordered: promotions, totals, points and what is missing are theirs. */
-export function viewOfLines(cart: CartView, lineIds: ReadonlySet<string>, now: Date): CartView {
+export function viewOfLines(
+  cart: CartView,
+  lineIds: ReadonlySet<string>,
+  now: Date,
+  details?: DetailsGiven | null,
+): CartView {
   const { loaded, basis } = cart.source;
-  const chosen = { cart: loaded.cart, lines: loaded.lines.filter(({ id }) => lineIds.has(id)) };
+  const chosen = {
+    cart: { ...loaded.cart, ...(details && detailsFrom(details)) },
+    lines: loaded.lines.filter(({ id }) => lineIds.has(id)),
+  };
   return describe(priceCart(chosen, basis), basis, now, loaded);
 }
 

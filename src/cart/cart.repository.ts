@@ -164,7 +164,7 @@ export class CartRepository {
                terminal_id = ${cart.terminalId},
                contact = ${json(cart.contact)}, receipt_choice = ${json(cart.receiptChoice)},
                invoice_address = ${json(cart.invoiceAddress)}, delivery_address = ${json(cart.deliveryAddress)},
-               delivery_option_id = ${cart.deliveryOptionId}, frozen_until = ${cart.frozenUntil},
+               delivery_option_id = ${cart.deliveryOptionId}, vat_number = ${cart.vatNumber}, frozen_until = ${cart.frozenUntil},
                prices_at = ${cart.pricesAt}, coupon_codes = ${cart.couponCodes}, promoted = ${json(cart.promoted)},
                order_id = ${cart.orderId}, last_change = ${json(cart.lastChange)},
                expires_at = ${cart.expiresAt}

@@ -71,6 +71,11 @@ export class CheckoutPreparationType {
   deliveryAddress: AddressType | null;
   @Field(() => UUID, { nullable: true, description: 'Null until chosen.' })
   deliveryOptionId: Id<'DeliveryOption'> | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of a firm, with its country in front; null until given: a person.',
+  })
+  vatNumber: string | null;
 }
 
 /** Whether it can be had is a field of its own, asked only when selected. */

@@ -93,7 +93,9 @@ export class TicketFieldsResolver {
   ): Promise<DocumentType | null> {
     if (state !== TicketState.PAID) return null;
     const [documents] = await this.documents.ofTickets(this.read(context), [id]);
-    return documents?.find(({ kind }) => kind === DocumentKind.RECEIPT) ?? null;
+    return (
+      documents?.find(({ kind }) => kind === DocumentKind.RECEIPT || kind === DocumentKind.INVOICE) ?? null
+    );
   }
 
   private read({ actor }: RequestContext): Db {

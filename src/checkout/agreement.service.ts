@@ -11,7 +11,13 @@ import { tenderLines } from '../payments/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ReceiptBy, type Unit } from '../platform/graphql/common.enums.js';
 import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
-import { type PricedLine, PriceStepKind } from '../pricing/index.js';
+import {
+  type PricedLine,
+  PriceStepKind,
+  roundedFor,
+  TaxDirectory,
+  type TaxRuleCode,
+} from '../pricing/index.js';
 import { type TermsVersion, WindowStart } from '../terms/index.js';
 
 /** An order as paper needs it: about to be written down, or read again. */
@@ -28,6 +34,8 @@ export interface PaperOrder {
   readonly invoiceAddress: AddressType | null;
   /** Where the first delivered line goes. */
   readonly deliveryAddress: AddressType | null;
+  /** Of a firm: it gets an invoice, whatever a person would get. */
+  readonly vatNumber: string | null;
   readonly totals: NewOrder['totals'];
   readonly lines: readonly {
     readonly name: string;
@@ -36,6 +44,7 @@ export interface PaperOrder {
     readonly price: { readonly amount: number; readonly per: number };
     readonly priced: Pick<PricedLine, 'discount' | 'total' | 'vat' | 'steps'>;
     readonly earnsPoints: boolean;
+    readonly taxRule: TaxRuleCode;
   }[];
 }
 
@@ -44,13 +53,14 @@ export const paperOfNew = (order: NewOrder, number: string): PaperOrder => ({
   ...order,
   number,
   deliveryAddress: order.lines.find(({ address }) => address !== null)?.address ?? null,
-  lines: order.lines.map(({ variant, quantity, price, priced }) => ({
+  lines: order.lines.map(({ variant, quantity, price, priced, tax }) => ({
     name: variant.name,
     quantity,
     unit: variant.unit,
     price,
     priced,
     earnsPoints: earnsPoints(variant),
+    taxRule: tax.rule,
   })),
 });
 
@@ -72,6 +82,7 @@ export const paperOfView = ({ row, number, totals, lines }: OrderView): PaperOrd
       steps: line.trail.steps,
     },
     earnsPoints: line.earnsPoints,
+    taxRule: line.taxRule,
   })),
 });
 
@@ -97,29 +108,35 @@ const REDUCING: ReadonlySet<PriceStepKind> = new Set([
 /** The paper of every sale, whichever channel it is made in. */
 @Injectable()
 export class AgreementService {
-  constructor(private readonly documents: DocumentService) {}
+  constructor(
+    private readonly documents: DocumentService,
+    private readonly taxes: TaxDirectory,
+  ) {}
 
   /** Issues the confirmation or the receipt, with the delivery she chose. Late in the transaction: numbers are gapless. */
-  issue(tx: Tx, work: PaperWork): void {
+  async issue(tx: Tx, work: PaperWork): Promise<void> {
     const { order, place } = work;
     const isReceipt = work.kind === DocumentKind.RECEIPT;
+    const kind = order.vatNumber === null ? work.kind : DocumentKind.INVOICE;
     const email = order.receiptChoice.email ?? order.contact?.email ?? null;
     const address = order.receiptChoice.address ?? order.invoiceAddress ?? order.deliveryAddress;
+    const content = await this.contentOf(tx, work, kind);
     this.documents.issue(tx, {
-      kind: work.kind,
+      kind,
       seriesOf: work.seriesOf,
       locationId: isReceipt ? place.id : null,
       terminalId: order.terminalId,
       orderId: order.id,
       returnId: null,
       ticketId: work.ticketId,
-      content: this.contentOf(tx, work),
+      content,
       holder: {
         customerId: order.customerId,
         guestTokenHash: order.guestTokenHash,
         name: order.contact?.name ?? null,
         email,
         address,
+        vatNumber: order.vatNumber,
       },
       deliveries: [order.receiptChoice.by].filter(
         (by) => (by !== ReceiptBy.EMAIL || email !== null) && (by !== ReceiptBy.POST || address !== null),
@@ -127,8 +144,13 @@ export class AgreementService {
     });
   }
 
-  private contentOf(tx: Tx, { kind, order, place, terms, shares }: PaperWork): DocumentContent {
-    const isReceipt = kind === DocumentKind.RECEIPT;
+  private async contentOf(
+    tx: Tx,
+    { kind: asked, order, place, terms, shares }: PaperWork,
+    kind: DocumentKind,
+  ): Promise<DocumentContent> {
+    const isReceipt = asked === DocumentKind.RECEIPT;
+    const rules = await this.taxes.at(tx, tx.now);
     return {
       language: order.language,
       seller: place.seller,
@@ -150,7 +172,8 @@ export class AgreementService {
         vatRatesBps: line.priced.vat.map(({ rateBps }) => rateBps),
       })),
       delivery: order.totals.delivery.amount === 0 ? null : order.totals.delivery,
-      vat: order.totals.vat,
+      vat: roundedFor(rules, place.seller.country, kind, order.totals.vat),
+      isIntraCommunity: order.lines.some(({ taxRule }) => taxRule === 'intra_community'),
       total: order.totals.total,
       tenders: tenderLines(shares, order.language),
       termsId: terms.id,

@@ -13,7 +13,7 @@ import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import { PriceService, type Sellable, homeMarketFor } from '../pricing/index.js';
 import type { BringToTicketInput } from './checkout.inputs.js';
-import { refuseUnsold } from './proposal.service.js';
+import { refuseUnsold } from './sale-refusals.js';
 
 /** Puts on a ticket what is hers elsewhere: lines of her cart by choice, a reservation to pay. */
 @Injectable()

@@ -21,6 +21,7 @@ import { ProposalService } from './proposal.service.js';
 import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { SettleOrderProcess } from './settle-order.process.js';
 import { SourcingService } from './sourcing.service.js';
+import { TaxAgreementService } from './tax-agreement.service.js';
 
 @Module({
   imports: [
@@ -48,6 +49,7 @@ import { SourcingService } from './sourcing.service.js';
     PurchaseLimitsService,
     SettleOrderProcess,
     SourcingService,
+    TaxAgreementService,
   ],
 })
 export class CheckoutModule {}

@@ -4,10 +4,10 @@ import {
   CartReader,
   CartService,
   type CartView,
+  distanceNetOf,
   StaleCart,
   TicketService,
 } from '../cart/index.js';
-import { AgeCheckNeeded, SerialNeeded } from '../catalogue/index.js';
 import { PickupService, ReservationService, type ReservationToSell } from '../collection/index.js';
 import { DocumentKind } from '../documents/index.js';
 import { AllocationService, isStocked, StockService } from '../inventory/index.js';
@@ -21,13 +21,14 @@ import { ObjectKind } from '../platform/graphql/common.enums.js';
 import type { ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import { HandSaleService, inHandOf } from './hand-sale.service.js';
-import { AgreementService, paperOfNew, refuseIncomplete } from './agreement.service.js';
+import { AgreementService, paperOfNew } from './agreement.service.js';
 import type { PayTicketInput } from './checkout.inputs.js';
-import { refuseUnsold, refuseUsedUp } from './proposal.service.js';
 import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { agreedLine, type SaleLine, saleLineOf, type StockedPart, tillReceiptChoiceOf } from './sale.js';
+import { refuseUnchecked, refuseUsedUp } from './sale-refusals.js';
 import { SourcingService } from './sourcing.service.js';
 import { totalChanged } from './what-changed.js';
+import { type TaxedAgreement, TaxAgreementService } from './tax-agreement.service.js';
 
 const STALE = 'Another change came first: look at the ticket again.';
 
@@ -49,6 +50,7 @@ export class PayTicketService {
     private readonly agreement: AgreementService,
     private readonly locations: LocationDirectory,
     private readonly promotions: PromotionBasisService,
+    private readonly taxes: TaxAgreementService,
     private readonly limits: PurchaseLimitsService,
   ) {}
 
@@ -61,11 +63,9 @@ export class PayTicketService {
    *         cart.lines_taken, cart.paid
    */
   async pay(tx: Tx, input: PayTicketInput, language: string): Promise<CartView> {
-    const ticket = await this.payable(tx, input, language);
-    const store = (await this.locations.get(tx, ticket.locationId!))!;
-    const lines = ticket.lines.map((line) => saleLineOf(line, tx.newId<'OrderLine'>(), store.id));
+    const { ticket, store, lines } = await this.taxes.counted(tx, () => this.toAgree(tx, input, language));
     const shares = this.sharesOf(ticket, input, store);
-    this.refuseUnchecked(lines, input);
+    refuseUnchecked(lines, input);
     const reservations = await this.reservationsOf(tx, lines);
     const receiptChoice = tillReceiptChoiceOf(input, reservations, ticket);
     const contact = reservations[0]?.contact ?? ticket.checkout.contact;
@@ -86,7 +86,7 @@ export class PayTicketService {
     await this.moveStock(tx, order, lines, parts, reservations, input.takePutAsideLineIds ?? null);
     this.payments.recordTaken(tx, { orderId: order.id, ticketId: ticket.id }, shares);
     const terminal = (await this.locations.terminal(tx, ticket.terminalId!))!;
-    this.agreement.issue(tx, {
+    await this.agreement.issue(tx, {
       kind: DocumentKind.RECEIPT,
       order: paperOfNew(order, orderNumber),
       terms: ticket.terms,
@@ -105,6 +105,24 @@ export class PayTicketService {
       },
     });
     return this.tickets.markPaid(tx, { ticket: paid, orderId: order.id });
+  }
+
+  /** The ticket as it is to be paid. */
+  private async toAgree(
+    tx: Tx,
+    input: PayTicketInput,
+    language: string,
+  ): Promise<TaxedAgreement & { ticket: CartView; store: LocationFacts }> {
+    const ticket = await this.payable(tx, input, language);
+    const store = (await this.locations.get(tx, ticket.locationId!))!;
+    return {
+      ticket,
+      store,
+      seller: store,
+      origin: store.address.country,
+      lines: ticket.lines.map((line) => saleLineOf(line, tx.newId<'OrderLine'>(), store.id)),
+      totals: ticket.totals,
+    };
   }
 
   /** @throws CouponUsedUp; StaleCart when a promotion has ended meanwhile, or her first order was another one. */
@@ -133,27 +151,6 @@ export class PayTicketService {
     if (tenders.some(({ kind }) => !TILL_TENDERS.includes(kind)))
       throw ruleBroken('input.tenders', 'NOT_AT_A_TILL', 'A till takes cash and the card terminal.');
     return divideTenders(ticket.totals.total, tenders, store.address.country);
-  }
-
-  private refuseUnchecked(lines: readonly SaleLine[], { ageChecked }: PayTicketInput): void {
-    refuseIncomplete(
-      { contact: { name: '', email: null, phone: null }, receiptChoice: null, invoiceAddress: null },
-      lines,
-    );
-    for (const { id, cartLineId, variant, quantity, fulfilment, serialNumbers } of lines) {
-      refuseUnsold(variant);
-      if (fulfilment !== FulfilmentKind.TAKE_AWAY) continue;
-      if (variant.ageLimit !== null && !ageChecked)
-        throw new AgeCheckNeeded(
-          { minAge: variant.ageLimit },
-          `Check that she is ${variant.ageLimit} or older.`,
-        );
-      if (variant.needsSerial && new Set(serialNumbers).size !== quantity)
-        throw new SerialNeeded(
-          { lineId: cartLineId ?? id },
-          'Scan one serial number for each unit of this line.',
-        );
-    }
   }
 
   private async reservationsOf(tx: Tx, lines: readonly SaleLine[]): Promise<ReservationToSell[]> {
@@ -219,6 +216,8 @@ export class PayTicketService {
       contact: given.contact,
       receiptChoice: given.receiptChoice,
       invoiceAddress: ticket.checkout.invoiceAddress,
+      vatNumber: ticket.checkout.vatNumber,
+      distanceNetAmount: distanceNetOf(given.lines, ticket.totals),
       lines: given.lines.map((line) => agreedLine(line, given.parts, given.store.id, null)),
     };
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CartReader, CartService, type CartView } from '../cart/index.js';
+import { CartReader, CartService, type CartView, distanceNetOf } from '../cart/index.js';
 import { HoldPurpose, HoldService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { LocationFacts } from '../locations/index.js';
@@ -13,11 +13,13 @@ import { RequestError } from '../platform/graphql/request-error.js';
 import { ruleBroken } from '../platform/graphql/refusals.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
 import { receiptChoiceOf } from './agreement.service.js';
+import { HOME_MARKET } from '../pricing/index.js';
 import type { PlaceOrderInput } from './checkout.inputs.js';
 import { type Proposal, ProposalService } from './proposal.service.js';
+import { agreedLine, openOnly } from './sale.js';
+import { TaxAgreementService } from './tax-agreement.service.js';
+import { type PlacedOrder, type Secured, SettleOrderProcess } from './settle-order.process.js';
 import { PurchaseLimitsService } from './purchase-limits.service.js';
-import { agreedLine } from './sale.js';
-import { openOnly, type PlacedOrder, type Secured, SettleOrderProcess } from './settle-order.process.js';
 import { SourcingService } from './sourcing.service.js';
 
 const HOLD_MS = 15 * 60 * 1000;
@@ -49,6 +51,7 @@ export class PlaceOrderProcess {
     private readonly cartReader: CartReader,
     private readonly holds: HoldService,
     private readonly payments: PaymentService,
+    private readonly taxes: TaxAgreementService,
     private readonly limits: PurchaseLimitsService,
   ) {}
 
@@ -92,9 +95,12 @@ export class PlaceOrderProcess {
       throw ruleBroken('input.tenders', 'NOT_AT_A_DISTANCE', 'This cannot be paid that way here.');
     if (input.tenders.length > 1)
       throw ruleBroken('input.tenders', 'ONE_TENDER', 'At a distance an order is paid in one go.');
-    const proposal = await this.proposals.of(tx, input, language);
+    const { seller: home, ...proposal } = await this.taxes.counted(tx, async () => ({
+      ...(await this.proposals.of(tx, input, language)),
+      seller: await this.sourcing.home(tx),
+      origin: HOME_MARKET.country,
+    }));
     const parts = await this.sourcing.partsOf(tx, proposal.lines);
-    const home = await this.sourcing.home(tx);
     const order = this.orderOf(tx, proposal, parts, home, language);
     await this.limits.check(tx, order.customerId, proposal.lines);
     const [share] = divideTenders(proposal.totals.total, input.tenders, home.address.country);
@@ -148,6 +154,8 @@ export class PlaceOrderProcess {
       contact: details.contact,
       receiptChoice: receiptChoiceOf(details),
       invoiceAddress: details.invoiceAddress,
+      vatNumber: details.vatNumber,
+      distanceNetAmount: distanceNetOf(lines, totals),
       lines: lines.map((line) => agreedLine(line, parts, home.id, null)),
     };
   }

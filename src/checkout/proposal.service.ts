@@ -10,29 +10,34 @@ import {
   promotedRule,
   promotionsOf,
   readAddress,
-  totalsOf,
+  type TaxBasis,
+  taxedRule,
+  type TaxedSale,
+  taxOfLine,
   TotalChanged,
+  totalsOf,
   viewOfLines,
   withPromotions,
 } from '../cart/index.js';
-import { isSold, SaleBlocked, SaleState, VariantNotSold } from '../catalogue/index.js';
+import { VariantNotSold } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
 import { FulfilmentKind, LocationAbility, LocationDirectory, type NewLineInput } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
+import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { RuleBroken } from '../platform/graphql/common.errors.js';
 import type { AddressInput } from '../platform/graphql/common.inputs.js';
 import type { AddressType, ContactType } from '../platform/graphql/common.types.js';
-import { limitReached, notFound, ruleBroken } from '../platform/graphql/refusals.js';
+import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import {
-  CouponUsedUp,
   type GivenPromotion,
   homeMarketFor,
   priceLine,
   PriceService,
   PromotionBasisService,
   type Sellable,
+  TaxDirectory,
+  taxed,
 } from '../pricing/index.js';
 import { TermsDirectory, type TermsVersion } from '../terms/index.js';
 import type { NewOrder } from '../orders/index.js';
@@ -40,6 +45,10 @@ import { type Details, refuseIncomplete } from './agreement.service.js';
 import type { PlaceOrderInput } from './checkout.inputs.js';
 import { type SaleLine, saleLineOf } from './sale.js';
 import { cartChanged } from './what-changed.js';
+import { refuseTooMany, refuseUnsold, refuseUsedUp } from './sale-refusals.js';
+
+/** What she gave, and what follows for the VAT. */
+type ProposedDetails = Details & Pick<TaxedSale, 'deliveryAddress' | 'vatNumber'>;
 
 /** What is about to be agreed at a distance: complete, priced, and at the total she saw. */
 export interface Proposal {
@@ -47,7 +56,7 @@ export interface Proposal {
   readonly lines: readonly SaleLine[];
   readonly totals: CartTotals;
   readonly terms: TermsVersion;
-  readonly details: Details & { contact: ContactType };
+  readonly details: ProposedDetails & { contact: ContactType };
   /** The instant whose prices and promotions these are. */
   readonly at: Date;
   /** What promotions gave, to be counted. */
@@ -63,6 +72,7 @@ export class ProposalService {
     private readonly terms: TermsDirectory,
     private readonly locations: LocationDirectory,
     private readonly promotions: PromotionBasisService,
+    private readonly taxes: TaxDirectory,
   ) {}
 
   /**
@@ -116,8 +126,8 @@ export class ProposalService {
     tx: Tx,
     input: PlaceOrderInput,
     language: string,
-  ): Promise<Omit<Proposal, 'details'> & { details: Details }> {
-    const cart = await this.carts.owned(tx, tx.actor, input.cartId!);
+  ): Promise<Omit<Proposal, 'details'> & { details: ProposedDetails }> {
+    const cart = await this.carts.owned(tx, tx.actor, input.cartId!, { details: input.details ?? null });
     if (cart === null || cart.kind === 'ticket') throw notFound(ObjectKind.CART, input.cartId!);
     if (cart.storedState !== 'open') throw new CartClosed({ closedCartId: cart.id }, 'This cart is closed.');
     if (input.expectedVersion != null && input.expectedVersion !== cart.version)
@@ -127,7 +137,7 @@ export class ProposalService {
       if (onLineId !== null && chosen.has(onLineId))
         chosen.add(id); // it comes with its line
       else if (onLineId !== null) chosen.delete(id);
-    const asked = chosen.size === cart.lines.length ? cart : viewOfLines(cart, chosen, tx.now);
+    const asked = chosen.size === cart.lines.length ? cart : viewOfLines(cart, chosen, tx.now, input.details);
     if (asked.lines.length !== chosen.size || asked.lines.some(({ id }) => !chosen.has(id)))
       throw await cartChanged(this.carts, tx, cart, input, language);
     const details = detailsOf(input, cart);
@@ -141,7 +151,7 @@ export class ProposalService {
   private async fromLines(
     tx: Tx,
     input: PlaceOrderInput,
-  ): Promise<Omit<Proposal, 'details'> & { details: Details }> {
+  ): Promise<Omit<Proposal, 'details'> & { details: ProposedDetails }> {
     const wanted = input.lines!;
     const [sellables, terms] = await Promise.all([
       this.prices.sellables(
@@ -153,9 +163,15 @@ export class ProposalService {
       this.terms.inForce(tx),
     ]);
     const { currency } = input.expectedTotal;
-    const listed = wanted.map((line, index) => this.lineOf(tx, line, index, sellables, currency));
-    refuseTooMany(listed);
     const details = detailsOf(input, null);
+    const sale = {
+      ...details,
+      locationId: null,
+      taxes: await this.taxes.at(tx, tx.now),
+      locations: new Map((await this.locations.all(tx)).map((place) => [place.id, place])),
+    };
+    const listed = wanted.map((line, index) => this.lineOf(tx, line, index, sellables, currency, sale));
+    refuseTooMany(listed);
     const { subject } = tx.actor;
     const customerId = subject.kind === 'customer' ? subject.customerId : null;
     const basis = await this.promotions.of(tx, tx.now, { customerIds: [customerId], couponCodes: [] });
@@ -164,7 +180,7 @@ export class ProposalService {
       price: line.priced,
       fulfilment: { kind: line.fulfilment },
     }));
-    const rule = terms.rules.delivery;
+    const rule = taxedRule(terms.rules.delivery, promotable, sale);
     const promotions = promotionsOf(
       promotable,
       { currency, customerId, couponCodes: [], at: tx.now },
@@ -191,34 +207,41 @@ export class ProposalService {
     index: number,
     sellables: ReadonlyMap<Id<'Variant'>, Sellable>,
     currency: CurrencyCode,
+    sale: TaxedSale & TaxBasis,
   ): SaleLine {
-    const variant = sellables.get(variantId);
-    if (!variant) throw notFound(ObjectKind.VARIANT, variantId);
-    refuseUnsold(variant);
-    if (variant.price?.currency !== currency)
+    const sellable = sellables.get(variantId);
+    if (!sellable) throw notFound(ObjectKind.VARIANT, variantId);
+    refuseUnsold(sellable);
+    if (sellable.price?.currency !== currency)
       throw new VariantNotSold({ variantId }, 'This is not for sale in that currency.');
-    if (quantity < variant.quantityMin || quantity % variant.quantityStep !== 0)
+    if (quantity < sellable.quantityMin || quantity % sellable.quantityStep !== 0)
       throw ruleBroken(
         `input.lines.${index}.quantity`,
         'QUANTITY_STEP',
-        `It is sold from ${variant.quantityMin}, in steps of ${variant.quantityStep}.`,
+        `It is sold from ${sellable.quantityMin}, in steps of ${sellable.quantityStep}.`,
       );
     const kind = fulfilment?.kind ?? FulfilmentKind.DELIVER;
     if (kind === FulfilmentKind.TAKE_AWAY)
       throw ruleBroken(`input.lines.${index}.fulfilment`, 'NOT_AT_A_DISTANCE', 'Taking away is for a till.');
+    const locationId = kind === FulfilmentKind.COLLECT ? (fulfilment?.locationId ?? null) : null;
+    const address = kind === FulfilmentKind.DELIVER ? addressOf(fulfilment?.address, index) : null;
+    const way = { fulfilmentKind: kind, fulfilmentLocationId: locationId, fulfilmentAddress: address };
+    const tax = taxOfLine(sale, way, sale);
+    const variant = taxed(sellable, tax, sale.taxes);
     return {
       id: tx.newId<'OrderLine'>(),
       variant,
       quantity,
       priced: priceLine(variant, quantity),
       fulfilment: kind,
-      locationId: kind === FulfilmentKind.COLLECT ? (fulfilment?.locationId ?? null) : null,
-      address: kind === FulfilmentKind.DELIVER ? addressOf(fulfilment?.address, index) : null,
+      locationId,
+      address,
       collectorName: fulfilment?.collectorName ?? null,
       serialNumbers: [],
       cartLineId: null,
       reservationLineId: null,
       reservedPriceAmount: null,
+      tax,
     };
   }
 
@@ -239,17 +262,6 @@ export class ProposalService {
   }
 }
 
-/** @throws LimitReached PER_CUSTOMER, over all lines of a variant. */
-function refuseTooMany(lines: readonly SaleLine[]): void {
-  const asked = new Map<Id<'Variant'>, number>();
-  for (const { variant, quantity } of lines) {
-    const all = (asked.get(variant.id) ?? 0) + quantity;
-    asked.set(variant.id, all);
-    if (variant.maxPerCustomer !== null && all > variant.maxPerCustomer)
-      throw limitReached(LimitKind.PER_CUSTOMER, variant.maxPerCustomer, all);
-  }
-}
-
 /** @throws RuleBroken an address that is none. */
 function addressOf(given: AddressInput | null | undefined, index: number): AddressType | null {
   if (!given) return null;
@@ -264,37 +276,14 @@ const deliveredTo = (line: SaleLine, address: AddressType | null): SaleLine =>
 
 const CHANGED = 'The total is not what you saw: look at it again.';
 
-/**
- * Somebody else had the last use of a coupon: that is why the total is another.
- *
- * @throws CouponUsedUp
- */
-export function refuseUsedUp({ coupons }: CartView): void {
-  const usedUp = coupons.find(({ problem }) => problem === 'USED_UP');
-  if (usedUp) throw new CouponUsedUp({ couponCode: usedUp.couponCode }, 'This coupon is used up.');
-}
-
-/** @throws SaleBlocked VariantNotSold */
-export function refuseUnsold(variant: Sellable): void {
-  if (variant.saleState === SaleState.BLOCKED)
-    throw new SaleBlocked(
-      { variantId: variant.id, why: variant.blockReason ?? '' },
-      'This is not sold just now.',
-    );
-  if (!isSold(variant) || variant.price === null)
-    throw new VariantNotSold({ variantId: variant.id }, 'This is not for sale.');
-}
-
 /** What she gives with the order goes before what the cart knows. @throws RuleBroken details that are none. */
-function detailsOf(
-  { details }: PlaceOrderInput,
-  cart: CartView | null,
-): Details & { readonly deliveryAddress: AddressType | null } {
+function detailsOf({ details }: PlaceOrderInput, cart: CartView | null): ProposedDetails {
   const given = details ? detailsFrom(details) : {};
   return {
     contact: given.contact ?? cart?.checkout.contact ?? null,
     receiptChoice: given.receiptChoice ?? cart?.checkout.receiptChoice ?? null,
     invoiceAddress: given.invoiceAddress ?? cart?.checkout.invoiceAddress ?? null,
     deliveryAddress: given.deliveryAddress ?? cart?.checkout.deliveryAddress ?? null,
+    vatNumber: given.vatNumber ?? cart?.checkout.vatNumber ?? null,
   };
 }

@@ -5,7 +5,7 @@ import type { Id } from '../kernel/ids.js';
 import { FulfilmentKind } from '../locations/index.js';
 import { ReceiptBy } from '../platform/graphql/common.enums.js';
 import type { AddressType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
-import type { PricedLine, Sellable } from '../pricing/index.js';
+import type { LineTax, PricedLine, Sellable } from '../pricing/index.js';
 import type { PayTicketInput } from './checkout.inputs.js';
 
 /** A line that is about to be agreed: priced, not yet sourced. */
@@ -24,6 +24,8 @@ export interface SaleLine {
   readonly reservationLineId: Id<'ReservationLine'> | null;
   /** Kept from a reservation; null: the price in force. */
   readonly reservedPriceAmount: number | null;
+  /** Whose VAT it bears, and why. */
+  readonly tax: LineTax;
 }
 
 /** A line of a cart or ticket on its way to becoming an order's. */
@@ -45,6 +47,7 @@ export const saleLineOf = (
   cartLineId: line.id,
   reservationLineId: line.reservationLineId,
   reservedPriceAmount: line.reservedPriceAmount,
+  tax: line.tax,
 });
 
 /** A part of a line that lies at a place, as stock answers it: of a bundle one per component. */
@@ -93,6 +96,7 @@ export function agreedLine(
     serialNumbers: line.serialNumbers,
     cartLineId: line.cartLineId,
     reservationLineId: line.reservationLineId,
+    tax: line.tax,
   };
 }
 
@@ -113,3 +117,7 @@ export function tillReceiptChoiceOf(
     checkout.receiptChoice ?? { by: ReceiptBy.PRINT, email: null, address: null }
   );
 }
+
+/** What is left in a cart that is still open. */
+export const openOnly = (cart: CartView | null): CartView | null =>
+  cart?.storedState === 'open' ? cart : null;

@@ -30,7 +30,9 @@ import type { UserError } from '../platform/graphql/user-error.js';
 import type { Call } from '../platform/idempotency/idempotency.js';
 import { TermsDirectory } from '../terms/index.js';
 import { AgreementService, paperOfView } from './agreement.service.js';
+import { openOnly } from './sale.js';
 import { SourcingService } from './sourcing.service.js';
+import { TaxAgreementService } from './tax-agreement.service.js';
 
 const GIVEN_BACK = 'The units had gone to others when the payment came: the money went back.';
 
@@ -86,6 +88,7 @@ export class SettleOrderProcess {
     private readonly gateways: Gateways,
     private readonly pickups: PickupService,
     private readonly terms: TermsDirectory,
+    private readonly taxes: TaxAgreementService,
     private readonly secrets: Secrets,
   ) {}
 
@@ -163,7 +166,7 @@ export class SettleOrderProcess {
 
   private async confirmOnPaper(tx: Tx, order: OrderView, captured: Captured | null): Promise<void> {
     const home = await this.sourcing.home(tx);
-    this.agreement.issue(tx, {
+    await this.agreement.issue(tx, {
       kind: DocumentKind.ORDER_CONFIRMATION,
       order: paperOfView(order),
       terms: (await this.terms.byId(tx, order.row.termsId))!,
@@ -284,6 +287,7 @@ export class SettleOrderProcess {
   private async abandon(tx: Tx, orderId: Id<'Order'>): Promise<boolean> {
     const abandoned = await this.orders.abandon(tx, orderId);
     if (abandoned === null) return false;
+    await this.taxes.countBack(tx, abandoned, await this.sourcing.home(tx));
     if (abandoned.cartId !== null) await this.carts.thaw(tx, abandoned.cartId);
     await this.holds.release(tx, { purpose: HoldPurpose.ORDER_AWAITING_PAYMENT, causeId: orderId });
     return true;
@@ -294,7 +298,3 @@ function ended(tx: Tx, placed: PlacedOrder, end: End): PlacedOrder {
   end(tx, placed);
   return placed;
 }
-
-/** What is left in a cart that is still open. */
-export const openOnly = (cart: CartView | null): CartView | null =>
-  cart?.storedState === 'open' ? cart : null;

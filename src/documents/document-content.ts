@@ -48,6 +48,8 @@ export interface DocumentContent {
   readonly lines: readonly DocumentLine[];
   readonly delivery: Money | null;
   readonly vat: readonly DocumentVat[];
+  /** Shipped to a firm in another country, exempt: it has to say so. @see Directive 2006/112/EC art. 138 and 226 (11). */
+  readonly isIntraCommunity?: boolean;
   readonly total: Money;
   readonly tenders: readonly DocumentTender[];
   readonly termsId: Id<'Terms'> | null;
@@ -64,6 +66,8 @@ export interface NewHolder {
   readonly name: string | null;
   readonly email: string | null;
   readonly address: AddressType | null;
+  /** Of a firm; null: a person. */
+  readonly vatNumber?: string | null;
 }
 
 /** A document about to be issued. */

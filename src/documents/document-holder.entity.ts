@@ -19,5 +19,7 @@ export class DocumentHolder {
   @Column('text', { nullable: true }) name: string | null;
   @Column('text', { nullable: true }) email: string | null;
   @Column('jsonb', { nullable: true }) address: AddressType | null;
+  /** Of a firm. @see Directive 2006/112/EC art. 226 (4). */
+  @Column('text', { nullable: true }) vatNumber: string | null;
   @Column('int') prints: number;
 }

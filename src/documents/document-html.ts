@@ -29,15 +29,17 @@ export function documentHtml(
   { name, address }: Addressee,
   after: readonly { readonly title: string; readonly text: string }[] = [],
 ): string {
-  const { kind, number, issuedAt, content } = document;
+  const { kind, number, issuedAt, content, vatNumber } = document;
   const words = documentWords(content.language);
   const facts = [
     `${words[kind]} ${number}`,
     localMoment(issuedAt, content.timeZone),
     content.orderNumber && `${words.order} ${content.orderNumber}`,
     content.returnNumber && `${words.returned} ${content.returnNumber}`,
+    vatNumber ? `${words.customerVatNumber} ${vatNumber}` : null,
   ];
   const notes = [
+    content.isIntraCommunity === true && words.intraCommunity,
     content.lastReturnDay && `${words.lastReturnDay} ${localDay(content.lastReturnDay)}.`,
     `${words.terms} ${content.termsVersion}.`,
     content.pointsEarned !== 0 && `${words.points}: ${content.pointsEarned}.`,

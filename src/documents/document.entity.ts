@@ -9,7 +9,7 @@ import type { DocumentKind } from './documents.enums.js';
 @Index('document_by_order', ['orderId'])
 @Index('document_by_return', ['returnId'])
 @Index('document_by_ticket', ['ticketId'])
-@Check('document_kind', "kind IN ('order_confirmation', 'receipt', 'credit_note')")
+@Check('document_kind', "kind IN ('order_confirmation', 'receipt', 'invoice', 'credit_note')")
 @Check('document_serial_counts_from_one', 'serial >= 1')
 export class Document {
   @PrimaryColumn('uuid') id: Id<'Document'>;

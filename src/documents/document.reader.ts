@@ -119,6 +119,7 @@ export const printableOf = ({ row, number }: DocumentView): Printable => ({
   number,
   issuedAt: row.issuedAt,
   content: row.content,
+  vatNumber: row.vatNumber,
 });
 
 function whereto(row: DocumentRow, by: ReceiptBy): string {

@@ -25,6 +25,7 @@ export interface DocumentRow extends Document {
   readonly holderName: string | null;
   readonly email: string | null;
   readonly address: AddressType | null;
+  readonly vatNumber: string | null;
   readonly prints: number;
   readonly deliveries: readonly DeliveryRow[];
 }
@@ -58,9 +59,11 @@ export class DocumentRepository {
           FROM document_drawn
         RETURNING id, serial
       ), document_held AS (
-        INSERT INTO document_holder (document_id, customer_id, guest_token_hash, name, email, address, prints)
+        INSERT INTO document_holder (document_id, customer_id, guest_token_hash, name, email, address, vat_number,
+                                     prints)
         SELECT id, ${holder.customerId}::uuid, ${holder.guestTokenHash}::text, ${holder.name}::text,
-               ${holder.email}::text, ${holder.address === null ? null : JSON.stringify(holder.address)}::jsonb, 0
+               ${holder.email}::text, ${holder.address === null ? null : JSON.stringify(holder.address)}::jsonb,
+               ${holder.vatNumber ?? null}::text, 0
           FROM document_issued
       )`;
     tx.withNext(
@@ -139,7 +142,7 @@ export class DocumentRepository {
     );
     return db.rows<DocumentRow>`
       SELECT document.*, holder.customer_id, holder.guest_token_hash, holder.name AS holder_name, holder.email,
-             holder.address, holder.prints,
+             holder.address, holder.vat_number, holder.prints,
              coalesce((SELECT jsonb_agg(jsonb_build_object('id', delivery.id, 'by', by, 'state', state,
                                                            'attempts', attempts, 'lastAt', last_at) ORDER BY delivery.id)
                          FROM document_delivery AS delivery WHERE delivery.document_id = document.id), '[]') AS deliveries

@@ -93,6 +93,7 @@ function impersonal(content: DocumentContent): DocumentContent {
     })),
     delivery: content.delivery,
     vat: content.vat.map(({ rateBps, net, vat, gross }) => ({ rateBps, net, vat, gross })),
+    isIntraCommunity: content.isIntraCommunity ?? false,
     total: content.total,
     tenders: content.tenders.map(({ label, amount }) => ({ label, amount })),
     termsId: content.termsId,

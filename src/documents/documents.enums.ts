@@ -20,6 +20,7 @@ registerEnumType(DeliveryState, {
 export enum DocumentKind {
   ORDER_CONFIRMATION = 'order_confirmation',
   RECEIPT = 'receipt',
+  INVOICE = 'invoice',
   CREDIT_NOTE = 'credit_note',
 }
 registerEnumType(DocumentKind, {
@@ -30,6 +31,9 @@ registerEnumType(DocumentKind, {
       description: 'Of what was bought at a distance: with terms and withdrawal information.',
     },
     RECEIPT: { description: 'Of a sale, paid.' },
+    INVOICE: {
+      description: 'Of a sale to a firm, in place of a confirmation or receipt: with her VAT number.',
+    },
     CREDIT_NOTE: { description: 'Of what came back.' },
   },
 });

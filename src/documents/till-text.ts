@@ -13,6 +13,8 @@ export interface Printable {
   readonly number: string;
   readonly issuedAt: Date;
   readonly content: DocumentContent;
+  /** Of the firm it is made out to; null: a person. */
+  readonly vatNumber?: string | null;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface Printable {
  *
  * @param isCopy whether it was printed before: then it says so.
  */
-export function tillText({ kind, number, issuedAt, content }: Printable, isCopy: boolean): string {
+export function tillText({ kind, number, issuedAt, content, vatNumber }: Printable, isCopy: boolean): string {
   const { language } = content;
   const words = documentWords(language);
   const amount = (label: string, money: Money) => sides(label, written(money, language));
@@ -38,6 +40,7 @@ export function tillText({ kind, number, issuedAt, content }: Printable, isCopy:
     localMoment(issuedAt, content.timeZone),
     ...(content.orderNumber ? wrapped(`${words.order} ${content.orderNumber}`) : []),
     ...(content.returnNumber ? wrapped(`${words.returned} ${content.returnNumber}`) : []),
+    ...(vatNumber ? wrapped(`${words.customerVatNumber} ${vatNumber}`) : []),
     RULE,
     ...content.lines.flatMap((line) => articleLines(line, language)),
     ...(content.delivery && content.delivery.amount !== 0 ? [amount(words.delivery, content.delivery)] : []),
@@ -51,6 +54,7 @@ export function tillText({ kind, number, issuedAt, content }: Printable, isCopy:
         written(vat, language),
       ),
     ),
+    ...(content.isIntraCommunity ? wrapped(words.intraCommunity) : []),
     RULE,
     ...(content.lastReturnDay ? wrapped(`${words.lastReturnDay} ${localDay(content.lastReturnDay)}`) : []),
     ...wrapped(`${words.terms} ${content.termsVersion}`),

@@ -132,7 +132,7 @@ export class LetterWriter {
 
   /** What is bought at a distance comes with its terms and what to know about withdrawal, on paper or in the mail. */
   private async afterwards(db: Db, { row }: DocumentView): Promise<{ title: string; text: string }[]> {
-    if (row.kind !== DocumentKind.ORDER_CONFIRMATION) return [];
+    if (row.kind !== DocumentKind.ORDER_CONFIRMATION && row.kind !== DocumentKind.INVOICE) return [];
     const { language, seller, termsId } = row.content;
     const terms = termsId === null ? null : await this.terms.byId(db, termsId);
     const at = (await this.locations.seller(db, row.sellerId))?.address;
@@ -164,6 +164,7 @@ const WITH_CODE: Readonly<
 const TITLES = {
   [DocumentKind.ORDER_CONFIRMATION]: { nl: 'bevestiging van uw order', en: 'confirmation of your order' },
   [DocumentKind.RECEIPT]: { nl: 'uw kassabon', en: 'your receipt' },
+  [DocumentKind.INVOICE]: { nl: 'uw factuur', en: 'your invoice' },
   [DocumentKind.CREDIT_NOTE]: { nl: 'uw creditnota', en: 'your credit note' },
 };
 

@@ -5,7 +5,7 @@ import type { CartTotalsType } from '../cart/index.js';
 import { FulfilmentKind } from '../locations/index.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
-import type { PricedLine } from '../pricing/index.js';
+import type { LineTax, PricedLine } from '../pricing/index.js';
 import { type ContractKind, FulfilmentState } from './orders.enums.js';
 
 /** Where units of a line come from. */
@@ -34,6 +34,7 @@ export interface NewOrderLine {
   readonly serialNumbers: readonly string[];
   readonly cartLineId: Id<'CartLine'> | null;
   readonly reservationLineId: Id<'ReservationLine'> | null;
+  readonly tax: LineTax;
 }
 
 /** An order in the making, priced and sourced; {@link OrderService.place} writes it down. */
@@ -58,6 +59,10 @@ export interface NewOrder {
   readonly contact: ContactType | null;
   readonly receiptChoice: ReceiptChoiceType;
   readonly invoiceAddress: AddressType | null;
+  /** Of a firm: its document is an invoice. */
+  readonly vatNumber: string | null;
+  /** What of it counts to the threshold of distance sales, without VAT. */
+  readonly distanceNetAmount: number;
   readonly lines: readonly NewOrderLine[];
 }
 

@@ -4,7 +4,7 @@ import type { Id } from '../kernel/ids.js';
 import type { FulfilmentKind } from '../locations/index.js';
 import type { Unit } from '../platform/graphql/common.enums.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
-import type { PriceTrailType } from '../pricing/index.js';
+import type { PriceTrailType, TaxRuleCode } from '../pricing/index.js';
 
 /** One variant, quantity and price as agreed; its counters say what became of the units. */
 @Entity('order_line')
@@ -18,6 +18,7 @@ import type { PriceTrailType } from '../pricing/index.js';
   'order_line_total_adds_up',
   'discount_amount BETWEEN 0 AND gross_amount AND total_amount = gross_amount - discount_amount',
 )
+@Check('order_line_tax_rule', "tax_rule IN ('domestic', 'origin', 'destination', 'intra_community')")
 @Index('order_line_position', ['orderId', 'position'], { unique: true })
 @Index('order_line_once_per_cart_line', ['cartLineId'], { unique: true })
 @Index('order_line_once_per_reservation_line', ['reservationLineId'], { unique: true })
@@ -65,4 +66,7 @@ export class OrderLine {
   @Column('text', { array: true }) serialNumbers: string[];
   @Column('uuid', { nullable: true }) cartLineId: Id<'CartLine'> | null;
   @Column('uuid', { nullable: true }) reservationLineId: Id<'ReservationLine'> | null;
+  /** Whose VAT it bears, and why. */
+  @Column('char', { length: 2 }) taxCountry: string;
+  @Column('text') taxRule: TaxRuleCode;
 }

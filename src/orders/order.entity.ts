@@ -28,6 +28,7 @@ export type StoredOrderState =
   'customer_order_total_adds_up',
   'total_amount = goods_amount - discount_amount + delivery_amount + deposits_amount',
 )
+@Check('customer_order_distance_not_negative', 'distance_net_amount >= 0')
 @Check('customer_order_numbered_unless_abandoned', "(number IS NULL) = (state = 'abandoned')")
 @Index('customer_order_number', ['number'], { unique: true })
 @Index('customer_order_of_customer', ['customerId', 'id'], { where: 'customer_id IS NOT NULL' })
@@ -74,4 +75,8 @@ export class Order {
   @Column('jsonb', { nullable: true }) contact: ContactType | null;
   @Column('jsonb') receiptChoice: ReceiptChoiceType;
   @Column('jsonb', { nullable: true }) invoiceAddress: AddressType | null;
+  /** Of a firm, erasable. */
+  @Column('text', { nullable: true }) vatNumber: string | null;
+  /** What of it counts to the threshold of distance sales, without VAT. */
+  @Column('bigint', { default: 0 }) distanceNetAmount: number;
 }

@@ -1,3 +1,13 @@
+export {
+  exemptAmount,
+  isServed,
+  lineTaxOf,
+  type LineTax,
+  roundedFor,
+  taxed,
+  type TaxRuleCode,
+  type TaxRules,
+} from './line-tax.js';
 /** The front door. */
 export { CouponCustomer } from './coupon-customer.entity.js';
 export { Coupon } from './coupon.entity.js';
@@ -84,4 +94,10 @@ export { SetPricesService, SURPRISE_MAX_BPS } from './set-prices.service.js';
 export { TaxClassification } from './tax-classification.entity.js';
 export { type TaxClassRow, TaxClassWriter } from './tax-class.writer.js';
 export { TaxRate, type TaxRateClass } from './tax-rate.entity.js';
+export { TaxDestinationChoice } from './tax-destination-choice.entity.js';
+export { TaxDirectory } from './tax-directory.js';
+export { TaxDistanceRule } from './tax-distance-rule.entity.js';
+export { TaxDistanceTotal } from './tax-distance-total.entity.js';
+export { TaxRepository } from './tax.repository.js';
+export { TaxRoundingRule } from './tax-rounding-rule.entity.js';
 export { type UnitPrice, unitPriceOf } from './unit-price.js';

@@ -6,6 +6,7 @@ import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { PriceAudience, PriceListKind } from './price-list.entity.js';
 import type { ReductionRule } from './prior-price.js';
 import type { Market } from './sellable.js';
+import type { TaxRateClass } from './tax-rate.entity.js';
 
 /** Rows of one list that are read of a price history; of a longer one the older part is not known. */
 export const HISTORY_MAX = 200;
@@ -43,10 +44,13 @@ export interface PriceColumns {
   /** Null: the country has none; or there is no history. */
   readonly rule: ReductionRule | null;
   readonly rateBps: number | null;
+  /** How countries class it otherwise than it says itself; null: none does. */
+  readonly classes: Readonly<Record<string, TaxRateClass>> | null;
   readonly mixed:
     | readonly {
         taxClass: TaxClass;
         rateBps: number | null;
+        classes: Readonly<Record<string, TaxRateClass>> | null;
         quantity: number;
         amount: number | null;
         per: number;
@@ -90,11 +94,13 @@ export class PriceRepository {
                 ORDER BY valid_from DESC LIMIT 1) END AS rule,
              CASE WHEN variant.tax_class IN ('standard', 'reduced') THEN (
                ${rateOf(sql`variant`, country, at)}) END AS rate_bps,
+             (${classesOf(sql`variant`, at)}) AS classes,
              CASE WHEN variant.tax_class = 'mixed' THEN (
                SELECT json_agg(json_build_object(
                         'taxClass', component.tax_class, 'quantity', bundle_component.quantity,
                         'amount', component_price.amount, 'per', component_price.per,
-                        'rateBps', (${rateOf(sql`component`, country, at)})) ORDER BY component.sku)
+                        'rateBps', (${rateOf(sql`component`, country, at)}),
+                        'classes', (${classesOf(sql`component`, at)})) ORDER BY component.sku)
                  FROM bundle_component
                  JOIN variant AS component ON component.id = bundle_component.component_id
                  LEFT JOIN LATERAL (
@@ -156,5 +162,12 @@ const rateOf = (variant: Sql, country: string, at: Date): Sql => sql`
          WHERE variant_id = ${variant}.id AND country = ${country} AND valid_from <= ${at}
          ORDER BY valid_from DESC LIMIT 1), ${variant}.tax_class)
    ORDER BY valid_from DESC LIMIT 1`;
+
+/** The class that each country puts a variant in, where that is not its own. */
+const classesOf = (variant: Sql, at: Date): Sql => sql`
+  SELECT json_object_agg(country, tax_class) FROM (
+    SELECT DISTINCT ON (country) country, tax_class FROM tax_classification
+     WHERE variant_id = ${variant}.id AND valid_from <= ${at}
+     ORDER BY country, valid_from DESC) AS classed`;
 
 const milliseconds = (instant: Sql): Sql => sql`(extract(epoch FROM ${instant}) * 1000)::bigint`;

@@ -28,6 +28,8 @@ import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
 import { TaxClassWriter } from './tax-class.writer.js';
 import { ShelfLabelService } from './shelf-label.service.js';
+import { TaxDirectory } from './tax-directory.js';
+import { TaxRepository } from './tax.repository.js';
 
 @Module({
   imports: [AccessModule, CatalogueModule, CustomersModule, LocationsModule],
@@ -57,6 +59,8 @@ import { ShelfLabelService } from './shelf-label.service.js';
     ShelfLabelResolver,
     ShelfLabelService,
     TaxClassWriter,
+    TaxDirectory,
+    TaxRepository,
     VariantPriceResolver,
   ],
   exports: [
@@ -69,6 +73,7 @@ import { ShelfLabelService } from './shelf-label.service.js';
     PromotionDirectory,
     PromotionWriter,
     TaxClassWriter,
+    TaxDirectory,
   ],
 })
 export class PricingModule {}

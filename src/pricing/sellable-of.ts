@@ -9,7 +9,7 @@ import {
   type PricedVariantRow,
 } from './price.repository.js';
 import { percentOff, type PricePoint, priorPrice, STRICTEST_RULE } from './prior-price.js';
-import type { EffectivePrice, Market, PriceReduction, Sellable, VatPart } from './sellable.js';
+import type { EffectivePrice, Market, PriceReduction, Sellable } from './sellable.js';
 
 /** A row in force, as the statement gives it, with names. */
 interface InForce extends Listed {
@@ -24,7 +24,8 @@ export function sellableOf(row: PricedVariantRow, at: Date, market: Market): Sel
     ...factsOf(row, at),
     categoryId: row.categoryId,
     price: effectivePrice(row, at, market),
-    vatParts: vatPartsOf(row, market),
+    taxCountry: market.country,
+    ...taxOf(row, market),
   };
 }
 
@@ -92,18 +93,28 @@ const pointOf = (list: ListRole, [, fromMs, amount, per, announced]: HistoryRow)
 });
 
 /** The VAT of a variant; of a bundle of two rates, by what its parts cost on the regular list. */
-function vatPartsOf(row: PricedVariantRow, { country }: Market): VatPart[] {
-  if (row.taxClass !== 'mixed') return [{ rateBps: rateOf(row, country), weight: 1 }];
+function taxOf(row: PricedVariantRow, { country }: Market): Pick<Sellable, 'vatParts' | 'taxParts'> {
+  const { taxClass, classes } = row;
+  if (taxClass !== 'mixed')
+    return {
+      vatParts: [{ rateBps: rateOf(row, country), weight: 1 }],
+      taxParts: [{ taxClass, classes, weight: 1 }],
+    };
   const parts = (row.mixed ?? []).map((part) => ({
+    taxClass: part.taxClass,
+    classes: part.classes,
     rateBps: rateOf(part, country),
     weight: part.amount === null ? 0 : perUnits({ amount: part.amount, per: part.per }, part.quantity),
   }));
   if (parts.length === 0) throw new Error(`bundle ${row.sku} is taxed by its parts and has none`);
   const isPriced = parts.every(({ weight }) => weight > 0);
+  const weighed = parts.map((part) => ({ ...part, weight: isPriced ? part.weight : 1 }));
   const byRate = new Map<number | null, number>();
-  for (const { rateBps, weight } of parts)
-    byRate.set(rateBps, (byRate.get(rateBps) ?? 0) + (isPriced ? weight : 1));
-  return [...byRate].map(([rateBps, weight]) => ({ rateBps, weight }));
+  for (const { rateBps, weight } of weighed) byRate.set(rateBps, (byRate.get(rateBps) ?? 0) + weight);
+  return {
+    vatParts: [...byRate].map(([rateBps, weight]) => ({ rateBps, weight })),
+    taxParts: weighed.map(({ rateBps: _, ...part }) => part),
+  };
 }
 
 function rateOf(row: Pick<PricedVariantRow, 'taxClass' | 'rateBps'>, country: string): number | null {

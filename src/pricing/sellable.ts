@@ -1,6 +1,7 @@
-import type { VariantFacts } from '../catalogue/index.js';
+import type { TaxClass, VariantFacts } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
+import type { TaxRateClass } from './tax-rate.entity.js';
 
 /** Where, in what money and for whom a sale is made: it decides lists and VAT, and follows from the seller, never from a channel. */
 export interface Market {
@@ -60,6 +61,15 @@ export interface VatPart {
   readonly weight: number;
 }
 
+/** A share of the price that is of one class of VAT. */
+export interface TaxPart {
+  readonly taxClass: TaxClass;
+  /** How countries class it otherwise; null: none does. */
+  readonly classes: Readonly<Record<string, TaxRateClass>> | null;
+  /** Relative to the other parts; positive. */
+  readonly weight: number;
+}
+
 /** All that a line needs to know of a variant: its facts, its price in force, its VAT. */
 export interface Sellable extends VariantFacts {
   /** Its product's: promotions ask for branches. */
@@ -68,4 +78,8 @@ export interface Sellable extends VariantFacts {
   readonly price: EffectivePrice | null;
   /** One part but for bundles of two rates; never empty. */
   readonly vatParts: readonly VatPart[];
+  /** The country whose rates those are, ISO 3166 alpha-2. */
+  readonly taxCountry: string;
+  /** The same by class, so that the rates of another country can take their place. */
+  readonly taxParts: readonly TaxPart[];
 }

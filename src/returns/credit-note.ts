@@ -5,7 +5,7 @@ import { unitShares } from '../orders/index.js';
 import { cashRounding, type RefundPlanType, TenderKind, tenderLines } from '../payments/index.js';
 import { ReceiptBy, Unit } from '../platform/graphql/common.enums.js';
 import type { VatShareType } from '../platform/graphql/common.types.js';
-import { sumVat } from '../pricing/index.js';
+import { roundedFor, sumVat, type TaxRules } from '../pricing/index.js';
 import type { ReturnLine } from './return-line.entity.js';
 import type { ReturnRow } from './return.repository.js';
 import { vatOfDelivery, vatOfUnits } from './return-vat.js';
@@ -21,6 +21,8 @@ export interface CreditedReturn {
   readonly terminal: TerminalFacts;
   readonly termsVersion: number;
   readonly refund: RefundPlanType;
+  /** In force now: a credit note to a firm rounds as its invoice does. */
+  readonly taxes: TaxRules;
 }
 
 const FEE = { nl: 'Retourkosten', en: 'Return fee' } as const;
@@ -50,7 +52,13 @@ export function creditNote(given: CreditedReturn): NewDocument {
       returnNumber: row.number,
       lines: [...creditLines(row, sale), ...feeLine(row, sale.language)],
       delivery: row.deliveryAmount === 0 ? null : money(-row.deliveryAmount, row.currency),
-      vat: vatBack(row, sale),
+      vat: roundedFor(
+        given.taxes,
+        given.seller.country,
+        sale.vatNumber === null ? DocumentKind.CREDIT_NOTE : DocumentKind.INVOICE,
+        vatBack(row, sale),
+      ),
+      isIntraCommunity: sale.lines.some(({ taxRule }) => taxRule === 'intra_community'),
       total: money(-row.refundAmount, row.currency),
       tenders: refundTenders(given),
       termsId: sale.termsId,
@@ -63,7 +71,8 @@ export function creditNote(given: CreditedReturn): NewDocument {
       guestTokenHash: sale.guestTokenHash,
       name: sale.contact?.name ?? null,
       email,
-      address: null,
+      address: sale.vatNumber === null ? null : sale.invoiceAddress,
+      vatNumber: sale.vatNumber,
     },
     deliveries: [isMailed ? ReceiptBy.EMAIL : ReceiptBy.PRINT],
   };

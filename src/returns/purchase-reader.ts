@@ -18,7 +18,11 @@ import { SaleQueries } from './sale.queries.js';
 /** How many purchases are shown at once. */
 export const PURCHASES_MAX = 50;
 
-const PAPERS: ReadonlySet<DocumentKind> = new Set([DocumentKind.RECEIPT, DocumentKind.ORDER_CONFIRMATION]);
+const PAPERS: ReadonlySet<DocumentKind> = new Set([
+  DocumentKind.RECEIPT,
+  DocumentKind.INVOICE,
+  DocumentKind.ORDER_CONFIRMATION,
+]);
 
 /** Finds what somebody bought, for those who take it back: no name, no address, no more than a return needs. */
 @Injectable()

@@ -10,6 +10,7 @@ import { unitShares } from '../orders/index.js';
 import { type RefundPlanType, RefundService, RefundState } from '../payments/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
+import { TaxDirectory } from '../pricing/index.js';
 import { creditNote } from './credit-note.js';
 import { amountsOf, dispositionOf, merged } from './refund-amount.js';
 import { type Intake, ReturnIntake, type Till } from './return-intake.js';
@@ -37,6 +38,7 @@ export class ReturnService {
     private readonly loyalty: LoyaltyService,
     private readonly documents: DocumentService,
     private readonly locations: LocationDirectory,
+    private readonly taxes: TaxDirectory,
   ) {}
 
   /**
@@ -154,9 +156,10 @@ export class ReturnService {
   ): Promise<void> {
     const seller = (await this.locations.seller(tx, sale.row.sellerId))!;
     const termsVersion = sale.rules.own.version;
+    const taxes = await this.taxes.at(tx, tx.now);
     this.documents.issue(
       tx,
-      creditNote({ row, sale: sale.row, seller, store, terminal, termsVersion, refund }),
+      creditNote({ row, sale: sale.row, seller, store, terminal, termsVersion, refund, taxes }),
     );
   }
 }

@@ -6,6 +6,7 @@ import { LocationsModule } from '../locations/index.js';
 import { LoyaltyModule } from '../loyalty/index.js';
 import { OrdersModule } from '../orders/index.js';
 import { PaymentsModule } from '../payments/index.js';
+import { PricingModule } from '../pricing/index.js';
 import { TermsModule } from '../terms/index.js';
 import { EligibilityService } from './eligibility.service.js';
 import { PurchaseReader } from './purchase-reader.js';
@@ -35,6 +36,7 @@ import { SettlementsResolver } from './settlements.resolver.js';
     LoyaltyModule,
     OrdersModule,
     PaymentsModule,
+    PricingModule,
     TermsModule,
   ],
   providers: [

@@ -7,7 +7,13 @@ import type { Actor } from '../platform/access/actor.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
-import type { ContactType, ReceiptChoiceType, VatShareType } from '../platform/graphql/common.types.js';
+import type {
+  AddressType,
+  ContactType,
+  ReceiptChoiceType,
+  VatShareType,
+} from '../platform/graphql/common.types.js';
+import type { TaxRuleCode } from '../pricing/index.js';
 import type { LineFacts, SaleFacts } from './eligibility.js';
 
 /** A line of an order, with what its variant is today. */
@@ -20,6 +26,7 @@ export interface SaleLineRow extends LineFacts {
   readonly grossAmount: number;
   readonly totalAmount: number;
   readonly vat: readonly VatShareType[];
+  readonly taxRule: TaxRuleCode;
   readonly components: readonly { readonly variantId: Id<'Variant'>; readonly quantity: number }[];
   /** Last day of its season; a return after it is not restocked. */
   readonly seasonUntil: string | null;
@@ -44,6 +51,9 @@ export interface SaleRow {
   readonly termsId: Id<'Terms'>;
   readonly contact: ContactType | null;
   readonly receiptChoice: ReceiptChoiceType;
+  readonly invoiceAddress: AddressType | null;
+  /** Of a firm. */
+  readonly vatNumber: string | null;
   readonly lines: readonly SaleLineRow[];
   readonly fulfilments: readonly (SaleFacts['fulfilments'][number] & {
     readonly locationId: Id<'Location'>;
@@ -84,6 +94,7 @@ export class SaleQueries {
       SELECT sale.id, sale.number, sale.placed_at, sale.channel, sale.contract, sale.location_id, sale.seller_id,
              sale.customer_id, sale.guest_token_hash, sale.currency, sale.language, sale.delivery_amount,
              sale.total_amount, sale.vat, sale.terms_id, sale.contact, sale.receipt_choice,
+             sale.vat_number, sale.invoice_address,
              (SELECT jsonb_agg(jsonb_build_object(
                        'id', line.id, 'variantId', line.variant_id, 'name', line.name, 'kind', line.kind,
                        'unit', line.unit, 'flags', variant.flags, 'quantity', line.quantity,
@@ -93,7 +104,7 @@ export class SaleQueries {
                                                  WHERE back.order_line_id = line.id AND back.serial_number IS NOT NULL),
                        'earnsPoints', line.earns_points, 'pricePer', line.price_per, 'priceAmount', line.price_amount,
                        'grossAmount', line.gross_amount, 'totalAmount', line.total_amount, 'vat', line.trail -> 'vat',
-                       'components', line.components, 'seasonUntil', variant.season_until) ORDER BY line.position)
+                       'components', line.components, 'taxRule', line.tax_rule, 'seasonUntil', variant.season_until) ORDER BY line.position)
                 FROM order_line AS line JOIN variant ON variant.id = line.variant_id
                WHERE line.order_id = sale.id) AS lines,
              (SELECT coalesce(jsonb_agg(jsonb_build_object(

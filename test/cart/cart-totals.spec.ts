@@ -64,6 +64,7 @@ function priced(
     locations: new Map(),
     terms: { rules: SIXTY_DAYS } as PricingBasis['terms'],
     promotions: NO_PROMOTIONS,
+    taxes: { rates: new Map(), union: new Set(), atDestination: new Set(), roundedInTotal: new Set() },
     known: new WeakMap(),
   };
   return { cart: priceCart({ cart, lines }, basis), basis, rows: lines };
@@ -85,6 +86,8 @@ const sellable = (id: Id<'Variant'>, { kind, amount, rateBps, isFixedPrice }: Ar
       reduction: null,
     },
     vatParts: [{ rateBps: kind === VariantKind.DEPOSIT ? null : rateBps, weight: 1 }],
+    taxCountry: 'NL',
+    taxParts: [],
   }) as unknown as Sellable;
 
 const line = (variantId: Id<'Variant'>, given: Partial<CartLine> = {}): CartLine => ({

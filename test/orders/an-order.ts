@@ -54,6 +54,7 @@ export async function aNewOrder(
       serialNumbers: [],
       cartLineId: null,
       reservationLineId: null,
+      tax: { country: 'NL', rule: 'domestic' },
     };
   });
   const goods = sum(
@@ -88,6 +89,8 @@ export async function aNewOrder(
     contact: null,
     receiptChoice: { by: ReceiptBy.PRINT, email: null, address: null },
     invoiceAddress: null,
+    vatNumber: null,
+    distanceNetAmount: 0,
     lines,
     ...given,
   };

@@ -56,6 +56,8 @@ function aSellable(
     components: [],
     price: inForce,
     vatParts,
+    taxCountry: 'NL',
+    taxParts: [{ taxClass: 'standard', classes: null, weight: 1 }],
   };
 }
 

@@ -27,7 +27,13 @@ import { hashOf, Secrets } from '../../src/platform/config/secrets.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { Idempotency } from '../../src/platform/idempotency/idempotency.js';
-import { PriceRepository, PriceService, type PromotionDirectory } from '../../src/pricing/index.js';
+import {
+  PriceRepository,
+  PriceService,
+  type PromotionDirectory,
+  TaxDirectory,
+  TaxRepository,
+} from '../../src/pricing/index.js';
 import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { TaskService } from '../../src/tasks/index.js';
 import { TermsDirectory, TermsRepository } from '../../src/terms/index.js';
@@ -70,7 +76,13 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
   ];
   const { directory, promotions } = promotionServices();
   locations.maxAgeMs = terms.maxAgeMs = directory.maxAgeMs = 600_000; // a slow machine asks no more often: statements are counted
-  const pricer = new CartPricer(new PriceService(new PriceRepository()), locations, terms, promotions);
+  const pricer = new CartPricer(
+    new PriceService(new PriceRepository()),
+    locations,
+    terms,
+    promotions,
+    new TaxDirectory(new TaxRepository()),
+  );
   const reader = new CartReader(repository, pricer, new CallerChecks());
   const writer = new CartWriter(repository, pricer);
   const lines = new CartLineService(reader, writer);

@@ -203,6 +203,7 @@ export async function orderOf(
       serialNumbers: [],
       cartLineId: null,
       reservationLineId: line.id,
+      tax: { country: 'NL', rule: 'domestic' },
     };
   });
   const goods = sum(
@@ -239,6 +240,8 @@ export async function orderOf(
     contact: reservation.contact,
     receiptChoice: { by: ReceiptBy.PRINT, email: null, address: null },
     invoiceAddress: null,
+    vatNumber: null,
+    distanceNetAmount: 0,
     lines,
   });
   return {

@@ -201,6 +201,7 @@ async function linesOf(
       serialNumbers,
       cartLineId: null,
       reservationLineId: null,
+      tax: { country: 'NL', rule: 'domestic' },
     };
   });
 }
@@ -257,6 +258,8 @@ function orderOf(
     contact: email === null ? null : { name: 'Anna de Wit', email, phone: null },
     receiptChoice: { by: ReceiptBy.PRINT, email: null, address: null },
     invoiceAddress: null,
+    vatNumber: null,
+    distanceNetAmount: 0,
     lines,
   };
 }

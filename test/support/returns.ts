@@ -1,3 +1,4 @@
+import { TaxDirectory, TaxRepository } from '../../src/pricing/index.js';
 import type { DataSource } from 'typeorm';
 import { CallerChecks, CustomerReader } from '../../src/customers/index.js';
 import { CustomerRepository } from '../../src/customers/customer.repository.js';
@@ -50,6 +51,7 @@ export function returnServices() {
       below.loyalty,
       below.documents,
       below.locations,
+      new TaxDirectory(new TaxRepository()),
     ),
   };
 }

@@ -1,0 +1,92 @@
+import type { Id } from '../kernel/ids.js';
+import { FulfilmentKind, LocationKind, type LocationFacts } from '../locations/index.js';
+import type { AddressType } from '../platform/graphql/common.types.js';
+import {
+  exemptAmount,
+  HOME_MARKET,
+  type LineTax,
+  lineTaxOf,
+  type PricedLine,
+  type TaxRules,
+} from '../pricing/index.js';
+import { type CartTotals, type DeliveryRule, isDelivered, type TotalledLine } from './cart-totals.js';
+
+/** Who sells, from where, to whom: what decides the VAT of a whole sale. */
+export interface TaxedSale {
+  /** Of a ticket: the store; null: at a distance. */
+  readonly locationId: Id<'Location'> | null;
+  /** Of lines that name no address of their own. */
+  readonly deliveryAddress: AddressType | null;
+  /** Of a firm; null: a person. */
+  readonly vatNumber: string | null;
+}
+
+/** How one line of it reaches her. */
+export interface TaxedLine {
+  readonly fulfilmentKind: FulfilmentKind;
+  readonly fulfilmentLocationId: Id<'Location'> | null;
+  readonly fulfilmentAddress: AddressType | null;
+}
+
+/** What is known of places and of the law, for every line the same. */
+export interface TaxBasis {
+  readonly taxes: TaxRules;
+  readonly locations: ReadonlyMap<Id<'Location'>, LocationFacts>;
+}
+
+/** Who sells at a distance, and where: the first warehouse. Null before any place is known. */
+const homeOf = (locations: TaxBasis['locations']): LocationFacts | null => {
+  const all = [...locations.values()];
+  return all.find(({ kind }) => kind === LocationKind.WAREHOUSE) ?? all[0] ?? null;
+};
+
+/** Whose VAT a line bears: of the store she gets it in, else of where it goes, as the law and the seller's choice say. */
+export function taxOfLine(sale: TaxedSale, line: TaxedLine, { taxes, locations }: TaxBasis): LineTax {
+  const seller = sale.locationId === null ? homeOf(locations) : (locations.get(sale.locationId) ?? null);
+  const country = sale.locationId === null ? HOME_MARKET.country : seller?.address.country;
+  const counter =
+    line.fulfilmentLocationId === null
+      ? undefined
+      : locations.get(line.fulfilmentLocationId)?.address.country;
+  const origin = (line.fulfilmentKind === FulfilmentKind.COLLECT ? counter : country) ?? HOME_MARKET.country;
+  if (line.fulfilmentKind !== FulfilmentKind.DELIVER || seller === null)
+    return { country: origin, rule: 'domestic' };
+  return lineTaxOf(taxes, {
+    sellerId: seller.sellerId,
+    origin,
+    destination: (line.fulfilmentAddress ?? sale.deliveryAddress)?.country ?? null,
+    vatNumber: sale.vatNumber,
+  });
+}
+
+/** The delivery rule of the terms; to a firm whose parcel is exempt it costs what it costs without VAT. */
+export function taxedRule(
+  rule: DeliveryRule,
+  lines: readonly (TotalledLine & { readonly tax: LineTax })[],
+  { taxes }: Pick<TaxBasis, 'taxes'>,
+): DeliveryRule {
+  const delivered = lines.filter(isDelivered);
+  if (delivered.length === 0 || delivered.some(({ tax }) => tax.rule !== 'intra_community')) return rule;
+  const rateBps = taxes.rates.get(HOME_MARKET.country)?.get('standard') ?? 0;
+  const without = (amount: number) => exemptAmount(amount, HOME_MARKET.currency, [{ rateBps, weight: 1 }]);
+  return {
+    ...rule,
+    costAmount: without(rule.costAmount),
+    freeFromAmount: rule.freeFromAmount === null ? null : without(rule.freeFromAmount),
+  };
+}
+
+/**
+ * What a sale ships to persons elsewhere under the seller's own VAT, without that VAT, and with what its delivery costs:
+ * it counts to the threshold.
+ */
+export function distanceNetOf(
+  lines: readonly { readonly tax: LineTax; readonly priced: Pick<PricedLine, 'vat'> }[],
+  totals: Pick<CartTotals, 'vat'>,
+): number {
+  const shipped = netOf(lines.filter(({ tax }) => tax.rule === 'origin').map(({ priced }) => priced));
+  return shipped === 0 ? 0 : shipped + netOf([totals]) - netOf(lines.map(({ priced }) => priced));
+}
+
+const netOf = (parts: readonly Pick<CartTotals, 'vat'>[]): number =>
+  parts.flatMap(({ vat }) => vat).reduce((so, { net }) => so + net.amount, 0);

@@ -1,0 +1,71 @@
+import type { CartView } from '../cart/index.js';
+import {
+  AgeCheckNeeded,
+  isSold,
+  SaleBlocked,
+  SaleState,
+  SerialNeeded,
+  VariantNotSold,
+} from '../catalogue/index.js';
+import type { Id } from '../kernel/ids.js';
+import { FulfilmentKind } from '../locations/index.js';
+import { LimitKind } from '../platform/graphql/common.enums.js';
+import { limitReached } from '../platform/graphql/refusals.js';
+import { CouponUsedUp, type Sellable } from '../pricing/index.js';
+import { refuseIncomplete } from './agreement.service.js';
+import type { PayTicketInput } from './checkout.inputs.js';
+import type { SaleLine } from './sale.js';
+
+/** @throws SaleBlocked VariantNotSold */
+export function refuseUnsold(variant: Sellable): void {
+  if (variant.saleState === SaleState.BLOCKED)
+    throw new SaleBlocked(
+      { variantId: variant.id, why: variant.blockReason ?? '' },
+      'This is not sold just now.',
+    );
+  if (!isSold(variant) || variant.price === null)
+    throw new VariantNotSold({ variantId: variant.id }, 'This is not for sale.');
+}
+
+/**
+ * Somebody else had the last use of a coupon: that is why the total is another.
+ *
+ * @throws CouponUsedUp
+ */
+export function refuseUsedUp({ coupons }: CartView): void {
+  const usedUp = coupons.find(({ problem }) => problem === 'USED_UP');
+  if (usedUp) throw new CouponUsedUp({ couponCode: usedUp.couponCode }, 'This coupon is used up.');
+}
+
+/** @throws LimitReached PER_CUSTOMER, over all lines of a variant. */
+export function refuseTooMany(lines: readonly SaleLine[]): void {
+  const asked = new Map<Id<'Variant'>, number>();
+  for (const { variant, quantity } of lines) {
+    const all = (asked.get(variant.id) ?? 0) + quantity;
+    asked.set(variant.id, all);
+    if (variant.maxPerCustomer !== null && all > variant.maxPerCustomer)
+      throw limitReached(LimitKind.PER_CUSTOMER, variant.maxPerCustomer, all);
+  }
+}
+
+/** What a till has to see to first. @throws DetailsMissing SaleBlocked VariantNotSold AgeCheckNeeded SerialNeeded */
+export function refuseUnchecked(lines: readonly SaleLine[], { ageChecked }: PayTicketInput): void {
+  refuseIncomplete(
+    { contact: { name: '', email: null, phone: null }, receiptChoice: null, invoiceAddress: null },
+    lines,
+  );
+  for (const { id, cartLineId, variant, quantity, fulfilment, serialNumbers } of lines) {
+    refuseUnsold(variant);
+    if (fulfilment !== FulfilmentKind.TAKE_AWAY) continue;
+    if (variant.ageLimit !== null && !ageChecked)
+      throw new AgeCheckNeeded(
+        { minAge: variant.ageLimit },
+        `Check that she is ${variant.ageLimit} or older.`,
+      );
+    if (variant.needsSerial && new Set(serialNumbers).size !== quantity)
+      throw new SerialNeeded(
+        { lineId: cartLineId ?? id },
+        'Scan one serial number for each unit of this line.',
+      );
+  }
+}

@@ -1,0 +1,190 @@
+import { LocationKind } from '../../src/locations/index.js';
+import { Order, OrderLine } from '../../src/orders/index.js';
+import {
+  TaxDestinationChoice,
+  TaxDirectory,
+  TaxDistanceRule,
+  TaxDistanceTotal,
+} from '../../src/pricing/index.js';
+import { type RunningApp, startApp } from '../support/app.js';
+import { aLocation } from '../support/catalogue.js';
+import { expectInvariants } from '../support/invariants.js';
+import { aShop, DETAILS, euro, everyInvariant, type Json, openShop } from './a-shop.js';
+
+const GELDERN = {
+  name: 'Herr Krüger',
+  street: 'Issumer Straße',
+  houseNumber: '4',
+  postcode: '47608',
+  city: 'Geldern',
+  country: 'DE',
+};
+const TO_GERMANY = { ...DETAILS, deliveryAddress: GELDERN };
+const FIRM = { ...TO_GERMANY, vatNumber: 'DE 136695976' };
+const CART = `mutation ($input: SetCheckoutDetailsInput!) { setCheckoutDetails(input: $input) { __typename
+  ... on UserError { code } ... on RuleBroken { problems { path problem } }
+  ... on Cart { version checkout { vatNumber } totals { total { amount } vat { rateBps vat { amount } gross { amount } } } } } }`;
+
+describe('the VAT of a sale', () => {
+  let app: RunningApp;
+  let shop: ReturnType<typeof aShop>;
+
+  beforeAll(async () => {
+    app = await startApp();
+    await openShop(app);
+    app.app.get(TaxDirectory, { strict: false }).maxAgeMs = 0;
+    shop = aShop(app);
+  });
+  afterEach(() => expectInvariants(app.db, everyInvariant));
+  afterAll(() => app.close());
+
+  const place = async (details: object, quantity = 1, total = quantity * 1000 + 495) =>
+    shop.ask('placeOrder', await shop.guest(), {
+      ...shop.lineInput((await shop.goods(200)).id, quantity, total),
+      details,
+    });
+  const orderOf = (placed: Json) => app.db.manager.findOneByOrFail(Order, { id: placed.order.id });
+  const linesOf = (placed: Json) => app.db.manager.findBy(OrderLine, { orderId: placed.order.id });
+  const vatOf = async (placed: Json) =>
+    (await orderOf(placed)).vat.map(({ rateBps, vat, gross }) => [rateBps, vat.amount, gross.amount]);
+  const total = async (sellerId: Order['sellerId']) =>
+    (await app.db.manager.findOneBy(TaxDistanceTotal, { sellerId, year: 2026 }))?.netAmount ?? 0;
+
+  it('is the seller’s own below the threshold, and counts to it', async () => {
+    const placed = await place(TO_GERMANY);
+    expect(await vatOf(placed)).toEqual([[2100, 260, 1495]]);
+    expect(await linesOf(placed)).toMatchObject([{ taxCountry: 'NL', taxRule: 'origin' }]);
+    const order = await orderOf(placed);
+    expect(order).toMatchObject({ distanceNetAmount: 1235, totalAmount: 1495 });
+    expect(await total(order.sellerId)).toBe(1235);
+  });
+
+  it('gives the count back when the payment is declined', async () => {
+    const { sellerId } = await orderOf(await place(TO_GERMANY));
+    const before = await total(sellerId);
+    const goods = await shop.goods(5, { price: 1018 });
+    const input = { ...shop.lineInput(goods.id, 1, 1513), details: TO_GERMANY }; // amounts that end in 13 are declined
+    expect(await shop.ask('placeOrder', await shop.guest(), input)).toMatchObject({
+      code: 'PAYMENT_DECLINED',
+    });
+    expect(await total(sellerId)).toBe(before);
+  });
+
+  it('is exempt for a firm there, at the price without VAT, with an invoice that says so', async () => {
+    const goods = await shop.goods(5);
+    const { headers, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+    const { body } = await app.send(
+      {
+        query: CART,
+        variables: { input: { cartId: cart.id, expectedVersion: cart.version, details: FIRM } },
+      },
+      headers,
+    );
+    const set = body.data.setCheckoutDetails;
+    expect(set).toMatchObject({
+      checkout: { vatNumber: 'DE136695976' },
+      totals: { total: { amount: 1235 }, vat: [{ rateBps: 0, vat: { amount: 0 }, gross: { amount: 1235 } }] },
+    });
+    const placed = await shop.ask('placeOrder', headers, {
+      ...shop.placing({ ...cart, ...set }),
+      details: FIRM,
+    });
+    expect(placed.order.documents).toMatchObject([{ kind: 'INVOICE' }]);
+    expect(await linesOf(placed)).toMatchObject([
+      { taxCountry: 'DE', taxRule: 'intra_community', priceAmount: 826 },
+    ]);
+    expect(await orderOf(placed)).toMatchObject({ vatNumber: 'DE136695976', distanceNetAmount: 0 });
+    const [paper] = (await app.db.query(
+      `SELECT content -> 'isIntraCommunity' AS says, vat_number FROM document JOIN document_holder ON document_id = id
+        WHERE order_id = $1`,
+      [placed.order.id],
+    )) as object[];
+    expect(paper).toEqual({ says: true, vat_number: 'DE136695976' });
+  });
+
+  it('is the same total and an invoice for a firm at home', async () => {
+    const placed = await place({ ...DETAILS, vatNumber: 'NL000012348B01' });
+    expect(await vatOf(placed)).toEqual([[2100, 260, 1495]]);
+    expect(placed.order.documents).toMatchObject([{ kind: 'INVOICE' }]);
+  });
+
+  it('is the store’s for what she collects there', async () => {
+    const store = await aLocation(app.db, { country: 'BE', kind: LocationKind.STORE } as never);
+    const goods = await shop.goods(5, { taxClass: 'reduced' }, store.id);
+    const placed = await shop.ask('placeOrder', await shop.guest(), {
+      ...shop.lineInput(goods.id, 1, 1000),
+      lines: [{ variantId: goods.id, quantity: 1, fulfilment: { kind: 'COLLECT', locationId: store.id } }],
+    });
+    expect(await vatOf(placed)).toEqual([[600, 57, 1000]]);
+    expect(await linesOf(placed)).toMatchObject([{ taxCountry: 'BE', taxRule: 'domestic' }]);
+  });
+
+  it.each([
+    [
+      'a country that nothing is delivered to',
+      { deliveryAddress: { ...GELDERN, country: 'US' } },
+      'COUNTRY_NOT_SERVED',
+    ],
+    ['a country that is none', { deliveryAddress: { ...GELDERN, country: 'ZZ' } }, 'COUNTRY_NOT_SERVED'],
+    ['no country at all', { deliveryAddress: { ...GELDERN, country: '31' } }, 'COUNTRY'],
+    ['a VAT number with a wrong check digit', { vatNumber: 'DE136695977' }, 'VAT_NUMBER'],
+    ['a VAT number of no country', { vatNumber: '12345678' }, 'VAT_NUMBER'],
+  ])('is refused for %s, and nothing is written', async (_, wrong, problem) => {
+    const goods = await shop.goods(5);
+    const headers = await shop.guest();
+    const before = await shop.rows();
+    const input = { ...shop.lineInput(goods.id), details: { ...DETAILS, ...wrong } };
+    expect(await shop.ask('placeOrder', headers, input)).toMatchObject({
+      __typename: 'RuleBroken',
+      problems: [{ problem }],
+    });
+    expect(await shop.rows()).toEqual(before);
+  });
+
+  it.each([
+    ['a control character', 'DE13669597\u0000'],
+    ['more than any number has', 'DE'.padEnd(21, '1')],
+  ])('takes no VAT number with %s', async (_, vatNumber) => {
+    const input = { ...shop.lineInput((await shop.goods(1)).id), details: { ...DETAILS, vatNumber } };
+    const { errors } = await shop.send('placeOrder', await shop.guest(), input);
+    expect(errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it('becomes the destination’s with the order that passes the threshold, at the same price', async () => {
+    const { sellerId } = await orderOf(await place(TO_GERMANY));
+    const [rule] = await app.db.manager.findBy(TaxDistanceRule, { country: 'NL' });
+    const room = rule!.thresholdAmount - (await total(sellerId));
+    await app.db.query('UPDATE tax_distance_total SET net_amount = net_amount + $1 WHERE seller_id = $2', [
+      room - 1500,
+      sellerId,
+    ]);
+    const both = await Promise.all([place(TO_GERMANY), place(TO_GERMANY)]);
+    const rules = (await Promise.all(both.map(linesOf))).map(([line]) => line!.taxRule).sort();
+    expect(rules).toEqual(['destination', 'origin']);
+    expect(both.map(({ order }) => order.totals.total.amount)).toEqual([1495, 1495]);
+    expect(await app.db.manager.findBy(TaxDestinationChoice, { sellerId })).toMatchObject([
+      { isDestination: true, reason: 'threshold' },
+    ]);
+    const after = await place(TO_GERMANY);
+    expect(await vatOf(after)).toEqual([[1900, 239, 1495]]);
+    expect(await linesOf(after)).toMatchObject([{ taxCountry: 'DE', taxRule: 'destination' }]);
+    await app.db.query('UPDATE tax_distance_total SET net_amount = net_amount - $1 WHERE seller_id = $2', [
+      room - 1500,
+      sellerId,
+    ]);
+  });
+
+  it('splits an order by where each part goes', async () => {
+    const [one, other] = [await shop.goods(5), await shop.goods(5, { taxClass: 'reduced' })];
+    const placed = await shop.ask('placeOrder', await shop.guest(), {
+      ...shop.lineInput(one.id),
+      lines: [
+        { variantId: one.id, quantity: 1, fulfilment: { kind: 'DELIVER', address: GELDERN } },
+        { variantId: other.id, quantity: 1 },
+      ],
+      expectedTotal: euro(2495),
+    });
+    expect((await vatOf(placed)).map(([rateBps]) => rateBps)).toEqual([1900, 900]);
+    expect((await vatOf(placed)).reduce((so, [, , gross]) => so + gross!, 0)).toBe(2495);
+  });
+});

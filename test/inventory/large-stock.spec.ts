@@ -1,0 +1,107 @@
+import type { DataSource } from 'typeorm';
+import { StockHistoryRepository } from '../../src/inventory/stock-history.repository.js';
+import type { Id } from '../../src/kernel/ids.js';
+import type { Db } from '../../src/platform/database/db.js';
+import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { anActor } from '../support/builders.js';
+import { asOwner, aWorkshop, type TestDatabase } from '../support/database.js';
+import { aStockLevel, stockServices } from '../support/inventory.js';
+
+/** A database that explains what it is asked, and gives no rows. */
+function explaining(db: Db, plans: string[]): Db {
+  return {
+    ...db,
+    rows: async <Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> => {
+      const strings = [`EXPLAIN ANALYZE ${text[0]!}`, ...text.slice(1)];
+      const lines = await db.rows<object>(Object.assign(strings, { raw: strings }), ...values);
+      plans.push(lines.map((line) => String(Object.values(line)[0])).join('\n'));
+      return [];
+    },
+  };
+}
+
+describe('of 20,000 levels', () => {
+  let db: DataSource;
+  let unitOfWork: UnitOfWork;
+  let database: TestDatabase;
+  let variantIds: Id<'Variant'>[];
+  const { levels } = stockServices();
+
+  beforeAll(async () => {
+    ({ db, unitOfWork, database } = await aWorkshop());
+    await aStockLevel(db, { onHand: 5 });
+    await asOwner(
+      database.migrateUrl,
+      `INSERT INTO variant
+       SELECT (jsonb_populate_record(NULL::variant, to_jsonb(one) || jsonb_build_object('id', gen_random_uuid(), 'sku', 'LARGE-' || n, 'position', n))).*
+         FROM (SELECT * FROM variant LIMIT 1) AS one, generate_series(1, 400) AS n;
+       INSERT INTO location
+       SELECT (jsonb_populate_record(NULL::location, to_jsonb(one) || jsonb_build_object('id', gen_random_uuid(), 'code', 'LARGE-' || n, 'name', 'Store ' || n))).*
+         FROM (SELECT * FROM location LIMIT 1) AS one, generate_series(1, 50) AS n;
+       INSERT INTO stock_level (variant_id, location_id, owner_seller_id, on_hand)
+       SELECT variant.id, location.id, location.stock_owner_id, 3
+         FROM variant, location WHERE variant.sku LIKE 'LARGE-%' AND location.code LIKE 'LARGE-%' ON CONFLICT DO NOTHING;
+       INSERT INTO stock_movement
+       SELECT (jsonb_populate_record(NULL::stock_movement, to_jsonb(one) || jsonb_build_object('id', gen_random_uuid(),
+                'variant_id', level.variant_id, 'location_id', level.location_id, 'delta', 3, 'on_hand_after', 3,
+                'operation_key', gen_random_uuid(), 'at', timestamptz '2026-01-05' + random() * interval '300 days'))).*
+         FROM (SELECT * FROM stock_movement LIMIT 1) AS one, stock_level AS level WHERE level.on_hand = 3;
+       INSERT INTO stock_day (day, closed_at) VALUES ('2026-02-01', '2026-02-02');
+       INSERT INTO stock_day_balance (day, variant_id, location_id, on_hand)
+       SELECT '2026-02-01', variant_id, location_id, 3 FROM stock_level WHERE on_hand = 3;
+       ANALYZE`,
+    );
+    variantIds = (
+      await db.query<{ id: Id<'Variant'> }[]>(
+        `SELECT id FROM variant WHERE sku LIKE 'LARGE-%' ORDER BY sku LIMIT 50`,
+      )
+    ).map(({ id }) => id);
+  });
+  afterAll(() => db.destroy());
+
+  const plansOf = async (ask: (db: Db) => Promise<unknown>): Promise<string[]> => {
+    const plans: string[] = [];
+    await ask(explaining(unitOfWork.read(anActor()), plans));
+    return plans;
+  };
+
+  it('what may be promised of one variant is one statement of index lookups', async () => {
+    const [plan, ...more] = await plansOf((at) => levels.available(at, variantIds.slice(0, 1), null));
+    expect(more).toEqual([]);
+    expect(plan).toMatch(/Index (Only )?Scan|Bitmap Index Scan/);
+    expect(plan).not.toContain('Seq Scan on stock_level');
+    expect((await levels.available(unitOfWork.read(anActor()), variantIds.slice(0, 1), null)).length).toBe(
+      50,
+    );
+  });
+
+  it('of 50 variants everywhere too, and so is what staff see', async () => {
+    for (const ask of [
+      (at: Db) => levels.available(at, variantIds, null),
+      (at: Db) => levels.current(at, variantIds, null),
+    ]) {
+      const plans = await plansOf(ask);
+      expect(plans.length).toBe(1);
+      expect(plans[0]).not.toContain('Seq Scan on stock_level');
+    }
+    expect((await levels.available(unitOfWork.read(anActor()), variantIds, null)).length).toBe(2_500);
+  });
+
+  it('and of 20,000 movements: the history of one variant, and its level at a past instant', async () => {
+    const history = new StockHistoryRepository();
+    const [variantId] = variantIds as [Id<'Variant'>];
+    const [place] = await levels.available(unitOfWork.read(anActor()), [variantId], null);
+    const asked = { variantId, locationId: null, from: null, before: null, reasons: null };
+    const at = new Date('2026-06-01T00:00:00Z');
+    const plans = await plansOf(async (from) => {
+      await history.movements(from, asked, 20, null);
+      await history.movements(from, { ...asked, locationId: place!.locationId }, 20, null);
+      await history.levelAt(from, place!, at);
+    });
+    expect(plans.length).toBe(3);
+    for (const plan of plans) expect(plan).not.toContain('Seq Scan on stock');
+    expect((await history.movements(unitOfWork.read(anActor()), asked, 100, null)).length).toBeGreaterThan(
+      49,
+    );
+  });
+});
