@@ -35,6 +35,7 @@ export const PERMISSIONS = {
   'terms.prove_parity': ['marketer', 'ops'],
   'inventory.plan_sourcing': ['associate', 'manager', 'agent', 'ops'],
   'inventory.set_rules': ['ops'],
+  'inventory.watch': ['associate', 'manager', 'agent', 'ops', 'system'],
   'inventory.read_levels': ['associate', 'manager', 'agent', 'ops'],
   'customers.be_oneself': ['customer'],
   'customers.confirm_caller': ['agent'],

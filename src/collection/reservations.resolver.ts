@@ -1,5 +1,6 @@
 import { Args, Context, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
 import { CurrentActor, CurrentCall, Permit } from '../access/index.js';
+import { HotRows } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Actor } from '../platform/access/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -34,6 +35,7 @@ export class ReservationsResolver {
     private readonly reader: ReservationReader,
     private readonly pickups: PickupReader,
     private readonly feed: ReservationFeed,
+    private readonly hotRows: HotRows,
   ) {}
 
   @Permit('reservations.use')
@@ -72,7 +74,11 @@ export class ReservationsResolver {
     @Context() { language }: RequestContext,
     @Args('input') input: PlaceReservationInput,
   ): Promise<ReservationView> {
-    const id = await this.idempotency.run(call, (tx) => this.placing.place(tx, input, language));
+    const { locationId } = input.fulfilment;
+    const places = locationId ? input.lines.map(({ variantId }) => ({ variantId, locationId })) : [];
+    const id = await this.hotRows.through(places, () =>
+      this.idempotency.run(call, (tx) => this.placing.place(tx, input, language)),
+    );
     return this.whole(call, id);
   }
 

@@ -16,6 +16,7 @@ export type { Departed, Found } from './departures.js';
 export type { LostPromise, Promised } from './broken-promises.js';
 export { Hold } from './hold.entity.js';
 export { type HoldLine, HoldService, type HoldsOf } from './hold.service.js';
+export { HotRows } from './hot-rows.js';
 export * from './inventory.enums.js';
 export * from './inventory.errors.js';
 export { InventoryModule } from './inventory.module.js';

@@ -20,6 +20,7 @@ import { StockChanges } from './stock-changes.js';
 import { StockCountRepository } from './stock-count.repository.js';
 import { StockCountService } from './stock-count.service.js';
 import { StockCountsResolver } from './stock-counts.resolver.js';
+import { StockFeed } from './stock-feed.js';
 import { StockHistoryRepository } from './stock-history.repository.js';
 import { StockHistoryResolver } from './stock-history.resolver.js';
 import { StockWorkReader } from './stock-work.reader.js';
@@ -32,6 +33,7 @@ import { AvailabilityService } from './availability.service.js';
 import { Departures } from './departures.js';
 import { HoldExpiryJob } from './hold-expiry.job.js';
 import { HoldRepository } from './hold.repository.js';
+import { HotRows } from './hot-rows.js';
 import { HoldService } from './hold.service.js';
 import { InventoryResolver } from './inventory.resolver.js';
 import { Ledger } from './ledger.js';
@@ -46,6 +48,7 @@ const doors = [
   AllocationService,
   AvailabilityService,
   HoldService,
+  HotRows,
   PickRejectionService,
   Shortages,
   StockService,
@@ -71,6 +74,7 @@ const doors = [
     StockCountRepository,
     StockCountService,
     StockCountsResolver,
+    StockFeed,
     StockHistoryRepository,
     StockHistoryResolver,
     StockLevelRepository,

@@ -1,4 +1,4 @@
-import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Int, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
 import { CurrentActor, Permit } from '../access/index.js';
 import type { Id } from '../kernel/ids.js';
@@ -14,6 +14,7 @@ import { AllocationRepository } from './allocation.repository.js';
 import type { Hold } from './hold.entity.js';
 import { HoldRepository } from './hold.repository.js';
 import { AllocationType, HoldType, StockLevelConnection, StockLevelType } from './inventory.types.js';
+import { StockFeed } from './stock-feed.js';
 import { TransferRepository } from './transfer.repository.js';
 import { type Place, placeKey } from './level-change.js';
 import { atMost, VARIANTS_MAX } from './list-limits.js';
@@ -35,6 +36,7 @@ export class InventoryResolver {
     private readonly holdRows: HoldRepository,
     private readonly allocationRows: AllocationRepository,
     private readonly transfers: TransferRepository,
+    private readonly feed: StockFeed,
   ) {}
 
   @Query(() => StockLevelConnection, {
@@ -64,6 +66,30 @@ export class InventoryResolver {
       locationIds ? atMost('locationIds', 100, locationIds) : null,
       this.points.resolve(near),
       pageRequest(first, after),
+    );
+  }
+
+  @Permit('inventory.watch')
+  @Subscription(() => StockLevelType, {
+    description:
+      'Levels of variants, whole, after each change, within a second; subscribe, then query stockLevels. Callers: associate, manager, contact-centre agent, ops, systems.',
+    resolve: (level: StockLevelView) => level,
+  })
+  stockChanged(
+    @CurrentActor() actor: Actor,
+    @Args('variantIds', { type: () => [UUID], description: 'Which variants, 1 to 50.' })
+    variantIds: Id<'Variant'>[],
+    @Args('locationIds', {
+      type: () => [UUID],
+      nullable: true,
+      description: 'Only there; absent: everywhere.',
+    })
+    locationIds?: Id<'Location'>[] | null,
+  ): AsyncIterableIterator<StockLevelView> {
+    return this.feed.follow(
+      actor,
+      atMost('variantIds', VARIANTS_MAX, variantIds),
+      locationIds ? atMost('locationIds', 100, locationIds) : null,
     );
   }
 

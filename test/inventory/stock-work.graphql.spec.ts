@@ -1,3 +1,4 @@
+import { StockService } from '../../src/inventory/index.js';
 import { DeliveryRepository } from '../../src/inventory/delivery.repository.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { LocationDirectory } from '../../src/locations/index.js';
@@ -10,6 +11,7 @@ import { aKey, anActor, anId } from '../support/builders.js';
 import { aLocation, publishedTerms } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
+import { aSocket } from '../support/socket.js';
 
 const LINES = 'lines { variantId expected counted difference }';
 const TRANSFER = `... on Transfer { id fromLocationId toLocationId state ${LINES} }`;
@@ -196,6 +198,69 @@ it('a blind count is opened, counted, tried and closed', async () => {
   expect((await levelAt(app.db, level)).onHand).toBe(5);
   expect(await does('closeStockCount', { countId: opened.id }, manager)).toMatchObject({ state: 'CLOSED' });
   expect((await levelAt(app.db, level)).onHand).toBe(4);
+});
+
+describe('stockChanged', () => {
+  const WATCH = `subscription ($variantIds: [UUID!]!, $locationIds: [UUID!]) { stockChanged(variantIds: $variantIds, locationIds: $locationIds) {
+    variantId version onHand availableToSell location { id } } }`;
+  const open = async (origin: string, headers: Headers) => aSocket(origin, headers);
+  const until = async (isSo: () => boolean): Promise<void> => {
+    for (let tries = 0; tries < 200 && !isSo(); tries++)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+
+  it('sends a level whole after each change, within a second, also from another process', async () => {
+    const level = await aStockLevel(app.db, { onHand: 5, locationId: here });
+    const other = await aStockLevel(app.db, { onHand: 5, locationId: here });
+    const second = await startApp({}, app.database);
+    try {
+      const socket = await open(app.origin, associate);
+      const heard = socket.subscribe(WATCH, { variantIds: [level.variantId], locationIds: [here] });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const sell = (on: RunningApp, place: typeof level) =>
+        on.app.get(UnitOfWork).run(anActor(), { operation: 'test' }, (tx) =>
+          on.app.get(StockService).sellFromHand(tx, {
+            cause: { kind: 'order', id: anId() },
+            lines: [{ ...place, quantity: 1, orderLineId: anId<'OrderLine'>() }],
+          }),
+        );
+      await sell(second, other);
+      const began = performance.now();
+      await sell(second, level);
+      await until(() => heard.results.length > 0);
+      expect(performance.now() - began).toBeLessThan(1_000);
+      expect(heard.results).toEqual([
+        {
+          data: {
+            stockChanged: {
+              ...{ variantId: level.variantId, onHand: 4, availableToSell: 4, location: { id: here } },
+              version: expect.any(Number),
+            },
+          },
+        },
+      ]);
+      const input = { ...level, quantity: 1, was: 'SELLABLE', becomes: 'DISPLAY', reason: 'to be seen' };
+      await does('reclassifyStock', input, associate);
+      await until(() => heard.results.length > 1);
+      expect(heard.results[1]!.data.stockChanged).toMatchObject({ onHand: 4, availableToSell: 3 });
+      heard.stop();
+      await socket.client.dispose();
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('is not for shoppers, and refuses lists that are none', async () => {
+    const refused = async (headers: Headers, variables: Record<string, unknown>) => {
+      const socket = await open(app.origin, headers);
+      const heard = socket.subscribe(WATCH, variables);
+      const errors = (await heard.over) ?? heard.results[0]?.errors;
+      await socket.client.dispose();
+      return errors?.[0].extensions.code;
+    };
+    expect(await refused(await aCustomerSession(app), { variantIds: [anId()] })).toBe('FORBIDDEN');
+    expect(await refused(associate, { variantIds: [] })).toBe('BAD_USER_INPUT');
+  });
 });
 
 const ANY = (): Readonly<Record<string, object>> => {

@@ -6,6 +6,9 @@ const STOCK = 100_000;
 /** Of this one there are exactly so many, in one place. */
 export const SCARCE = { sku: 'BENCH-SCARCE', units: 100 } as const;
 
+/** The SKUs of the thousand, as SQL's LIKE has it. */
+export const ARTICLE_SKUS = 'BENCH-0%';
+
 const skus = (): string[] =>
   Array.from({ length: ARTICLES }, (_, index) => `BENCH-${String(index).padStart(4, '0')}`);
 

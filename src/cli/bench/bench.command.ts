@@ -101,6 +101,8 @@ async function bench(settings: Settings, names: readonly string[]): Promise<numb
       apiPid: api.pid!,
       postgresPid: await postmasterOf(admin),
       admin,
+      databaseUrl: postgres.url,
+      settings: { ...settings, logLevel: 'error' },
       idleSqlPerS: 0,
     };
     await importArticles(path.join(dataDir, 'articles'), environment);

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Settings } from '../../platform/config/settings.js';
 import { cpuMsOf, rssMbOf } from './process-cpu.js';
 
 /** What one scenario found; one line of JSON. */
@@ -24,6 +25,9 @@ export interface Bench {
   readonly apiPid: number;
   readonly postgresPid: number;
   readonly admin: pg.Client;
+  /** For what is measured in this process: the database as the application. */
+  readonly databaseUrl: string;
+  readonly settings: Settings;
   /** Statements per second of an idle product. */
   idleSqlPerS: number;
 }

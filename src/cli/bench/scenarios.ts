@@ -1,4 +1,6 @@
+import { ARTICLE_SKUS } from './articles.js';
 import { Api, Refused } from '../client/api.js';
+import { measureHotVariant } from './hot-variant.js';
 import { type Bench, type Figures, measure } from './measure.js';
 import * as documents from './documents.js';
 
@@ -180,6 +182,27 @@ export const SCENARIOS: readonly Scenario[] = [
         buyScarce(bench, stage, carts, index, outcome),
       );
       return { ...figures, ...outcome };
+    },
+  },
+  {
+    name: 'hot-variant',
+    sqlBudget: null,
+    stretch: null,
+    run: async ({ databaseUrl, settings, admin }) => {
+      const hot = await measureHotVariant(databaseUrl, settings, admin, ARTICLE_SKUS);
+      return {
+        ...{ scenario: 'hot-variant', concurrency: hot.inFlight, ops: hot.calls, errors: hot.errors },
+        ...{
+          opsPerS: hot.holdsPerS,
+          p50Ms: hot.p50Ms,
+          p95Ms: hot.p95Ms,
+          p99Ms: hot.p99Ms,
+          sqlPerOp: hot.sqlPerOp,
+        },
+        ...{ apiCpuMsPerOp: null, dbCpuMsPerOp: null, rssMb: null },
+        ...{ distinctPerS: hot.distinctPerS, rawSqlPerS: hot.rawSqlPerS },
+        ...{ ratioToDistinct: hot.ratioToDistinct, ratioToRawSql: hot.ratioToRawSql },
+      };
     },
   },
 ];

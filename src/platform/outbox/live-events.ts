@@ -49,6 +49,12 @@ export class LiveEvents implements OnApplicationBootstrap, OnModuleDestroy {
     return this.streamOf(type);
   }
 
+  /** Tells `listener` of events of these types from now on, in order. @returns how to stop it. */
+  onTypes(types: readonly string[], listener: Listener): () => void {
+    const offs = types.map((type) => this.listen(type, listener));
+    return () => offs.forEach((off) => off());
+  }
+
   /** Tells `listener` of every event from now on, in order, as long as the process lives. */
   onEvent(listener: Listener): void {
     this.everybody.push(listener);
