@@ -65,6 +65,7 @@ export async function aStockHistory({
   }
   const open: { causeId: string; lineId: string }[] = [];
   const allocated: Id<'OrderLine'>[] = [];
+  const aside = new Set<Id<'OrderLine'>>();
   const sent: Id<'Transfer'>[] = [];
   const counting: Id<'StockCount'>[] = [];
   const faults: string[] = [];
@@ -110,10 +111,18 @@ export async function aStockHistory({
         return;
       case 6:
         if (knownLine)
-          await run((tx) => allocations.fulfil(tx, { cause, lines: [{ orderLineId: knownLine }] }));
+          await run((tx) =>
+            allocations.fulfil(tx, {
+              cause,
+              lines: [{ orderLineId: knownLine, fromPutAside: aside.has(knownLine) }],
+            }),
+          );
         return;
       case 7:
-        if (knownLine) await run((tx) => allocations.cancel(tx, [{ orderLineId: knownLine }]));
+        if (knownLine)
+          await run((tx) =>
+            allocations.cancel(tx, [{ orderLineId: knownLine, wasPutAside: aside.has(knownLine) }]),
+          );
         return;
       case 8:
         await run((tx) =>
@@ -124,7 +133,11 @@ export async function aStockHistory({
         );
         return;
       case 9:
-        if (knownLine) await run((tx) => allocations.pick(tx, [{ orderLineId: knownLine, putAside: true }]));
+        if (!knownLine) return;
+        await run(async (tx) => {
+          await allocations.pick(tx, [{ orderLineId: knownLine, putAside: true }]);
+          aside.add(knownLine); // before COMMIT: who comes next finds it there
+        });
         return;
       case 10:
         await run((tx) =>
