@@ -21,8 +21,10 @@ import { KeepStockInOrder1767225632000 } from './1767225632000-keep-stock-in-ord
 import { MergeCarts1767225640000 } from './1767225640000-merge-carts.js';
 import { HandCartsOver1767225641000 } from './1767225641000-hand-carts-over.js';
 import { HangLinesOnLines1767225642000 } from './1767225642000-hang-lines-on-lines.js';
+import { AdjustPrices1767225643000 } from './1767225643000-adjust-prices.js';
 import { WidenPriceLists1767225650000 } from './1767225650000-widen-price-lists.js';
 import { DraftTerms1767225651000 } from './1767225651000-draft-terms.js';
+import { ClassifyForTax1767225652000 } from './1767225652000-classify-for-tax.js';
 import { CreatePromotions1767225655000 } from './1767225655000-create-promotions.js';
 import { KeepCouponsInCarts1767225655001 } from './1767225655001-keep-coupons-in-carts.js';
 import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-none.js';
@@ -52,8 +54,10 @@ export const migrations = [
   MergeCarts1767225640000,
   HandCartsOver1767225641000,
   HangLinesOnLines1767225642000,
+  AdjustPrices1767225643000,
   WidenPriceLists1767225650000,
   DraftTerms1767225651000,
+  ClassifyForTax1767225652000,
   CreatePromotions1767225655000,
   KeepCouponsInCarts1767225655001,
   LetAttemptsBeNone1767225670000,

@@ -27,6 +27,7 @@ import {
   PriceReductionRule,
   PromotionRow,
   PromotionUse,
+  TaxClassification,
   TaxRate,
 } from './pricing/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
@@ -96,6 +97,7 @@ export const entities = [
   PriceReductionRule,
   PromotionRow,
   PromotionUse,
+  TaxClassification,
   TaxRate,
   // inventory
   Allocation,

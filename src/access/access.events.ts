@@ -47,6 +47,10 @@ const ofAccount = (type: string, account: AccountFacts, payload: DomainEvent['pa
 export const accountRegistered = (account: AccountFacts, codeId: string): DomainEvent =>
   ofAccount('access.account_registered', account, { codeId });
 
+/** A login came with an import. */
+export const accountImported = (account: AccountFacts): DomainEvent =>
+  ofAccount('access.account_imported', account, {});
+
 /** Somebody tried to register the address of this account: its owner is told that she has one. */
 export const registrationRepeated = (account: AccountFacts): DomainEvent =>
   ofAccount('access.registration_repeated', account, {});

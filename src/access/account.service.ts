@@ -4,6 +4,7 @@ import type { Db } from '../platform/database/db.js';
 import { constraintOf } from '../platform/database/retry.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import {
+  accountImported,
   accountRegistered,
   accountVerified,
   passwordReset,
@@ -128,7 +129,7 @@ export class AccountService {
     return account;
   }
 
-  /** Adds logins that an import brings; those that are there stay as they are. @returns how many are new. */
+  /** Adds logins that an import brings; those that are there stay as they are. @returns how many are new. Emits `access.account_imported`. */
   async setByImport(tx: Tx, given: readonly ImportedAccount[]): Promise<number> {
     const added = await this.repository.insertMissing(
       tx,
@@ -140,6 +141,7 @@ export class AccountService {
         verifiedAt: account.isVerified ? tx.now : null,
       })),
     );
+    for (const account of added) tx.emit(accountImported(account));
     return added.length;
   }
 

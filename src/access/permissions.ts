@@ -45,6 +45,7 @@ export const PERMISSIONS = {
   'customers.add_identifier': ['customer', 'associate', 'manager', 'agent'],
   'cart.use': ['guest', 'customer', 'associate', 'manager', 'agent'],
   'cart.scan': ['guest', 'customer', 'associate', 'manager'],
+  'cart.adjust_price': ['associate', 'manager', 'agent'],
   'cart.hand_over': ['guest', 'customer', 'agent'],
   'cart.claim_handover': ['customer', 'associate', 'manager'],
   'cart.save_for_later': ['customer', 'associate', 'manager', 'agent'],

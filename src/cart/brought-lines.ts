@@ -94,6 +94,7 @@ function broughtRow(
     ...storedFields(line.fulfilment ?? fulfilmentFrom(null, cart, sellable, basis.locations)),
     note: null,
     serialNumbers: [...(line.serialNumbers ?? [])],
+    adjustment: null,
     reservedPriceAmount: line.priceAmount ?? null,
     sourceCartLineId: line.sourceCartLineId ?? null,
     reservationLineId: line.reservationLineId ?? null,

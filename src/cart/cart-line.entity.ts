@@ -4,6 +4,7 @@ import type { FulfilmentKind } from '../locations/index.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
 import { Cart } from './cart.entity.js';
+import type { StaffAdjustment } from './staff-adjustment.js';
 
 /** One variant in a cart or on a ticket. Once it names its order line it is history and never changes. */
 @Entity('cart_line')
@@ -15,9 +16,10 @@ import { Cart } from './cart.entity.js';
 @Index('cart_line_one_per_choice', ['cartId', 'variantId', 'fulfilmentKind', 'fulfilmentKey'], {
   unique: true,
   where:
-    "order_line_id IS NULL AND source_cart_line_id IS NULL AND reservation_line_id IS NULL AND on_line_id IS NULL AND serial_numbers = '{}'",
+    "order_line_id IS NULL AND source_cart_line_id IS NULL AND reservation_line_id IS NULL AND on_line_id IS NULL AND adjustment IS NULL AND serial_numbers = '{}'",
 })
 @Check('cart_line_on_another', 'on_line_id <> id')
+@Check('cart_line_adjusted_downwards', "adjustment IS NULL OR (adjustment ->> 'amount')::bigint > 0")
 @Index('cart_line_hangs_once', ['onLineId', 'variantId'], {
   unique: true,
   where: 'on_line_id IS NOT NULL AND order_line_id IS NULL',
@@ -58,6 +60,8 @@ export class CartLine {
   @Column('text', { array: true }) serialNumbers: string[];
   /** Reserved price in minor units per price unit of the variant; null: the list's. */
   @Column('bigint', { nullable: true }) reservedPriceAmount: number | null;
+  /** What staff take off it; null: nothing. */
+  @Column('jsonb', { nullable: true }) adjustment: StaffAdjustment | null;
   /** Her cart's line that this ticket line was brought from. */
   @Column('uuid', { nullable: true }) sourceCartLineId: Id<'CartLine'> | null;
   @Column('uuid', { nullable: true }) reservationLineId: Id<'ReservationLine'> | null;

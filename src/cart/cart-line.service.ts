@@ -168,6 +168,7 @@ function newLine(
     ...storedFields(fulfilmentFrom(adding.fulfilment ?? null, cart, sellable, basis.locations)),
     note: adding.note ?? null,
     serialNumbers: adding.serialNumber ? [adding.serialNumber] : [],
+    adjustment: null,
     reservedPriceAmount: null,
     sourceCartLineId: null,
     reservationLineId: null,

@@ -49,6 +49,7 @@ export const isPlain = (line: CartLine): boolean =>
   line.sourceCartLineId === null &&
   line.reservationLineId === null &&
   line.onLineId === null &&
+  line.adjustment === null &&
   line.serialNumbers.length === 0;
 
 const isSameChoice = (a: CartLine, b: CartLine): boolean =>

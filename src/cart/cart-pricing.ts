@@ -6,6 +6,7 @@ import { type PricedLine, priceLine, type PromotionBasis, type Sellable } from '
 import type { TermsVersion } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
 import type { CartLine } from './cart-line.entity.js';
+import { withStaffAdjustments } from './staff-adjustment.js';
 import { type CartPromotions, promotedRule, promotionsOf, withPromotions } from './cart-promotions.js';
 import {
   type CartTotals,
@@ -62,7 +63,7 @@ export function priceCart({ cart, lines }: LoadedCart, basis: PricingBasis): Pri
   const promotions =
     keptPromotions(cart, basis) ?? promotionsOf(listed, { ...cart, at: basis.at }, basis.promotions, rule);
   const deliveryRule = promotedRule(rule, promotions);
-  const priced = withPromotions(listed, promotions);
+  const priced = withStaffAdjustments(withPromotions(listed, promotions));
   return {
     cart,
     lines: priced,

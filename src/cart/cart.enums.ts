@@ -112,3 +112,21 @@ registerEnumType(TicketState, {
     VOIDED: { description: 'Taken back, or left behind.' },
   },
 });
+
+/** Why staff lower what is owed. */
+export enum AdjustReason {
+  LABEL_DIFFERS = 'label_differs',
+  DAMAGED_BOX = 'damaged_box',
+  PRICE_MATCH = 'price_match',
+  MANDATE = 'mandate',
+}
+registerEnumType(AdjustReason, {
+  name: 'AdjustReason',
+  description: 'Why staff lower what is owed.',
+  valuesMap: {
+    LABEL_DIFFERS: { description: 'The label on the shelf says less.' },
+    DAMAGED_BOX: { description: 'The packing is damaged, the goods are not.' },
+    PRICE_MATCH: { description: 'It costs less elsewhere.' },
+    MANDATE: { description: 'At her discretion.' },
+  },
+});

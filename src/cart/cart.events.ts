@@ -11,6 +11,7 @@ export type CartEventType =
   | 'cart.lines_taken'
   | 'cart.lines_merged'
   | 'cart.merged'
+  | 'cart.price_adjusted'
   | 'cart.details_set'
   | 'cart.coupons_set'
   | 'cart.customer_identified'

@@ -43,6 +43,8 @@ import { CartHandoverRepository } from './cart-handover.repository.js';
 import { CartHandoverService } from './cart-handover.service.js';
 import { CustomerSavedItemsResolver, HandoverResolver } from './handover.resolver.js';
 import { HandoverClaimProcess } from './handover-claim.process.js';
+import { PriceAdjustmentResolver } from './price-adjustment.resolver.js';
+import { PriceAdjustmentService } from './price-adjustment.service.js';
 import { RecognitionService } from './recognition.service.js';
 import { SavedItemRepository } from './saved-item.repository.js';
 import { SavedItemService } from './saved-item.service.js';
@@ -96,6 +98,8 @@ import { TicketService } from './ticket.service.js';
     DeliveryOptionFieldsResolver,
     HandoverClaimProcess,
     HandoverResolver,
+    PriceAdjustmentResolver,
+    PriceAdjustmentService,
     RecognitionService,
     SavedItemRepository,
     SavedItemService,

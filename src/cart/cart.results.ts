@@ -108,3 +108,9 @@ export const TakeSavedItemResult = resultUnion('TakeSavedItemResult', SavedItemT
   RuleBroken,
   NotFound,
 ]);
+export const AdjustPriceResult = resultUnion('AdjustPriceResult', CartType, [
+  ...CHANGE_REFUSALS,
+  LimitReached,
+  ApprovalNeeded,
+  RuleBroken,
+]);

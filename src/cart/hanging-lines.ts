@@ -57,6 +57,7 @@ export function hungLines(
       onLineId: bearer.id,
       note: null,
       serialNumbers: [],
+      adjustment: null,
       reservedPriceAmount: null,
       sourceCartLineId: null,
       reservationLineId: null,

@@ -8,6 +8,8 @@ import { type ProductPage, type ProductRow, productsOf, type ProductView } from 
 import { VARIANT_COLUMNS } from './variant-columns.js';
 
 const CATEGORIES_MAX = 1_000;
+/** How many of those that have the words are put in order of relevance. */
+const RANKED_MAX = 1_000;
 
 /** What narrows a list of products; null where it does not. */
 export interface ProductQuery {
@@ -58,7 +60,12 @@ export class ProductRepository {
     );
   }
 
-  /** What fits `words` best first; ranks are millionths, so that a cursor can carry them exactly. */
+  /**
+   * What fits `words` best first; ranks are millionths, so that a cursor can carry them exactly.
+   *
+   * Of what a very common word finds, the first {@link RANKED_MAX} by name are ranked: beyond that nobody is served by
+   * order, and each rank costs as much as the last.
+   */
   byRelevance(
     db: Db,
     query: ProductQuery & { readonly words: string },
@@ -67,12 +74,15 @@ export class ProductRepository {
     const following = after
       ? sql`WHERE rank < ${after.key} OR (rank = ${after.key} AND id > ${after.id}::uuid)`
       : NOTHING;
+    const order = sql`sort_name, id`;
+    const some = inOrder({ ...query, first: RANKED_MAX - 1 }, NOTHING, order);
+    const candidates = sql`SELECT id, search FROM (${some}) AS found ORDER BY ${order} LIMIT ${RANKED_MAX}`;
     return this.page(
       db,
       query,
       sql`SELECT id, rank, row_number() OVER (ORDER BY rank DESC, id) AS place
             FROM (SELECT product.id, (ts_rank(search, to_tsquery('simple', ${query.words})) * 1000000)::int AS rank
-                    FROM ${matching(query)}) AS ranked
+                    FROM (${candidates}) AS product) AS ranked
            ${following}
            ORDER BY rank DESC, id LIMIT ${query.first + 1}`,
     );
@@ -146,14 +156,7 @@ const branchesOf = (categoryIds: readonly string[]): Sql => sql`(
 const foundBy = (words: string | null): Sql =>
   words === null ? NOTHING : sql`AND search @@ to_tsquery('simple', ${words})`;
 
-/** Listed products that have the words and are in the categories, or in a branch of theirs; for FROM. */
-function matching({ words, categoryIds }: ProductQuery): Sql {
-  if (categoryIds === null) return sql`product WHERE is_listed ${foundBy(words)}`;
-  return sql`${branchesOf(categoryIds)} AS branch JOIN product ON product.category_id = branch.id
-             WHERE is_listed ${foundBy(words)}`;
-}
-
-/** As many of them, in no order; of several branches each is looked up by its index. */
+/** As many listed products that have the words and are in the categories, in no order; of several branches each is looked up by its index. */
 function someOf({ words, categoryIds }: ProductQuery, atMost: number): Sql {
   if (categoryIds === null) return sql`SELECT FROM product WHERE is_listed ${foundBy(words)} LIMIT ${atMost}`;
   return sql`SELECT FROM ${branchesOf(categoryIds)} AS branch
@@ -168,7 +171,7 @@ function someOf({ words, categoryIds }: ProductQuery, atMost: number): Sql {
  * category: one walk of the whole order would pass by every product of the other branches.
  */
 function inOrder({ words, categoryIds, first }: ProductQuery, following: Sql, order: Sql): Sql {
-  const columns = sql`id, sort_name, created_at`;
+  const columns = sql`id, sort_name, created_at, search`;
   if (categoryIds === null)
     return sql`SELECT ${columns} FROM product WHERE is_listed ${foundBy(words)} ${following}
                 ORDER BY ${order} LIMIT ${first + 1}`;

@@ -18,6 +18,7 @@ import { FinishLeftOrders } from './finish-left-orders.job.js';
 import { PayTicketService } from './pay-ticket.service.js';
 import { PlaceOrderProcess } from './place-order.process.js';
 import { ProposalService } from './proposal.service.js';
+import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { SettleOrderProcess } from './settle-order.process.js';
 import { SourcingService } from './sourcing.service.js';
 
@@ -44,6 +45,7 @@ import { SourcingService } from './sourcing.service.js';
     PayTicketService,
     PlaceOrderProcess,
     ProposalService,
+    PurchaseLimitsService,
     SettleOrderProcess,
     SourcingService,
   ],

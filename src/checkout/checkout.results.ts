@@ -68,5 +68,6 @@ export const PayTicketResult = resultUnion('PayTicketResult', TicketType, [
   WrongLocation,
   DetailsMissing,
   RuleBroken,
+  LimitReached,
   NotFound,
 ]);

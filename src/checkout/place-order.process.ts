@@ -15,6 +15,7 @@ import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
 import { receiptChoiceOf } from './agreement.service.js';
 import type { PlaceOrderInput } from './checkout.inputs.js';
 import { type Proposal, ProposalService } from './proposal.service.js';
+import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { agreedLine } from './sale.js';
 import { openOnly, type PlacedOrder, type Secured, SettleOrderProcess } from './settle-order.process.js';
 import { SourcingService } from './sourcing.service.js';
@@ -48,6 +49,7 @@ export class PlaceOrderProcess {
     private readonly cartReader: CartReader,
     private readonly holds: HoldService,
     private readonly payments: PaymentService,
+    private readonly limits: PurchaseLimitsService,
   ) {}
 
   /**
@@ -94,6 +96,7 @@ export class PlaceOrderProcess {
     const parts = await this.sourcing.partsOf(tx, proposal.lines);
     const home = await this.sourcing.home(tx);
     const order = this.orderOf(tx, proposal, parts, home, language);
+    await this.limits.check(tx, order.customerId, proposal.lines);
     const [share] = divideTenders(proposal.totals.total, input.tenders, home.address.country);
     const cart = proposal.cart && (await this.carts.freeze(tx, { cart: proposal.cart })); // of two rivals one goes on
     await this.orders.place(tx, order);

@@ -12,5 +12,6 @@ export { FulfilmentRepository } from './fulfilment.repository.js';
 export { FulfilmentLine } from './fulfilment-line.entity.js';
 export { OrderEntry } from './order-entry.entity.js';
 export { type LostUnits, ShortLineService } from './short-line.service.js';
+export { type BoughtUnits, BoughtUnitsRepository } from './bought-units.repository.js';
 export { OrdersModule } from './orders.module.js';
 export { unitShares } from './unit-shares.js';

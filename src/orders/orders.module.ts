@@ -9,6 +9,7 @@ import { PaymentsModule } from '../payments/index.js';
 import { PricingModule } from '../pricing/index.js';
 import { TasksModule } from '../tasks/index.js';
 import { TermsModule } from '../terms/index.js';
+import { BoughtUnitsRepository } from './bought-units.repository.js';
 import { CustomerFileOrdersResolver, CustomerOrdersResolver } from './customer-orders.resolver.js';
 import { DespatchService } from './despatch.service.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
@@ -41,6 +42,7 @@ import { TicketOrderResolver } from './ticket-order.resolver.js';
     TermsModule,
   ],
   providers: [
+    BoughtUnitsRepository,
     CustomerFileOrdersResolver,
     CustomerOrdersResolver,
     DespatchService,
@@ -61,6 +63,6 @@ import { TicketOrderResolver } from './ticket-order.resolver.js';
     ShortLineService,
     TicketOrderResolver,
   ],
-  exports: [FulfilmentRepository, OrderReader, OrderService, ShortLineService],
+  exports: [BoughtUnitsRepository, FulfilmentRepository, OrderReader, OrderService, ShortLineService],
 })
 export class OrdersModule {}

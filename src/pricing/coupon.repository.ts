@@ -71,9 +71,9 @@ export class CouponRepository {
     }));
   }
 
-  /** @returns how many of the codes were free and are coupons now. */
-  async insert(tx: Tx, coupons: readonly Coupon[]): Promise<number> {
-    const inserted = await tx.rows`
+  /** @returns the codes that were free and are coupons now. */
+  async insert(tx: Tx, coupons: readonly Coupon[]): Promise<Set<string>> {
+    const inserted = await tx.rows<{ code: string }>`
       INSERT INTO coupon (id, promotion_id, code, customer_id, uses_max, uses_per_customer_max, uses, valid_until,
                           staff_id, issued_at)
       SELECT id, "promotionId", code, "customerId", "usesMax", "usesPerCustomerMax", 0, "validUntil", "staffId", "issuedAt"
@@ -81,14 +81,8 @@ export class CouponRepository {
           id uuid, "promotionId" uuid, code text, "customerId" uuid, "usesMax" int, "usesPerCustomerMax" int,
           "validUntil" timestamptz, "staffId" uuid, "issuedAt" timestamptz)
       ON CONFLICT (code) DO NOTHING
-      RETURNING id`;
-    return inserted.length;
-  }
-
-  /** Those of these codes that are taken. */
-  async taken(db: Db, codes: readonly string[]): Promise<string[]> {
-    const rows = await db.rows<{ code: string }>`SELECT code FROM coupon WHERE code = ANY(${codes}::text[])`;
-    return rows.map(({ code }) => code);
+      RETURNING code`;
+    return new Set(inserted.map(({ code }) => code));
   }
 
   async codesOf(db: Db, ids: readonly Id<'Coupon'>[]): Promise<string[]> {

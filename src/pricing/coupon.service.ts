@@ -21,6 +21,7 @@ const USES_MAX = 1_000_000;
 /** No letters that read like others, no vowels that make words: 28 to the tenth ways. */
 const ALPHABET = '23456789BCDFGHJKLMNPQRSTVWXZ';
 const CODE_LENGTH = 10;
+const TAKEN = 'There is a coupon of this code already.';
 
 /** What to make. */
 export interface CouponsGiven {
@@ -70,7 +71,8 @@ export class CouponService {
     const codes =
       given.couponCodes?.map(couponKey) ?? Array.from({ length: given.count! }, () => drawnCode());
     const coupons = codes.map((code) => couponOf(tx, given, code));
-    if ((await this.coupons.insert(tx, coupons)) < coupons.length) await this.refuseTaken(tx, codes);
+    const made = await this.coupons.insert(tx, coupons); // one of ours that is taken, once in 10¹⁴, is refused as well
+    if (made.size < codes.length) throw taken(codes.findIndex((code) => !made.has(code)));
     tx.emit(couponsIssued(promotion, coupons.length));
     tx.audit({ objectId: promotion.id, after: { coupons: coupons.length, usesMax: given.usesMax ?? null } });
     return {
@@ -95,14 +97,9 @@ export class CouponService {
       throw notFound(ObjectKind.PROMOTION, promotionId);
     throw wrongState('promotion', PromotionState.ENDED);
   }
-
-  /** @throws RuleBroken; a code of ours that is taken, once in 10¹⁴, is drawn again by whoever asks again. */
-  private async refuseTaken(tx: Tx, codes: readonly string[]): Promise<never> {
-    const taken = new Set(await this.coupons.taken(tx, codes));
-    const index = codes.findIndex((code, at) => codes.indexOf(code) < at || taken.has(code));
-    throw ruleBroken(`input.couponCodes.${index}`, 'TAKEN', 'There is a coupon of this code already.');
-  }
 }
+
+const taken = (index: number): RuleBroken => ruleBroken(`input.couponCodes.${index}`, 'TAKEN', TAKEN);
 
 function problemsOf(given: CouponsGiven, now: Date): ProblemType[] {
   const problems: ProblemType[] = [];
@@ -115,6 +112,8 @@ function problemsOf(given: CouponsGiven, now: Date): ProblemType[] {
   codes?.forEach((code, index) => {
     if (!isCouponKey(couponKey(code)))
       say(`couponCodes.${index}`, 'NOT_A_CODE', 'Letters, digits and hyphens, 3 to 40 of them.');
+    if (codes.findIndex((other) => couponKey(other) === couponKey(code)) < index)
+      say(`couponCodes.${index}`, 'TAKEN', TAKEN);
   });
   for (const [field, max] of [
     ['count', COUPONS_MAX],

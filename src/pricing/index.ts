@@ -69,6 +69,7 @@ export * from './promotion.errors.js';
 export * from './promotion.inputs.js';
 export { PromotionRepository } from './promotion.repository.js';
 export * from './promotion.types.js';
+export { type CouponImportRow, type PromotionImportRow, PromotionWriter } from './promotion.writer.js';
 export { PromotionUse } from './promotion-use.entity.js';
 export {
   type EffectivePrice,
@@ -80,5 +81,7 @@ export {
   type VatPart,
 } from './sellable.js';
 export { SetPricesService, SURPRISE_MAX_BPS } from './set-prices.service.js';
-export { TaxRate } from './tax-rate.entity.js';
+export { TaxClassification } from './tax-classification.entity.js';
+export { type TaxClassRow, TaxClassWriter } from './tax-class.writer.js';
+export { TaxRate, type TaxRateClass } from './tax-rate.entity.js';
 export { type UnitPrice, unitPriceOf } from './unit-price.js';

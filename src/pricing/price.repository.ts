@@ -89,16 +89,12 @@ export class PriceRepository {
                 WHERE country = ${country} AND valid_from <= ${at}
                 ORDER BY valid_from DESC LIMIT 1) END AS rule,
              CASE WHEN variant.tax_class IN ('standard', 'reduced') THEN (
-               SELECT rate_bps FROM tax_rate
-                WHERE country = ${country} AND tax_class = variant.tax_class AND valid_from <= ${at}
-                ORDER BY valid_from DESC LIMIT 1) END AS rate_bps,
+               ${rateOf(sql`variant`, country, at)}) END AS rate_bps,
              CASE WHEN variant.tax_class = 'mixed' THEN (
                SELECT json_agg(json_build_object(
                         'taxClass', component.tax_class, 'quantity', bundle_component.quantity,
                         'amount', component_price.amount, 'per', component_price.per,
-                        'rateBps', (SELECT rate_bps FROM tax_rate
-                                     WHERE country = ${country} AND tax_class = component.tax_class AND valid_from <= ${at}
-                                     ORDER BY valid_from DESC LIMIT 1)) ORDER BY component.sku)
+                        'rateBps', (${rateOf(sql`component`, country, at)})) ORDER BY component.sku)
                  FROM bundle_component
                  JOIN variant AS component ON component.id = bundle_component.component_id
                  LEFT JOIN LATERAL (
@@ -150,5 +146,15 @@ const latestOf = (variantId: Sql, at: Date): Sql => sql`
   SELECT id, amount, per, valid_from, announced FROM price
    WHERE variant_id = ${variantId} AND price_list_id = list.id AND valid_from <= ${at}
    ORDER BY valid_from DESC, revision DESC LIMIT 1`;
+
+/** The rate of a variant in a country: of the class that the country puts it in, else of its own. */
+const rateOf = (variant: Sql, country: string, at: Date): Sql => sql`
+  SELECT rate_bps FROM tax_rate
+   WHERE country = ${country} AND valid_from <= ${at}
+     AND tax_class = coalesce(
+       (SELECT tax_class FROM tax_classification
+         WHERE variant_id = ${variant}.id AND country = ${country} AND valid_from <= ${at}
+         ORDER BY valid_from DESC LIMIT 1), ${variant}.tax_class)
+   ORDER BY valid_from DESC LIMIT 1`;
 
 const milliseconds = (instant: Sql): Sql => sql`(extract(epoch FROM ${instant}) * 1000)::bigint`;

@@ -22,8 +22,11 @@ import { PromotionNews } from './promotion-news.js';
 import { PromotionRepository } from './promotion.repository.js';
 import { PromotionResolver } from './promotion.resolver.js';
 import { PromotionService } from './promotion.service.js';
+import { PromotionWriteRepository } from './promotion-write.repository.js';
+import { PromotionWriter } from './promotion.writer.js';
 import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
+import { TaxClassWriter } from './tax-class.writer.js';
 import { ShelfLabelService } from './shelf-label.service.js';
 
 @Module({
@@ -46,11 +49,14 @@ import { ShelfLabelService } from './shelf-label.service.js';
     PromotionRepository,
     PromotionResolver,
     PromotionService,
+    PromotionWriteRepository,
+    PromotionWriter,
     PricesResolver,
     SetPricesService,
     ShelfLabelRepository,
     ShelfLabelResolver,
     ShelfLabelService,
+    TaxClassWriter,
     VariantPriceResolver,
   ],
   exports: [
@@ -61,6 +67,8 @@ import { ShelfLabelService } from './shelf-label.service.js';
     PriceWriter,
     PromotionBasisService,
     PromotionDirectory,
+    PromotionWriter,
+    TaxClassWriter,
   ],
 })
 export class PricingModule {}

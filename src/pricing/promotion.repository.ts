@@ -101,7 +101,7 @@ export class PromotionRepository {
   async raise(tx: Tx, id: Id<'Promotion'>): Promise<PromotionRow | null> {
     const [row] = await tx.rows<PromotionRow>`
       UPDATE promotion SET version = version + 1
-       WHERE id = ${id} AND (valid_until IS NULL OR valid_until > ${tx.now})
+       WHERE id = ${id} AND (valid_until IS NULL OR valid_until > greatest(${tx.now}::timestamptz, valid_from))
       RETURNING *`;
     return row ?? null;
   }
@@ -126,7 +126,7 @@ export class PromotionRepository {
       WITH shown AS (
         SELECT * FROM promotion
          WHERE ${states}::text[] IS NULL
-            OR CASE WHEN valid_until <= ${db.now} THEN 'ended'
+            OR CASE WHEN valid_until <= greatest(${db.now}::timestamptz, valid_from) THEN 'ended'
                     WHEN valid_from > ${db.now} THEN 'scheduled'
                     ELSE 'active' END = ANY(${states}::text[])
       )

@@ -26,7 +26,7 @@ export class PromotionService {
    * @emits  pricing.promotion_announced v1
    */
   async announce(tx: Tx, given: PromotionGiven): Promise<PromotionType> {
-    const problems = problemsOf(given, tx.now, await this.named(tx, given));
+    const problems = problemsOf(given, tx.now, await namedArticles(this.promotions, tx, given));
     if (problems.length > 0) throw new RuleBroken({ problems }, problems[0]!.words);
     const { subject } = tx.actor;
     const row: PromotionRow = {
@@ -94,36 +94,41 @@ export class PromotionService {
       before !== null,
     );
   }
-
-  private async named(db: Db, { conditions, actions }: PromotionGiven): Promise<NamedArticles> {
-    const rows = await this.promotions.named(db, {
-      productIds: conditions.flatMap(({ productIds }) => productIds ?? []),
-      categoryIds: conditions.flatMap(({ categoryIds }) => categoryIds ?? []),
-      giftIds: actions.flatMap(({ giftVariantId }) => giftVariantId ?? []),
-    });
-    const idsOf = (kind: 'product' | 'category') =>
-      new Set(rows.filter((row) => row.kind === kind).map(({ id }) => id));
-    return {
-      productIds: idsOf('product'),
-      categoryIds: idsOf('category'),
-      gifts: new Map(
-        rows
-          .filter(({ kind }) => kind === 'gift')
-          .map(({ id, productId, categoryIds, isUntouched }) => [
-            id,
-            { productId: productId!, categoryIds: categoryIds ?? [], isUntouched: isUntouched === true },
-          ]),
-      ),
-    };
-  }
 }
 
-/** Where it stands at an instant. */
+/** Which of the articles that promotions name there are, in one statement. */
+export async function namedArticles(
+  promotions: PromotionRepository,
+  db: Db,
+  { conditions, actions }: Pick<PromotionGiven, 'conditions' | 'actions'>,
+): Promise<NamedArticles> {
+  const rows = await promotions.named(db, {
+    productIds: conditions.flatMap(({ productIds }) => productIds ?? []),
+    categoryIds: conditions.flatMap(({ categoryIds }) => categoryIds ?? []),
+    giftIds: actions.flatMap(({ giftVariantId }) => giftVariantId ?? []),
+  });
+  const idsOf = (kind: 'product' | 'category') =>
+    new Set(rows.filter((row) => row.kind === kind).map(({ id }) => id));
+  return {
+    productIds: idsOf('product'),
+    categoryIds: idsOf('category'),
+    gifts: new Map(
+      rows
+        .filter(({ kind }) => kind === 'gift')
+        .map(({ id, productId, categoryIds, isUntouched }) => [
+          id,
+          { productId: productId!, categoryIds: categoryIds ?? [], isUntouched: isUntouched === true },
+        ]),
+    ),
+  };
+}
+
+/** Where it stands at an instant. One that was ended before it began has ended. */
 export function stateOf(
   { validFrom, validUntil }: Pick<PromotionRow, 'validFrom' | 'validUntil'>,
   at: Date,
 ): PromotionState {
-  if (validUntil !== null && validUntil <= at) return PromotionState.ENDED;
+  if (validUntil !== null && (validUntil <= at || validUntil <= validFrom)) return PromotionState.ENDED;
   return validFrom > at ? PromotionState.SCHEDULED : PromotionState.ACTIVE;
 }
 

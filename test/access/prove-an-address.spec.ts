@@ -280,4 +280,10 @@ it('an import adds logins and leaves those that are there', async () => {
   expect(await run((tx) => shop.accounts.setByImport(tx, rows))).toBe(1);
   expect(await run((tx) => shop.accounts.setByImport(tx, rows))).toBe(0);
   expect(await shop.accounts.ownerOf(db(), 'anna@example.org')).toBe(customerId);
+  await run((tx) => shop.accounts.requestPasswordReset(tx, 'anna@example.org'));
+  const { id } = await shop.db.manager.findOneByOrFail(Account, { customerId });
+  expect(await eventsAbout(shop.db, id)).toEqual([
+    'access.account_imported',
+    'access.password_reset_requested',
+  ]);
 });

@@ -18,6 +18,7 @@ const aLine = (cartId: Id<'Cart'>, given: Partial<CartLine> = {}): CartLine => (
   variantId: VARIANTS[0]!,
   quantity: 1,
   onLineId: null,
+  adjustment: null,
   fulfilmentKind: FulfilmentKind.DELIVER,
   fulfilmentLocationId: null,
   fulfilmentAddress: null,

@@ -104,6 +104,7 @@ const line = (variantId: Id<'Variant'>, given: Partial<CartLine> = {}): CartLine
   sourceCartLineId: null,
   reservationLineId: null,
   onLineId: null,
+  adjustment: null,
   addedChannel: Channel.WEBSHOP,
   addedClientId: null,
   addedLocationId: null,

@@ -30,6 +30,7 @@ const DOCUMENTS = {
   saveForLater: `mutation ($input: SaveForLaterInput!) { saveForLater(input: $input) { __typename ... on SavedItem { id quantity savedAt variant { id name } } ${NO} ... on LimitReached { limit max } ... on NotFound { what } } }`,
   takeSavedItem: `mutation ($input: TakeSavedItemInput!) { takeSavedItem(input: $input) { __typename ... on SavedItemTaken { savedItemId cart { ${LINES} } } ${NO} ... on NotFound { what } } }`,
   savedItems: `query { me { savedItems { id quantity variant { id name price { amount { amount } } } } } }`,
+  adjustPrice: `mutation ($input: AdjustPriceInput!) { adjustPrice(input: $input) { __typename ... on Cart { version lines { price { total { amount } steps { kind amount { amount } person } } } } ${NO} ... on ApprovalNeeded { rule } ... on RuleBroken { problems { path } } } }`,
   openTicket: `mutation ($input: OpenTicketInput!) { openTicket(input: $input) { __typename ... on Ticket { ${TICKET} } } }`,
   suspendTicket: `mutation ($input: SuspendTicketInput!) { suspendTicket(input: $input) { __typename ... on Ticket { ${TICKET} } ${NO} ... on WrongState { currentState } } }`,
   resumeTicket: `mutation ($input: ResumeTicketInput!) { resumeTicket(input: $input) { __typename ... on Ticket { ${TICKET} } ${NO} ... on WrongState { currentState } } }`,
@@ -254,6 +255,53 @@ describe('the one cart of the schema', () => {
 
       const override = { reason: 'I saw her leave', managerNumber: manager.number, managerPin: '246810' };
       expect(await ask('voidTicket', till, { ...input, override })).toMatchObject({ state: 'VOIDED' });
+    });
+
+    it('takes an amount off with a reason, above her mandate with a manager’s PIN, and sells it so', async () => {
+      const pinHash = await app.app.get(Passwords).hashPin('246810');
+      const manager = await aStaffMember(app, { role: 'manager', locationId: store.id, pinHash });
+      const ticket = await aFilledTicket();
+      const input = {
+        cartId: ticket.id,
+        expectedVersion: ticket.version,
+        off: { amount: 300, currency: 'EUR' },
+        reason: 'PRICE_MATCH',
+      };
+      expect(await ask('adjustPrice', till, input)).toMatchObject({
+        code: 'APPROVAL_NEEDED',
+        rule: 'PRICE_MANDATE',
+      });
+      const override = { reason: 'it is cheaper there', managerNumber: manager.number, managerPin: '246810' };
+      const { version, lines } = await ask('adjustPrice', till, { ...input, override });
+      expect(lines[0].price).toMatchObject({ total: { amount: 700 } });
+      expect(lines[0].price.steps).toContainEqual({
+        kind: 'STAFF_ADJUSTMENT',
+        amount: { amount: -300 },
+        person: 'Iris',
+      });
+      const money = { amount: 700, currency: 'EUR' };
+      const paid = await ask(
+        'payTicket',
+        { ...till, 'idempotency-key': aKey() },
+        {
+          ticketId: ticket.id,
+          expectedVersion: version,
+          expectedTotal: money,
+          tenders: [{ kind: 'CASH', received: money }],
+        },
+      );
+      expect(paid).toMatchObject({ state: 'PAID', receipt: { total: { amount: 700 } } });
+      const { headers } = await aLoggedIn();
+      expect((await send('adjustPrice', headers, { input })).errors[0].extensions.code).toBe('FORBIDDEN');
+      for (const [bad, field] of [
+        [{ ...input, reason: 'MOOD' }, 'input.reason'],
+        [{ ...input, off: { amount: 1.5, currency: 'EUR' } }, 'input.off.amount'],
+        [{ ...input, lineId: 'x' }, 'input.lineId'],
+      ] as const)
+        expect((await send('adjustPrice', till, { input: bad })).errors[0].extensions).toMatchObject({
+          code: 'BAD_USER_INPUT',
+          field,
+        });
     });
 
     it('lets her claim a sale without a card by its receipt, once, with its points', async () => {

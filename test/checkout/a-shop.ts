@@ -38,7 +38,7 @@ export const DOCUMENTS = {
     ... on NotFound { what missingId } ... on CartClosed { closedCartId } ... on VariantNotSold { variantId } } }`,
   bringToTicket: `mutation ($input: BringToTicketInput!) { bringToTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} }
     ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId } } }`,
-  payTicket: `mutation ($input: PayTicketInput!) { payTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} } ${CHANGED}
+  payTicket: `mutation ($input: PayTicketInput!) { payTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} } ${CHANGED} ... on LimitReached { limit max current because }
     ... on TenderMismatch { open { amount } tendered { amount } } ... on AgeCheckNeeded { minAge } ... on SerialNeeded { lineId }
     ... on DetailsMissing { missing } ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId } } }`,
   openCart: `mutation ($input: OpenCartInput!) { openCart(input: $input) { ... on CartOpened { guestToken cart { id version } } } }`,

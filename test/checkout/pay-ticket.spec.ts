@@ -413,6 +413,33 @@ describe('paying a ticket', () => {
     });
   });
 
+  it('sells one console to a customer, whichever channel she is in first, also when she is in two at once', async () => {
+    const console = await shop.goods(10, { maxPerCustomer: 1 });
+    const her = await shop.customer();
+    const at = await shop.till(console.locationId);
+    const { headers, input } = await shop.cartOf(her.headers, [[console.id, 1]]);
+    const ticket = await shop.ticketWith(at, [console.barcode]);
+    await app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [her.customerId, ticket.id]);
+
+    const [web, counter] = await Promise.all([shop.ask('placeOrder', headers, input), shop.pay(at, ticket)]);
+
+    expect([web.__typename, counter.__typename].sort()).toEqual([
+      'LimitReached',
+      expect.stringMatching(/OrderPlaced|Ticket/),
+    ]);
+    const number = web.order?.number ?? counter.order?.number;
+    const again = await shop.ticketWith(at, []);
+    const { cart } = await shop.ask('scanIntoCart', at.headers, {
+      cartId: again.id,
+      barcode: console.barcode,
+    });
+    await app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [her.customerId, again.id]);
+    const refused = await shop.pay(at, { id: again.id, version: cart.version, total: 1000 });
+    expect(refused).toMatchObject({ code: 'LIMIT_REACHED', because: expect.stringContaining(number) });
+    const nobody = await shop.ticketWith(await shop.till(console.locationId), [console.barcode]);
+    expect(nobody.version).toBeGreaterThan(0); // nobody known: no limit but the ticket's own
+  });
+
   describe('twice', () => {
     const ordersOf = (ticketId: string) =>
       app.db.query('SELECT id FROM customer_order WHERE cart_id = $1', [ticketId]);

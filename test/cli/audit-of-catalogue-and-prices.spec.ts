@@ -85,6 +85,12 @@ const VIOLATIONS: readonly [id: string, violate: (db: DataSource, admin: pg.Clie
       aPrice(db, { variantId: (await aVariant(db, { price: null })).id, amount: 1, announced: true }),
   ],
   [
+    'P-tax-class',
+    (_, admin) =>
+      admin.query(`INSERT INTO tax_classification (variant_id, country, valid_from, tax_class, reason, written_at)
+        SELECT id, 'NL', '2026-01-01', 'intermediate', 'a test', '2026-01-01' FROM variant LIMIT 1`),
+  ],
+  [
     'T1',
     (db) =>
       publishedTerms(db, {

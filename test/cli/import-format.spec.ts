@@ -32,6 +32,7 @@ beforeAll(async () => {
     variants: await sampleRows(FORMATS.variants),
     bundle_components: await sampleRows(FORMATS.bundle_components),
     barcodes: await sampleRows(FORMATS.barcodes),
+    tax_classes: await sampleRows(FORMATS.tax_classes),
     price_lists: await sampleRows(FORMATS.price_lists),
     prices: await sampleRows(FORMATS.prices),
     terms: await sampleRows(FORMATS.terms),
@@ -40,6 +41,8 @@ beforeAll(async () => {
     deliveries: await sampleRows(FORMATS.deliveries),
     customers: await sampleRows(FORMATS.customers),
     price_list_members: await sampleRows(FORMATS.price_list_members),
+    promotions: await sampleRows(FORMATS.promotions),
+    coupons: await sampleRows(FORMATS.coupons),
     staff: await sampleRows(FORMATS.staff),
     api_clients: await sampleRows(FORMATS.api_clients),
   };

@@ -54,7 +54,7 @@ describe('the rules of sourcing', () => {
       reasons: ['+1000000: a warehouse, which goes first', '−159: 159.2 km away'],
     });
     expect(Math.round(best!.score)).toBe(1_000_000 - 159);
-    expect(other).toMatchObject({ score: -0, reasons: ['−0: 0.0 km away'] });
+    expect(other).toMatchObject({ score: 0, reasons: ['−0: 0.0 km away'] });
   });
 
   it('leave a store what it keeps for who comes in, whoever orders', () => {

@@ -2,29 +2,10 @@ import { invariants } from '../../src/cli/audit/invariants.js';
 import { loadSampleStore } from '../../src/cli/import/sample-store.js';
 import { assemble } from '../../src/cli/story/cast.js';
 import { television } from '../../src/cli/story/television.js';
-import { Teller } from '../../src/cli/story/teller.js';
 import { LocationDirectory } from '../../src/locations/index.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { expectInvariants } from '../support/invariants.js';
-
-/** Tells nobody, and remembers what was expected. */
-class Listener extends Teller {
-  readonly found: Record<string, unknown>[] = [];
-  readonly expected: Record<string, unknown>[] = [];
-  steps = 0;
-
-  override title(): void {}
-  override says(): void {}
-
-  override does(): void {
-    this.steps += 1;
-  }
-
-  override expects(what: string, found: unknown, expected: unknown): void {
-    this.found.push({ step: this.steps, what, value: found });
-    this.expected.push({ step: this.steps, what, value: expected });
-  }
-}
+import { Listener } from '../support/listener.js';
 
 describe('the television', () => {
   let app: RunningApp;

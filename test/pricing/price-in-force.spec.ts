@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { pricingInvariants } from '../../src/cli/audit/pricing.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { Db } from '../../src/platform/database/db.js';
-import { PriceRepository, PriceService } from '../../src/pricing/index.js';
+import { PriceRepository, PriceService, TaxClassWriter, type TaxRateClass } from '../../src/pricing/index.js';
 import { anActor, anId } from '../support/builders.js';
 import { aPrice, aVariant } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
@@ -11,9 +11,10 @@ import { expectInvariants } from '../support/invariants.js';
 const prices = new PriceService(new PriceRepository());
 let db: DataSource;
 let reading: Db;
+let workshop: Awaited<ReturnType<typeof aWorkshop>>;
 
 beforeAll(async () => {
-  const workshop = await aWorkshop('2026-11-20T10:00:00Z');
+  workshop = await aWorkshop('2026-11-20T10:00:00Z');
   db = workshop.db;
   reading = workshop.unitOfWork.read(anActor());
 });
@@ -163,6 +164,28 @@ describe('VAT', () => {
     const { id } = await aVariant(db, { taxClass: 'reduced' });
     expect((await priceOf(id, at('2018-12-31'))).vatParts).toEqual([{ rateBps: 600, weight: 1 }]);
     expect((await priceOf(id, at('2020-08-01'), 'DE')).vatParts).toEqual([{ rateBps: 500, weight: 1 }]);
+  });
+
+  it('is that of the class a country puts it in, from an instant on: 12 % in Belgium, nothing for some', async () => {
+    const { id, sku } = await aVariant(db);
+    const write = (taxClass: TaxRateClass, country: string, day: string) =>
+      workshop.unitOfWork.run(anActor(), { operation: 'import' }, (tx) =>
+        new TaxClassWriter().classes(tx, [{ sku, country, taxClass, validFrom: at(day), reason: 'a test' }]),
+      );
+    const intermediate = { accepted: 1, problems: [] };
+    expect(await write('intermediate', 'BE', '2026-03-01')).toEqual(intermediate);
+    expect(await write('intermediate', 'BE', '2026-03-01')).toEqual(intermediate);
+    expect((await write('zero', 'BE', '2026-03-01')).problems).toMatchObject([{ column: 'taxClass' }]);
+    expect((await write('intermediate', 'NL', '2026-03-01')).problems).toMatchObject([
+      { column: 'taxClass', reason: 'has no rate in that country' },
+    ]);
+    await write('zero', 'BE', '2026-06-01');
+    const rateOn = async (day: string, country: string) =>
+      (await priceOf(id, at(day), country)).vatParts[0]!.rateBps;
+    expect(await rateOn('2026-02-01', 'BE')).toBe(2100);
+    expect(await rateOn('2026-04-01', 'BE')).toBe(1200);
+    expect(await rateOn('2026-07-01', 'BE')).toBe(0);
+    expect(await rateOn('2026-07-01', 'NL')).toBe(2100);
   });
 
   it('of a country without rates is a fault, never 0 %', async () => {

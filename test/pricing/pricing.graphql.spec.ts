@@ -119,7 +119,8 @@ describe('what it costs to ask', () => {
       return {
         ...db,
         rows: (text, ...values) => {
-          if (/\b(product|variant|price|category|location|tax_rate)\b/.test(text.join('?'))) asked += 1;
+          if (/\b(product|variant|price|category|location|tax_rate|stock_level)\b/.test(text.join('?')))
+            asked += 1;
           return db.rows(text, ...values);
         },
       };
@@ -130,10 +131,15 @@ describe('what it costs to ask', () => {
     return asked;
   }
 
-  it('two statements for a list of 20 with variants and prices, two for one product', async () => {
+  it('two statements for a list of 20 with variants and prices, three with prior prices and stock, two for one product', async () => {
     const { id } = await aVariant(app.db, { markdown: 900 });
     for (let index = 0; index < 20; index += 1) await aVariant(app.db);
     expect(await statementsAbout({ query: LIST })).toBe(2);
+    const withStock = LIST.replace(
+      'reduction { percentBps } }',
+      'reduction { prior { decimal } percentBps } } availability { deliverable }',
+    );
+    expect(await statementsAbout({ query: withStock })).toBe(3);
     expect(await statementsAbout({ query: DETAIL, variables: { variantId: id } })).toBe(2);
   });
 });

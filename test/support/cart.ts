@@ -10,6 +10,7 @@ import { CartMergeRepository } from '../../src/cart/cart-merge.repository.js';
 import { CartMergeService } from '../../src/cart/cart-merge.service.js';
 import { CartOpeningService } from '../../src/cart/cart-opening.service.js';
 import { CartScanService } from '../../src/cart/cart-scan.service.js';
+import { PriceAdjustmentService } from '../../src/cart/price-adjustment.service.js';
 import { TicketShelfService } from '../../src/cart/ticket-shelf.service.js';
 import { TicketService } from '../../src/cart/ticket.service.js';
 import type { CartView } from '../../src/cart/index.js';
@@ -49,6 +50,7 @@ export interface CartWorkshop {
   readonly carts: CartService;
   readonly mergeRepository: CartMergeRepository;
   readonly merges: CartMergeService;
+  readonly adjustments: PriceAdjustmentService;
   readonly tickets: TicketService;
   readonly promotions: PromotionDirectory;
   readonly shelf: TicketShelfService;
@@ -92,6 +94,7 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
     mergeRepository,
     merges,
     promotions: directory,
+    adjustments: new PriceAdjustmentService(reader, writer),
     tickets: new TicketService(repository, pricer, reader, writer),
     shelf: new TicketShelfService(repository, pricer, reader, writer),
     run,

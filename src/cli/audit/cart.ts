@@ -39,7 +39,7 @@ export const cartInvariants: readonly Invariant[] = [
     says: 'lines have at least one unit and are one per cart, variant and fulfilment, facts of their own apart',
     sql: `SELECT cart_id, variant_id FROM cart_line
            WHERE order_line_id IS NULL AND source_cart_line_id IS NULL AND reservation_line_id IS NULL
-             AND serial_numbers = '{}'
+             AND adjustment IS NULL AND serial_numbers = '{}'
            GROUP BY cart_id, variant_id, on_line_id, fulfilment_kind, fulfilment_location_id, fulfilment_address, collector_name
           HAVING count(*) > 1 OR min(quantity) < 1`,
   },

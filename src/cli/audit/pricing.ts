@@ -36,4 +36,11 @@ export const pricingInvariants: readonly Invariant[] = [
     sql: `SELECT price.id FROM price JOIN price_list ON price_list.id = price.price_list_id
            WHERE price.announced AND price_list.kind <> 'markdown' AND price_list.audience <> 'open_group'`,
   },
+  {
+    id: 'P-tax-class',
+    says: 'What a country taxes otherwise has a rate there, so that it can be sold.',
+    sql: `SELECT variant_id, country, tax_class FROM tax_classification AS given
+           WHERE NOT EXISTS (SELECT FROM tax_rate
+                              WHERE country = given.country AND tax_class = given.tax_class)`,
+  },
 ];

@@ -17,6 +17,8 @@ export interface Figures {
   readonly apiCpuMsPerOp: number | null;
   readonly dbCpuMsPerOp: number | null;
   readonly rssMb: number | null;
+  /** CPU with twenty times as many products over CPU with so many, the worst found; of the scenario that asks it. */
+  readonly costRatio?: number;
 }
 
 /** The product under measurement: its process, its database server, and a superuser's view of the statements. */
@@ -28,6 +30,8 @@ export interface Bench {
   /** For what is measured in this process: the database as the application. */
   readonly databaseUrl: string;
   readonly settings: Settings;
+  /** Starts a second process of the product on the same database. */
+  startAnother(): Promise<{ readonly origin: string; stop(): Promise<void> }>;
   /** Statements per second of an idle product. */
   idleSqlPerS: number;
 }
@@ -58,6 +62,21 @@ export async function measureIdle(bench: Bench, ms: number): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, ms));
   const after = await read(bench);
   return ((after.sql - before.sql) / (after.at - before.at)) * 1000;
+}
+
+/**
+ * Waits until what an import set in motion is over, as long as it grows less.
+ *
+ * @returns statements per second of the product when it is idle.
+ */
+export async function settled(bench: Bench, ms: number): Promise<number> {
+  let before = await measureIdle(bench, ms);
+  for (let round = 0; round < SETTLING_ROUNDS_MAX; round += 1) {
+    const now = await measureIdle(bench, ms);
+    if (now > before * 0.8) return Math.min(before, now);
+    before = now;
+  }
+  return before;
 }
 
 /** Work that may fail: what it threw is counted, not told. */
@@ -115,6 +134,7 @@ export async function measure(
 }
 
 const SETTLE_MS = 1_500;
+const SETTLING_ROUNDS_MAX = 30;
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 

@@ -3,6 +3,10 @@ import { Api, Refused } from '../client/api.js';
 import { measureHotVariant } from './hot-variant.js';
 import { type Bench, type Figures, measure } from './measure.js';
 import * as documents from './documents.js';
+import { measureSearch } from './search.js';
+import { announce, engineCpuMs } from './price-cart.js';
+import { CART_SCENARIOS } from './cart-scenarios.js';
+import { addLine, inTurn, openCart, type OpenedCart, pick, type SeenCart, WEBSHOP_KEY } from './shoppers.js';
 
 /** What scenarios work with: the shop's articles, and one with exactly 100 units. */
 export interface Stage {
@@ -19,47 +23,10 @@ export interface Scenario {
   run(bench: Bench, stage: Stage): Promise<Figures>;
 }
 
-const WEBSHOP_KEY = 'sample-webshop';
 const CONCURRENCY = 16;
 const CURRENCY = 'EUR';
 
 const CONTACT = { name: 'Bench Buyer', email: 'buyer@example.org' };
-const ADDRESS = {
-  street: 'Oudegracht',
-  houseNumber: '12',
-  postcode: '3511 AB',
-  city: 'Utrecht',
-  country: 'NL',
-};
-
-const pick = <Value>(list: readonly Value[], index: number): Value => list[index % list.length]!;
-
-interface OpenedCart {
-  readonly api: Api;
-  readonly id: string;
-}
-
-async function openCart(bench: Bench): Promise<OpenedCart> {
-  const api = new Api(bench.origin, { apiKey: WEBSHOP_KEY });
-  const opened = await api.mutate<{ cart: { id: string }; guestToken: string }>(documents.OPEN_CART, {});
-  return { api: api.with({ guestToken: opened.guestToken }), id: opened.cart.id };
-}
-
-interface SeenCart {
-  readonly id: string;
-  readonly version: number;
-  readonly totals: { readonly total: { readonly amount: number } };
-  readonly lines: readonly { readonly id: string }[];
-}
-
-const addLine = ({ api, id }: OpenedCart, variantId: string): Promise<SeenCart> =>
-  api.mutate<SeenCart>(documents.ADD_LINE, {
-    cartId: id,
-    variantId,
-    quantity: 1,
-    fulfilment: { kind: 'DELIVER', address: ADDRESS },
-  });
-
 const pay = (api: Api, input: object): Promise<{ order: { id: string } }> =>
   api.mutate(documents.PLACE_ORDER, {
     ...input,
@@ -101,6 +68,43 @@ async function buyScarce(
   }
 }
 
+const ENGINE_CPU_MS_MAX = 2;
+
+/** A cart of 50 lines with 50 promotions: no statement more than 5 lines with 2, and little work for the engine. */
+async function priceCart(bench: Bench, { variantIds }: Stage): Promise<Figures> {
+  const cartOf = async (lines: number): Promise<OpenedCart> => {
+    const cart = await openCart(bench);
+    for (let line = 0; line < lines; line += 1) await addLine(cart, variantIds[line]!);
+    return cart;
+  };
+  const reading = async ({ api, id }: OpenedCart): Promise<Figures> =>
+    measure(bench, 'price-cart', { count: 200, concurrency: CONCURRENCY }, async () => {
+      await api.query(documents.PRICED_CART, { id });
+    });
+  const ops = await headOffice(bench);
+  await announce(ops, 2);
+  const small = await reading(await cartOf(5));
+  await announce(ops, 48);
+  const large = await reading(await cartOf(50));
+  const engine = engineCpuMs(50, 50);
+  const isOver = engine > ENGINE_CPU_MS_MAX || Math.round(large.sqlPerOp) > Math.round(small.sqlPerOp);
+  return {
+    ...large,
+    errors: small.errors + large.errors + (isOver ? 1 : 0),
+    ...{ sqlPerOpOfFiveLines: small.sqlPerOp, engineCpuMs: engine },
+  };
+}
+
+/** Whoever may announce promotions. */
+async function headOffice(bench: Bench): Promise<Api> {
+  const api = new Api(bench.origin, { apiKey: 'sample-ops' });
+  const { accessToken } = await api.mutate<{ accessToken: string }>(documents.LOG_IN_STAFF, {
+    staffNumber: '9201',
+    password: 'sample-ops-password',
+  });
+  return api.with({ accessToken });
+}
+
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'product-detail',
@@ -123,6 +127,12 @@ export const SCENARIOS: readonly Scenario[] = [
         await api.query(documents.PRODUCT_LIST);
       });
     },
+  },
+  {
+    name: 'search',
+    sqlBudget: null,
+    stretch: null,
+    run: (bench) => measureSearch(bench, new Api(bench.origin, { apiKey: WEBSHOP_KEY })),
   },
   {
     name: 'add-to-cart',
@@ -157,6 +167,13 @@ export const SCENARIOS: readonly Scenario[] = [
         });
       });
     },
+  },
+  ...CART_SCENARIOS,
+  {
+    name: 'price-cart',
+    sqlBudget: 2,
+    stretch: null,
+    run: priceCart,
   },
   {
     name: 'checkout',
@@ -206,18 +223,3 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
 ];
-
-/** Prepares a stage with a few at a time, so that preparing does not crowd what is measured. */
-async function inTurn<Value>(count: number, make: (index: number) => Promise<Value>): Promise<Value[]> {
-  const made: Value[] = new Array<Value>(count);
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: 8 }, async () => {
-      while (next < count) {
-        const index = next++;
-        made[index] = await make(index);
-      }
-    }),
-  );
-  return made;
-}

@@ -1,3 +1,5 @@
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { newId } from '../../kernel/ids.js';
 import { SystemClock } from '../../kernel/clock.js';
 
@@ -50,6 +52,11 @@ export class Api {
     return new Api(this.origin, { ...this.credentials, ...more });
   }
 
+  /** The same client at another process of the product. */
+  at(origin: string): Api {
+    return new Api(origin, this.credentials);
+  }
+
   /** A new idempotency key; give it again to repeat the same intention. */
   static key(): string {
     return newId(clock.now().getTime());
@@ -91,5 +98,38 @@ export class Api {
     if (result && 'code' in result && 'message' in result)
       throw new Refused(result as unknown as { code: string; message: string });
     return result!;
+  }
+
+  /**
+   * Subscribes over a socket, as a webshop does, until the caller stops it.
+   *
+   * @param seen gets each payload; @param broken what the server said instead.
+   * @returns how to stop.
+   */
+  follow<Data>(
+    document: string,
+    variables: Record<string, unknown>,
+    seen: (data: Data) => void,
+    broken: (why: unknown) => void,
+  ): () => Promise<void> {
+    const { apiKey, accessToken, guestToken } = this.credentials;
+    const client = createClient({
+      url: `${this.origin.replace(/^http/, 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: {
+        'api-key': apiKey,
+        ...(accessToken && { authorization: `Bearer ${accessToken}` }),
+        ...(guestToken && { 'guest-token': guestToken }),
+      },
+    });
+    client.subscribe<Data>(
+      { query: document, variables },
+      {
+        next: ({ data, errors }) => (data ? seen(data) : broken(errors)),
+        error: broken,
+        complete: () => undefined,
+      },
+    );
+    return async () => client.dispose();
   }
 }

@@ -11,7 +11,8 @@ import {
   terminals,
 } from './location-formats.js';
 import { apiClients, customers, staff } from './people-formats.js';
-import { priceListMembers, priceLists, prices } from './price-formats.js';
+import { coupons, promotions } from './promotion-formats.js';
+import { priceListMembers, priceLists, prices, taxClasses } from './price-formats.js';
 
 /**
  * Every kind of file that can be imported, in the order in which they are: what a row refers to comes first. What is
@@ -28,6 +29,7 @@ export const FORMATS = {
   variants,
   bundle_components: bundleComponents,
   barcodes,
+  tax_classes: taxClasses,
   price_lists: priceLists,
   prices,
   terms,
@@ -36,6 +38,8 @@ export const FORMATS = {
   deliveries,
   customers,
   price_list_members: priceListMembers,
+  promotions,
+  coupons,
   staff,
   api_clients: apiClients,
 } as const;

@@ -79,3 +79,21 @@ export const priceListMembers = format({
   },
   key: ['list', 'customer', 'valid_from'],
 });
+
+/** How countries tax variants. */
+export const taxClasses = format({
+  file: 'tax_classes.csv',
+  describes:
+    'How a country taxes a variant, where that is not as its tax_class says, from an instant until the next row.',
+  columns: {
+    sku: required(code(), 'The variant.', SKU),
+    country: required(country, 'Of sale.'),
+    tax_class: required(
+      oneOf('standard', 'intermediate', 'reduced', 'zero'),
+      'Which rate of the country; `zero` is in the VAT table, at nothing.',
+    ),
+    valid_from: required(instant(FILE_ZONE), 'From when.'),
+    reason: required(text(200), 'What the law calls it.'),
+  },
+  key: ['sku', 'country', 'valid_from'],
+});

@@ -15,7 +15,13 @@ import { LocationDirectory, LocationWriter } from '../../locations/index.js';
 import type { BulkResult, RowProblem } from '../../platform/database/bulk-write.js';
 import type { Db } from '../../platform/database/db.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import { PriceListWriter, type PriceReview, PriceWriter } from '../../pricing/index.js';
+import {
+  PriceListWriter,
+  type PriceReview,
+  PriceWriter,
+  PromotionWriter,
+  TaxClassWriter,
+} from '../../pricing/index.js';
 import { type TermsRow, TermsWriter } from '../../terms/index.js';
 import type { ImportRow, RowWriters } from './import-files.js';
 
@@ -37,8 +43,10 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
     app.get(service, { strict: false });
   const locations = find(LocationWriter);
   const catalogue = find(CatalogueWriter);
+  const taxClasses = find(TaxClassWriter);
   const priceLists = find(PriceListWriter);
   const prices = find(PriceWriter);
+  const promotions = find(PromotionWriter);
   const terms = find(TermsWriter);
   const stock = find(StockWriter);
   const customers = find(CustomerWriter);
@@ -65,6 +73,7 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
       write: (tx, rows) => catalogue.bundleComponents(tx, rowsAs(rows)),
     },
     barcodes: { together: 'barcode', write: (tx, rows) => catalogue.barcodes(tx, rowsAs(rows)) },
+    tax_classes: { write: (tx, rows) => taxClasses.classes(tx, rowsAs(rows)) },
     price_lists: { write: (tx, rows) => priceLists.lists(tx, rowsAs(rows)) },
     prices: { write: (tx, rows) => prices.prices(tx, rowsAs(rows), review) },
     terms: {
@@ -77,6 +86,8 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
     },
     deliveries: { together: 'reference', write: (tx, rows) => writeDeliveries(stock, tx, rows) },
     customers: { write: (tx, rows) => writeCustomers(customers, tx, rows) },
+    promotions: { write: (tx, rows) => promotions.announce(tx, rowsAs(rows)) },
+    coupons: { write: (tx, rows) => promotions.issue(tx, rowsAs(rows)) },
     price_list_members: { write: (tx, rows) => priceLists.members(tx, rowsAs(rows)) },
     staff: { write: (tx, rows) => writeStaff(staff, directory, tx, rows) },
     api_clients: { write: (tx, rows) => writeClients(clients, directory, tx, rows) },

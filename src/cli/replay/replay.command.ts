@@ -14,6 +14,7 @@ import { rowWriters } from '../import/writers.js';
 import { print } from '../print.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { type Plan, planReplay, type Sums, sumsOf } from './plan.js';
+import { replayPrices } from './replay-prices.js';
 import { play, type Played, type Players } from './player.js';
 import { type RetailLine, retailLines } from './retail-file.js';
 import { KEYS, writeShop } from './shop.js';
@@ -25,7 +26,8 @@ interface Request {
   readonly to: string;
 }
 
-const USAGE = 'npm run replay -- FILE --from 2010-12-01 --to 2010-12-10 --stores STORES_FILE';
+const USAGE =
+  'npm run replay -- FILE --from 2010-12-01 --to 2010-12-10 --stores STORES_FILE, or npm run replay -- FILE --prices';
 
 function requestFrom(args: readonly string[]): Request {
   const named = (name: string) => {
@@ -38,6 +40,13 @@ function requestFrom(args: readonly string[]): Request {
   if (!file || !stores || ![from, to].every((day) => /^\d{4}-\d\d-\d\d$/.test(day))) throw new Problem(USAGE);
   for (const place of [file, stores]) if (!existsSync(place)) throw new Problem(`There is no ${place}.`);
   return { file, stores, from, to };
+}
+
+function priceFileFrom(args: readonly string[]): string {
+  const [file] = args.filter((arg) => !arg.startsWith('--'));
+  if (!file) throw new Problem(USAGE);
+  if (!existsSync(file)) throw new Problem(`There is no ${file}.`);
+  return file;
 }
 
 /** Imports the shop; a wrong row would be a mistake of ours. */
@@ -141,11 +150,13 @@ function tell(
 
 /**
  * `npm run replay`: sells the invoices of a real retailer's file through the public API, on a database of its own that
- * is removed afterwards, and takes its returns back in another channel.
+ * is removed afterwards, and takes its returns back in another channel. With `--prices` its prices become a history, and
+ * prior prices are compared with what an oracle says.
  *
- * @returns 1 when the product's books differ from the file's sums.
+ * @returns 1 when the product's books differ from the file's sums, or a prior price from the oracle's.
  */
 async function replay(settings: Settings, args: readonly string[]): Promise<number> {
+  if (args.includes('--prices')) return replayPrices(settings, priceFileFrom(args));
   const request = requestFrom(args);
   const lines: RetailLine[] = [];
   for await (const line of retailLines(request.file, request.from, request.to)) lines.push(line);

@@ -99,7 +99,7 @@ export async function writeShop(folder: string, plan: Plan, storesFile: string):
           houseNumber,
           store.zip,
           store.city,
-          'US',
+          'NL', // made up like its seller, so that VAT is known there
           store.latitude,
           store.longitude,
           store.zone,

@@ -212,3 +212,5 @@ export const PARITY = `
     priceParity(variantIds: $variantIds) { clientsCompared thingsCompared differences { what clientName expected found } }
     termsParity { clientsCompared thingsCompared differences { what clientName expected found } }
   }`;
+
+export const TICKET_VERSION = `query TicketVersion($id: UUID!) { ticket(id: $id) { cart { version } } }`;

@@ -6,12 +6,17 @@ import { command } from '../command.js';
 import { loadSampleStore } from '../import/sample-store.js';
 import { print } from '../print.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { assemble } from './cast.js';
+import { assemble, type Cast } from './cast.js';
+import { oneCart } from './one-cart.js';
 import { sixtyDays } from './sixty-days.js';
 import { Teller } from './teller.js';
 import { television } from './television.js';
 
-const STORIES = { television, 'sixty-days': sixtyDays } as const;
+const STORIES = {
+  television,
+  'sixty-days': sixtyDays,
+  cart: (cast: Cast, teller: Teller) => oneCart(cast, teller),
+} as const;
 
 /** A server to play on: the one that `--url` names, or a new one of our own with a fresh sample store. */
 async function stage(

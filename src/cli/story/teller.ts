@@ -36,6 +36,11 @@ export class Teller {
     this.tell(`    → ${text}`);
   }
 
+  /** A line of a picture. */
+  draws(line: string): void {
+    this.tell(line);
+  }
+
   /** Something that must be so for the story to be true. */
   expects(what: string, found: unknown, expected: unknown): void {
     if (JSON.stringify(found) === JSON.stringify(expected)) {

@@ -18,7 +18,7 @@ export interface Settings {
   readonly smtpUrl: string | null;
   /** The sender of our e-mail. */
   readonly mailFrom: string;
-  /** Introspection and playground in production too, for ops keys. */
+  /** Introspection and playground in production too, for anybody. */
   readonly introspection: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
   /** Connections to the database per process. */

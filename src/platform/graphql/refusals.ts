@@ -3,7 +3,10 @@ import { LimitReached, NotFound, RuleBroken, WrongState } from './common.errors.
 
 /** The same answer for what is not there and for what is another's. */
 export const notFound = (what: ObjectKind, missingId: string | null): NotFound =>
-  new NotFound({ what, missingId }, `There is no such ${what.replaceAll('_', ' ')}.`);
+  new NotFound(
+    { what, missingId },
+    `There is no such ${what === ObjectKind.CART ? 'cart or ticket' : what.replaceAll('_', ' ')}.`,
+  );
 
 export const wrongState = (what: string, currentState: string): WrongState =>
   new WrongState({ currentState }, `This ${what} is ${currentState.toUpperCase()}; that cannot be done now.`);

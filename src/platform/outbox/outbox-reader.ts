@@ -39,12 +39,15 @@ export async function readAfter(db: Db, { transactionId, position }: Place, limi
          ORDER BY transaction_id, position
          LIMIT ${limit}
       ) AS event ON true`;
-  const events = rows.filter(({ id }) => id !== null);
+  const { horizon } = rows[0]!;
+  const events = rows
+    .filter(({ id }) => id !== null)
+    .map(({ horizon: _, ...event }): PublishedEvent => event);
   const last = events.at(-1);
   const readTo =
     last && events.length === limit
       ? { transactionId: last.transactionId, position: last.position }
-      : { transactionId: rows[0]!.horizon - 1, position: END };
+      : { transactionId: horizon - 1, position: END };
   return {
     events,
     readTo: isAfter(readTo, { transactionId, position }) ? readTo : { transactionId, position },

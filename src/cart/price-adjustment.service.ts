@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import { type Approval, approvalNeeded } from '../access/index.js';
+import type { Id } from '../kernel/ids.js';
+import { type Money, money, sum } from '../kernel/money.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
+import { limitReached, notFound, ruleBroken } from '../platform/graphql/refusals.js';
+import { RequestError } from '../platform/graphql/request-error.js';
+import type { AdjustReason } from './cart.enums.js';
+import { CartReader } from './cart.reader.js';
+import { CartWriter } from './cart.writer.js';
+import type { CartLine } from './cart-line.entity.js';
+import { type LoadedCart, priceCart, type PricedCartLine, type PricingBasis } from './cart-pricing.js';
+import type { CartView } from './cart-view.js';
+import { type Mandate, mandateOf } from './mandates.js';
+import { isAdjustable, sharesOf, type StaffAdjustment } from './staff-adjustment.js';
+
+/** The rule that what is beyond one's mandate is approved by a second person. */
+export const PRICE_MANDATE = 'PRICE_MANDATE';
+const BPS = 10_000;
+
+/** How much staff take off, and why. */
+export interface AdjustPrice {
+  readonly cartId: Id<'Cart'>;
+  readonly expectedVersion: number;
+  /** Null: the whole ticket, in shares. */
+  readonly lineId?: Id<'CartLine'> | null;
+  /** Zero takes an earlier one back. */
+  readonly off: Money;
+  readonly reason: AdjustReason;
+}
+
+/** Lets staff lower what is owed, within what they may, or what a second person may. */
+@Injectable()
+export class PriceAdjustmentService {
+  constructor(
+    private readonly reader: CartReader,
+    private readonly writer: CartWriter,
+  ) {}
+
+  /**
+   * Takes an amount off a line, or off all of a cart in shares; in the place of what was taken off there before.
+   *
+   * @param approval of a second person, where one was asked.
+   * @throws NotFound StaleCart CartFrozen CartClosed
+   * @throws RuleBroken     OFF_NEGATIVE, OFF_CURRENCY, MORE_THAN_OWED, NOT_ADJUSTABLE, naming the field.
+   * @throws ApprovalNeeded beyond her mandate.
+   * @throws LimitReached   PRICE_MANDATE, beyond that of whoever approved.
+   * @emits  cart.price_adjusted v1
+   */
+  adjust(tx: Tx, adjusting: AdjustPrice, approval: Approval | null): Promise<CartView> {
+    const { cartId, expectedVersion } = adjusting;
+    return this.writer.change(tx, {
+      cartId,
+      expectedVersion,
+      find: () => this.reader.loadOwned(tx, tx.actor, cartId),
+      alter: (loaded, basis) => {
+        const put = adjustedRows(tx, loaded, basis, adjusting, approval);
+        const lines = loaded.lines.map((line) => put.find(({ id }) => id === line.id) ?? line);
+        checkMandate(tx, { ...loaded, lines }, basis, approval);
+        tx.audit({ reason: approval ? `${adjusting.reason} · ${approval.reason}` : adjusting.reason });
+        return {
+          event: 'cart.price_adjusted',
+          payload: {
+            lineId: adjusting.lineId ?? null,
+            amount: adjusting.off.amount,
+            reason: adjusting.reason,
+            approvedBy: approval?.staffId ?? null,
+          },
+          lines,
+          put,
+        };
+      },
+    });
+  }
+}
+
+function adjustedRows(
+  tx: Tx,
+  loaded: LoadedCart,
+  basis: PricingBasis,
+  { lineId, off, reason }: AdjustPrice,
+  approval: Approval | null,
+): CartLine[] {
+  const { subject } = tx.actor;
+  if (subject.kind !== 'staff') throw new RequestError('FORBIDDEN', 'Only staff lower what is owed.');
+  if (off.amount < 0) throw ruleBroken('input.off.amount', 'OFF_NEGATIVE', 'Nothing is ever put on top.');
+  if (off.currency !== loaded.cart.currency)
+    throw ruleBroken('input.off.currency', 'OFF_CURRENCY', 'Say it in the currency of the cart.');
+  const lines = linesMeant(loaded, basis, lineId ?? null);
+  const owed = sum(
+    lines.map(({ price }) => price.total),
+    off.currency,
+  );
+  if (off.amount > owed.amount)
+    throw ruleBroken('input.off.amount', 'MORE_THAN_OWED', 'That is more than it costs.');
+  const shares = sharesOf(money(off.amount, off.currency), lines);
+  return lines.map(({ row }, index) => {
+    const adjustment: StaffAdjustment = {
+      amount: shares[index]!.amount,
+      reason,
+      person: subject.staffName.trim().split(/\s+/)[0]!,
+      staffId: subject.staffId,
+      approvedBy: approval?.staffId ?? null,
+    };
+    return { ...row, adjustment: adjustment.amount === 0 ? null : adjustment };
+  });
+}
+
+/** As they would cost without what was taken off them before. */
+function linesMeant(
+  loaded: LoadedCart,
+  basis: PricingBasis,
+  lineId: Id<'CartLine'> | null,
+): PricedCartLine[] {
+  const plain = loaded.lines.map((line) =>
+    lineId === null || line.id === lineId ? { ...line, adjustment: null } : line,
+  );
+  const { lines } = priceCart({ ...loaded, lines: plain }, basis);
+  const meant = lines.filter((line) => (lineId === null ? isAdjustable(line) : line.row.id === lineId));
+  if (lineId !== null && meant.length === 0) throw notFound(ObjectKind.LINE, lineId);
+  if (!meant.every(isAdjustable) || meant.length === 0)
+    throw ruleBroken(
+      'input.lineId',
+      'NOT_ADJUSTABLE',
+      'Gift cards, deposits and books of fixed price keep their price.',
+    );
+  return meant;
+}
+
+/** All that staff take off this cart together, in money and in part of it, is within what they may. */
+function checkMandate(tx: Tx, changed: LoadedCart, basis: PricingBasis, approval: Approval | null): void {
+  const { subject } = tx.actor;
+  if (subject.kind !== 'staff') return;
+  const off = changed.lines.reduce((so, { adjustment }) => so + (adjustment?.amount ?? 0), 0);
+  const plain = changed.lines.map((line) => ({ ...line, adjustment: null }));
+  const owed = priceCart({ ...changed, lines: plain }, basis).lines.reduce(
+    (so, { price }) => so + price.total.amount,
+    0,
+  );
+  if (off <= mostOf(mandateOf(subject.role), owed)) return;
+  if (approval === null) throw approvalNeeded(PRICE_MANDATE);
+  const most = mostOf(mandateOf('manager'), owed);
+  if (off > most)
+    throw limitReached(LimitKind.PRICE_MANDATE, most, off, 'Not even a manager may take off more.');
+}
+
+const mostOf = ({ offAmountMax, offBpsMax }: Mandate, owed: number): number =>
+  Math.min(offAmountMax, Math.floor((owed * offBpsMax) / BPS));
