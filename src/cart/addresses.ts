@@ -12,16 +12,43 @@ export interface GivenAddress {
 }
 
 /** How a country writes its postcodes, and how we write them down. */
-const POSTCODES: Readonly<
-  Record<string, { pattern: RegExp; written: (text: string) => string; example: string }>
-> = {
+interface PostcodeFormat {
+  readonly pattern: RegExp;
+  readonly written: (text: string) => string;
+  readonly example: string;
+}
+
+const digits = (pattern: RegExp, example: string): PostcodeFormat => ({
+  pattern,
+  written: (text) => text,
+  example,
+});
+
+/** Where we deliver, and those around: elsewhere anything goes. */
+const POSTCODES: Readonly<Record<string, PostcodeFormat>> = {
   NL: {
     pattern: /^[1-9]\d{3} ?(?!S[ADS])[A-Z]{2}$/,
     written: (text) => `${text.slice(0, 4)} ${text.slice(-2)}`,
     example: '1234 AB',
   },
-  BE: { pattern: /^[1-9]\d{3}$/, written: (text) => text, example: '1000' },
-  DE: { pattern: /^(?!00)\d{5}$/, written: (text) => text, example: '47608' },
+  BE: digits(/^[1-9]\d{3}$/, '1000'),
+  DE: digits(/^(?!00)\d{5}$/, '47608'),
+  LU: digits(/^[1-9]\d{3}$/, '1009'),
+  FR: digits(/^(?!00)\d{5}$/, '75001'),
+  AT: digits(/^[1-9]\d{3}$/, '1010'),
+  DK: digits(/^\d{4}$/, '1050'),
+  ES: digits(/^(?:0[1-9]|[1-4]\d|5[0-2])\d{3}$/, '28001'),
+  IT: digits(/^\d{5}$/, '00118'),
+  PL: {
+    pattern: /^\d{2}[- ]?\d{3}$/,
+    written: (text) => `${text.slice(0, 2)}-${text.slice(-3)}`,
+    example: '00-950',
+  },
+  SE: {
+    pattern: /^[1-9]\d{2} ?\d{2}$/,
+    written: (text) => `${text.slice(0, 3)} ${text.slice(-2)}`,
+    example: '114 55',
+  },
 };
 
 /**
@@ -29,7 +56,7 @@ const POSTCODES: Readonly<
  *
  * @param path of the address in the input, for the problems.
  * @returns the address, or what is wrong with it: COUNTRY, POSTCODE or HOUSE_NUMBER. Postcodes are known for NL
- *          (1234 AB; SA, SD and SS are never given out), BE and DE; elsewhere anything goes.
+ *          (1234 AB; SA, SD and SS are never given out) and ten more; elsewhere anything goes.
  */
 export function readAddress(
   given: GivenAddress,

@@ -22,7 +22,8 @@ import { checkHangs } from './hanging-lines.js';
 export interface AddLine {
   readonly cartId: Id<'Cart'>;
   readonly variantId: Id<'Variant'>;
-  readonly quantity: number;
+  /** Or what it follows from, once the article and its price are known. */
+  readonly quantity: number | ((sellable: Sellable) => number);
   readonly fulfilment?: FulfilmentChoiceInput | null;
   /** For what is sold only with another line. */
   readonly onLineId?: Id<'CartLine'> | null;
@@ -51,7 +52,8 @@ export class CartLineService {
   ) {}
 
   /**
-   * Adds units: they raise the line of the same variant and fulfilment, or make a new one.
+   * Adds units: they raise the line of the same variant and fulfilment, or make a new one. A unit that is in it already
+   * by its serial number is that one unit, however often it is scanned.
    *
    * @returns the cart, and the line they went to.
    * @throws NotFound StaleCart CartFrozen CartClosed VariantNotSold SaleBlocked LimitReached FulfilmentNotPossible
@@ -65,6 +67,11 @@ export class CartLineService {
       about: { variantIds: [adding.variantId], ...placesOf(adding) },
       alter: (loaded, basis) => {
         const sellable = soldVariant(loaded, basis, adding.variantId);
+        const known = adding.serialNumber && unitOf(loaded, adding.variantId, adding.serialNumber);
+        if (known) {
+          lineId = known.id;
+          return null;
+        }
         const bearer = bearerOf(loaded, basis, adding.onLineId ?? null);
         const change = withAdded(loaded.lines, newLine(tx, loaded, basis, adding, sellable));
         checkHangs(sellable, change.line.quantity, bearer);
@@ -101,7 +108,7 @@ export class CartLineService {
   /** @throws NotFound StaleCart CartFrozen CartClosed @emits cart.line_removed v1 */
   remove(
     tx: Tx,
-    removing: { cartId: Id<'Cart'>; expectedVersion: number | null; lineId: Id<'CartLine'> },
+    removing: { cartId: Id<'Cart'>; expectedVersion: number; lineId: Id<'CartLine'> },
   ): Promise<CartView> {
     return this.writer.change(tx, {
       ...this.request(tx, removing),
@@ -112,6 +119,25 @@ export class CartLineService {
         return { event: 'cart.line_removed', payload: payloadOf(line), ...withoutLine(loaded.lines, line) };
       },
     });
+  }
+
+  /**
+   * Takes a whole line out, whatever version its cart has by now.
+   *
+   * @returns the line as it was in that very change.
+   * @throws NotFound CartFrozen CartClosed
+   * @emits  cart.line_removed v1
+   */
+  async takeOut(tx: Tx, leaving: { cartId: Id<'Cart'>; lineId: Id<'CartLine'> }): Promise<CartLine> {
+    let taken: CartLine | null = null;
+    await this.writer.change(tx, {
+      ...this.request(tx, leaving),
+      alter: (loaded): Alteration => {
+        taken = lineOf(loaded, leaving.lineId);
+        return { event: 'cart.line_removed', payload: payloadOf(taken), ...withoutLine(loaded.lines, taken) };
+      },
+    });
+    return taken!;
   }
 
   private request(
@@ -151,6 +177,13 @@ function lineOf({ lines }: LoadedCart, lineId: Id<'CartLine'>): CartLine {
   return line;
 }
 
+const unitOf = (
+  { lines }: LoadedCart,
+  variantId: Id<'Variant'>,
+  serialNumber: string,
+): CartLine | undefined =>
+  lines.find((line) => line.variantId === variantId && line.serialNumbers.includes(serialNumber));
+
 function newLine(
   tx: Tx,
   { cart, lines }: LoadedCart,
@@ -163,7 +196,7 @@ function newLine(
     cartId: cart.id,
     position: nextPosition(lines),
     variantId: adding.variantId,
-    quantity: adding.quantity,
+    quantity: typeof adding.quantity === 'number' ? adding.quantity : adding.quantity(sellable),
     onLineId: adding.onLineId ?? null,
     ...storedFields(fulfilmentFrom(adding.fulfilment ?? null, cart, sellable, basis.locations)),
     note: adding.note ?? null,

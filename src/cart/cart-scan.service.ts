@@ -35,7 +35,7 @@ export interface KeptScan {
   readonly cartId: Id<'Cart'>;
   readonly outcome: ScanOutcome;
   readonly lineId: Id<'CartLine'> | null;
-  readonly choices: readonly Omit<BarcodeMatchFacts, 'variant'>[];
+  readonly choices: readonly Pick<BarcodeMatchFacts, 'variantId' | 'quantity' | 'gtin'>[];
 }
 
 /** Puts what was scanned into a cart or onto a ticket. */
@@ -49,7 +49,8 @@ export class CartScanService {
   ) {}
 
   /**
-   * Adds what a code leads to: the code's quantity times how often it was scanned. Never refused for being unknown: that
+   * Adds what a code leads to: the code's quantity times how often it was scanned, with the serial number that the code
+   * carries. A price on a label says how much there is of goods sold by measure, and never what they cost. Never refused for being unknown: that
    * leaves the cart as it is and a task with the code for somebody to look at; a code of several variants is a choice.
    *
    * @throws NotFound StaleCart CartFrozen CartClosed VariantNotSold SaleBlocked LimitReached RuleBroken
@@ -59,11 +60,16 @@ export class CartScanService {
     const matches = await this.catalogue.barcodeMatches(tx, scan.barcode);
     const [match] = matches;
     if (match === undefined || matches.length > 1) return this.unclear(tx, scan, matches);
+    const times = scan.quantity ?? 1;
+    const { labelAmount, variant } = match;
     const { cart, lineId } = await this.lines.add(tx, {
       ...scan,
       variantId: match.variantId,
-      quantity: match.quantity * (scan.quantity ?? 1),
-      serialNumber: scan.serialNumber ?? null,
+      quantity:
+        labelAmount === null
+          ? match.quantity * times
+          : ({ price }) => times * unitsWorth(labelAmount, price!),
+      serialNumber: scan.serialNumber ?? (variant.needsSerial ? serialIn(scan.barcode) : null),
     });
     return { outcome: ScanOutcome.ADDED, cart, lineId, choices: [] };
   }
@@ -98,7 +104,7 @@ export class CartScanService {
       kind: TaskKind.UNKNOWN_BARCODE,
       locationId: tx.actor.locationId,
       causeId: derivedId('cart.unknown-barcode', read === null ? barcode : JSON.stringify(read)),
-      summary: `Unknown barcode ${barcode}`,
+      summary: `Unknown barcode ${barcode.replaceAll('\u001d', ' ').trim()}`,
     });
   }
 
@@ -114,6 +120,15 @@ export class CartScanService {
       gtin,
     }));
   }
+}
+
+/** As much as the label's price pays at the price in force: the line never costs more than the label says. */
+export const unitsWorth = (labelAmount: number, { amount, per }: { amount: number; per: number }): number =>
+  amount === 0 ? 0 : Math.floor((labelAmount * per) / amount);
+
+function serialIn(barcode: string): string | null {
+  const read = readBarcode(barcode);
+  return read?.kind === 'gs1' ? (read.serial ?? null) : null;
 }
 
 const isOfGoods = (read: ScannedCode | null): boolean => read !== null && read.kind !== 'other';

@@ -1,5 +1,6 @@
 import { type Id } from '../kernel/ids.js';
 import { CurrencyCodeScalar, Quantity, UUID } from '../platform/graphql/scalars.js';
+import { ScannedText } from '../catalogue/index.js';
 import { FulfilmentChoiceInput } from '../locations/index.js';
 import { ArrayMaxSize, ArrayNotEmpty, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
@@ -142,8 +143,8 @@ export class RemoveCartLineInput {
 export class ScanIntoCartInput {
   @Field(() => UUID, { description: 'Which cart.' })
   cartId: Id<'Cart'>;
-  @Field(() => String, { description: 'As the scanner sent it, or typed.' })
-  @PlainText(200)
+  @Field(() => String, { description: 'As the scanner sent it, or typed; 1 to 512 characters.' })
+  @ScannedText()
   barcode: string;
   @Field(() => Quantity, { nullable: true, description: 'How many.' })
   quantity?: number | null;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
 import { AvailabilityService } from '../inventory/index.js';
+import { groupBy } from '../kernel/group.js';
 import type { Id } from '../kernel/ids.js';
 import { LocationDirectory } from '../locations/index.js';
 import { PaymentReader, type PaymentView } from '../payments/index.js';
@@ -78,7 +79,8 @@ export class CartLoader {
   ): Promise<LineAvailability[]> {
     const db = this.unitOfWork.read(context.actor!);
     const demanded = demandedBy(lines);
-    const levels = demanded.length > 0 ? await this.stock.atLocations(db, demanded) : [];
+    const found = demanded.length > 0 ? await this.stock.atLocations(db, demanded) : [];
+    const levels = groupBy(found, ({ variantId }) => variantId);
     const locations = await this.locations.all(db);
     return lines.map((line) => availabilityOf(line, levels, locations));
   }

@@ -41,7 +41,12 @@ import { CartService } from './cart.service.js';
 import { CartWriter } from './cart.writer.js';
 import { CartHandoverRepository } from './cart-handover.repository.js';
 import { CartHandoverService } from './cart-handover.service.js';
-import { CustomerSavedItemsResolver, HandoverResolver } from './handover.resolver.js';
+import {
+  CustomerFileSavedItemsResolver,
+  CustomerIdentifiedSavedItemsResolver,
+  CustomerSavedItemsResolver,
+  HandoverResolver,
+} from './handover.resolver.js';
 import { HandoverClaimProcess } from './handover-claim.process.js';
 import { PriceAdjustmentResolver } from './price-adjustment.resolver.js';
 import { PriceAdjustmentService } from './price-adjustment.service.js';
@@ -94,6 +99,8 @@ import { TicketService } from './ticket.service.js';
     CartWriter,
     CustomerCartResolver,
     CustomerFileCartResolver,
+    CustomerFileSavedItemsResolver,
+    CustomerIdentifiedSavedItemsResolver,
     CustomerSavedItemsResolver,
     DeliveryOptionFieldsResolver,
     HandoverClaimProcess,

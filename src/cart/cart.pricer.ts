@@ -25,6 +25,8 @@ const CARTS_MAX = 2;
 export interface About {
   readonly variantIds?: readonly Id<'Variant'>[];
   readonly locationIds?: readonly Id<'Location'>[];
+  /** At the prices and terms of this instant, not of the cart's own. */
+  readonly at?: Date;
   /** Coupons that are put in. */
   readonly couponCodes?: readonly string[];
   /** Who is put on it. */
@@ -48,7 +50,7 @@ export class CartPricer {
    * @throws LimitReached CART_LINES when they are too many.
    */
   async basis(db: Db, { cart, lines }: LoadedCart, more: About = {}): Promise<PricingBasis> {
-    const at = pricesAtOf(cart, db.now);
+    const at = more.at ?? pricesAtOf(cart, db.now);
     const ids = [...new Set([...lines.map(({ variantId }) => variantId), ...(more.variantIds ?? [])])];
     if (ids.length > CARTS_MAX * CART_LINES_MAX)
       throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, ids.length);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CallerChecks } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
-import type { CurrencyCode } from '../kernel/money.js';
+import type { CurrencyCode, Money } from '../kernel/money.js';
 import type { Actor } from '../platform/access/actor.js';
 import type { Db } from '../platform/database/db.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
@@ -9,9 +9,12 @@ import { notFound } from '../platform/graphql/refusals.js';
 import { CartKind } from './cart.enums.js';
 import { CartPricer } from './cart.pricer.js';
 import { CartRepository } from './cart.repository.js';
+import type { CartDifference } from './cart-change.js';
 import { describe } from './cart-describe.js';
 import { type DetailsGiven, detailsFrom } from './cart-details.js';
+import { differencesOf } from './cart-differences.js';
 import { type LoadedCart, priceCart } from './cart-pricing.js';
+import { fromWhatSheSaw, type SeenByHer } from './seen-total.js';
 import type { CartView } from './cart-view.js';
 
 /** How a cart is to be looked at when it is about to be placed. */
@@ -83,6 +86,27 @@ export class CartReader {
       guestTokenHash: subject.kind === 'guest' ? subject.guestTokenHash : null,
     };
     return this.viewed(db, await this.carts.openOf(db, owner, null));
+  }
+
+  /**
+   * What became different of a cart since she saw it: its latest change, when that came between; prices and terms since
+   * then; and the total, from what she saw to what it is.
+   *
+   * @param total of what she orders of it, now.
+   */
+  async changedSince(
+    db: Db,
+    cart: CartView,
+    seen: SeenByHer,
+    total: Money = cart.totals.total,
+  ): Promise<CartDifference[]> {
+    const { loaded, basis } = cart.source;
+    const then = await this.pricer.basis(db, loaded, { at: cart.lastChange.origin.at });
+    const isStale = seen.version !== null && seen.version < cart.version;
+    return fromWhatSheSaw(seen.total, total, [
+      ...(isStale ? cart.lastChange.differences : []),
+      ...differencesOf(priceCart(loaded, then), priceCart(loaded, basis)),
+    ]);
   }
 
   /** The same cart, priced anew: what promotions and coupons have become since counts. */

@@ -1,8 +1,9 @@
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { CurrentCall, Permit } from '../access/index.js';
-import { CustomerType } from '../customers/index.js';
+import { CustomerFileType, CustomerType } from '../customers/index.js';
 import type { RequestContext } from '../platform/graphql/request-context.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
+import { HistoryAccess } from './cart.enums.js';
 import { CartLoader } from './cart.loader.js';
 import {
   ClaimCartHandoverResult,
@@ -21,8 +22,10 @@ import {
 import { HandoverClaimProcess } from './handover-claim.process.js';
 import type { CartClaimedType } from './merge.types.js';
 import { CartReader } from './cart.reader.js';
+import type { IdentifiedView } from './recognition.service.js';
 import { SavedItemService, type SavedItemView, type TakenItem } from './saved-item.service.js';
 import { SavedItemType } from './saved-item.types.js';
+import { CustomerIdentifiedType } from './ticket.types.js';
 
 /** What goes from one place of hers to another: a cart by its code, an article to keep for later and back. */
 @Resolver()
@@ -99,5 +102,33 @@ export class CustomerSavedItemsResolver {
   @ResolveField(() => [SavedItemType], { description: 'Wish list, newest first, at most 100.' })
   savedItems(@Parent() { id }: CustomerType, @Context() context: RequestContext): Promise<SavedItemView[]> {
     return this.loader.savedItems(context).load(id);
+  }
+}
+
+@Resolver(() => CustomerFileType)
+export class CustomerFileSavedItemsResolver {
+  constructor(private readonly loader: CartLoader) {}
+
+  @ResolveField(() => [SavedItemType], { description: 'Wish list, newest first, at most 100.' })
+  savedItems(
+    @Parent() { id }: CustomerFileType,
+    @Context() context: RequestContext,
+  ): Promise<SavedItemView[]> {
+    return this.loader.savedItems(context).load(id);
+  }
+}
+
+@Resolver(() => CustomerIdentifiedType)
+export class CustomerIdentifiedSavedItemsResolver {
+  constructor(private readonly loader: CartLoader) {}
+
+  @ResolveField(() => [SavedItemType], {
+    description: 'Her wish list, newest first; empty when it is not to be shown.',
+  })
+  savedItems(
+    @Parent() { customerId, history }: IdentifiedView,
+    @Context() context: RequestContext,
+  ): Promise<SavedItemView[]> | SavedItemView[] {
+    return history === HistoryAccess.SHOWN ? this.loader.savedItems(context).load(customerId) : [];
   }
 }

@@ -23,6 +23,8 @@ export * from './cart.types.js';
 export * from './cart-view.js';
 export { differencesInWords, type WordedDifference } from './cart-words.js';
 export type { IdentifiedView } from './recognition.service.js';
+export type { SeenByHer } from './seen-total.js';
+export { fromWhatSheSaw } from './seen-total.js';
 export { type PaidTicket, TicketService } from './ticket.service.js';
 export { SavedItem } from './saved-item.entity.js';
 export * from './saved-item.types.js';

@@ -13,6 +13,9 @@ export interface LineAvailability {
   readonly alternatives: FulfilmentView[];
 }
 
+/** What may be promised where, of each variant that a line needs; no row: nothing there. */
+export type Levels = ReadonlyMap<Id<'Variant'>, readonly LocalAvailability[]>;
+
 /** What lines need to be looked up: goods themselves, bundles as their parts. */
 export const demandedBy = (lines: readonly CartLineView[]): Id<'Variant'>[] => [
   ...new Set(demandOf(lines).map(({ variantId }) => variantId)),
@@ -23,11 +26,10 @@ export const demandedBy = (lines: readonly CartLineView[]): Id<'Variant'>[] => [
  *
  * A till sells what is in the hand, so what is taken away can always be had. Services, cards and codes have no stock.
  *
- * @param levels what may be promised, of all variants that any line needs; no row: nothing there.
  */
 export function availabilityOf(
   line: CartLineView,
-  levels: readonly LocalAvailability[],
+  levels: Levels,
   locations: readonly LocationFacts[],
 ): LineAvailability {
   if (!isSold(line.variant) || line.variant.price === null)
@@ -47,13 +49,13 @@ interface Units {
 }
 
 /** How many of the line's variant its parts make. */
-function unitsFor(line: CartLineView, levels: readonly LocalAvailability[]): Units {
+function unitsFor(line: CartLineView, levels: Levels): Units {
   const parts = demandOf([{ variant: line.variant, quantity: 1 }]);
   const whole = (available: (variantId: Id<'Variant'>) => number) =>
     Math.min(...parts.map(({ variantId, quantity }) => Math.floor(available(variantId) / quantity)));
   const sum = (variantId: Id<'Variant'>, where: ReadonlySet<Id<'Location'>>) =>
-    levels
-      .filter((level) => level.variantId === variantId && where.has(level.locationId))
+    (levels.get(variantId) ?? [])
+      .filter(({ locationId }) => where.has(locationId))
       .reduce((units, { availableToSell }) => units + availableToSell, 0);
   const within = (where: ReadonlySet<Id<'Location'>>) => whole((variantId) => sum(variantId, where));
   return {

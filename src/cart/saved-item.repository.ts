@@ -6,7 +6,6 @@ import type { SavedItem } from './saved-item.entity.js';
 
 /** So many articles a customer keeps for later; the index behind it has as many places. */
 export const SAVED_ITEMS_MAX = 100;
-const TRIES_MAX = 5;
 
 /** Every SQL statement that touches `saved_item`. */
 @Injectable()
@@ -17,7 +16,7 @@ export class SavedItemRepository {
    * @returns null when no place is free.
    */
   async put(tx: Tx, item: Omit<SavedItem, 'place'>): Promise<SavedItem | null> {
-    for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
+    for (let tries = 1; tries <= SAVED_ITEMS_MAX; tries += 1) {
       const [raised] = await tx.rows<SavedItem>`
         UPDATE saved_item SET quantity = greatest(quantity, ${item.quantity}::int)
          WHERE customer_id = ${item.customerId} AND variant_id = ${item.variantId}
@@ -39,7 +38,7 @@ export class SavedItemRepository {
       if (put?.id) return put;
       if (put?.isFull) return null;
     }
-    return null; // others keep taking the same place at this very moment: as good as full
+    return null; // whenever a try failed, somebody else took a place: by now they are all taken
   }
 
   /** Takes it away; of two who take it one gets it. `mayServe` says whose it is allowed to be. */

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { CatalogueReader, SaleState, type VariantFacts, VariantNotSold } from '../catalogue/index.js';
+import {
+  CatalogueReader,
+  SaleState,
+  type VariantFacts,
+  VariantKind,
+  VariantNotSold,
+} from '../catalogue/index.js';
 import { CustomerReader } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
@@ -62,16 +68,20 @@ export class SavedItemService {
       throw new RequestError('BAD_USER_INPUT', 'Name a line of her cart or an article.', { field: 'input' });
     const what = cartLineId
       ? await this.lineLeaving(tx, cartLineId)
-      : { customerId: await this.forWhom(tx, saving.customerId ?? null), variantId: variantId!, quantity: 1 };
+      : {
+          customerId: await this.forWhom(tx, saving.customerId ?? null),
+          variantId: variantId!,
+          quantity: null,
+        };
     const variant = (await this.catalogue.variants(tx, [what.variantId])).get(what.variantId);
     if (variant === undefined) throw notFound(ObjectKind.VARIANT, what.variantId);
-    if (variant.saleState === SaleState.ENDED)
-      throw new VariantNotSold({ variantId: variant.id }, 'It is not sold any more.');
+    if (!mayWait(variant))
+      throw new VariantNotSold({ variantId: variant.id }, 'It is not sold any more, or not by itself.');
     const item = await this.items.put(tx, {
       id: tx.newId<'SavedItem'>(),
       customerId: what.customerId,
       variantId: what.variantId,
-      quantity: saving.quantity ?? what.quantity,
+      quantity: saving.quantity ?? what.quantity ?? variant.quantityMin,
       savedAt: tx.now,
     });
     if (item === null) throw limitReached(LimitKind.SAVED_ITEMS, SAVED_ITEMS_MAX, SAVED_ITEMS_MAX + 1);
@@ -137,8 +147,8 @@ export class SavedItemService {
     const customerId = loaded?.cart.customerId ?? null;
     if (!line || customerId === null || loaded!.cart.kind !== CartKind.SHOPPING)
       throw notFound(ObjectKind.LINE, lineId);
-    await this.lines.remove(tx, { cartId: cartId!, expectedVersion: null, lineId });
-    return { customerId, variantId: line.variantId, quantity: line.quantity };
+    const { variantId, quantity } = await this.lines.takeOut(tx, { cartId: cartId!, lineId });
+    return { customerId, variantId, quantity };
   }
 
   private async forWhom(tx: Tx, named: Id<'Customer'> | null): Promise<Id<'Customer'>> {
@@ -162,6 +172,10 @@ export class SavedItemService {
       : this.reader.mayServe(tx, tx.actor, customerId);
   }
 }
+
+/** What is not sold yet, or not just now, is what a list is for; what hangs on other articles never stands alone. */
+const mayWait = ({ saleState, kind, hangsOn }: VariantFacts): boolean =>
+  saleState !== SaleState.ENDED && kind !== VariantKind.DEPOSIT && hangsOn.length === 0;
 
 const viewOf = ({ id, quantity, savedAt }: SavedItem, variant: VariantFacts): SavedItemView => ({
   id,

@@ -12,6 +12,11 @@ export interface BarcodeMatchFacts {
   readonly quantity: number;
   /** As it is printed; null for in-store numbers and other codes. */
   readonly gtin: string | null;
+  /**
+   * Minor units that the label says this is worth, of goods that are sold by measure: how much there is of it follows from
+   * the price in force, and {@link quantity} does not say it. Null: the quantity does.
+   */
+  readonly labelAmount: number | null;
 }
 
 /** A row of `barcode`, with its variant. */
@@ -22,11 +27,12 @@ export interface BarcodeRow {
   readonly variant: VariantFacts;
 }
 
-/** A scale's label keeps article and value apart: this prefix and the article are what the table knows. */
+/** A scale's label keeps article and value apart: prefix and article are what the table knows. */
 const SCALE_WEIGHT_PREFIX = '28';
+const SCALE_PRICE_PREFIX = '23';
 
-/** The code a scan is looked up by; null for a label that carries a price, which no quantity can be read from. */
-export function searchedCode(scanned: ScannedCode): string | null {
+/** The code a scan is looked up by. */
+export function searchedCode(scanned: ScannedCode): string {
   switch (scanned.kind) {
     case 'gtin':
     case 'gs1':
@@ -37,7 +43,7 @@ export function searchedCode(scanned: ScannedCode): string | null {
     case 'other':
       return scanned.code;
     case 'in_store_price':
-      return null;
+      return SCALE_PRICE_PREFIX + scanned.item;
   }
 }
 
@@ -45,7 +51,7 @@ export function searchedCode(scanned: ScannedCode): string | null {
  * The matches of a scan among the rows its code has.
  *
  * A weight (on a scale's label, or element 310n of a GS1 code) is the quantity where the variant counts grams; a piece
- * with its weight on it stays the piece. A label of nothing leads to nothing.
+ * with its weight or its price on it stays the piece. A label of nothing leads to nothing.
  */
 export function matchesOf(scanned: ScannedCode, rows: readonly BarcodeRow[]): BarcodeMatchFacts[] {
   const grams = gramsOf(scanned);
@@ -55,8 +61,10 @@ export function matchesOf(scanned: ScannedCode, rows: readonly BarcodeRow[]): Ba
       variant,
       quantity: grams !== null && variant.unit === Unit.G ? grams : quantity,
       gtin: kind === 'gtin' ? printedGtin(code) : null,
+      labelAmount:
+        scanned.kind === 'in_store_price' && variant.unit !== Unit.PIECE ? scanned.minorUnits : null,
     }))
-    .filter(({ quantity }) => quantity > 0);
+    .filter(({ quantity, labelAmount }) => quantity > 0 && labelAmount !== 0);
 }
 
 function gramsOf(scanned: ScannedCode): number | null {

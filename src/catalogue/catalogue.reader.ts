@@ -36,13 +36,10 @@ export class CatalogueReader {
    * @param scanned as the scanner sent or a person typed it: a GTIN, an in-store number, a scale's label, a GS1 element
    *                string or Digital Link, any other code. At most 512 characters.
    * @returns a match per variant (several: somebody has to choose), each with the quantity one scan is, in the variant's
-   *          units: 3 for a pack of three, the grams on a scale's label. Empty when nothing is known by it, and for labels
-   *          that carry a price, which no quantity can be read from.
+   *          units: 3 for a pack of three, the grams on a scale's label. Empty when nothing is known by it.
    */
   async barcodeMatches(db: Db, scanned: string): Promise<BarcodeMatchFacts[]> {
     const code = readBarcode(scanned);
-    const searched = code && searchedCode(code);
-    if (!code || searched === null) return [];
-    return matchesOf(code, await this.barcodes.byCode(db, searched));
+    return code ? matchesOf(code, await this.barcodes.byCode(db, searchedCode(code))) : [];
   }
 }

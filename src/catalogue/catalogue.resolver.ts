@@ -10,6 +10,7 @@ import { plainArgument } from '../platform/graphql/plain-argument.js';
 import { RequestError } from '../platform/graphql/request-error.js';
 import { UUID } from '../platform/graphql/scalars.js';
 import type { BarcodeMatchFacts } from './barcode-match.js';
+import { isScannedText } from './scanned-text.js';
 import { ProductSort } from './catalogue.enums.js';
 import { ProductFilter } from './catalogue.inputs.js';
 import { CatalogueReader } from './catalogue.reader.js';
@@ -20,7 +21,6 @@ import { ProductRepository } from './product.repository.js';
 
 const SEARCH_LENGTH_MAX = 200;
 const SLUG_LENGTH_MAX = 200;
-const BARCODE_LENGTH_MAX = 512;
 
 export const ProductConnection = connectionOf('Product', ProductType);
 
@@ -98,7 +98,7 @@ export class CatalogueResolver {
   @Public()
   @Query(() => [BarcodeMatchType], {
     description:
-      'What a scan leads to: a GTIN, in-store number, scale label, GS1 element string or Digital Link. Empty: unknown; several: choose. Callers: anyone with an api key.',
+      'What a scan leads to: a GTIN, in-store number, scale label, GS1 element string or Digital Link. Empty: unknown, or a label with the price of goods sold by measure, which scanIntoCart reads; several: choose. Callers: anyone with an api key.',
   })
   async barcode(
     @CurrentActor() actor: Actor,
@@ -108,11 +108,12 @@ export class CatalogueResolver {
     })
     barcode: string,
   ): Promise<BarcodeMatchFacts[]> {
-    if (barcode.trim() === '' || barcode.length > BARCODE_LENGTH_MAX || !isScan(barcode))
+    if (!isScannedText(barcode))
       throw new RequestError('BAD_USER_INPUT', 'barcode must be 1 to 512 characters that a scanner sends', {
         field: 'barcode',
       });
-    return this.catalogue.barcodeMatches(this.unitOfWork.read(actor), barcode);
+    const matches = await this.catalogue.barcodeMatches(this.unitOfWork.read(actor), barcode);
+    return matches.filter(({ labelAmount }) => labelAmount === null);
   }
 
   @Public()
@@ -123,6 +124,3 @@ export class CatalogueResolver {
     return this.productRows.categories(this.unitOfWork.read(actor));
   }
 }
-
-/** Whatever Unicode a person may type, and of control characters only GS1's separator. */
-const isScan = (text: string): boolean => !/(?!\u001d)\p{Cc}|\p{Cs}/u.test(text.trim());

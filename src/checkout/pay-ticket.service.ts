@@ -4,10 +4,8 @@ import {
   CartReader,
   CartService,
   type CartView,
-  differencesInWords,
   StaleCart,
   TicketService,
-  TotalChanged,
 } from '../cart/index.js';
 import { AgeCheckNeeded, SerialNeeded } from '../catalogue/index.js';
 import { PickupService, ReservationService, type ReservationToSell } from '../collection/index.js';
@@ -29,6 +27,7 @@ import { refuseUnsold, refuseUsedUp } from './proposal.service.js';
 import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { agreedLine, type SaleLine, saleLineOf, type StockedPart, tillReceiptChoiceOf } from './sale.js';
 import { SourcingService } from './sourcing.service.js';
+import { totalChanged } from './what-changed.js';
 
 const STALE = 'Another change came first: look at the ticket again.';
 
@@ -125,10 +124,7 @@ export class PayTicketService {
     const { total } = ticket.totals;
     if (total.amount !== input.expectedTotal.amount || total.currency !== input.expectedTotal.currency) {
       refuseUsedUp(ticket);
-      throw new TotalChanged(
-        { newTotal: total, differences: differencesInWords(ticket.lastChange.differences, language) },
-        'The total is not what you saw.',
-      );
+      throw await totalChanged(this.reader, tx, ticket, input, language);
     }
     return ticket;
   }

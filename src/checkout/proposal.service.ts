@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import {
-  CartChanged,
   CartClosed,
   CartReader,
   type CartTotals,
   type CartView,
   detailsFrom,
   differencesInWords,
+  fromWhatSheSaw,
   promotedRule,
   promotionsOf,
   readAddress,
@@ -39,6 +39,7 @@ import type { NewOrder } from '../orders/index.js';
 import { type Details, refuseIncomplete } from './agreement.service.js';
 import type { PlaceOrderInput } from './checkout.inputs.js';
 import { type SaleLine, saleLineOf } from './sale.js';
+import { cartChanged } from './what-changed.js';
 
 /** What is about to be agreed at a distance: complete, priced, and at the total she saw. */
 export interface Proposal {
@@ -82,9 +83,10 @@ export class ProposalService {
     if (expectedTotal.amount !== total.amount || expectedTotal.currency !== total.currency) {
       if (proposal.cart) {
         refuseUsedUp(proposal.cart);
-        throw cartChanged(proposal.cart, language);
+        throw await cartChanged(this.carts, tx, proposal.cart, input, language, total);
       }
-      throw new TotalChanged({ newTotal: total, differences: [] }, CHANGED);
+      const differences = differencesInWords(fromWhatSheSaw(expectedTotal, total, []), language);
+      throw new TotalChanged({ newTotal: total, differences }, CHANGED);
     }
     return { ...proposal, details: proposal.details };
   }
@@ -103,7 +105,10 @@ export class ProposalService {
   ): Promise<void> {
     const { id: orderId, customerId, currency } = order;
     if (await this.promotions.count(tx, { orderId, customerId, currency, at, given })) return;
-    if (cart !== null) throw cartChanged(await this.carts.anew(tx, cart), language);
+    if (cart !== null) {
+      const seen = { expectedVersion: cart.version, expectedTotal: totals.total };
+      throw await cartChanged(this.carts, tx, await this.carts.anew(tx, cart), seen, language);
+    }
     throw new TotalChanged({ newTotal: totals.total, differences: [] }, CHANGED);
   }
 
@@ -116,7 +121,7 @@ export class ProposalService {
     if (cart === null || cart.kind === 'ticket') throw notFound(ObjectKind.CART, input.cartId!);
     if (cart.storedState !== 'open') throw new CartClosed({ closedCartId: cart.id }, 'This cart is closed.');
     if (input.expectedVersion != null && input.expectedVersion !== cart.version)
-      throw cartChanged(cart, language);
+      throw await cartChanged(this.carts, tx, cart, input, language);
     const chosen = new Set<string>(input.lineIds ?? cart.lines.map(({ id }) => id));
     for (const { id, onLineId } of cart.lines)
       if (onLineId !== null && chosen.has(onLineId))
@@ -124,7 +129,7 @@ export class ProposalService {
       else if (onLineId !== null) chosen.delete(id);
     const asked = chosen.size === cart.lines.length ? cart : viewOfLines(cart, chosen, tx.now);
     if (asked.lines.length !== chosen.size || asked.lines.some(({ id }) => !chosen.has(id)))
-      throw cartChanged(cart, language);
+      throw await cartChanged(this.carts, tx, cart, input, language);
     const details = detailsOf(input, cart);
     const lines = asked.lines.map((line) =>
       deliveredTo(saleLineOf(line, tx.newId<'OrderLine'>(), null), details.deliveryAddress),
@@ -258,9 +263,6 @@ const deliveredTo = (line: SaleLine, address: AddressType | null): SaleLine =>
   line.fulfilment === FulfilmentKind.DELIVER && line.address === null ? { ...line, address } : line;
 
 const CHANGED = 'The total is not what you saw: look at it again.';
-
-const cartChanged = (cart: CartView, language: string): CartChanged =>
-  new CartChanged({ cart, differences: differencesInWords(cart.lastChange.differences, language) }, CHANGED);
 
 /**
  * Somebody else had the last use of a coupon: that is why the total is another.

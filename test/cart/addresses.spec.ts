@@ -33,6 +33,10 @@ describe('an address', () => {
     ['DE', '47608'],
     ['FR', '75001'],
     ['GB', 'SW1A 1AA'],
+    ['LU', '1009'],
+    ['PL', '00-950'],
+    ['SE', '11455'],
+    ['ES', '28001'],
   ])('in %s may have the postcode %s', (country, postcode) =>
     expect(problems({ country, postcode })).toEqual([]),
   );
@@ -45,6 +49,10 @@ describe('an address', () => {
     ['BE', '35000'],
     ['DE', '4760'],
     ['DE', '00999'],
+    ['FR', '7501'],
+    ['LU', 'L-1009 X'],
+    ['ES', '99001'],
+    ['SE', '01455'],
   ])('in %s cannot have the postcode %s', (country, postcode) =>
     expect(problems({ country, postcode })).toEqual([['input.address.postcode', 'POSTCODE']]),
   );

@@ -26,13 +26,10 @@ describe('what a scan is looked up by', () => {
     ['a Digital Link', 'https://id.example.org/01/09521234001072?17=271231', '09521234001072'],
     ['an in-store number', '2100000004171', '2100000004171'],
     ['a scale label', aLabel('280056900250'), '2800569'],
+    ['a label with a price', aLabel('230056901990'), '2300569'],
     ['anything else', 'KAST-7', 'KAST-7'],
   ])('%s', (_, scanned, code) => {
     expect(searched(scanned)).toBe(code);
-  });
-
-  it('is nothing for a label that carries a price', () => {
-    expect(searched(aLabel('230056901990'))).toBeNull();
   });
 });
 
@@ -50,8 +47,15 @@ describe('how many a scan is', () => {
     expect(quantityOf('(01)09521234005698(3103)001250', Unit.G)).toEqual([1250]);
   });
 
+  it('is one piece of a label with a price; of goods sold by measure the price says how much', () => {
+    const label = readBarcode(aLabel('230056901990'))!;
+    expect(matchesOf(label, row(Unit.PIECE))).toMatchObject([{ quantity: 1, labelAmount: null }]);
+    expect(matchesOf(label, row(Unit.G))).toMatchObject([{ labelAmount: 1990 }]);
+  });
+
   it('is no match when the scale weighed nothing', () => {
     expect(quantityOf(aLabel('280056900000'), Unit.G)).toEqual([]);
+    expect(quantityOf(aLabel('230056900000'), Unit.G)).toEqual([]);
   });
 });
 

@@ -184,3 +184,18 @@ export async function statementsOf(db: DataSource, work: () => Promise<unknown>)
   }
   return statements;
 }
+
+/** One unit of each, to be delivered, as plain rows: large carts in one statement. */
+export async function linesInto(
+  db: DataSource,
+  cartId: Id<'Cart'>,
+  variantIds: readonly Id<'Variant'>[],
+): Promise<void> {
+  await db.query(
+    `INSERT INTO cart_line (id, cart_id, position, variant_id, quantity, fulfilment_kind, fulfilment_key,
+                            serial_numbers, added_channel, added_at)
+     SELECT gen_random_uuid(), $1, ordinality, variant_id, 1, 'deliver', '', '{}', 'webshop', '2026-01-01'
+       FROM unnest($2::uuid[]) WITH ORDINALITY AS one (variant_id, ordinality)`,
+    [cartId, variantIds],
+  );
+}

@@ -77,7 +77,7 @@ export async function measureHotVariant(
     const [hot] = places as [Place];
     const update = () =>
       raw.query(
-        `UPDATE stock_level AS level SET held = held + 1, version = version + 1
+        `UPDATE ONLY stock_level AS level SET held = held + 1, version = version + 1
           WHERE variant_id = $1 AND location_id = $2 AND available_to_sell(level) >= 1 RETURNING version`,
         [hot.variantId, hot.locationId],
       );

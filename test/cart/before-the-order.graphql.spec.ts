@@ -1,0 +1,522 @@
+import fc from 'fast-check';
+import { Barcode, SaleState, VariantKind } from '../../src/catalogue/index.js';
+import { cartInvariants } from '../../src/cli/audit/cart.js';
+import { StockLevel } from '../../src/inventory/index.js';
+import { Clock } from '../../src/kernel/clock.js';
+import { gtinCheckDigit } from '../../src/kernel/gtin.js';
+import type { Id } from '../../src/kernel/ids.js';
+import { ClientKind, Unit } from '../../src/platform/graphql/common.enums.js';
+import { Task } from '../../src/tasks/index.js';
+import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
+import { type RunningApp, startApp } from '../support/app.js';
+import { aKey, anApiClient, anId } from '../support/builders.js';
+import { aLocation, aPrice, aTerminal, aVariant, publishedTerms } from '../support/catalogue.js';
+import { aCustomer, linesInto, statementsOf } from '../support/cart.js';
+import { expectInvariants } from '../support/invariants.js';
+
+const LINES = `id version lines { id quantity note serialNumbers variant { id } fulfilment { kind } price { total { amount } } }
+  totals { total { amount currency } }`;
+const ITEM = 'id quantity savedAt variant { id name }';
+const NO = '... on UserError { code message } ... on NotFound { what missingId }';
+const RULE = '... on RuleBroken { problems { path problem } }';
+const DOCUMENTS = {
+  cart: `query ($id: UUID) { cart(id: $id) { ${LINES} } }`,
+  me: `query { me { savedItems { ${ITEM} } } }`,
+  openCart: `mutation ($input: OpenCartInput!) { openCart(input: $input) { ... on CartOpened { guestToken cart { ${LINES} } } ... on UserError { code } } }`,
+  addCartLine: `mutation ($input: AddCartLineInput!) { addCartLine(input: $input) { __typename ... on Cart { ${LINES} } ${NO} ${RULE} ... on LimitReached { limit max } } }`,
+  saveForLater: `mutation ($input: SaveForLaterInput!) { saveForLater(input: $input) { __typename ... on SavedItem { ${ITEM} } ${NO} ... on LimitReached { limit max current } ... on CartFrozen { thawsAt } } }`,
+  takeSavedItem: `mutation ($input: TakeSavedItemInput!) { takeSavedItem(input: $input) { __typename ... on SavedItemTaken { savedItemId cart { ${LINES} } } ${NO} ... on SaleBlocked { why } } }`,
+  changeCartLine: `mutation ($input: ChangeCartLineInput!) { changeCartLine(input: $input) { __typename ... on Cart { ${LINES} } ${NO} ... on StaleCart { cart { ${LINES} } } } }`,
+  removeCartLine: `mutation ($input: RemoveCartLineInput!) { removeCartLine(input: $input) { __typename ... on Cart { id version } } }`,
+  scanIntoCart: `mutation ($input: ScanIntoCartInput!) { scanIntoCart(input: $input) { __typename ... on Scanned { outcome lineId choices { quantity variant { id } } cart { ${LINES} } } ${NO} } }`,
+  setCheckoutDetails: `mutation ($input: SetCheckoutDetailsInput!) { setCheckoutDetails(input: $input) { __typename ... on Cart { id version } ${NO} ${RULE} } }`,
+  placeOrder: `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { __typename ${NO} ... on CartChanged { cart { ${LINES} } differences { subject label whyCode before { amount } after { amount } } } } }`,
+  barcode: `query ($barcode: String!) { barcode(barcode: $barcode) { quantity variant { id } } }`,
+  totals: `query ($id: UUID) { cart(id: $id) { version pointsToEarn lines { id price { gross { amount } total { amount } steps { kind amount { amount } } vat { rateBps gross { amount } } } } totals { goods { amount } discount { amount } delivery { amount } deposits { amount } total { amount currency } vat { rateBps gross { amount } } } } }`,
+  screen: `query ($id: UUID) { cart(id: $id) { version lines { id quantity variant { name } price { total { amount } } fulfilment { kind location { name } address { postcode } }
+    availability { asChosen band alternatives { kind location { id name } } } } totals { total { amount } }
+    checkout { missing deliveryOptions { id label price { amount } earliest latest } contact { name email phone } receiptChoice { by } invoiceAddress { city } deliveryAddress { street houseNumber postcode city country } deliveryOptionId } } }`,
+  openTicket: `mutation ($input: OpenTicketInput!) { openTicket(input: $input) { ... on Ticket { id } } }`,
+  identifyCustomer: `mutation ($input: IdentifyCustomerInput!) { identifyCustomer(input: $input) { __typename ... on UserError { code } ... on CustomerIdentified { savedItems { ${ITEM} } } } }`,
+} as const;
+
+describe('before the order', () => {
+  let app: RunningApp;
+  let store: { id: Id<'Location'> };
+  let till: Headers;
+  beforeAll(async () => {
+    app = await startApp();
+    await publishedTerms(app.db);
+    store = await aLocation(app.db);
+    const terminal = await aTerminal(app.db, { locationId: store.id });
+    till = await aStaffSession(app, { role: 'associate', locationId: store.id, terminalId: terminal.id });
+  });
+  afterEach(() => expectInvariants(app.db, cartInvariants));
+  afterAll(() => app.close());
+
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  type Json = any;
+  const send = async (
+    name: keyof typeof DOCUMENTS,
+    headers: Headers,
+    variables: object = {},
+  ): Promise<Json> => (await app.send({ query: DOCUMENTS[name], variables }, headers)).body;
+  const ask = async (name: keyof typeof DOCUMENTS, headers: Headers, input: object): Promise<Json> => {
+    const body = await send(name, headers, { input });
+    if (body.errors) throw new Error(JSON.stringify(body.errors));
+    return body.data[name];
+  };
+  const aLoggedIn = async (): Promise<{ customerId: Id<'Customer'>; headers: Headers; app: Headers }> => {
+    const customerId = await aCustomer(app.db);
+    return {
+      customerId,
+      headers: await aCustomerSession(app, { customerId }),
+      app: await aCustomerSession(app, { customerId }),
+    };
+  };
+  const listOf = async (headers: Headers): Promise<Json[]> => (await send('me', headers)).data.me.savedItems;
+  const cartOf = async (headers: Headers): Promise<Json> => (await ask('openCart', headers, {})).cart;
+
+  describe('what is kept for later', () => {
+    it('is at least what is sold of it; what is not sold yet may wait, what hangs on others may not', async () => {
+      const { headers } = await aLoggedIn();
+      const wire = await aVariant(app.db, { quantityMin: 50, quantityStep: 5 });
+      const soon = await aVariant(app.db, {
+        saleState: SaleState.ANNOUNCED,
+        saleFrom: new Date('2030-01-01'),
+      });
+      const cover = await aVariant(app.db, { hangsOn: ['any'] });
+
+      expect(await ask('saveForLater', headers, { variantId: wire.id })).toMatchObject({ quantity: 50 });
+      expect(await ask('saveForLater', headers, { variantId: soon.id })).toMatchObject({ quantity: 1 });
+      expect(await ask('saveForLater', headers, { variantId: cover.id })).toMatchObject({
+        code: 'VARIANT_NOT_SOLD',
+      });
+    });
+
+    it('is a hundred articles at most, however many arrive at once', async () => {
+      const { headers } = await aLoggedIn();
+      const productId = (await aVariant(app.db)).productId;
+      const variants = await Promise.all(Array.from({ length: 104 }, () => aVariant(app.db, { productId })));
+      for (let from = 0; from < 96; from += 12)
+        await Promise.all(
+          variants.slice(from, from + 12).map(({ id }) => ask('saveForLater', headers, { variantId: id })),
+        );
+
+      const answers = await Promise.all(
+        variants.slice(96).map(({ id }) => ask('saveForLater', headers, { variantId: id })),
+      );
+
+      const refused = answers.filter(({ code }) => code);
+      expect(refused).toHaveLength(4);
+      expect(refused[0]).toMatchObject({ code: 'LIMIT_REACHED', limit: 'SAVED_ITEMS', max: 100 });
+      expect(await listOf(headers)).toHaveLength(100);
+      const known = await ask('saveForLater', headers, { variantId: variants[0]!.id, quantity: 9 });
+      expect(known).toMatchObject({ quantity: 9 }); // what is on a full list may still change
+    });
+
+    it('saves a line once, with what was in it, whoever changes it meanwhile', async () => {
+      const her = await aLoggedIn();
+      const variant = await aVariant(app.db);
+      const cart = await cartOf(her.headers);
+      const add = { cartId: cart.id, variantId: variant.id, quantity: 1 };
+      const { lines } = await ask('addCartLine', her.headers, add);
+
+      await Promise.all([
+        ask('saveForLater', her.headers, { cartLineId: lines[0].id }),
+        ask('saveForLater', her.app, { cartLineId: lines[0].id }),
+        ...Array.from({ length: 4 }, () => ask('addCartLine', her.app, add)),
+      ]);
+
+      const inCart = (await cartOf(her.headers)).lines.map(({ quantity }: Json) => quantity);
+      const saved = (await listOf(her.headers)).map(({ quantity }) => quantity);
+      expect([...inCart, ...saved].reduce((sum, quantity) => sum + quantity, 0)).toBe(5);
+    });
+
+    it('stands beside the ticket when her card is scanned, and goes onto it by choice', async () => {
+      const her = await aLoggedIn();
+      const variant = await aVariant(app.db);
+      const saved = await ask('saveForLater', her.headers, { variantId: variant.id });
+      const ticket = await ask('openTicket', till, {});
+      const identifier = { kind: 'EMAIL', value: `${her.customerId}@example.org` };
+      await app.db.query(
+        `INSERT INTO customer_identifier (id, customer_id, kind, value, source, verified_at, created_at)
+         VALUES ($1, $2, 'email', $3, 'staff', '2026-01-01', '2026-01-01')`,
+        [anId(), her.customerId, identifier.value],
+      );
+
+      expect(await ask('takeSavedItem', till, { savedItemId: saved.id, cartId: ticket.id })).toMatchObject({
+        code: 'NOT_FOUND',
+        what: 'CART',
+      }); // nobody is on it yet
+      expect(await ask('identifyCustomer', till, { identifier, ticketId: ticket.id })).toMatchObject({
+        savedItems: [{ id: saved.id }],
+      });
+      const taken = await ask('takeSavedItem', till, { savedItemId: saved.id, cartId: ticket.id });
+      expect(taken.cart).toMatchObject({ id: ticket.id, lines: [{ fulfilment: { kind: 'TAKE_AWAY' } }] });
+    });
+
+    it('is read in two statements, one article or many', async () => {
+      const { headers } = await aLoggedIn();
+      const ours = (statements: readonly string[]) =>
+        statements.filter((text) => /saved_item|variant/.test(text)).length;
+      for (let n = 0; n < 5; n += 1)
+        await ask('saveForLater', headers, { variantId: (await aVariant(app.db)).id });
+
+      expect(ours(await statementsOf(app.db, () => listOf(headers)))).toBeLessThanOrEqual(2);
+    });
+  });
+
+  describe('scanning', () => {
+    const aGuest = async (): Promise<{ headers: Headers; cart: Json }> => {
+      const key = await anApiClient(app.db);
+      const { guestToken, cart } = await ask('openCart', { 'api-key': key }, {});
+      return { headers: { 'api-key': key, 'guest-token': guestToken }, cart };
+    };
+    const aLabel = (digits: string) => digits + gtinCheckDigit(digits);
+    const anItem = () => String(10_000 + (Math.trunc(performance.now() * 7) % 90_000));
+    const onScales = async (prefix: '23' | '28', variantId: Id<'Variant'>): Promise<string> => {
+      const item = anItem();
+      await app.db.manager.insert(Barcode, { code: prefix + item, kind: 'scale', variantId, quantity: 1 });
+      return prefix + item;
+    };
+    const tasks = (code: string) => app.db.manager.findBy(Task, { summary: `Unknown barcode ${code}` });
+
+    it('reads a GTIN, a pack, the elements of GS1 and its Digital Link, for a shopper as for a till', async () => {
+      const { headers, cart } = await aGuest();
+      const pack = await aVariant(app.db, { barcodeQuantity: 3 });
+      const gtin = pack.barcode.padStart(14, '0');
+      const scan = (barcode: string, quantity?: number) =>
+        ask('scanIntoCart', headers, { cartId: cart.id, barcode, ...(quantity && { quantity }) });
+
+      const counts: number[] = [];
+      for (const code of [
+        pack.barcode,
+        pack.barcode,
+        `]d201${gtin}10LOT-7\u001d17271231`,
+        `(01)${gtin}(21)S-1`,
+        `https://id.example.org/01/${gtin}/21/S-1?17=271231`,
+      ])
+        counts.push((await scan(code)).cart.lines[0].quantity);
+      const twice = await scan(pack.barcode, 2);
+
+      expect(counts).toEqual([3, 6, 9, 12, 15]);
+      expect(twice).toMatchObject({ outcome: 'ADDED', cart: { lines: [{ quantity: 21 }] } });
+      expect(twice.lineId).toBe(twice.cart.lines[0].id);
+    });
+
+    it('takes the weight from a scale’s label, and from one with a price as much as that pays; never a price', async () => {
+      const { headers, cart } = await aGuest();
+      const cheese = await aVariant(app.db, { unit: Unit.G, price: 189, per: 100 });
+      const pie = await aVariant(app.db, { price: 450 });
+      const [weighed, priced, piece] = [
+        await onScales('28', cheese.id),
+        await onScales('23', cheese.id),
+        await onScales('23', pie.id),
+      ];
+      const scan = (digits: string) =>
+        ask('scanIntoCart', headers, { cartId: cart.id, barcode: aLabel(digits) });
+
+      const grams = await scan(`${weighed}00250`);
+      const worth = await scan(`${priced}00456`);
+      const pieces = await scan(`${piece}00001`);
+
+      expect(grams.cart.lines).toMatchObject([{ quantity: 250, price: { total: { amount: 473 } } }]);
+      expect(worth.cart.lines).toMatchObject([{ quantity: 250 + 241 }]); // 241 g are 4.55, 242 would be 4.57
+      expect(pieces.cart.lines[1]).toMatchObject({ quantity: 1, price: { total: { amount: 450 } } });
+      expect(
+        (await send('barcode', headers, { barcode: aLabel(`${piece}00001`) })).data.barcode,
+      ).toMatchObject([{ quantity: 1 }]);
+    });
+
+    it('writes down the serial number that a code carries, and knows that unit when it is scanned again', async () => {
+      const { headers, cart } = await aGuest();
+      const phone = await aVariant(app.db, { needsSerial: true });
+      const scan = (serial: string) =>
+        ask('scanIntoCart', headers, {
+          cartId: cart.id,
+          barcode: `(01)${phone.barcode.padStart(14, '0')}(21)${serial}`,
+        });
+      const first = await scan('IMEI-1');
+      const again = await scan('IMEI-1');
+      const second = await scan('IMEI-2');
+
+      expect(again).toMatchObject({ outcome: 'ADDED', lineId: first.lineId, cart: { version: 2 } });
+      expect(second.cart.lines).toMatchObject([
+        { quantity: 1, serialNumbers: ['IMEI-1'] },
+        { quantity: 1, serialNumbers: ['IMEI-2'] },
+      ]);
+    });
+
+    it('leaves one task with a code of goods that nobody knows, and a choice for a code of two', async () => {
+      const { headers, cart } = await aGuest();
+      const unknown = aLabel(`9521${anItem()}777`);
+      const [one, two] = [await aVariant(app.db), await aVariant(app.db)];
+      const double = aLabel(`2100${anItem()}111`);
+      await app.db.manager.insert(Barcode, [
+        { code: double, kind: 'in_store', variantId: one.id, quantity: 1 },
+        { code: double, kind: 'in_store', variantId: two.id, quantity: 4 },
+      ]);
+      const scan = (barcode: string, who = headers) => ask('scanIntoCart', who, { cartId: cart.id, barcode });
+
+      for (let times = 0; times < 2; times += 1)
+        expect(await scan(unknown)).toMatchObject({ outcome: 'UNKNOWN', lineId: null, cart: { version: 1 } });
+      const choice = await scan(double);
+      await scan('WIFI:S:cafe;;'); // a shopper's camera reads all sorts of codes
+
+      expect(await tasks(unknown)).toMatchObject([{ kind: 'unknown_barcode', state: 'open' }]);
+      expect(choice).toMatchObject({ outcome: 'CHOICE', lineId: null, cart: { version: 1, lines: [] } });
+      expect(choice.choices.map(({ quantity }: Json) => quantity).sort()).toEqual([1, 4]);
+      expect(await tasks('WIFI:S:cafe;;')).toEqual([]);
+      for (const barcode of ['', ' ', '1'.repeat(513), 'a\u0000b', 'a\u001bb'])
+        expect(
+          (await send('scanIntoCart', headers, { input: { cartId: cart.id, barcode } })).errors[0].extensions,
+        ).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.barcode' });
+    });
+  });
+
+  describe('a checkout’s screen', () => {
+    const ADDRESS = {
+      street: 'Oudegracht',
+      houseNumber: '12',
+      postcode: '3511 AB',
+      city: 'Utrecht',
+      country: 'NL',
+    };
+
+    it('is drawn from one question in three statements, for two hundred lines as for five', async () => {
+      const { headers } = await aLoggedIn();
+      const cart = await cartOf(headers);
+      const productId = (await aVariant(app.db)).productId;
+      const variants = await Promise.all(Array.from({ length: 200 }, () => aVariant(app.db, { productId })));
+      const fill = (from: number, to: number) =>
+        linesInto(
+          app.db,
+          cart.id,
+          variants.slice(from, to).map(({ id }) => id),
+        );
+      const asked = async () => {
+        let answer: Json;
+        const counts: number[] = [];
+        for (let times = 0; times < 3; times += 1) {
+          const statements = await statementsOf(
+            app.db,
+            async () => (answer = await send('screen', headers, { id: cart.id })),
+          );
+          counts.push(statements.filter((text) => /^SELECT cart|^WITH list|^SELECT level/.test(text)).length);
+        }
+        return { cart: answer.data.cart, ours: Math.min(...counts) }; // jobs look at stock now and then
+      };
+      await fill(0, 5);
+      const five = await asked();
+      await fill(5, 200);
+
+      const many = await asked();
+
+      expect(many.cart.lines).toHaveLength(200);
+      expect(many.cart.lines[0].availability).toMatchObject({ asChosen: false, band: 'NONE' });
+      expect([five.ours, many.ours]).toEqual([3, 3]);
+    });
+
+    it('says what is missing until nothing is, with the price and the days of a delivery', async () => {
+      const { headers } = await aLoggedIn();
+      const cart = await cartOf(headers);
+      const screen = async () => (await send('screen', headers, { id: cart.id })).data.cart.checkout;
+      const set = async (details: object) => {
+        const { version } = (await send('cart', headers, { id: cart.id })).data.cart;
+        return ask('setCheckoutDetails', headers, { cartId: cart.id, expectedVersion: version, details });
+      };
+      expect((await screen()).missing).toEqual(['LINES']);
+      await ask('addCartLine', headers, {
+        cartId: cart.id,
+        variantId: (await aVariant(app.db, { price: 2_000 })).id,
+        quantity: 1,
+      });
+      expect(await screen()).toMatchObject({
+        missing: ['CONTACT', 'DELIVERY_ADDRESS', 'RECEIPT_CHOICE'],
+        deliveryOptions: [
+          {
+            price: { amount: 495 },
+            earliest: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+            latest: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+          },
+        ],
+      });
+      await set({ contact: { name: 'Žofia 🦊', phone: '0612345678' } });
+      await set({ deliveryAddress: ADDRESS });
+      expect((await screen()).missing).toEqual(['RECEIPT_CHOICE']);
+      await set({ receipt: { by: 'EMAIL' } }); // to which address?
+      expect((await screen()).missing).toEqual(['RECEIPT_CHOICE']);
+      await set({ receipt: { by: 'POST' } });
+
+      expect(await screen()).toMatchObject({
+        missing: [],
+        contact: { name: 'Žofia 🦊' },
+        receiptChoice: { by: 'POST' },
+        deliveryAddress: { postcode: '3511 AB' },
+      });
+    });
+
+    it('refuses an address that is none, a store that cannot, a version from the future; nothing is written', async () => {
+      const { headers } = await aLoggedIn();
+      const shut = await aLocation(app.db, { abilities: [] });
+      const cart = await cartOf(headers);
+      const variantId = (await aVariant(app.db)).id;
+      const added = await ask('addCartLine', headers, {
+        cartId: cart.id,
+        variantId,
+        quantity: 1,
+        note: 'für Zoë ✨ 你好',
+      });
+      const details = (given: object) =>
+        ask('setCheckoutDetails', headers, { cartId: cart.id, expectedVersion: 2, details: given });
+      const line = { cartId: cart.id, lineId: added.lines[0].id, quantity: 2 };
+
+      expect(await details({ deliveryAddress: { ...ADDRESS, houseNumber: 'zonder' } })).toMatchObject({
+        problems: [{ path: 'input.details.deliveryAddress.houseNumber', problem: 'HOUSE_NUMBER' }],
+      });
+      expect(await details({ deliveryAddress: { ...ADDRESS, country: 'LU' } })).toMatchObject({
+        problems: [{ problem: 'POSTCODE' }],
+      });
+      expect(await details({ deliveryOptionId: anId() })).toMatchObject({
+        problems: [{ problem: 'DELIVERY_OPTION' }],
+      });
+      expect(
+        await ask('addCartLine', headers, {
+          cartId: cart.id,
+          variantId,
+          quantity: 1,
+          fulfilment: { kind: 'COLLECT', locationId: shut.id },
+        }),
+      ).toMatchObject({ code: 'FULFILMENT_NOT_POSSIBLE' });
+      for (const expectedVersion of [1, 3, 2 ** 31 - 1])
+        expect(await ask('changeCartLine', headers, { ...line, expectedVersion })).toMatchObject({
+          code: 'STALE_CART',
+          cart: { version: 2, lines: [{ quantity: 1 }] },
+        });
+      expect((await send('cart', headers, { id: cart.id })).data.cart).toEqual(
+        expect.objectContaining({
+          version: 2,
+          lines: [expect.objectContaining({ note: 'für Zoë ✨ 你好' })],
+        }),
+      );
+    });
+
+    it('refuses a total she did not see, with the new cart and what changed; nothing is held or charged', async () => {
+      const { headers } = await aLoggedIn();
+      const cart = await cartOf(headers);
+      const goods = await aVariant(app.db, { price: 2_000, name: 'Bank' });
+      await app.db.manager.insert(StockLevel, {
+        variantId: goods.id,
+        locationId: store.id,
+        ownerSellerId: (await aLocation(app.db)).sellerId,
+        onHand: 5,
+      });
+      const added = await ask('addCartLine', headers, { cartId: cart.id, variantId: goods.id, quantity: 2 });
+      await aPrice(app.db, { variantId: goods.id, amount: 2_200, validFrom: app.app.get(Clock).now() });
+      const rows = async () =>
+        app.db.query(
+          `SELECT (SELECT count(*) FROM hold) AS holds, (SELECT count(*) FROM payment) AS payments,
+                  (SELECT count(*) FROM customer_order) AS orders, (SELECT version FROM cart WHERE id = $1) AS version`,
+          [cart.id],
+        );
+      const before = await rows();
+      const place = (given: object) =>
+        ask(
+          'placeOrder',
+          { ...headers, 'idempotency-key': aKey() },
+          {
+            cartId: cart.id,
+            expectedTotal: added.totals.total,
+            details: {
+              contact: { name: 'Anna', email: 'anna@example.org' },
+              deliveryAddress: ADDRESS,
+              receipt: { by: 'EMAIL' },
+            },
+            tenders: [{ kind: 'TEST_GATEWAY' }],
+            ...given,
+          },
+        );
+
+      const dearer = await place({ expectedVersion: 2 });
+
+      expect(added.totals.total.amount).toBe(4_495);
+      expect(dearer).toMatchObject({
+        code: 'CART_CHANGED',
+        cart: { version: 2, totals: { total: { amount: 4_895 } } },
+      });
+      expect(dearer.differences).toEqual([
+        {
+          subject: 'PRICE',
+          label: expect.stringContaining('Bank'),
+          whyCode: 'PRICE_CHANGED',
+          before: { amount: 4_000 },
+          after: { amount: 4_400 },
+        },
+        expect.objectContaining({ subject: 'POINTS' }),
+        expect.objectContaining({ subject: 'TOTAL', before: { amount: 4_495 }, after: { amount: 4_895 } }),
+      ]);
+
+      await ask('removeCartLine', headers, {
+        cartId: cart.id,
+        expectedVersion: 2,
+        lineId: added.lines[0].id,
+      });
+      const emptied = await place({ expectedVersion: 2 });
+
+      expect(emptied).toMatchObject({ code: 'CART_CHANGED', cart: { version: 3, lines: [] } });
+      expect(emptied.differences.map(({ whyCode }: Json) => whyCode)).toContain('LINE_REMOVED');
+      expect(emptied.differences.at(-1)).toMatchObject({ before: { amount: 4_495 }, after: { amount: 0 } });
+      expect(await rows()).toEqual([{ ...before[0], version: 3 }]);
+    });
+  });
+
+  it('has the same total through every client, whatever is in it and whoever put it there', async () => {
+    const her = await aLoggedIn();
+    const phone = await aCustomerSession(app, { customerId: her.customerId, clientKind: ClientKind.APP });
+    const agent = await aStaffSession(app, { role: 'agent' });
+    await app.send(
+      {
+        query: `mutation ($input: ConfirmCallerInput!) { confirmCaller(input: $input) { __typename } }`,
+        variables: { input: { customerId: her.customerId, how: 'birth day' } },
+      },
+      agent,
+    );
+    const clients = [her.headers, phone, till, agent];
+    const collect = await aLocation(app.db);
+    const articles = await Promise.all(
+      [
+        { price: 1999 },
+        { price: 333, taxClass: 'reduced' as const },
+        { price: 5 },
+        { price: 189, per: 100, unit: Unit.G },
+        { price: 12_949, markdown: 9_999 },
+        { price: 2_500, kind: VariantKind.GIFT_CARD, taxClass: 'none' as const },
+      ].map((given) => aVariant(app.db, given)),
+    );
+    const cart = await cartOf(her.headers);
+    const additions = fc.record({
+      article: fc.nat({ max: articles.length - 1 }),
+      client: fc.nat({ max: clients.length - 1 }),
+      quantity: fc.integer({ min: 1, max: 777 }),
+      isCollected: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(additions, { minLength: 1, maxLength: 4 }), async (list) => {
+        for (const { article, client, quantity, isCollected } of list)
+          await ask('addCartLine', clients[client]!, {
+            cartId: cart.id,
+            variantId: articles[article]!.id,
+            quantity,
+            fulfilment: isCollected ? { kind: 'COLLECT', locationId: collect.id } : { kind: 'DELIVER' },
+          });
+        const seen = await Promise.all(
+          clients.map(async (client) => (await send('totals', client, { id: cart.id })).data.cart),
+        );
+        expect(seen[0]!.lines.length).toBeGreaterThan(0);
+        for (const other of seen) expect(other).toEqual(seen[0]);
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
