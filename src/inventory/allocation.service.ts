@@ -108,7 +108,7 @@ export class AllocationService {
    * Notes that allocated units were taken from their shelf.
    *
    * @param lines `putAside`: they now lie in a collection place.
-   * @throws WrongState fewer are open than asked.
+   * @throws WrongState fewer are open than asked, or fewer are in the building than would lie aside.
    * @emits  inventory.allocation_changed v1 per allocation.
    */
   async pick(
@@ -120,9 +120,10 @@ export class AllocationService {
       const allocations = rowsAfter(taken, AllocationState.PICKED, stampOf(tx));
       const levels = taken.map(({ allocation, part, quantity }) => ({
         ...placeOf(allocation),
-        putAside: part.putAside ? quantity : 0,
+        ...(part.putAside && { putAside: quantity, there: quantity }),
       }));
       const outcome = await this.ledger.post(tx, { levels, allocations });
+      if (outcome.is === 'short') throw wrongState('stock', 'not_on_hand');
       return outcome.is === 'done' ? allocations : null;
     });
   }
@@ -133,7 +134,7 @@ export class AllocationService {
    *
    * @param request `fromPutAside`: they lay in a collection place and lie there no more.
    * @returns what left, from where.
-   * @throws WrongState fewer are open or picked than asked: fulfilled or cancelled already.
+   * @throws WrongState fewer are open or picked than asked: fulfilled or cancelled already; or they do not lie aside.
    * @emits  inventory.allocation_changed v1 per allocation, inventory.stock_moved v1 per movement.
    */
   async fulfil(
@@ -154,6 +155,7 @@ export class AllocationService {
       }));
       const allocations = rowsAfter(taken, AllocationState.FULFILLED, stampOf(tx));
       const { outcome } = await this.departures.post(tx, leaving, request.cause, allocations);
+      if (outcome.is === 'short') throw wrongState('stock', 'not_put_aside');
       return outcome.is === 'done' ? taken.map(lineOf) : null;
     });
   }

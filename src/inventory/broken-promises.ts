@@ -68,7 +68,8 @@ export function planHandSale(
     needed,
   );
   const aside = latestFirst.filter(liesAside);
-  const fromAside = Math.min(wanted.free - fromShelf, wanted.aside, unitsOf(aside));
+  const sellable = Math.max(0, level.onHand - unsellable - fromShelf - wanted.there);
+  const fromAside = Math.min(wanted.free - fromShelf, wanted.aside, unitsOf(aside), sellable);
   const beyond = wanted.free - fromShelf - fromAside;
   const promisedToHer = Math.max(0, needed - unitsOf(broken));
   const missing = Math.max(0, wanted.there - onShelf);

@@ -149,6 +149,7 @@ const changeOf = ({ quantity, from, also, ...line }: Leaving): LevelChange => ({
   onHand: -quantity,
   ...(from === 'free' ? { free: quantity } : {}),
   ...(from === 'there' ? { there: quantity } : {}),
+  ...(from === 'aside' ? { fits: true } : {}),
 });
 
 /** One movement per line and place. */

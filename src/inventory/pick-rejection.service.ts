@@ -10,7 +10,7 @@ import { HoldService, stateNow } from './hold.service.js';
 import { AllocationState, HoldState, RejectReason } from './inventory.enums.js';
 import { InsufficientStock } from './inventory.errors.js';
 import { Ledger, placeOf } from './ledger.js';
-import { type LevelDelta, type Place, placeKey } from './level-change.js';
+import { type LevelDelta, type LevelGuard, type Place, placeKey } from './level-change.js';
 
 /** Units that a picker could not give, and the line they were promised to. */
 export interface Rejection extends Place {
@@ -90,8 +90,8 @@ export class PickRejectionService {
 const unitsOf = ({ by, row }: Promised, { quantity }: Rejection): number =>
   by === 'hold' ? row.quantity : quantity;
 
-const EFFECT: Readonly<Record<RejectReason, (units: number) => LevelDelta>> = {
+const EFFECT: Readonly<Record<RejectReason, (units: number) => LevelDelta & LevelGuard>> = {
   [RejectReason.NOT_FOUND]: () => ({}),
-  [RejectReason.DAMAGED]: (units) => ({ damaged: units }),
-  [RejectReason.DISPLAY_ONLY]: (units) => ({ display: units }),
+  [RejectReason.DAMAGED]: (units) => ({ damaged: units, there: units }),
+  [RejectReason.DISPLAY_ONLY]: (units) => ({ display: units, there: units }),
 };

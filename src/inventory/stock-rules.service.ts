@@ -6,7 +6,7 @@ import { constraintOf } from '../platform/database/retry.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ruleBroken } from '../platform/graphql/refusals.js';
 import { SourcingRuleKind } from './inventory.enums.js';
-import { rulesEvent } from './inventory.events.js';
+import { levelEvent, rulesEvent } from './inventory.events.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { DEFAULT_RULES, isKind, isUnits, ruleInWords, type SourcingRule } from './sourcing-rules.js';
 import { StockRulesRepository } from './stock-rules.repository.js';
@@ -74,6 +74,9 @@ export class StockRulesService {
     }
     try {
       if (safety.length > 0) await this.repository.withhold(tx, safety);
+      for (const { variantId, locationId } of safety)
+        if (variantId !== null)
+          tx.emit(levelEvent(tx.newId<'StockAlert'>(), { variantId, locationId }, 'level_changed'));
     } catch (error) {
       if (constraintOf(error) !== 'stock_level_not_oversold') throw error;
       throw ruleBroken(

@@ -7,7 +7,7 @@ import {
   Hold,
   HoldPurpose,
   InsufficientStock,
-  StockDisposition,
+  RejectReason,
   type StockLine,
 } from '../../src/inventory/index.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
@@ -20,6 +20,7 @@ import { anActor, anId } from '../support/builders.js';
 import { aLocation } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
 import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';
+import { aRandom, aStockHistory, expectPast, shuffled } from '../support/stock-history.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate } from '../support/lock-gate.js';
 
@@ -30,7 +31,7 @@ describe('exact when everything happens at once', () => {
   let db: DataSource;
   let clock: FixedClock;
   let unitOfWork: UnitOfWork;
-  const { holds, allocations, stock } = stockServices();
+  const { holds, allocations, stock, rejections } = stockServices();
   const channels = [
     anActor(),
     anActor({ clientKind: ClientKind.APP, channel: Channel.APP }),
@@ -243,79 +244,69 @@ describe('exact when everything happens at once', () => {
     expect(await deadlocks()).toBe(before);
   });
 
-  it('keeps every invariant through 300 random operations by 16 workers', async () => {
-    const before = await deadlocks();
-    const levels: { variantId: Id<'Variant'>; locationId: Id<'Location'> }[] = [];
-    for (let n = 0; n < 3; n++) levels.push(await aStockLevel(db, { onHand: 12, backorderLimit: n }));
-    const random = aRandom(11);
-    const open: { causeId: string; lineId: string }[] = [];
-    const allocated: Id<'OrderLine'>[] = [];
-    const faults: string[] = [];
+  it('promises a line that lies in two places to as many as both can give, never half of it', async () => {
+    const first = await aStockLevel(db, { onHand: 3 });
+    const second = { ...first, locationId: (await aLocation(db)).id };
+    await aStockLevel(db, { ...second, onHand: 4 });
+    const gate = await lockGate(db, GATE, [first.variantId]);
 
-    const one = async (): Promise<void> => {
-      const lines = shuffled(levels, random)
-        .slice(0, 1 + random(2))
-        .map((level) => ({ ...level, quantity: 1 + random(3) }));
-      const cause = { kind: 'order', id: anId() };
-      const [causeId, lineId, orderLineId] = [anId(), anId(), anId<'OrderLine'>()];
-      const known = open[random(open.length)];
-      const knownLine = allocated[random(allocated.length)];
-      switch (random(8)) {
-        case 0:
-        case 1:
-          await place(lines, undefined, undefined, causeId, lineId);
-          open.push({ causeId, lineId });
-          return;
-        case 2:
-          if (known)
-            await run((tx) => holds.release(tx, { purpose: HoldPurpose.CHECKOUT, causeId: known.causeId }));
-          return;
-        case 3:
-          if (!known) return;
-          await run((tx) =>
-            allocations.fromHolds(tx, {
-              causeId: known.causeId,
-              lines: [{ lineId: known.lineId, orderLineId }],
-            }),
-          );
-          allocated.push(orderLineId);
-          return;
-        case 4:
-          if (knownLine)
-            await run((tx) => allocations.fulfil(tx, { cause, lines: [{ orderLineId: knownLine }] }));
-          return;
-        case 5:
-          if (knownLine) await run((tx) => allocations.cancel(tx, [{ orderLineId: knownLine }]));
-          return;
-        case 6:
-          await run((tx) =>
-            stock.sellFromHand(tx, {
-              cause,
-              lines: lines.map((line) => ({ ...line, orderLineId: anId<'OrderLine'>() })),
-            }),
-          );
-          return;
-        default:
-          await run((tx) =>
-            stock.takeBack(tx, {
-              cause: { kind: 'return', id: anId() },
-              lines: lines.map((line) => ({ ...line, disposition: StockDisposition.SELLABLE })),
-            }),
-          );
-          if (random(4) === 0) clock.advance(5 * MINUTE_MS);
-      }
-    };
-    const worker = async (): Promise<void> => {
-      for (let n = 0; n < 19; n++)
-        await one().catch((error: { code?: string }) => {
-          if (error.code !== 'INSUFFICIENT_STOCK' && error.code !== 'WRONG_STATE') faults.push(String(error));
-        });
-    };
-    await Promise.all(Array.from({ length: 16 }, worker));
+    const asked = Promise.allSettled(
+      Array.from({ length: 12 }, () =>
+        place([
+          { ...first, quantity: 1 },
+          { ...second, quantity: 1 },
+        ]),
+      ),
+    );
+    await gate.queue(12);
+    await gate.open();
+
+    expect(count(await asked)).toEqual({ done: 3, refused: 9, faults: [] });
+    expect([(await levelAt(db, first)).held, (await levelAt(db, second)).held]).toEqual([3, 3]);
+  });
+
+  it('rejects a pick or hands it over when both are done at the same moment, never both', async () => {
+    const level = await aStockLevel(db, { onHand: 1 });
+    const orderLineId = anId<'OrderLine'>();
+    await allocate({ ...level, quantity: 1 }, orderLineId);
+    const gate = await lockGate(db, GATE, [level.variantId]);
+
+    const asked = Promise.allSettled([
+      run((tx) =>
+        rejections.reject(tx, {
+          ...{ ...level, quantity: 1, reason: RejectReason.DAMAGED },
+          promisedTo: { orderLineId },
+        }),
+      ),
+      run((tx) =>
+        allocations.fulfil(tx, {
+          cause: { kind: 'order', id: anId() },
+          lines: [{ orderLineId, quantity: 1 }],
+        }),
+      ),
+    ]);
+    await gate.queue(2);
+    await gate.open();
+
+    expect((await asked).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const { onHand, damaged, allocated } = await levelAt(db, level);
+    expect([onHand - damaged, allocated]).toEqual([0, 0]);
+  });
+
+  it('keeps every invariant through 500 random operations by 16 workers, now and at three past instants', async () => {
+    const before = await deadlocks();
+    const { faults, instants, levels } = await aStockHistory({
+      db,
+      clock,
+      unitOfWork,
+      seed: 11,
+      operations: 500,
+    });
 
     expect(faults).toEqual([]);
     expect(await deadlocks()).toBe(before);
-    expect(allocated.length).toBeGreaterThan(5);
+    await expectInvariants(db, inventoryInvariants);
+    await expectPast(db, unitOfWork, levels, instants);
   });
 
   it('costs one statement to hold a checkout of two lines, two to turn it into allocations', async () => {
@@ -359,19 +350,3 @@ describe('exact when everything happens at once', () => {
     ).toBe(1);
   });
 });
-
-/** The same numbers in each run: from 0 to below `most`. */
-function aRandom(seed: number): (most: number) => number {
-  let state = seed;
-  return (most) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return most === 0 ? 0 : Math.floor((state / 2_147_483_648) * most);
-  };
-}
-
-function shuffled<T>(values: readonly T[], random: (most: number) => number): T[] {
-  return values
-    .map((value) => [random(1_000_000), value] as const)
-    .toSorted(([a], [b]) => a - b)
-    .map(([, value]) => value);
-}

@@ -30,6 +30,7 @@ import { StockWriter } from '../../src/inventory/stock-writer.js';
 import { DeliverySourcing } from '../../src/inventory/delivery-sourcing.js';
 import { StockRulesDirectory } from '../../src/inventory/stock-rules.directory.js';
 import { StockRulesRepository } from '../../src/inventory/stock-rules.repository.js';
+import { PickRejectionService } from '../../src/inventory/pick-rejection.service.js';
 import { StockService } from '../../src/inventory/stock.service.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { LocationDirectory, LocationRepository } from '../../src/locations/index.js';
@@ -69,6 +70,7 @@ export function stockServices() {
     availabilities: new AvailabilityService(levels, locations, terms, shortages, sourcing, rules),
     rules,
     sourcing,
+    rejections: new PickRejectionService(ledger, holdRows, allocationRows, holds),
     stock,
     ...stockWork({ ledger, repository, holdRows, allocationRows, levels, locations, shortages, stock }),
   };
