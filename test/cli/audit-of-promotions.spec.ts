@@ -19,8 +19,10 @@ const SOUND = `
                               terms_hash, language, receipt_choice)
     VALUES (id(9), 'B-1', 1, 'confirmed', now(), 'web', id(1), 'distance', 'EUR', 1000, 100, 0, 0, 900, '[]', id(1), 1, '', 'nl', '{}');
   INSERT INTO order_line (id, order_id, position, variant_id, name, kind, unit, earns_points, quantity, price_amount, price_per,
-                          gross_amount, discount_amount, total_amount, currency, trail, fulfilment_kind, components, serial_numbers)
-    VALUES (id(1), id(9), 0, id(1), 'Pan', 'goods', 'piece', true, 1, 1000, 1, 1000, 100, 900, 'EUR', '${TRAIL}', 'deliver', '[]', '{}');`;
+                          gross_amount, discount_amount, total_amount, currency, trail, fulfilment_kind, components, serial_numbers,
+                          tax_country, tax_rule)
+    VALUES (id(1), id(9), 0, id(1), 'Pan', 'goods', 'piece', true, 1, 1000, 1, 1000, 100, 900, 'EUR', '${TRAIL}', 'deliver', '[]', '{}',
+            'NL', 'domestic');`;
 
 const VIOLATIONS: readonly [id: string, sql: string][] = [
   ['P10', `UPDATE coupon SET uses = 2`],
