@@ -165,7 +165,7 @@ export class AllocationService {
    *
    * @param parts `wasPutAside`: they lay in a collection place and are put back on the shelf.
    * @returns what was given back, where; nothing open is no mistake when no quantity was named.
-   * @throws WrongState fewer are open or picked than asked.
+   * @throws WrongState fewer are open or picked than asked, or they do not lie aside.
    * @emits  inventory.allocation_changed v1 per allocation.
    */
   async cancel(
@@ -178,9 +178,10 @@ export class AllocationService {
       const levels = taken.map(({ allocation, part, quantity }) => ({
         ...placeOf(allocation),
         allocated: -quantity,
-        ...(part.wasPutAside ? { putAside: -quantity } : {}),
+        ...(part.wasPutAside ? { putAside: -quantity, fits: true } : {}),
       }));
       const outcome = await this.ledger.post(tx, { levels, allocations });
+      if (outcome.is === 'short') throw wrongState('stock', 'not_put_aside');
       return outcome.is === 'done' ? taken.map(lineOf) : null;
     });
   }

@@ -12,6 +12,7 @@ export class Server {
   /** When it last began to answer. */
   upSince = 0;
   private process: Running | undefined;
+  private earlier = '';
   private readonly pids = new Set<number>();
 
   constructor() {
@@ -21,6 +22,7 @@ export class Server {
 
   /** Starts the process; {@link ready} says when it answers. */
   spawn(): void {
+    this.earlier = this.complaints;
     this.process = run(process.execPath, ['--enable-source-maps', 'dist/src/main.js'], {
       env: { PATH: process.env['PATH'], DATA_DIR: this.dataDir, PORT: '0', LOG_LEVEL: 'error' },
     });
@@ -32,9 +34,9 @@ export class Server {
     this.note();
   }
 
-  /** What it logged as errors. */
+  /** What it and those before it logged as errors. */
   get complaints(): string {
-    return `${this.process?.said()}${this.process?.complained()}`;
+    return `${this.earlier}${this.process?.said() ?? ''}${this.process?.complained() ?? ''}`;
   }
 
   /** kill -9 */

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { systemActor } from '../../src/platform/access/actor.js';
-import { sqlStateOf } from '../../src/platform/database/retry.js';
+import { mayRetry, sqlStateOf } from '../../src/platform/database/retry.js';
 import { sql } from '../../src/platform/database/sql.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { aStaffActor, anActor, anEvent, anId } from '../support/builders.js';
@@ -194,6 +194,13 @@ describe('the unit of work', () => {
     const error: unknown = await work.catch((thrown: unknown) => thrown);
     expect(sqlStateOf(error)).toMatch(/^(57P01|08006)$/);
     expect(attempts).toBe(1);
+  });
+
+  it('knows a connection that was lost between two statements, whoever says so', () => {
+    const released = new QueryRunnerAlreadyReleasedError();
+    expect(sqlStateOf(released)).toBe('08006');
+    expect(mayRetry(released, false)).toBe(true);
+    expect(mayRetry(released, true)).toBe(false);
   });
 
   it('is whole again after lost connections: the pool gives new ones', async () => {

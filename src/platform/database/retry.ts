@@ -4,9 +4,10 @@ import { QueryFailedError } from 'typeorm';
 const ALWAYS = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected: nothing was written
 const BEFORE_COMMIT = /^(57P01|08...|ECONNRESET|EPIPE)$/; // admin_shutdown, connection exceptions
 
-/** What node-postgres says in words only, and the code that it means. */
+/** What node-postgres and TypeORM say in words only, and the code that it means. */
 const WORDS: readonly [words: RegExp, code: string][] = [
   [/^(Connection terminated|Client has encountered a connection error|Client was closed)/, '08006'],
+  [/^Query runner already released/, '08006'], // TypeORM lets go of a connection that is lost between two statements
   [/^timeout exceeded when trying to connect/, '53300'], // all connections of the pool were busy for too long
   [/^timeout expired/, 'ETIMEDOUT'],
 ];
