@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import { type DataSource, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { systemActor } from '../../src/platform/access/actor.js';
 import { mayRetry, sqlStateOf } from '../../src/platform/database/retry.js';
 import { sql } from '../../src/platform/database/sql.js';
