@@ -55,7 +55,6 @@ export async function hotVariant(bench: Bench): Promise<Figures> {
           purpose: HoldPurpose.CHECKOUT,
           causeId: newId(tx.now.getTime()),
           endsAt: new Date(tx.now.getTime() + HOLD_MS),
-          closes: true,
         }),
       );
     const bare = () =>
