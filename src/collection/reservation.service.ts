@@ -104,12 +104,68 @@ export class ReservationService {
   }
 
   /**
+   * Keeps reservations for the order that pays them at a till: nobody changes them, they do not lapse, and what they hold
+   * is held, until {@link convert} or {@link stopPaying}.
+   *
+   * @param reservations as {@link forTicket} locked them; `until` the end of their holds.
+   * @throws InsufficientStock their units went to somebody who had them in her hand.
+   */
+  async beginPaying(
+    tx: Tx,
+    reservations: readonly ReservationToSell[],
+    { orderId, until }: { readonly orderId: Id<'Order'>; readonly until: Date },
+  ): Promise<void> {
+    for (const { id } of reservations)
+      await this.holds.extend(tx, { purpose: HoldPurpose.RESERVATION, causeId: id, endsAt: until });
+    await this.reservations.pay(
+      tx,
+      reservations.map(({ id }) => id),
+      orderId,
+    );
+  }
+
+  /** The reservations that an order pays, locked, with their lines. */
+  async paidWith(
+    tx: Tx,
+    orderId: Id<'Order'>,
+  ): Promise<{ readonly id: Id<'Reservation'>; readonly lineIds: readonly Id<'ReservationLine'>[] }[]> {
+    const found: { id: Id<'Reservation'>; lineIds: Id<'ReservationLine'>[] }[] = [];
+    for (const { id } of await this.reservations.paidBy(tx, orderId))
+      found.push({ id, lineIds: (await this.reservations.linesOf(tx, id)).map((line) => line.id) });
+    return found;
+  }
+
+  /**
+   * Every tender was undone: reservations are what they were, and kept for at least another half hour.
+   *
+   * @emits collection.reservation_changed v1 when its end moved.
+   */
+  async stopPaying(tx: Tx, orderId: Id<'Order'>): Promise<void> {
+    const paid = await this.reservations.paidBy(tx, orderId);
+    const atLeast = new Date(tx.now.getTime() + AT_THE_COUNTER_MS);
+    for (const { id, endsAt: before } of paid) {
+      const endsAt = before > atLeast ? before : atLeast;
+      await this.holds.extend(tx, { purpose: HoldPurpose.RESERVATION, causeId: id, endsAt, onlyLive: true });
+      if (endsAt === before) continue;
+      const kept = await this.reservations.keepUntil(tx, id, endsAt);
+      tx.emit(reservationEvent('reservation_changed', kept, 'extended'));
+    }
+    await this.reservations.pay(
+      tx,
+      paid.map(({ id }) => id),
+      null,
+    );
+  }
+
+  /**
    * Turns a reservation into (part of) a confirmed order, once: its holds become allocations without a moment of
    * release, its pickup now belongs to the order and to the order's collect fulfilment at that store, and is kept as
    * long as what is prepaid. A DELIVER reservation becomes a delivery of the order. Lines that are not named are let go.
    *
-   * The order must have been written down in the same transaction.
+   * The order must have been written down in the same transaction, or with {@link beginPaying}.
    *
+   * @param request `isPaid`: the money is there already, so a line whose units somebody took is sold all the same.
+   * @returns `short`: lines of the order that got no units; none but when it is paid.
    * @throws ReservationLapsed it lapsed first: of the two exactly one happens.
    * @throws WrongState        it was paid or cancelled first.
    * @throws NotFound          there is none, or a line is not its own.
@@ -121,35 +177,41 @@ export class ReservationService {
       reservationId,
       orderId,
       lines,
+      isPaid = false,
     }: {
       readonly reservationId: Id<'Reservation'>;
       readonly orderId: Id<'Order'>;
       readonly lines: readonly ConvertedLine[];
+      readonly isPaid?: boolean;
     },
-  ): Promise<{ pickupId: Id<'Pickup'> | null }> {
+  ): Promise<{ pickupId: Id<'Pickup'> | null; short: Id<'OrderLine'>[] }> {
     const converted = await this.reservations.end(tx, reservationId, ReservationState.CONVERTED, orderId);
     if (converted === null) throw await this.whyNotLive(tx, reservationId);
     const own = new Set((await this.reservations.linesOf(tx, reservationId)).map(({ id }) => id));
     const named = new Set(lines.map(({ reservationLineId }) => reservationLineId));
     const foreign = lines.find(({ reservationLineId }) => !own.has(reservationLineId));
     if (foreign) throw notFound(ObjectKind.LINE, foreign.reservationLineId);
-    await this.allocations.fromHolds(tx, {
+    const held = {
       causeId: reservationId,
       lines: lines.map(({ reservationLineId, orderLineId }) => ({ lineId: reservationLineId, orderLineId })),
-    });
-    const dropped = [...own].filter((id) => !named.has(id));
+    };
+    if (!isPaid) await this.allocations.fromHolds(tx, held);
+    const without = isPaid ? await this.allocations.fromHoldsLeft(tx, held) : [];
+    const dropped = [
+      ...[...own].filter((id) => !named.has(id)),
+      ...without.map(({ lineId }) => lineId as Id<'ReservationLine'>),
+    ];
     if (dropped.length > 0)
       await this.holds.release(tx, {
         purpose: HoldPurpose.RESERVATION,
         causeId: reservationId,
         lineIds: dropped,
       });
-    const pickup =
-      converted.fulfilmentKind === FulfilmentKind.COLLECT
-        ? await this.payPickup(tx, converted, orderId, lines)
-        : null;
+    const short = without.map(({ orderLineId }) => orderLineId);
+    const isCollected = converted.fulfilmentKind === FulfilmentKind.COLLECT;
+    const pickup = isCollected ? await this.payPickup(tx, converted, orderId, lines, short) : null;
     tx.emit(reservationEvent('reservation_converted', converted));
-    return { pickupId: pickup?.id ?? null };
+    return { pickupId: pickup?.id ?? null, short };
   }
 
   private async lockFor(tx: Tx, actor: Actor, id: Id<'Reservation'>): Promise<Reservation> {
@@ -183,13 +245,15 @@ export class ReservationService {
     converted: Reservation,
     orderId: Id<'Order'>,
     lines: readonly ConvertedLine[],
+    short: readonly Id<'OrderLine'>[],
   ): Promise<Pickup> {
     const location = await this.locations.get(tx, converted.locationId);
     const promise = location && prepaidPromise(location.hours, tx.now);
     const collectBy = promise?.collectBy ?? converted.endsAt;
     const paid = await this.pickups.nowOfOrder(tx, converted, { orderId, collectBy }, lines);
     if (paid.pickup.state !== PickupState.READY) return paid.pickup;
-    await this.allocations.pick(tx, paid.lines.map(allocatedPart));
+    const there = paid.lines.filter(({ orderLineId }) => !short.includes(orderLineId!));
+    await this.allocations.pick(tx, there.map(allocatedPart));
     if (paid.pickup.fulfilmentId !== null)
       await this.fulfilments.move(
         tx,

@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import { money } from '../kernel/money.js';
 import { earnsPoints, pointsFor } from '../loyalty/index.js';
-import { FulfilmentKind } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { wrongState } from '../platform/graphql/refusals.js';
 import { PromotionBasisService } from '../pricing/index.js';
-import { type NewOrder, planFulfilments } from './new-order.js';
+import { isTakenAway, type NewOrder, planFulfilments } from './new-order.js';
 import type { OrderHappening } from './order-entry.entity.js';
 import type { Order } from './order.entity.js';
 import { OrderReader } from './order-reader.js';
@@ -45,19 +44,15 @@ export class OrderService {
    *        was taken away.
    */
   async place(tx: Tx, order: NewOrder): Promise<string> {
-    const isWhole =
-      order.state === 'confirmed' &&
-      order.lines.every(({ fulfilment }) => fulfilment === FulfilmentKind.TAKE_AWAY);
-    const isPart = order.lines.some(({ fulfilment }) => fulfilment === FulfilmentKind.TAKE_AWAY);
+    const isAgreed = order.state === 'confirmed';
+    const isWhole = isAgreed && order.lines.every(isTakenAway);
+    const isPart = isAgreed && order.lines.some(isTakenAway);
     const state = isWhole ? 'fulfilled' : isPart ? 'partly_fulfilled' : order.state;
-    const happenings: OrderHappening[] =
-      order.state === 'awaiting_payment'
-        ? ['placed']
-        : isWhole
-          ? ['confirmed', 'handed_over']
-          : ['confirmed'];
+    const happenings: OrderHappening[] = isAgreed
+      ? ['confirmed', ...(isWhole ? (['handed_over'] as const) : [])]
+      : ['placed'];
     const version = isWhole ? 2 : 1;
-    const fulfilments = planFulfilments(order.lines);
+    const fulfilments = planFulfilments(order.lines, isAgreed);
     const number = await this.orders.insert(tx, order, fulfilments, version, state, happenings);
     tx.emit(order.state === 'awaiting_payment' ? orderPlaced(order, 1) : orderConfirmed(order, 1));
     if (isWhole) tx.emit(orderFulfilled(order, 2, pointsOf(order)));
@@ -73,6 +68,24 @@ export class OrderService {
   async confirm(tx: Tx, orderId: Id<'Order'>): Promise<Order | null> {
     const order = await this.orders.leaveAwaitingPayment(tx, orderId, 'confirmed');
     if (order !== null) tx.emit(orderConfirmed(order, order.version));
+    return order;
+  }
+
+  /**
+   * A ticket is paid: the order is agreed, and what she takes away has left.
+   *
+   * @returns the order as it is now; null when it awaited no payment any more: then nothing was done.
+   * @emits orders.order_confirmed, then orders.order_fulfilled when all of it was taken away, orders.order_changed when some
+   *        of it was.
+   */
+  async confirmAtTill(tx: Tx, orderId: Id<'Order'>): Promise<Order | null> {
+    const confirmed = await this.confirm(tx, orderId);
+    const order = confirmed && (await this.orders.handOverTakenAway(tx, orderId));
+    if (order === null) return confirmed;
+    if (order.state === 'fulfilled') {
+      const points = pointsFor(await this.reader.earningLines(tx, orderId));
+      tx.emit(orderFulfilled(order, order.version, points));
+    } else tx.emit(orderChanged(order, order.version));
     return order;
   }
 

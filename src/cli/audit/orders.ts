@@ -112,11 +112,11 @@ export const ordersInvariants: readonly Invariant[] = [
   },
   {
     id: 'M4',
-    says: 'No order has captured more than its total.',
+    says: 'No order has captured more than its total; what the till took back before counts not.',
     sql: `
       SELECT sale.id, sale.total_amount, sum(payment.captured_amount) AS captured
         FROM customer_order AS sale
-        JOIN payment ON payment.order_id = sale.id
+        JOIN payment ON payment.order_id = sale.id AND payment.undone_at IS NULL
        GROUP BY sale.id HAVING sum(payment.captured_amount) > sale.total_amount`,
   },
   {
@@ -127,7 +127,8 @@ export const ordersInvariants: readonly Invariant[] = [
         FROM customer_order AS sale
        WHERE sale.state IN ('confirmed', 'partly_fulfilled', 'fulfilled')
          AND sale.total_amount <> (
-               SELECT coalesce(sum(captured_amount), 0) FROM payment WHERE order_id = sale.id)`,
+               SELECT coalesce(sum(captured_amount), 0) FROM payment
+                WHERE order_id = sale.id AND undone_at IS NULL)`,
   },
   {
     id: 'M6',
