@@ -20,7 +20,8 @@ export function isOpenTo({ subject, locationId }: Actor, cart: OwnedCart): boole
       return cart.customerId === subject.customerId;
     case 'staff':
       return cart.customerId !== null;
-    default:
+    case 'none':
+    case 'system':
       return false;
   }
 }
