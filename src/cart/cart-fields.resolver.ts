@@ -67,7 +67,7 @@ export class CartLineFieldsResolver {
     description: 'Whether it can be had; filling a cart holds nothing.',
   })
   availability(@Parent() line: CartLineView, @Context() context: RequestContext): Promise<LineAvailability> {
-    return this.loader.availability(context).load(line);
+    return this.loader.availability(context, line);
   }
 }
 
