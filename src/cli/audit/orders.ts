@@ -1,3 +1,4 @@
+import { HOME_MARKET } from '../../pricing/index.js';
 import type { Invariant } from './invariant.js';
 
 /** What must hold of orders, their lines and what leaves which place. */
@@ -21,10 +22,19 @@ export const ordersInvariants: readonly Invariant[] = [
       SELECT line.id, line.price_amount, price.amount
         FROM order_line AS line
         JOIN price ON price.id = line.price_id
+        JOIN price_list AS list ON list.id = price.price_list_id
        WHERE line.price_per <> price.per
-          OR (line.reservation_line_id IS NULL AND line.tax_rule <> 'intra_community'
+          OR (list.vat_included AND line.reservation_line_id IS NULL AND line.tax_rule <> 'intra_community'
               AND line.price_amount <> price.amount)
-          OR (line.tax_rule = 'intra_community' AND line.price_amount > price.amount)`,
+          OR (list.vat_included AND line.tax_rule = 'intra_community' AND line.price_amount > price.amount)
+          OR (NOT list.vat_included AND line.reservation_line_id IS NULL AND line.tax_rule = 'domestic'
+              AND line.tax_country = coalesce((SELECT country FROM customer_order AS sale
+                                                 JOIN location ON location.id = sale.location_id
+                                                WHERE sale.id = line.order_id), '${HOME_MARKET.country}')
+              AND jsonb_array_length(line.trail -> 'vat') = 1
+              AND line.price_amount <> round(price.amount * (1 + (line.trail #>> '{vat,0,rateBps}')::numeric / 10000)))
+          OR (NOT list.vat_included AND line.reservation_line_id IS NULL AND line.tax_rule = 'intra_community'
+              AND jsonb_array_length(line.trail -> 'vat') = 1 AND line.price_amount <> price.amount)`,
   },
   {
     id: 'P4',

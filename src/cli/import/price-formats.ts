@@ -7,21 +7,30 @@ import { instant } from './time-columns.js';
 
 const SKU = { refersTo: 'variants.sku' };
 
-/** Lists of prices for groups of customers. */
+/** Lists of prices. */
 export const priceLists = format({
   file: 'price_lists.csv',
   describes:
-    'A list of prices for a group of customers; those for everybody, regular and markdown, are there by themselves.',
+    'A list of prices for a group of customers, or one for everybody whose amounts are without VAT; the others for everybody are there by themselves.',
   columns: {
-    code: required(code(), 'The list, in prices.csv.'),
+    code: required(
+      code(),
+      'The list, in prices.csv: `regular`, `markdown`, or a name of its own for a group.',
+    ),
     audience: required(
-      oneOf('open_group', 'closed_group', 'person'),
+      oneOf('everyone', 'open_group', 'closed_group', 'person'),
       'Whom it is for; an offer to a group that anyone may join counts for prior prices.',
     ),
     currency: required(currency(), 'Of its prices.'),
     country: optional(country, 'The country of sale it is for.', 'all'),
+    vat_included: otherwise(
+      yesOrNo(),
+      true,
+      'Whether its amounts contain VAT; if not, that of the country of sale is put on top of what is shown and paid.',
+      'yes',
+    ),
   },
-  key: ['code'],
+  key: ['code', 'currency', 'country'],
 });
 
 /** Prices in force from an instant. */
@@ -44,7 +53,7 @@ export const prices = format({
     ),
     amount: optional(
       amountIn('currency'),
-      'VAT included.',
+      'VAT included, unless the list leaves it out.',
       'the list has no price from then on: a markdown ends, an article is not for sale',
     ),
     per: otherwise(integer(1, 100_000), 1, 'For how many units: 100 when the amount is for 100 cm.', '1'),
