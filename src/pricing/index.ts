@@ -93,6 +93,7 @@ export {
 export { SetPricesService, SURPRISE_MAX_BPS } from './set-prices.service.js';
 export { TaxClassification } from './tax-classification.entity.js';
 export { type TaxClassRow, TaxClassWriter } from './tax-class.writer.js';
+export { type TaxDestinationRow, TaxDestinationWriter } from './tax-destination.writer.js';
 export { TaxRate, type TaxRateClass } from './tax-rate.entity.js';
 export { TaxDestinationChoice } from './tax-destination-choice.entity.js';
 export { TaxDirectory } from './tax-directory.js';

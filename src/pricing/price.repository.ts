@@ -139,11 +139,11 @@ export class PriceRepository {
 }
 
 /** Lists for everyone, those that anyone may join, and those she is in; of all countries and of this one. */
-function listsFor({ currency, country, customerId = null }: Market, at: Date): Sql {
+function listsFor({ currency, country, customerId = null, joinedId }: Market, at: Date): Sql {
   const role = sql`id, code, kind, audience, country IS NOT NULL AS is_of_country, vat_included`;
   const here = sql`currency = ${currency} AND (country IS NULL OR country = ${country})`;
   if (customerId === null)
-    return sql`SELECT ${role}, audience = 'everyone' AS is_hers FROM price_list
+    return sql`SELECT ${role}, audience = 'everyone' OR (id = ${joinedId ?? null}::uuid) IS TRUE AS is_hers FROM price_list
                 WHERE ${here} AND audience IN ('everyone', 'open_group')`;
   const isMember = sql`
     coalesce((SELECT is_member FROM price_list_member

@@ -106,3 +106,22 @@ export const taxClasses = format({
   },
   key: ['sku', 'country', 'valid_from'],
 });
+
+/** Which sellers chose the VAT of where they ship to. */
+export const taxDestinations = format({
+  file: 'tax_destinations.csv',
+  describes:
+    'Whether what a seller ships to persons in other countries of the union bears the VAT of the destination by choice, from an instant until the next row; without one, from the order that passes the yearly threshold on.',
+  columns: {
+    seller: required(code(), 'Who.', { refersTo: 'sellers.code' }),
+    valid_from: required(instant(FILE_ZONE), 'From when.'),
+    destination: otherwise(
+      yesOrNo(),
+      true,
+      "Whether it is the destination's; no is the seller's own.",
+      'yes',
+    ),
+    source: required(text(200), 'Where the choice was told to the tax office.'),
+  },
+  key: ['seller', 'valid_from'],
+});
