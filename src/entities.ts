@@ -35,7 +35,7 @@ import {
   TaxRoundingRule,
 } from './pricing/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
-import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
+import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine, SoldUnit } from './orders/index.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
 import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
 import { Message } from './notifications/index.js';
@@ -148,6 +148,7 @@ export const entities = [
   Order,
   OrderEntry,
   OrderLine,
+  SoldUnit,
   // collection
   PickTask,
   Pickup,

@@ -246,7 +246,7 @@ const lineRows = (order: NewOrder) =>
     address: line.address,
     collectorName: line.collectorName,
     promisedBy: line.promisedBy,
-    components: line.variant.components,
+    components: line.variant.components.map(({ variantId, quantity }) => ({ variantId, quantity })),
     serialNumbers: line.serialNumbers,
     cartLineId: line.cartLineId,
     reservationLineId: line.reservationLineId,

@@ -100,7 +100,10 @@ export class SaleQueries {
                        'unit', line.unit, 'flags', variant.flags, 'quantity', line.quantity,
                        'cancelled', line.cancelled, 'fulfilled', line.fulfilled, 'returned', line.returned,
                        'serialNumbers', line.serial_numbers,
-                       'returnedSerials', ARRAY(SELECT back.serial_number FROM return_line AS back
+                       'returnedSerials', ARRAY(SELECT unit.serial_number FROM sold_unit AS unit
+                                                 WHERE unit.order_line_id = line.id AND unit.returned_at IS NOT NULL
+                                                UNION
+                                                SELECT back.serial_number FROM return_line AS back
                                                  WHERE back.order_line_id = line.id AND back.serial_number IS NOT NULL),
                        'earnsPoints', line.earns_points, 'pricePer', line.price_per, 'priceAmount', line.price_amount,
                        'grossAmount', line.gross_amount, 'totalAmount', line.total_amount, 'vat', line.trail -> 'vat',

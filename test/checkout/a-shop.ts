@@ -39,7 +39,7 @@ export const DOCUMENTS = {
   bringToTicket: `mutation ($input: BringToTicketInput!) { bringToTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} }
     ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId } } }`,
   payTicket: `mutation ($input: PayTicketInput!) { payTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} } ${CHANGED} ... on LimitReached { limit max current because }
-    ... on TenderMismatch { open { amount } tendered { amount } } ... on AgeCheckNeeded { minAge } ... on SerialNeeded { lineId }
+    ... on TenderMismatch { open { amount } tendered { amount } } ... on AgeCheckNeeded { minAge } ... on SerialNeeded { lineId soldAlready }
     ... on DetailsMissing { missing } ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId } } }`,
   openCart: `mutation ($input: OpenCartInput!) { openCart(input: $input) { ... on CartOpened { guestToken cart { id version } } } }`,
   addCartLine: `mutation ($input: AddCartLineInput!) { addCartLine(input: $input) { ${REFUSAL} ... on Cart { id version lines { id quantity variant { id } } totals { total { amount } } } } }`,
@@ -49,7 +49,7 @@ export const DOCUMENTS = {
   scanIntoCart: `mutation ($input: ScanIntoCartInput!) { scanIntoCart(input: $input) { ${REFUSAL} ... on Scanned { outcome lineId cart { id version totals { total { amount } } } } } }`,
   placeReservation: `mutation ($input: PlaceReservationInput!) { placeReservation(input: $input) { ${REFUSAL} ... on Reservation { id version state } } }`,
   despatchFulfilment: `mutation ($input: DespatchFulfilmentInput!) { despatchFulfilment(input: $input) { ${REFUSAL} ... on Fulfilment { id state doneAt tracking { carrier trackingNumber } }
-    ... on WrongLocation { rightLocationId } ... on WrongState { currentState } ... on SerialNeeded { lineId } ... on NotFound { what missingId } } }`,
+    ... on WrongLocation { rightLocationId } ... on WrongState { currentState } ... on SerialNeeded { lineId soldAlready } ... on NotFound { what missingId } } }`,
 } as const;
 export type Operation = keyof typeof DOCUMENTS;
 

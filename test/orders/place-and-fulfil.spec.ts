@@ -225,6 +225,7 @@ describe('an order', () => {
         orders.takeBack(tx, {
           orderId: order.id,
           lines: [{ orderLineId: order.lines[0]!.id, quantity }],
+          numbered: [],
           by: null,
         }),
       );

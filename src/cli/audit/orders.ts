@@ -141,4 +141,21 @@ export const ordersInvariants: readonly Invariant[] = [
                sale.state NOT IN ('cancelled', 'abandoned') AND NOT EXISTS (
                  SELECT FROM order_line WHERE order_id = sale.id AND fulfilled + cancelled < quantity))`,
   },
+  {
+    id: 'S18',
+    says: 'A unit with a serial number is with one customer at most, stands on the line it was sold by, and came back with a return.',
+    sql: `
+      SELECT unit.order_line_id, unit.variant_id, unit.serial_number, unit.returned_at
+        FROM sold_unit AS unit JOIN order_line AS line ON line.id = unit.order_line_id
+       WHERE NOT unit.serial_number = ANY(line.serial_numbers)
+          OR unit.unit > line.fulfilled
+          OR (unit.returned_at IS NOT NULL AND line.returned = 0)
+          OR (unit.returned_at IS NULL AND EXISTS (
+               SELECT FROM return_line AS back
+                WHERE back.order_line_id = line.id AND back.serial_number = unit.serial_number))
+          OR (unit.returned_at IS NULL AND EXISTS (
+               SELECT FROM sold_unit AS other
+                WHERE other.variant_id = unit.variant_id AND other.serial_number = unit.serial_number
+                  AND other.returned_at IS NULL AND other.order_line_id <> unit.order_line_id))`,
+  },
 ];
