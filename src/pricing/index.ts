@@ -20,6 +20,9 @@ export {
   type CouponVerdict,
   judgeCoupons,
 } from './coupon-verdict.js';
+export type { Amount } from './price-in-force.js';
+export { ShelfLabelRepository } from './shelf-label.repository.js';
+export { LabelPriceService } from './label-price.service.js';
 export { MarketService } from './market.service.js';
 export { adjustedLine, type PriceAdjustment } from './price-adjustment.js';
 export { OrderHistory } from './order-history.js';

@@ -5,6 +5,7 @@ import { CustomersModule } from '../customers/index.js';
 import { LocationsModule } from '../locations/index.js';
 import { CouponRepository } from './coupon.repository.js';
 import { CouponService } from './coupon.service.js';
+import { LabelPriceService } from './label-price.service.js';
 import { MarketService } from './market.service.js';
 import { OrderHistory } from './order-history.js';
 import { PriceListWriteRepository } from './price-list-write.repository.js';
@@ -37,6 +38,7 @@ import { TaxRepository } from './tax.repository.js';
   providers: [
     CouponRepository,
     CouponService,
+    LabelPriceService,
     MarketService,
     OrderHistory,
     PriceListWriteRepository,
@@ -66,6 +68,7 @@ import { TaxRepository } from './tax.repository.js';
     VariantPriceResolver,
   ],
   exports: [
+    LabelPriceService,
     MarketService,
     OrderHistory,
     PriceListWriter,
