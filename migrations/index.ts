@@ -30,6 +30,7 @@ import { CreatePromotions1767225655000 } from './1767225655000-create-promotions
 import { KeepCouponsInCarts1767225655001 } from './1767225655001-keep-coupons-in-carts.js';
 import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-none.js';
 import { KnowSoldUnits1767225672000 } from './1767225672000-know-sold-units.js';
+import { LetListsLeaveVatOut1767225675000 } from './1767225675000-let-lists-leave-vat-out.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   KeepCouponsInCarts1767225655001,
   LetAttemptsBeNone1767225670000,
   KnowSoldUnits1767225672000,
+  LetListsLeaveVatOut1767225675000,
 ];

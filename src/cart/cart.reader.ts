@@ -13,6 +13,7 @@ import type { CartDifference } from './cart-change.js';
 import { describe } from './cart-describe.js';
 import { type DetailsGiven, detailsFrom } from './cart-details.js';
 import { differencesOf } from './cart-differences.js';
+import { isOpenTo } from './cart-owner.js';
 import { type LoadedCart, priceCart } from './cart-pricing.js';
 import { fromWhatSheSaw, type SeenByHer } from './seen-total.js';
 import type { CartView } from './cart-view.js';
@@ -43,9 +44,8 @@ export class CartReader {
   }
 
   /**
-   * @returns the cart if this actor may work with it, else null, be it missing or another's: a guest by her token's
-   *          hash, a customer by her id, staff the tickets of their store and the shopping carts of identified customers
-   *          (an agent after a recorded check only; a guest's cart never).
+   * @returns the cart if this actor may work with it ({@link isOpenTo}; an agent after a recorded check), else null, be
+   *          it missing or another's.
    * @throws RuleBroken details that are none.
    * @throws NotFound   a line that is not in it.
    */
@@ -122,16 +122,17 @@ export class CartReader {
 
   /** The rows of {@link owned}, for a change. */
   async loadOwned(db: Db, actor: Actor, cartId: Id<'Cart'>): Promise<LoadedCart | null> {
-    const loaded = await this.carts.owned(db, actor, cartId);
-    const customerId = loaded?.cart.customerId ?? null;
-    if (loaded === null || customerId === null || actor.subject.kind !== 'staff') return loaded;
+    const loaded = await this.carts.byId(db, cartId);
+    if (loaded === null || !isOpenTo(actor, loaded.cart)) return null;
+    const { customerId } = loaded.cart;
+    if (customerId === null || actor.subject.kind !== 'staff') return loaded;
     return (await this.mayServe(db, actor, customerId)) ? loaded : null;
   }
 
   /** The rows of {@link ticket}, for a change. */
   async loadTicket(db: Db, actor: Actor, ticketId: Id<'Cart'>): Promise<LoadedCart | null> {
-    const loaded = await this.carts.owned(db, actor, ticketId);
-    return loaded?.cart.kind === CartKind.TICKET ? loaded : null;
+    const loaded = await this.carts.byId(db, ticketId);
+    return loaded?.cart.kind === CartKind.TICKET && isOpenTo(actor, loaded.cart) ? loaded : null;
   }
 
   private async viewed(

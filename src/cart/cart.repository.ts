@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
-import type { Actor } from '../platform/access/actor.js';
 import { camelRow, type Db } from '../platform/database/db.js';
 import type { PageRequest } from '../platform/graphql/page.js';
 import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
@@ -33,27 +32,6 @@ export class CartRepository {
            WHERE cart_id = cart.id AND (order_line_id IS NULL OR cart.kind = 'ticket' AND cart.state = 'ordered')
         ) AS line
        WHERE cart.id = ${cartId}`,
-    );
-  }
-
-  /** With its owner in the WHERE: another's cart is as good as none. */
-  async owned(db: Db, actor: Actor, cartId: Id<'Cart'>): Promise<LoadedCart | null> {
-    const owner = ownerOf(actor);
-    return loaded(
-      await db.rows<CartWithLines>`
-      SELECT cart.*, line.lines
-        FROM cart, LATERAL (
-          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
-            FROM cart_line
-           WHERE cart_id = cart.id AND (order_line_id IS NULL OR cart.kind = 'ticket' AND cart.state = 'ordered')
-        ) AS line
-       WHERE cart.id = ${cartId}
-         AND CASE cart.kind
-               WHEN 'ticket' THEN cart.location_id = ${owner.ticketsOf}::uuid
-               ELSE cart.guest_token_hash = ${owner.guestTokenHash}
-                    OR cart.customer_id = ${owner.customerId}::uuid
-                    OR cart.customer_id IS NOT NULL AND ${owner.isStaff}::boolean
-             END`,
     );
   }
 
@@ -248,15 +226,5 @@ function lineRow(row: object): CartLine {
     ...line,
     addedAt: new Date(line.addedAt),
     convertedAt: line.convertedAt && new Date(line.convertedAt),
-  };
-}
-
-/** Which carts an actor may work with. Who may at all, `@Permit` has said already. */
-function ownerOf({ subject, locationId }: Actor) {
-  return {
-    guestTokenHash: subject.kind === 'guest' ? subject.guestTokenHash : null,
-    customerId: subject.kind === 'customer' ? subject.customerId : null,
-    ticketsOf: subject.kind === 'staff' ? locationId : null,
-    isStaff: subject.kind === 'staff',
   };
 }

@@ -27,6 +27,7 @@ import { PromotionWriter } from './promotion.writer.js';
 import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
 import { TaxClassWriter } from './tax-class.writer.js';
+import { TaxDestinationWriter } from './tax-destination.writer.js';
 import { ShelfLabelService } from './shelf-label.service.js';
 import { TaxDirectory } from './tax-directory.js';
 import { TaxRepository } from './tax.repository.js';
@@ -59,6 +60,7 @@ import { TaxRepository } from './tax.repository.js';
     ShelfLabelResolver,
     ShelfLabelService,
     TaxClassWriter,
+    TaxDestinationWriter,
     TaxDirectory,
     TaxRepository,
     VariantPriceResolver,
@@ -73,6 +75,7 @@ import { TaxRepository } from './tax.repository.js';
     PromotionDirectory,
     PromotionWriter,
     TaxClassWriter,
+    TaxDestinationWriter,
     TaxDirectory,
   ],
 })
