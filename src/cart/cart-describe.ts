@@ -27,6 +27,8 @@ export function describe(
 ): CartView {
   const { cart } = priced;
   const frozen = isFrozen(cart, now);
+  const lines: CartLineView[] = [];
+  for (const line of priced.lines) lines.push(lineView(priced, line, basis.locations, lines));
   return {
     id: cart.id,
     version: cart.version,
@@ -34,7 +36,7 @@ export function describe(
     state: cart.state === 'open' && frozen ? CartState.AWAITING_PAYMENT : (cart.state as CartState),
     storedState: cart.state,
     currency: cart.currency,
-    lines: priced.lines.map((line) => lineView(priced, line, basis.locations)),
+    lines,
     totals: priced.totals,
     benefits: priced.delivery.charge === 'free' ? [freeDeliveryOf(priced)] : [],
     coupons: priced.promotions.coupons,
@@ -71,6 +73,7 @@ function lineView(
   { cart, promotions }: PricedCart,
   { row, variant, price, tax, reservedPriceAmount }: PricedCartLine,
   locations: Locations,
+  among: readonly CartLineView[],
 ): CartLineView {
   return {
     id: row.id,
@@ -97,6 +100,7 @@ function lineView(
     sourceCartLineId: row.sourceCartLineId,
     reservationLineId: row.reservationLineId,
     orderLineId: row.orderLineId,
+    among,
   };
 }
 

@@ -65,6 +65,8 @@ export interface CartLineView {
   readonly reservationLineId: Id<'ReservationLine'> | null;
   /** Set on what a paid ticket sold; null else. */
   readonly orderLineId: Id<'OrderLine'> | null;
+  /** The lines of its cart, itself among them: they may want the same stock. */
+  readonly among: readonly CartLineView[];
 }
 
 /** What a checkout screen was told so far. */

@@ -9,10 +9,12 @@ import { CartFrozen, StaleCart } from './cart.errors.js';
 import { CartReader } from './cart.reader.js';
 import { CartRepository } from './cart.repository.js';
 import { type Alteration, CartWriter } from './cart.writer.js';
+import { countryNotServed } from './addresses.js';
 import { isFrozen } from './cart-describe.js';
 import { type DetailsGiven, detailsFrom } from './cart-details.js';
 import type { CartLine } from './cart-line.entity.js';
 import { type LoadedCart, priceCart, type PricingBasis } from './cart-pricing.js';
+import { isDeliverable } from './cart-tax.js';
 import { brought, type BroughtLine } from './brought-lines.js';
 import type { CartView } from './cart-view.js';
 import { TenderingRepository } from './tendering.repository.js';
@@ -42,7 +44,8 @@ export class CartService {
   /**
    * Keeps contact, addresses and choices for checkout; what is not given stays.
    *
-   * @throws NotFound StaleCart CartFrozen CartClosed, RuleBroken for addresses and numbers that are none.
+   * @throws NotFound StaleCart CartFrozen CartClosed, RuleBroken for addresses and numbers that are none, and for
+   *         a country that nothing is delivered to.
    * @emits  cart.details_set v1, which tells the fields and none of their values.
    */
   setDetails(
@@ -53,8 +56,10 @@ export class CartService {
       cartId: setting.cartId,
       expectedVersion: setting.expectedVersion,
       find: () => this.reader.loadOwned(tx, tx.actor, setting.cartId),
-      alter: ({ cart }) => {
+      alter: ({ cart }, basis) => {
         const details = detailsFrom(setting.details);
+        if (details.deliveryAddress && !isDeliverable(cart, details.deliveryAddress.country, basis))
+          throw countryNotServed('input.details.deliveryAddress.country');
         if (isDeepStrictEqual({ ...cart, ...details }, cart)) return null;
         return { event: 'cart.details_set', payload: { fields: Object.keys(details) }, cart: details };
       },

@@ -17,6 +17,7 @@ export { type PricedCart, priceCart } from './cart-pricing.js';
 export { CartReader, type Considering, viewOfLines } from './cart.reader.js';
 export { type PromotableLine, promotedRule, promotionsOf, withPromotions } from './cart-promotions.js';
 export { distanceNetOf, type TaxBasis, taxedRule, type TaxedSale, taxOfLine } from './cart-tax.js';
+export { CartVersion } from './cart-version.entity.js';
 export { CartRecall } from './cart.recall.js';
 export { CartService, type TakeLines } from './cart.service.js';
 export { type CartTotals, type TotalledLine, totalsOf } from './cart-totals.js';

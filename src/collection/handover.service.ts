@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import {
   AgeCheckNeeded,
   CatalogueReader,
+  refuseUnnumbered,
   SaleBlocked,
-  SerialNeeded,
   type VariantFacts,
 } from '../catalogue/index.js';
 import { AllocationService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
-import { FulfilmentRepository, FulfilmentState, OrderService } from '../orders/index.js';
+import { FulfilmentRepository, FulfilmentState, type NumberedUnit, OrderService } from '../orders/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { CodeRejected } from '../platform/graphql/common.errors.js';
@@ -30,6 +30,13 @@ export interface HandedOver {
   readonly pickupIds: Id<'Pickup'>[];
   readonly orderIds: Id<'Order'>[];
 }
+
+/** As scanned for a pickup line, and the units they are of where the article demands them. */
+interface NumbersOfLine {
+  readonly serialNumbers: readonly string[];
+  readonly numbered: readonly NumberedUnit[];
+}
+type Numbers = ReadonlyMap<Id<'PickupLine'>, NumbersOfLine>;
 
 type PaidPickup = PickupRow & { readonly orderId: Id<'Order'> };
 
@@ -55,7 +62,8 @@ export class HandoverService {
    * @throws WrongState     one is unpaid, not ready, or over; names its state.
    * @throws CodeRejected   the code is not theirs.
    * @throws AgeCheckNeeded a line has an age limit, and `ageChecked` was not said.
-   * @throws SerialNeeded   a line needs one serial number for each unit; names the pickup line.
+   * @throws SerialNeeded   a line needs one serial number for each unit, or one is of a unit that was sold already; names the
+   *                        pickup line.
    * @throws SaleBlocked    nothing of a line may leave (a recall).
    * @emits  collection.pickup_handed_over v1 per pickup, collection.reservation_changed v1 where it came of one, the
    *         order's and the stock's events.
@@ -117,19 +125,19 @@ export class HandoverService {
     return (await this.queries.byIds(tx, ids)).map((row) => paid(row, tx.now));
   }
 
-  /** @returns the serial numbers of each pickup line that needs them. */
+  /** @returns the serial numbers of each pickup line. */
   private async checkGoods(
     tx: Tx,
     { serials, ageChecked }: HandOverInput,
     lines: readonly PickupLine[],
-  ): Promise<ReadonlyMap<Id<'PickupLine'>, readonly string[]>> {
+  ): Promise<Numbers> {
     const variants = await this.catalogue.variants(
       tx,
       lines.map(({ variantId }) => variantId),
     );
     const foreign = serials?.find(({ lineId }) => !lines.some(({ id }) => id === lineId));
     if (foreign) throw notFound(ObjectKind.LINE, foreign.lineId);
-    const numbers = new Map<Id<'PickupLine'>, readonly string[]>();
+    const numbers = new Map<Id<'PickupLine'>, NumbersOfLine>();
     for (const line of lines) {
       const variant = variants.get(line.variantId)!;
       refuseUngiven(variant, ageChecked);
@@ -137,9 +145,11 @@ export class HandoverService {
         ?.filter(({ lineId }) => lineId === line.id)
         .map(({ serialNumber }) => serialNumber.trim());
       const own = said !== undefined && said.length > 0 ? said : line.serialNumbers;
-      if (variant.needsSerial && (new Set(own).size !== line.quantity || own.length !== line.quantity))
-        throw new SerialNeeded({ lineId: line.id }, 'Scan one serial number for each unit of this line.');
-      numbers.set(line.id, own);
+      refuseUnnumbered(line.id, variant, line.quantity, own);
+      numbers.set(line.id, {
+        serialNumbers: own,
+        numbered: variant.needsSerial ? numberedOf(line, own) : [],
+      });
     }
     return numbers;
   }
@@ -176,15 +186,17 @@ export class HandoverService {
     tx: Tx,
     orderId: Id<'Order'>,
     lines: readonly PickupLine[],
-    serials: ReadonlyMap<Id<'PickupLine'>, readonly string[]>,
+    serials: Numbers,
     locationId: Id<'Location'>,
   ): Promise<void> {
-    const byOrderLine = new Map<Id<'OrderLine'>, { quantity: number; serialNumbers: string[] }>();
+    const byOrderLine = new Map<Id<'OrderLine'>, NumbersOfLine & { quantity: number }>();
     for (const line of lines) {
       const so = byOrderLine.get(line.orderLineId!);
+      const { serialNumbers, numbered } = serials.get(line.id)!;
       byOrderLine.set(line.orderLineId!, {
         quantity: line.lineQuantity,
-        serialNumbers: [...(so?.serialNumbers ?? []), ...(serials.get(line.id) ?? [])],
+        serialNumbers: [...(so?.serialNumbers ?? []), ...serialNumbers],
+        numbered: [...(so?.numbered ?? []), ...numbered],
       });
     }
     await this.orders.fulfil(tx, {
@@ -198,6 +210,18 @@ export class HandoverService {
       lines: lines.map((line) => ({ ...allocatedPart(line), locationId, fromPutAside: true })),
     });
   }
+}
+
+/** A part of a bundle lies as often in each of its units. */
+function numberedOf(line: PickupLine, serialNumbers: readonly string[]): NumberedUnit[] {
+  const each = line.quantity / line.lineQuantity;
+  return serialNumbers.map((serialNumber, index) => ({
+    orderLineId: line.orderLineId!,
+    lineId: line.id,
+    variantId: line.variantId,
+    serialNumber,
+    unit: Math.floor(index / each),
+  }));
 }
 
 /** @throws WrongState it is unpaid, not ready, or over. */

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { VariantKind } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
@@ -15,15 +14,11 @@ export class FulfilmentRepository {
     return fulfilment ?? null;
   }
 
-  linesOf(
-    db: Db,
-    id: Id<'Fulfilment'>,
-  ): Promise<(FulfilmentLine & { needsSerial: boolean; kind: VariantKind; variantId: Id<'Variant'> })[]> {
+  linesOf(db: Db, id: Id<'Fulfilment'>): Promise<(FulfilmentLine & { variantId: Id<'Variant'> })[]> {
     return db.rows`
-      SELECT item.*, variant.needs_serial, variant.kind, line.variant_id
+      SELECT item.*, line.variant_id
         FROM fulfilment_line AS item
         JOIN order_line AS line ON line.id = item.order_line_id
-        JOIN variant ON variant.id = line.variant_id
        WHERE item.fulfilment_id = ${id}
        ORDER BY line.position`;
   }

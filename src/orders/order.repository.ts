@@ -7,6 +7,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import { isTakenAway, type NewOrder, type PlannedFulfilment } from './new-order.js';
 import type { OrderHappening } from './order-entry.entity.js';
 import type { Order } from './order.entity.js';
+import { splitOverUnits } from './unit-shares.js';
 
 const NUMBERS = 1_000_000_000;
 const NUMBER_WIDTH = 9;
@@ -70,18 +71,19 @@ export class OrderRepository {
           id, order_id, position, variant_id, name, kind, unit, earns_points, quantity, fulfilled, price_id,
           price_amount, price_per, gross_amount, discount_amount, total_amount, currency, trail, fulfilment_kind,
           location_id, address, collector_name, promised_by, components, serial_numbers, cart_line_id,
-          reservation_line_id, tax_country, tax_rule)
+          reservation_line_id, tax_country, tax_rule, unit_amount, dearer_units)
         SELECT line.id, placed.id, position, "variantId", name, kind, unit, "earnsPoints", quantity, fulfilled,
                "priceId", "priceAmount", "pricePer", "grossAmount", "discountAmount", "totalAmount", ${order.currency},
                trail, "fulfilmentKind", "locationId", address, "collectorName", "promisedBy", components,
                ARRAY(SELECT jsonb_array_elements_text("serialNumbers")), "cartLineId", "reservationLineId",
-               "taxCountry", "taxRule"
+               "taxCountry", "taxRule", "unitAmount", "dearerUnits"
           FROM placed, jsonb_to_recordset(${JSON.stringify(lineRows(order))}::jsonb) AS line(
             id uuid, position int, "variantId" uuid, name text, kind text, unit text, "earnsPoints" boolean,
             quantity int, fulfilled int, "priceId" uuid, "priceAmount" bigint, "pricePer" int, "grossAmount" bigint,
             "discountAmount" bigint, "totalAmount" bigint, trail jsonb, "fulfilmentKind" text, "locationId" uuid,
             address jsonb, "collectorName" text, "promisedBy" timestamptz, components jsonb, "serialNumbers" jsonb,
-            "cartLineId" uuid, "reservationLineId" uuid, "taxCountry" text, "taxRule" text)
+            "cartLineId" uuid, "reservationLineId" uuid, "taxCountry" text, "taxRule" text, "unitAmount" bigint,
+            "dearerUnits" int)
       ), leaving AS (
         INSERT INTO fulfilment (id, order_id, kind, state, location_id, promised_by, done_at)
         SELECT fulfilment.id, placed.id, kind, state, "locationId", "promisedBy",
@@ -257,7 +259,6 @@ const lineRows = (order: NewOrder) =>
     kind: line.variant.kind,
     unit: line.variant.unit,
     earnsPoints: earnsPoints(line.variant),
-    quantity: line.quantity,
     fulfilled: order.state === 'confirmed' && isTakenAway(line) ? line.quantity : 0,
     priceId: line.priceId,
     priceAmount: line.price.amount,
@@ -265,13 +266,14 @@ const lineRows = (order: NewOrder) =>
     grossAmount: line.priced.gross.amount,
     discountAmount: line.priced.discount.amount,
     totalAmount: line.priced.total.amount,
+    ...splitOverUnits(line.priced.total.amount, line.quantity),
     trail: line.priced,
     fulfilmentKind: line.fulfilment,
     locationId: line.locationId,
     address: line.address,
     collectorName: line.collectorName,
     promisedBy: line.promisedBy,
-    components: line.variant.components,
+    components: line.variant.components.map(({ variantId, quantity }) => ({ variantId, quantity })),
     serialNumbers: line.serialNumbers,
     cartLineId: line.cartLineId,
     reservationLineId: line.reservationLineId,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SerialNeeded } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import { money } from '../kernel/money.js';
 import { earnsPoints, pointsFor } from '../loyalty/index.js';
@@ -17,12 +18,15 @@ import {
   orderFulfilled,
   orderPlaced,
 } from './orders.events.js';
+import { SoldUnitRepository } from './sold-unit.repository.js';
+import { type NumberedUnit, numberedUnits } from './sold-units.js';
 
-/** Units of a line, and the serial numbers of those that have one. */
+/** Units of a line that leave, and the numbers of those that have one. */
 export interface LineUnits {
   readonly orderLineId: Id<'OrderLine'>;
   readonly quantity: number;
   readonly serialNumbers?: readonly string[];
+  readonly numbered?: readonly NumberedUnit[];
 }
 
 @Injectable()
@@ -31,6 +35,7 @@ export class OrderService {
     private readonly orders: OrderRepository,
     private readonly reader: OrderReader,
     private readonly promotions: PromotionBasisService,
+    private readonly soldUnits: SoldUnitRepository,
   ) {}
 
   /**
@@ -40,6 +45,8 @@ export class OrderService {
    * transaction.
    *
    * @returns the number, for people.
+   * @throws SerialNeeded a unit with its serial number is taken away, or waits for its payment in her hand, that somebody
+   *         else has already.
    * @emits orders.order_placed (awaiting payment) or orders.order_confirmed, and orders.order_fulfilled when all of it
    *        was taken away.
    */
@@ -54,6 +61,14 @@ export class OrderService {
     const version = isWhole ? 2 : 1;
     const fulfilments = planFulfilments(order.lines, isAgreed);
     const number = await this.orders.insert(tx, order, fulfilments, version, state, happenings);
+    await this.letLeave(
+      tx,
+      order.lines
+        .filter(isTakenAway)
+        .flatMap(({ id, cartLineId, variant, serialNumbers }) =>
+          numberedUnits({ orderLineId: id, lineId: cartLineId ?? id }, variant, serialNumbers),
+        ),
+    );
     tx.emit(order.state === 'awaiting_payment' ? orderPlaced(order, 1) : orderConfirmed(order, 1));
     if (isWhole) tx.emit(orderFulfilled(order, 2, pointsOf(order)));
     return number;
@@ -100,6 +115,7 @@ export class OrderService {
     const order = await this.orders.leaveAwaitingPayment(tx, orderId, 'abandoned');
     if (order === null) return null;
     await this.promotions.giveBack(tx, orderId);
+    if (order.terminalId !== null) await this.soldUnits.stay(tx, orderId); // at a distance nothing had been in her hand
     tx.emit(orderAbandoned(order, order.version));
     return order;
   }
@@ -108,6 +124,7 @@ export class OrderService {
    * Units went to the customer: handed over or despatched. Stock is the caller's (allocation → movement).
    *
    * @throws WrongState when the order is not open, or a line has fewer units left than named: somebody was first.
+   * @throws SerialNeeded a unit with its serial number is somebody else's already.
    * @emits orders.order_changed, or orders.order_fulfilled with the points it earns when nothing is left.
    */
   async fulfil(
@@ -128,6 +145,10 @@ export class OrderService {
     const order = await this.orders.fulfil(tx, orderId, lines);
     if (order === null || order.linesDone !== lines.length)
       throw wrongState('order', order?.state ?? 'fulfilled');
+    await this.letLeave(
+      tx,
+      lines.flatMap(({ numbered = [] }) => numbered),
+    );
     await this.orders.note(tx, orderId, what, by);
     if (!order.isWhole) {
       tx.emit(orderChanged(order, order.version));
@@ -139,7 +160,7 @@ export class OrderService {
   }
 
   /**
-   * Units came back. The money and the stock are the caller's (returns).
+   * Units came back; those with a serial number may be sold again. The money and the stock are the caller's (returns).
    *
    * @returns per line what had come back before; a line that is missing had not so many units left to return.
    * @emits orders.order_changed
@@ -149,13 +170,37 @@ export class OrderService {
     {
       orderId,
       lines,
+      numbered,
       by,
-    }: { orderId: Id<'Order'>; lines: readonly Omit<LineUnits, 'serialNumbers'>[]; by: string | null },
+    }: {
+      orderId: Id<'Order'>;
+      lines: readonly Pick<LineUnits, 'orderLineId' | 'quantity'>[];
+      numbered: readonly Pick<NumberedUnit, 'orderLineId' | 'serialNumber'>[];
+      by: string | null;
+    },
   ): Promise<ReadonlyMap<Id<'OrderLine'>, number>> {
     const taken = await this.orders.takeBack(tx, orderId, lines);
+    if (numbered.length > 0) await this.soldUnits.comeBack(tx, numbered);
     const order = await this.orders.noteChange(tx, orderId, 'returned', by);
     tx.emit(orderChanged(order, order.version));
     return new Map(taken.map(({ id, returnedBefore }) => [id, returnedBefore]));
+  }
+
+  /** @throws SerialNeeded somebody else has one of them, and has not brought it back. */
+  private async letLeave(tx: Tx, units: readonly NumberedUnit[]): Promise<void> {
+    if (units.length === 0) return;
+    const left = await this.soldUnits.leave(tx, units);
+    const out = units.filter(
+      (unit) =>
+        !left.some((one) => one.variantId === unit.variantId && one.serialNumber === unit.serialNumber),
+    );
+    const [first] = out;
+    if (first === undefined) return;
+    const soldAlready = out.flatMap((unit) => (unit.lineId === first.lineId ? unit.serialNumber : []));
+    throw new SerialNeeded(
+      { lineId: first.lineId, soldAlready },
+      'A unit with this number was sold and has not come back: look at the number again.',
+    );
   }
 }
 

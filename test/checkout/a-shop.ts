@@ -40,7 +40,7 @@ export const DOCUMENTS = {
     ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId } } }`,
   payTicket: `mutation ($input: PayTicketInput!) { payTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} } ${CHANGED} ... on LimitReached { limit max current because }
     ... on WrongState { currentState } ... on UnitPutAside { lineId place }
-    ... on TenderMismatch { open { amount } tendered { amount } } ... on AgeCheckNeeded { minAge } ... on SerialNeeded { lineId }
+    ... on TenderMismatch { open { amount } tendered { amount } } ... on AgeCheckNeeded { minAge } ... on SerialNeeded { lineId soldAlready }
     ... on DetailsMissing { missing } ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId } } }`,
   settleTerminalPayment: `mutation ($input: SettleTerminalPaymentInput!) { settleTerminalPayment(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} }
     ... on WrongState { currentState } ... on NotFound { what missingId } } }`,
@@ -54,7 +54,7 @@ export const DOCUMENTS = {
   scanIntoCart: `mutation ($input: ScanIntoCartInput!) { scanIntoCart(input: $input) { ${REFUSAL} ... on Scanned { outcome lineId cart { id version totals { total { amount } } } } } }`,
   placeReservation: `mutation ($input: PlaceReservationInput!) { placeReservation(input: $input) { ${REFUSAL} ... on Reservation { id version state } } }`,
   despatchFulfilment: `mutation ($input: DespatchFulfilmentInput!) { despatchFulfilment(input: $input) { ${REFUSAL} ... on Fulfilment { id state doneAt tracking { carrier trackingNumber } }
-    ... on WrongLocation { rightLocationId } ... on WrongState { currentState } ... on SerialNeeded { lineId } ... on NotFound { what missingId } } }`,
+    ... on WrongLocation { rightLocationId } ... on WrongState { currentState } ... on SerialNeeded { lineId soldAlready } ... on NotFound { what missingId } } }`,
 } as const;
 export type Operation = keyof typeof DOCUMENTS;
 

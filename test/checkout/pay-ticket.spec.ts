@@ -170,6 +170,15 @@ describe('paying a ticket', () => {
       expect(await shop.pay(till, { ...ticket, version: changed.version })).toMatchObject({
         order: { lines: [{ serialNumbers: ['SN-1'] }] },
       });
+      const again = await shop.ask('openTicket', till.headers, {});
+      const scan = { cartId: again.id, barcode: goods.barcode, serialNumber: 'SN-1' };
+      const { cart } = await shop.ask('scanIntoCart', till.headers, scan);
+      const next = { id: again.id, version: cart.version, total: 1000 };
+      await refused(async () =>
+        expect(await shop.pay(till, next)).toMatchObject({
+          ...{ code: 'SERIAL_NEEDED', lineId: expect.any(String), soldAlready: ['SN-1'] },
+        }),
+      );
     });
 
     it('an empty ticket, and goods that were blocked meanwhile', async () => {

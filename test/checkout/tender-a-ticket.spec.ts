@@ -297,6 +297,26 @@ describe('paying a ticket tender by tender', () => {
       });
     });
 
+    it('with the number of the unit she had in her hand: it may be sold again, and not before', async () => {
+      const goods = await shop.goods(5, { needsSerial: true }, till.locationId);
+      const beside = await shop.till(till.locationId);
+      const scanned = async (at: Till) => {
+        const { id } = await shop.ask('openTicket', at.headers, {});
+        const { cart } = await shop.ask('scanIntoCart', at.headers, {
+          cartId: id,
+          barcode: goods.barcode,
+          serialNumber: 'SN-1',
+        });
+        return { id: id as string, version: cart.version as number, total: 1000 };
+      };
+      const begun = await shop.pay(till, await scanned(till), { tenders: [ASKED] });
+      expect(begun).toMatchObject({ state: 'TENDERING' });
+      const other = await scanned(beside);
+      expect(await shop.pay(beside, other)).toMatchObject({ code: 'SERIAL_NEEDED', soldAlready: ['SN-1'] });
+      expect(await shop.undo(till, begun.payments[0].id)).toMatchObject({ state: 'ACTIVE' });
+      expect(await shop.pay(beside, other)).toMatchObject({ state: 'PAID' });
+    });
+
     it('and its rest is paid otherwise: what the till took back is no part of what was paid', async () => {
       const { ids, ticket } = await tendered([cash(500)]);
       const second = await shop.pay(till, ticket, { tenders: [{ ...ASKED, amount: euro(300) }] });

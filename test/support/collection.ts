@@ -36,6 +36,7 @@ import {
 } from '../../src/orders/index.js';
 import { OrderQueries } from '../../src/orders/order.queries.js';
 import { OrderRepository } from '../../src/orders/order.repository.js';
+import { SoldUnitRepository } from '../../src/orders/sold-unit.repository.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import { Secrets } from '../../src/platform/config/secrets.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
@@ -65,7 +66,12 @@ export function collectionServices(unitOfWork: UnitOfWork) {
   const live = new LiveReservations(reservations, callers);
   const fulfilments = new FulfilmentRepository();
   const orderReader = new OrderReader(new OrderQueries(), locations, callers);
-  const orders = new OrderService(new OrderRepository(), orderReader, promotionServices().promotions);
+  const orders = new OrderService(
+    new OrderRepository(),
+    orderReader,
+    promotionServices().promotions,
+    new SoldUnitRepository(),
+  );
   return {
     stock,
     holds,
