@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { CartView } from '../cart/index.js';
-import { PickupService, ReservationService, type ReservationToSell } from '../collection/index.js';
+import {
+  PayingReservationsService,
+  PickupService,
+  ReservationService,
+  type ReservationToSell,
+} from '../collection/index.js';
 import { AllocationService, HoldPurpose, HoldService, isStocked, StockService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentKind } from '../locations/index.js';
@@ -19,6 +24,7 @@ const WHILE_MONEY_STANDS_MS = 365 * 24 * 60 * 60 * 1_000;
 export class TicketStockService {
   constructor(
     private readonly reservations: ReservationService,
+    private readonly paying: PayingReservationsService,
     private readonly pickups: PickupService,
     private readonly orderPickups: OrderPickupsService,
     private readonly stock: StockService,
@@ -67,7 +73,7 @@ export class TicketStockService {
     const endsAt = new Date(tx.now.getTime() + WHILE_MONEY_STANDS_MS);
     await this.stock.lock(tx, [...parts, ...inHand]);
     if (reservations.length > 0)
-      await this.reservations.beginPaying(tx, reservations, { orderId: order.id, until: endsAt });
+      await this.paying.begin(tx, reservations, { orderId: order.id, until: endsAt });
     await this.holds.place(tx, {
       lines: promisedOf(lines, parts),
       purpose: HoldPurpose.ORDER_AWAITING_PAYMENT,
@@ -104,7 +110,7 @@ export class TicketStockService {
   /** Every tender was undone: nothing is kept for it any more. */
   async giveUp(tx: Tx, orderId: Id<'Order'>): Promise<void> {
     await this.letGo(tx, orderId);
-    await this.reservations.stopPaying(tx, orderId);
+    await this.paying.stop(tx, orderId);
   }
 
   private async letGo(tx: Tx, orderId: Id<'Order'>): Promise<void> {
@@ -113,7 +119,7 @@ export class TicketStockService {
 
   private async sellReserved(tx: Tx, order: OrderView): Promise<Id<'OrderLine'>[]> {
     const short: Id<'OrderLine'>[] = [];
-    for (const { id, lineIds } of await this.reservations.paidWith(tx, order.id)) {
+    for (const { id, lineIds } of await this.paying.by(tx, order.id)) {
       const lines = order.lines.flatMap(({ id: orderLineId, reservationLineId }) =>
         reservationLineId !== null && lineIds.includes(reservationLineId)
           ? [{ reservationLineId, orderLineId }]

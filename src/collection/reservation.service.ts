@@ -104,65 +104,11 @@ export class ReservationService {
   }
 
   /**
-   * Keeps reservations for the order that pays them at a till: nobody changes them, they do not lapse, and what they hold
-   * is held, until {@link convert} or {@link stopPaying}.
-   *
-   * @param reservations as {@link forTicket} locked them; `until` the end of their holds.
-   * @throws InsufficientStock their units went to somebody who had them in her hand.
-   */
-  async beginPaying(
-    tx: Tx,
-    reservations: readonly ReservationToSell[],
-    { orderId, until }: { readonly orderId: Id<'Order'>; readonly until: Date },
-  ): Promise<void> {
-    for (const { id } of reservations)
-      await this.holds.extend(tx, { purpose: HoldPurpose.RESERVATION, causeId: id, endsAt: until });
-    await this.reservations.pay(
-      tx,
-      reservations.map(({ id }) => id),
-      orderId,
-    );
-  }
-
-  /** The reservations that an order pays, locked, with their lines. */
-  async paidWith(
-    tx: Tx,
-    orderId: Id<'Order'>,
-  ): Promise<{ readonly id: Id<'Reservation'>; readonly lineIds: readonly Id<'ReservationLine'>[] }[]> {
-    const found: { id: Id<'Reservation'>; lineIds: Id<'ReservationLine'>[] }[] = [];
-    for (const { id } of await this.reservations.paidBy(tx, orderId))
-      found.push({ id, lineIds: (await this.reservations.linesOf(tx, id)).map((line) => line.id) });
-    return found;
-  }
-
-  /**
-   * Every tender was undone: reservations are what they were, and kept for at least another half hour.
-   *
-   * @emits collection.reservation_changed v1 when its end moved.
-   */
-  async stopPaying(tx: Tx, orderId: Id<'Order'>): Promise<void> {
-    const paid = await this.reservations.paidBy(tx, orderId);
-    const atLeast = new Date(tx.now.getTime() + AT_THE_COUNTER_MS);
-    for (const { id, endsAt: before } of paid) {
-      const endsAt = before > atLeast ? before : atLeast;
-      await this.holds.extend(tx, { purpose: HoldPurpose.RESERVATION, causeId: id, endsAt, onlyLive: true });
-      if (endsAt === before) continue;
-      const kept = await this.reservations.keepUntil(tx, id, endsAt);
-      tx.emit(reservationEvent('reservation_changed', kept, 'extended'));
-    }
-    await this.reservations.pay(
-      tx,
-      paid.map(({ id }) => id),
-      null,
-    );
-  }
-
-  /**
    * Turns a reservation into (part of) a confirmed order, once: its holds become allocations without a moment of
    * release, its pickup now belongs to the order and to the order's collect fulfilment at that store, and is kept as
    * long as what is prepaid. A DELIVER reservation becomes a delivery of the order. Lines that are not named are let go.
    *
-   * The order must have been written down in the same transaction, or with {@link beginPaying}.
+   * The order must have been written down in the same transaction, or with the first tender ({@link PayingReservationsService}).
    *
    * @param request `isPaid`: the money is there already, so a line whose units somebody took is sold all the same.
    * @returns `short`: lines of the order that got no units; none but when it is paid.
