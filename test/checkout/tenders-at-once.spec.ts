@@ -6,6 +6,7 @@ import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anActor } from '../support/builders.js';
+import { aPrice } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { lockGate } from '../support/lock-gate.js';
@@ -43,11 +44,14 @@ describe('a ticket that money stands on', () => {
     const ids: string[] = begun.payments.map(({ id }: Json) => id);
     return { goods, ids, ticket: { ...ticket, version: begun.cart.version as number } };
   };
-  /** Lets all of them stand before one row, then go. */
+  /** Lets all of them stand before one row, one behind the other, then go. */
   const atOnce = async (table: string, id: string, calls: (() => Promise<Json>)[]): Promise<Json[]> => {
     const gate = await lockGate(app.db, `SELECT FROM ${table} WHERE id = $1 FOR UPDATE`, [id]);
-    const answers = calls.map((call) => call());
-    await gate.queue(calls.length);
+    const answers: Promise<Json>[] = [];
+    for (const call of calls) {
+      answers.push(call());
+      await gate.queue(answers.length);
+    }
     await gate.open();
     return Promise.all(answers);
   };
@@ -78,16 +82,32 @@ describe('a ticket that money stands on', () => {
       expect(await receipts(ticket.id)).toBe(1);
     });
 
-    it('an approval, a refusal, and somebody who takes it back', async () => {
+    it('an approval, a refusal, and somebody who takes it back: the one tender of a ticket', async () => {
       const { ids, ticket } = await tendered(ASKED);
       const answers = await atOnce('cart', ticket.id, [
         () => shop.says(till, ids[0]!),
         () => shop.says(till, ids[0]!, 'DECLINED'),
         () => shop.undo(till, ids[0]!),
       ]);
-      expect(names(answers)).toEqual(['Ticket', 'WrongState', 'WrongState']);
-      const won = answers.find(({ __typename }) => __typename === 'Ticket');
-      expect(await receipts(ticket.id)).toBe(won.state === 'PAID' ? 1 : 0);
+      expect(answers.map(({ __typename }) => __typename)).toEqual(['Ticket', 'WrongState', 'WrongState']);
+      expect(await receipts(ticket.id)).toBe(1);
+    });
+
+    it('the same of one of two tenders: what was approved is reversed, what was taken back is not approved', async () => {
+      const { ids, ticket } = await tendered([half, half]);
+      const approved = await atOnce('cart', ticket.id, [
+        () => shop.says(till, ids[0]!),
+        () => shop.says(till, ids[0]!, 'DECLINED'),
+        () => shop.undo(till, ids[0]!),
+        () => shop.says(till, ids[0]!),
+      ]);
+      expect(approved.map(({ __typename }) => __typename)).toEqual([
+        'Ticket',
+        'WrongState',
+        'Ticket',
+        'WrongState',
+      ]);
+      expect(approved[2].payments).toMatchObject([{ state: 'REFUNDED' }, { state: 'STARTED' }]);
     });
 
     it('the last two cards, approved at two devices: one of them ends it', async () => {
@@ -161,16 +181,19 @@ describe('a ticket that money stands on', () => {
       expect(await shop.ask('placeOrder', headers, input)).toMatchObject({ __typename: 'OrderPlaced' });
     });
 
-    it('of the till and the phone that pay one line at once, one does', async () => {
-      const { headers, input, cartId, ticket } = await brought();
-      const [counter, phone] = await atOnce('cart', cartId, [
-        () => shop.pay(till, ticket, { tenders: ASKED }),
-        () => shop.ask('placeOrder', headers, input),
+    it('of the till and the phone that pay one line at once, whoever is first does', async () => {
+      const one = await brought();
+      const atTheTill = ({ ticket }: typeof one) => shop.pay(till, ticket, { tenders: ASKED });
+      const onThePhone = ({ headers, input }: typeof one) => shop.ask('placeOrder', headers, input);
+      const tillFirst = await atOnce('cart', one.cartId, [() => atTheTill(one), () => onThePhone(one)]);
+      expect(tillFirst.map(({ __typename }) => __typename)).toEqual(['Ticket', 'CartFrozen']);
+      till = await shop.till();
+      const other = await brought();
+      const phoneFirst = await atOnce('cart', other.cartId, [
+        () => onThePhone(other),
+        () => atTheTill(other),
       ]);
-      expect([
-        ['Ticket', 'CartFrozen'],
-        ['WrongState', 'OrderPlaced'],
-      ]).toContainEqual([counter.__typename, phone.__typename]);
+      expect(phoneFirst.map(({ __typename }) => __typename)).toEqual(['OrderPlaced', 'WrongState']);
     });
 
     it('two tickets on one card do not touch each other, but for what she may have once', async () => {
@@ -320,14 +343,16 @@ describe('a ticket that money stands on', () => {
       const goods = await shop.goods(1, {}, till.locationId);
       const { headers } = await shop.customer();
       const reservationId = await reservedBy(headers, goods.id);
+      const clock = app.app.get(VirtualClock, { strict: false });
+      await aPrice(app.db, { variantId: goods.id, amount: 1200, validFrom: clock.now() }); // hers is kept
       const { id } = await shop.ask('openTicket', till.headers, {});
       const ticket = await shop.ask('bringToTicket', till.headers, {
         ticketId: id,
         expectedVersion: 1,
         reservationId,
       });
-      const begun = () =>
-        shop.pay(till, { id, version: ticket.cart.version, total: 1000 }, { tenders: ASKED });
+      const begun = (version: number = ticket.cart.version) =>
+        shop.pay(till, { id, version, total: 1000 }, { tenders: ASKED });
       const cancel = async (): Promise<Json> => {
         const query = `mutation ($id: UUID!) { cancelReservation(input: { reservationId: $id }) { __typename ... on WrongState { currentState } } }`;
         const { body } = await app.send(
@@ -359,9 +384,12 @@ describe('a ticket that money stands on', () => {
       });
     });
 
-    it('gives it back as it was when it is undone: she may cancel it', async () => {
+    it('gives it back as it was when it is undone: it is tendered again, or she cancels it', async () => {
       const { goods, begun, cancel, state } = await reserved();
-      await shop.undo(till, (await begun()).payments[0].id);
+      const undone = await shop.undo(till, (await begun()).payments[0].id);
+      const again = await begun(undone.cart.version);
+      expect(again).toMatchObject({ state: 'TENDERING' });
+      await shop.undo(till, again.payments[1].id);
       expect(await state()).toBe('held');
       expect(await levelAt(app.db, { variantId: goods.id, locationId: till.locationId })).toMatchObject({
         held: 1,
@@ -369,13 +397,14 @@ describe('a ticket that money stands on', () => {
       expect(await cancel()).toMatchObject({ __typename: 'Reservation' });
     });
 
-    it('either is paid or cancelled by her, of both at once one', async () => {
-      const { reservationId, begun, cancel } = await reserved();
-      const answers = await atOnce('reservation', reservationId, [begun, cancel]);
-      expect([
-        ['Ticket', 'WrongState'],
-        ['WrongState', 'Reservation'],
-      ]).toContainEqual(names([answers[0]]).concat(names([answers[1]])));
+    it('either is paid or cancelled by her, whoever is first', async () => {
+      const one = await reserved();
+      const paid = await atOnce('reservation', one.reservationId, [() => one.begun(), one.cancel]);
+      expect(paid.map(({ __typename }) => __typename)).toEqual(['Ticket', 'WrongState']);
+      till = await shop.till();
+      const other = await reserved();
+      const cancelled = await atOnce('reservation', other.reservationId, [other.cancel, () => other.begun()]);
+      expect(cancelled.map(({ __typename }) => __typename)).toEqual(['Reservation', 'WrongState']);
     });
   });
 
