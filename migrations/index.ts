@@ -31,6 +31,7 @@ import { KeepCouponsInCarts1767225655001 } from './1767225655001-keep-coupons-in
 import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-none.js';
 import { KnowSoldUnits1767225672000 } from './1767225672000-know-sold-units.js';
 import { RememberCartVersions1767225674000 } from './1767225674000-remember-cart-versions.js';
+import { TidyCartHandovers1767225674001 } from './1767225674001-tidy-cart-handovers.js';
 import { LetListsLeaveVatOut1767225675000 } from './1767225675000-let-lists-leave-vat-out.js';
 import { DivideLinesOverUnits1767225675001 } from './1767225675001-divide-lines-over-units.js';
 
@@ -69,6 +70,7 @@ export const migrations = [
   LetAttemptsBeNone1767225670000,
   KnowSoldUnits1767225672000,
   RememberCartVersions1767225674000,
+  TidyCartHandovers1767225674001,
   LetListsLeaveVatOut1767225675000,
   DivideLinesOverUnits1767225675001,
 ];
