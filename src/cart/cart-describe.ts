@@ -10,9 +10,9 @@ import type { CartBenefit, CartLineView, CartView, FulfilmentView, OriginView } 
 
 type Locations = PricingBasis['locations'];
 
-/** Whether a payment is under way: then only that payment may change the cart. */
-export const isFrozen = (cart: Pick<Cart, 'frozenUntil'>, now: Date): boolean =>
-  cart.frozenUntil !== null && cart.frozenUntil > now;
+/** Whether a payment is under way: then only that payment may change the cart. Time alone thaws no money. */
+export const isFrozen = (cart: Pick<Cart, 'frozenUntil' | 'tendering'>, now: Date): boolean =>
+  cart.tendering !== null || (cart.frozenUntil !== null && cart.frozenUntil > now);
 
 /** The instant whose prices and terms count: kept while it is frozen and once it is paid, else now. */
 export const pricesAtOf = (cart: Cart, now: Date): Date =>
@@ -44,6 +44,7 @@ export function describe(
     offers: priced.promotions.offers,
     pointsToEarn: priced.pointsToEarn,
     frozenUntil: frozen ? cart.frozenUntil : null,
+    tendering: cart.tendering,
     checkout: checkoutOf(priced, basis, now),
     lastChange: {
       origin: originOf(cart.lastChange, basis.locations),

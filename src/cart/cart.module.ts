@@ -59,6 +59,8 @@ import { TicketFieldsResolver } from './ticket-fields.resolver.js';
 import { TicketResolver } from './ticket.resolver.js';
 import { TicketShelfResolver } from './ticket-shelf.resolver.js';
 import { TicketShelfService } from './ticket-shelf.service.js';
+import { TenderingRepository } from './tendering.repository.js';
+import { TenderingService } from './tendering.service.js';
 import { TicketService } from './ticket.service.js';
 
 @Module({
@@ -117,10 +119,12 @@ import { TicketService } from './ticket.service.js';
     SessionOpenedCartResolver,
     TicketFieldsResolver,
     TicketResolver,
+    TenderingRepository,
+    TenderingService,
     TicketService,
     TicketShelfResolver,
     TicketShelfService,
   ],
-  exports: [CartReader, CartRecall, CartService, TicketService],
+  exports: [CartReader, CartRecall, CartService, TenderingService, TicketService],
 })
 export class CartModule {}

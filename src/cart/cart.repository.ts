@@ -155,6 +155,7 @@ export class CartRepository {
                contact = ${json(cart.contact)}, receipt_choice = ${json(cart.receiptChoice)},
                invoice_address = ${json(cart.invoiceAddress)}, delivery_address = ${json(cart.deliveryAddress)},
                delivery_option_id = ${cart.deliveryOptionId}, vat_number = ${cart.vatNumber}, frozen_until = ${cart.frozenUntil},
+               tendering = ${json(cart.tendering)},
                prices_at = ${cart.pricesAt}, coupon_codes = ${cart.couponCodes}, promoted = ${json(cart.promoted)},
                order_id = ${cart.orderId}, last_change = ${json(cart.lastChange)},
                expires_at = ${cart.expiresAt}
@@ -212,7 +213,7 @@ export class CartRepository {
     return tx.rows`
       WITH due AS (
         SELECT id FROM cart
-         WHERE state IN ('open', 'suspended') AND expires_at <= ${tx.now}
+         WHERE state IN ('open', 'suspended') AND expires_at <= ${tx.now} AND tendering IS NULL
          ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
       )
       UPDATE cart SET state = 'abandoned', version = version + 1

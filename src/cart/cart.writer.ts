@@ -160,6 +160,7 @@ function altered(tx: Tx, { cart, lines }: LoadedCart, alteration: Alteration): L
     cart: {
       ...cart,
       frozenUntil: null,
+      tendering: null,
       pricesAt: null,
       promoted: null,
       expiresAt: expiryFrom(tx.now),

@@ -32,4 +32,7 @@ export { SavedItem } from './saved-item.entity.js';
 export * from './saved-item.types.js';
 export * from './ticket.types.js';
 export * from './merge.types.js';
+export { TenderingService } from './tendering.service.js';
+export type { LeftTicket } from './tendering.repository.js';
+export type { Tendering } from './tendering.js';
 export { ticketView, type TicketView } from './ticket-view.js';
