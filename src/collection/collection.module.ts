@@ -36,6 +36,7 @@ import { ReservationQueries } from './reservation.queries.js';
 import { ReservationRepository } from './reservation.repository.js';
 import { ReservationService } from './reservation.service.js';
 import { ReservationsResolver } from './reservations.resolver.js';
+import { SplitPickupService } from './split-pickup.service.js';
 
 @Module({
   imports: [
@@ -76,6 +77,7 @@ import { ReservationsResolver } from './reservations.resolver.js';
     ReservationRepository,
     ReservationService,
     ReservationsResolver,
+    SplitPickupService,
   ],
   exports: [PickupReader, PickupService, ReservationReader, ReservationService],
 })
