@@ -34,6 +34,7 @@ import { ReservationPickups } from './reservation-pickups.js';
 import { ReservationReader } from './reservation-reader.js';
 import { ReservationQueries } from './reservation.queries.js';
 import { ReservationRepository } from './reservation.repository.js';
+import { PayingReservationsService } from './paying-reservations.service.js';
 import { ReservationService } from './reservation.service.js';
 import { ReservationsResolver } from './reservations.resolver.js';
 import { SplitPickupService } from './split-pickup.service.js';
@@ -66,6 +67,7 @@ import { SplitPickupService } from './split-pickup.service.js';
     PickupReader,
     PickupRepository,
     PickupService,
+    PayingReservationsService,
     PlaceReservationService,
     PlacesService,
     PutBackService,
@@ -79,6 +81,6 @@ import { SplitPickupService } from './split-pickup.service.js';
     ReservationsResolver,
     SplitPickupService,
   ],
-  exports: [PickupReader, PickupService, ReservationReader, ReservationService],
+  exports: [PayingReservationsService, PickupReader, PickupService, ReservationReader, ReservationService],
 })
 export class CollectionModule {}

@@ -16,4 +16,4 @@ export { type BoughtUnits, BoughtUnitsRepository } from './bought-units.reposito
 export { SoldUnit } from './sold-unit.entity.js';
 export { type NumberedUnit, numberedUnits } from './sold-units.js';
 export { OrdersModule } from './orders.module.js';
-export { unitShares } from './unit-shares.js';
+export { splitOverUnits, unitShares, type UnitSplit } from './unit-shares.js';

@@ -95,10 +95,7 @@ export class ShortLineRepository {
   }
 
   /** Where a line has units, to be locked with those it takes. */
-  placesOf(
-    db: Db,
-    id: Id<'OrderLine'>,
-  ): Promise<{ variantId: Id<'Variant'>; locationId: Id<'Location'> }[]> {
+  placesOf(db: Db, id: Id<'OrderLine'>): Promise<{ variantId: Id<'Variant'>; locationId: Id<'Location'> }[]> {
     return db.rows`
       SELECT DISTINCT variant_id, location_id FROM allocation
        WHERE order_line_id = ${id} AND state IN ('open', 'picked')`;

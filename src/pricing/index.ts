@@ -20,6 +20,9 @@ export {
   type CouponVerdict,
   judgeCoupons,
 } from './coupon-verdict.js';
+export type { Amount } from './price-in-force.js';
+export { ShelfLabelRepository } from './shelf-label.repository.js';
+export { LabelPriceService } from './label-price.service.js';
 export { MarketService } from './market.service.js';
 export { adjustedLine, type PriceAdjustment } from './price-adjustment.js';
 export { OrderHistory } from './order-history.js';
@@ -102,3 +105,4 @@ export { TaxDistanceTotal } from './tax-distance-total.entity.js';
 export { TaxRepository } from './tax.repository.js';
 export { TaxRoundingRule } from './tax-rounding-rule.entity.js';
 export { type UnitPrice, unitPriceOf } from './unit-price.js';
+export { unitsWorth } from './label-units.js';

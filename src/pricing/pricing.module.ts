@@ -3,8 +3,10 @@ import { AccessModule } from '../access/index.js';
 import { CatalogueModule } from '../catalogue/index.js';
 import { CustomersModule } from '../customers/index.js';
 import { LocationsModule } from '../locations/index.js';
+import { BarcodeResolver } from './barcode.resolver.js';
 import { CouponRepository } from './coupon.repository.js';
 import { CouponService } from './coupon.service.js';
+import { LabelPriceService } from './label-price.service.js';
 import { MarketService } from './market.service.js';
 import { OrderHistory } from './order-history.js';
 import { PriceListWriteRepository } from './price-list-write.repository.js';
@@ -35,8 +37,10 @@ import { TaxRepository } from './tax.repository.js';
 @Module({
   imports: [AccessModule, CatalogueModule, CustomersModule, LocationsModule],
   providers: [
+    BarcodeResolver,
     CouponRepository,
     CouponService,
+    LabelPriceService,
     MarketService,
     OrderHistory,
     PriceListWriteRepository,
@@ -66,6 +70,7 @@ import { TaxRepository } from './tax.repository.js';
     VariantPriceResolver,
   ],
   exports: [
+    LabelPriceService,
     MarketService,
     OrderHistory,
     PriceListWriter,

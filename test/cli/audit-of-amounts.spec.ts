@@ -23,9 +23,9 @@ const SOUND = `
     VALUES (id(9), 'B-1', 1, 'confirmed', now(), 'web', id(1), 'distance', 'EUR', 1000, 100, 0, 0, 900, '${VAT}', id(1), 1, '', 'nl', '{}');
   INSERT INTO order_line (id, order_id, position, variant_id, name, kind, unit, earns_points, quantity, price_amount, price_per,
                           gross_amount, discount_amount, total_amount, currency, trail, fulfilment_kind, components, serial_numbers,
-                          tax_country, tax_rule, price_id)
+                          tax_country, tax_rule, price_id, unit_amount, dearer_units)
     VALUES (id(1), id(9), 0, id(1), 'Pan', 'goods', 'piece', true, 1, 1000, 1, 1000, 100, 900, 'EUR', '${TRAIL}', 'deliver', '[]', '{}',
-            'NL', 'domestic', id(1));
+            'NL', 'domestic', id(1), 900, 0);
   INSERT INTO price_list (id, code, kind, currency, audience, vat_included) VALUES (id(1), 'regular EUR', 'regular', 'EUR', 'everyone', true);
   INSERT INTO price (id, price_list_id, variant_id, valid_from, amount, currency, per, announced, reason, written_at)
     VALUES (id(1), id(1), id(1), now(), 1000, 'EUR', 1, false, '', now());

@@ -20,7 +20,7 @@ import {
 } from '../../src/pricing/index.js';
 import { type RatedPart, rateChanges, withVat } from '../../src/pricing/net-price.js';
 import { vatOfUnits } from '../../src/returns/return-vat.js';
-import { unitShares } from '../../src/orders/index.js';
+import { splitOverUnits, unitShares } from '../../src/orders/index.js';
 import { anActor } from '../support/builders.js';
 import { aGroupList, aPrice, aVariant } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
@@ -145,11 +145,12 @@ describe('a line at the price of a list without VAT', () => {
         ({ net, quantity, rateBps }, dice) => {
           const totalAmount = withVat(net, 'EUR', [rated(rateBps)], 1) * quantity;
           const vat = vatShares(money(totalAmount, 'EUR'), [{ rateBps, weight: 1 }]);
+          const line = { ...splitOverUnits(totalAmount, quantity), currency: 'EUR', vat };
           const back = { amount: 0, net: 0, vat: 0 };
           for (let from = 0; from < quantity;) {
             const count = Math.min(dice.next().value as number, quantity - from);
-            back.amount += unitShares(totalAmount, quantity, from, count);
-            for (const share of vatOfUnits({ totalAmount, quantity, currency: 'EUR', vat }, from, count)) {
+            back.amount += unitShares(line, from, count);
+            for (const share of vatOfUnits(line, from, count)) {
               back.net += share.net.amount;
               back.vat += share.vat.amount;
             }
