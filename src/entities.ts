@@ -17,7 +17,7 @@ import {
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
-import { Cart, CartHandover, CartLine, CartMerge, SavedItem } from './cart/index.js';
+import { Cart, CartHandover, CartLine, CartMerge, CartVersion, SavedItem } from './cart/index.js';
 import {
   Coupon,
   CouponCustomer,
@@ -141,6 +141,7 @@ export const entities = [
   CartHandover,
   CartLine,
   CartMerge,
+  CartVersion,
   SavedItem,
   // orders
   Fulfilment,

@@ -34,6 +34,7 @@ import { ReservationPickups } from './reservation-pickups.js';
 import { ReservationReader } from './reservation-reader.js';
 import { ReservationQueries } from './reservation.queries.js';
 import { ReservationRepository } from './reservation.repository.js';
+import { PayingReservationsService } from './paying-reservations.service.js';
 import { ReservationService } from './reservation.service.js';
 import { ReservationsResolver } from './reservations.resolver.js';
 
@@ -65,6 +66,7 @@ import { ReservationsResolver } from './reservations.resolver.js';
     PickupReader,
     PickupRepository,
     PickupService,
+    PayingReservationsService,
     PlaceReservationService,
     PlacesService,
     PutBackService,
@@ -77,6 +79,6 @@ import { ReservationsResolver } from './reservations.resolver.js';
     ReservationService,
     ReservationsResolver,
   ],
-  exports: [PickupReader, PickupService, ReservationReader, ReservationService],
+  exports: [PayingReservationsService, PickupReader, PickupService, ReservationReader, ReservationService],
 })
 export class CollectionModule {}

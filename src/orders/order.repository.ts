@@ -4,7 +4,7 @@ import type { Id } from '../kernel/ids.js';
 import { withCheckCharacter } from '../kernel/numbers.js';
 import { earnsPoints } from '../loyalty/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import type { NewOrder, PlannedFulfilment } from './new-order.js';
+import { isTakenAway, type NewOrder, type PlannedFulfilment } from './new-order.js';
 import type { OrderHappening } from './order-entry.entity.js';
 import type { Order } from './order.entity.js';
 import { splitOverUnits } from './unit-shares.js';
@@ -132,6 +132,31 @@ export class OrderRepository {
     return order ?? null;
   }
 
+  /** What was to be taken away has left with her. @returns null when nothing was. */
+  async handOverTakenAway(tx: Tx, orderId: Id<'Order'>): Promise<Order | null> {
+    const [order] = await tx.rows<Order>`
+      WITH taken AS (
+        UPDATE order_line SET fulfilled = quantity
+         WHERE order_id = ${orderId} AND fulfilment_kind = 'take_away' AND fulfilled < quantity
+        RETURNING id
+      ), leaving AS (
+        UPDATE fulfilment SET state = 'handed_over', done_at = ${tx.now}
+         WHERE order_id = ${orderId} AND kind = 'take_away' AND state = 'planned'
+      ), verdict AS (
+        SELECT NOT EXISTS (SELECT FROM order_line WHERE order_id = ${orderId} AND fulfilment_kind <> 'take_away') AS is_whole
+      ), entry AS (
+        INSERT INTO order_entry (id, order_id, at, what, channel, by)
+        SELECT ${tx.newId<'OrderEntry'>()}::uuid, sale.id, ${tx.now}::timestamptz, 'handed_over', ${tx.actor.channel}, sale.person
+          FROM customer_order AS sale, verdict WHERE sale.id = ${orderId} AND is_whole
+      )
+      UPDATE customer_order
+         SET version = version + 1, state = CASE WHEN is_whole THEN 'fulfilled' ELSE 'partly_fulfilled' END
+        FROM verdict
+       WHERE customer_order.id = ${orderId} AND EXISTS (SELECT FROM taken)
+      RETURNING customer_order.*`;
+    return order ?? null;
+  }
+
   /** Whoever changes several rows of an order takes this first, so that the last of two sees what the first did. */
   async lock(tx: Tx, orderId: Id<'Order'>): Promise<void> {
     await tx.rows`SELECT id FROM customer_order WHERE id = ${orderId} FOR NO KEY UPDATE`;
@@ -234,7 +259,7 @@ const lineRows = (order: NewOrder) =>
     kind: line.variant.kind,
     unit: line.variant.unit,
     earnsPoints: earnsPoints(line.variant),
-    fulfilled: line.fulfilment === 'take_away' ? line.quantity : 0,
+    fulfilled: order.state === 'confirmed' && isTakenAway(line) ? line.quantity : 0,
     priceId: line.priceId,
     priceAmount: line.price.amount,
     pricePer: line.price.per,

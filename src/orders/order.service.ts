@@ -3,11 +3,10 @@ import { SerialNeeded } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import { money } from '../kernel/money.js';
 import { earnsPoints, pointsFor } from '../loyalty/index.js';
-import { FulfilmentKind } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { wrongState } from '../platform/graphql/refusals.js';
 import { PromotionBasisService } from '../pricing/index.js';
-import { type NewOrder, planFulfilments } from './new-order.js';
+import { isTakenAway, type NewOrder, planFulfilments } from './new-order.js';
 import type { OrderHappening } from './order-entry.entity.js';
 import type { Order } from './order.entity.js';
 import { OrderReader } from './order-reader.js';
@@ -46,29 +45,26 @@ export class OrderService {
    * transaction.
    *
    * @returns the number, for people.
-   * @throws SerialNeeded a unit with its serial number is taken away that somebody else has already.
+   * @throws SerialNeeded a unit with its serial number is taken away, or waits for its payment in her hand, that somebody
+   *         else has already.
    * @emits orders.order_placed (awaiting payment) or orders.order_confirmed, and orders.order_fulfilled when all of it
    *        was taken away.
    */
   async place(tx: Tx, order: NewOrder): Promise<string> {
-    const isWhole =
-      order.state === 'confirmed' &&
-      order.lines.every(({ fulfilment }) => fulfilment === FulfilmentKind.TAKE_AWAY);
-    const isPart = order.lines.some(({ fulfilment }) => fulfilment === FulfilmentKind.TAKE_AWAY);
+    const isAgreed = order.state === 'confirmed';
+    const isWhole = isAgreed && order.lines.every(isTakenAway);
+    const isPart = isAgreed && order.lines.some(isTakenAway);
     const state = isWhole ? 'fulfilled' : isPart ? 'partly_fulfilled' : order.state;
-    const happenings: OrderHappening[] =
-      order.state === 'awaiting_payment'
-        ? ['placed']
-        : isWhole
-          ? ['confirmed', 'handed_over']
-          : ['confirmed'];
+    const happenings: OrderHappening[] = isAgreed
+      ? ['confirmed', ...(isWhole ? (['handed_over'] as const) : [])]
+      : ['placed'];
     const version = isWhole ? 2 : 1;
-    const fulfilments = planFulfilments(order.lines);
+    const fulfilments = planFulfilments(order.lines, isAgreed);
     const number = await this.orders.insert(tx, order, fulfilments, version, state, happenings);
     await this.letLeave(
       tx,
       order.lines
-        .filter(({ fulfilment }) => fulfilment === FulfilmentKind.TAKE_AWAY)
+        .filter(isTakenAway)
         .flatMap(({ id, cartLineId, variant, serialNumbers }) =>
           numberedUnits({ orderLineId: id, lineId: cartLineId ?? id }, variant, serialNumbers),
         ),
@@ -91,6 +87,24 @@ export class OrderService {
   }
 
   /**
+   * A ticket is paid: the order is agreed, and what she takes away has left.
+   *
+   * @returns the order as it is now; null when it awaited no payment any more: then nothing was done.
+   * @emits orders.order_confirmed, then orders.order_fulfilled when all of it was taken away, orders.order_changed when some
+   *        of it was.
+   */
+  async confirmAtTill(tx: Tx, orderId: Id<'Order'>): Promise<Order | null> {
+    const confirmed = await this.confirm(tx, orderId);
+    const order = confirmed && (await this.orders.handOverTakenAway(tx, orderId));
+    if (order === null) return confirmed;
+    if (order.state === 'fulfilled') {
+      const points = pointsFor(await this.reader.earningLines(tx, orderId));
+      tx.emit(orderFulfilled(order, order.version, points));
+    } else tx.emit(orderChanged(order, order.version));
+    return order;
+  }
+
+  /**
    * The payment will not come: nobody counts this order any more, it loses its number, and what it used of coupons and
    * promotions may be used again.
    *
@@ -101,6 +115,7 @@ export class OrderService {
     const order = await this.orders.leaveAwaitingPayment(tx, orderId, 'abandoned');
     if (order === null) return null;
     await this.promotions.giveBack(tx, orderId);
+    if (order.terminalId !== null) await this.soldUnits.stay(tx, orderId); // at a distance nothing had been in her hand
     tx.emit(orderAbandoned(order, order.version));
     return order;
   }

@@ -27,6 +27,13 @@ export class SoldUnitRepository {
       RETURNING order_line_id, variant_id, serial_number`;
   }
 
+  /** They never left: the order came to nothing. */
+  async stay(tx: Tx, orderId: Id<'Order'>): Promise<void> {
+    await tx.rows`
+      DELETE FROM sold_unit USING order_line
+       WHERE order_line.id = sold_unit.order_line_id AND order_line.order_id = ${orderId}`;
+  }
+
   /** Notes that units have come back, each by one of its numbers; with a part of a bundle come its other parts. */
   async comeBack(
     tx: Tx,

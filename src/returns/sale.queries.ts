@@ -121,7 +121,8 @@ export class SaleQueries {
              (SELECT coalesce(jsonb_agg(jsonb_build_object(
                        'id', payment.id, 'tender', payment.tender, 'maskedDetail', payment.masked_detail)
                        ORDER BY payment.created_at, payment.id), '[]')
-                FROM payment WHERE payment.order_id = sale.id AND payment.captured_amount > 0) AS tenders,
+                FROM payment WHERE payment.order_id = sale.id AND payment.captured_amount > 0
+                         AND payment.undone_at IS NULL) AS tenders,
              coalesce(back.refunded_amount, 0) AS refunded_amount,
              coalesce(back.is_only_withdrawn, true) AS is_only_withdrawn
         FROM customer_order AS sale

@@ -13,7 +13,7 @@ import { expectInvariants } from '../support/invariants.js';
 import { eventually } from '../support/processes.js';
 import { aLiveSocket, aSocket, aSocketThatDoesNotRead, type Socket } from '../support/socket.js';
 
-const CART = 'id version lines { id quantity } totals { total { amount } }';
+const CART = 'id version lines { id quantity availability { asChosen } } totals { total { amount } }';
 const DOCUMENTS = {
   cart: `query ($id: UUID) { cart(id: $id) { ${CART} } }`,
   confirmCaller: `mutation ($input: ConfirmCallerInput!) { confirmCaller(input: $input) { __typename } }`,
@@ -28,6 +28,7 @@ const READS = {
   sellables: /^WITH list AS MATERIALIZED/,
   standing: /^SELECT client\.id AS client_id/,
   checks: /FROM caller_check/,
+  stock: /^SELECT level\.variant_id, level\.location_id, level\.display > 0/,
 };
 
 describe('following a cart', () => {
@@ -99,7 +100,7 @@ describe('following a cart', () => {
       await add(headers, cart.id, variant.id);
       await eventually(all(2));
     });
-    expect(asked).toEqual({ cart: 2, sellables: 2, standing: 1, checks: 1 }); // the addition itself read it once
+    expect(asked).toEqual({ cart: 2, sellables: 2, standing: 1, checks: 1, stock: 2 }); // the addition itself read it once
 
     const many = await readsOf(async () => {
       await Promise.all(
@@ -215,7 +216,7 @@ describe('following a cart', () => {
 
   /** How many statements of each kind this process sent. */
   const readsOf = async (work: () => Promise<unknown>): Promise<Record<keyof typeof READS, number>> => {
-    const counts = { cart: 0, sellables: 0, standing: 0, checks: 0 };
+    const counts = { cart: 0, sellables: 0, standing: 0, checks: 0, stock: 0 };
     for (const text of await statementsOf(app.db, work))
       for (const kind of Object.keys(READS) as (keyof typeof READS)[])
         if (READS[kind].test(text)) counts[kind] += 1;

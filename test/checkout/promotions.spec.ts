@@ -247,6 +247,7 @@ describe('promotions', () => {
     const goods = await shop.goods(10);
     const promotion = await promoted.tenOff([goods.productId]);
     const { headers, input } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+    await app.settled();
     const before = await shop.rows();
     promoted.directory.maxAgeMs = 600_000;
     await promoted.read(headers, input.cartId); // now this process knows it, for as long as nobody tells it otherwise

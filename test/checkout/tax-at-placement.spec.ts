@@ -169,6 +169,7 @@ describe('the VAT of a sale', () => {
   ])('is refused for %s, and nothing is written', async (_, wrong, problem) => {
     const goods = await shop.goods(5);
     const headers = await shop.guest();
+    await app.settled();
     const before = await shop.rows();
     const input = { ...shop.lineInput(goods.id), details: { ...DETAILS, ...wrong } };
     expect(await shop.ask('placeOrder', headers, input)).toMatchObject({

@@ -12,6 +12,7 @@ import { CartOpeningService } from '../../src/cart/cart-opening.service.js';
 import { CartScanService } from '../../src/cart/cart-scan.service.js';
 import { PriceAdjustmentService } from '../../src/cart/price-adjustment.service.js';
 import { TicketShelfService } from '../../src/cart/ticket-shelf.service.js';
+import { TenderingRepository } from '../../src/cart/tendering.repository.js';
 import { TicketService } from '../../src/cart/ticket.service.js';
 import type { CartView } from '../../src/cart/index.js';
 import { BarcodeRepository } from '../../src/catalogue/barcode.repository.js';
@@ -106,7 +107,7 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
     openings,
     lines,
     scans: new CartScanService(catalogue, lines, reader, new TaskService(new TaskRepository())),
-    carts: new CartService(repository, reader, writer),
+    carts: new CartService(repository, new TenderingRepository(), reader, writer),
     mergeRepository,
     merges,
     promotions: directory,

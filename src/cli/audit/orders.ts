@@ -77,11 +77,11 @@ export const ordersInvariants: readonly Invariant[] = [
   },
   {
     id: 'M4',
-    says: 'No order has captured more than its total.',
+    says: 'No order has captured more than its total; what the till took back before counts not.',
     sql: `
       SELECT sale.id, sale.total_amount, sum(payment.captured_amount) AS captured
         FROM customer_order AS sale
-        JOIN payment ON payment.order_id = sale.id
+        JOIN payment ON payment.order_id = sale.id AND payment.undone_at IS NULL
        GROUP BY sale.id HAVING sum(payment.captured_amount) > sale.total_amount`,
   },
   {
@@ -92,7 +92,8 @@ export const ordersInvariants: readonly Invariant[] = [
         FROM customer_order AS sale
        WHERE sale.state IN ('confirmed', 'partly_fulfilled', 'fulfilled')
          AND sale.total_amount <> (
-               SELECT coalesce(sum(captured_amount), 0) FROM payment WHERE order_id = sale.id)`,
+               SELECT coalesce(sum(captured_amount), 0) FROM payment
+                WHERE order_id = sale.id AND undone_at IS NULL)`,
   },
   {
     id: 'M6',
@@ -146,9 +147,11 @@ export const ordersInvariants: readonly Invariant[] = [
     says: 'A unit with a serial number is with one customer at most, stands on the line it was sold by, and came back with a return.',
     sql: `
       SELECT unit.order_line_id, unit.variant_id, unit.serial_number, unit.returned_at
-        FROM sold_unit AS unit JOIN order_line AS line ON line.id = unit.order_line_id
+        FROM sold_unit AS unit
+        JOIN order_line AS line ON line.id = unit.order_line_id
+        JOIN customer_order AS sale ON sale.id = line.order_id
        WHERE NOT unit.serial_number = ANY(line.serial_numbers)
-          OR unit.unit > line.fulfilled
+          OR unit.unit > CASE WHEN sale.state = 'awaiting_payment' THEN line.quantity ELSE line.fulfilled END
           OR (unit.returned_at IS NOT NULL AND line.returned = 0)
           OR (unit.returned_at IS NULL AND EXISTS (
                SELECT FROM return_line AS back
