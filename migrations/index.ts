@@ -29,6 +29,12 @@ import { TaxByDestination1767225653000 } from './1767225653000-tax-by-destinatio
 import { CreatePromotions1767225655000 } from './1767225655000-create-promotions.js';
 import { KeepCouponsInCarts1767225655001 } from './1767225655001-keep-coupons-in-carts.js';
 import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-none.js';
+import { KnowSoldUnits1767225672000 } from './1767225672000-know-sold-units.js';
+import { TenderTickets1767225673000 } from './1767225673000-tender-tickets.js';
+import { RememberCartVersions1767225674000 } from './1767225674000-remember-cart-versions.js';
+import { TidyCartHandovers1767225674001 } from './1767225674001-tidy-cart-handovers.js';
+import { LetListsLeaveVatOut1767225675000 } from './1767225675000-let-lists-leave-vat-out.js';
+import { DivideLinesOverUnits1767225675001 } from './1767225675001-divide-lines-over-units.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -63,4 +69,10 @@ export const migrations = [
   CreatePromotions1767225655000,
   KeepCouponsInCarts1767225655001,
   LetAttemptsBeNone1767225670000,
+  KnowSoldUnits1767225672000,
+  TenderTickets1767225673000,
+  RememberCartVersions1767225674000,
+  TidyCartHandovers1767225674001,
+  LetListsLeaveVatOut1767225675000,
+  DivideLinesOverUnits1767225675001,
 ];

@@ -17,7 +17,7 @@ import {
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
 import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
-import { Cart, CartHandover, CartLine, CartMerge, SavedItem } from './cart/index.js';
+import { Cart, CartHandover, CartLine, CartMerge, CartVersion, SavedItem } from './cart/index.js';
 import {
   Coupon,
   CouponCustomer,
@@ -35,7 +35,7 @@ import {
   TaxRoundingRule,
 } from './pricing/index.js';
 import { Document, DocumentDelivery, DocumentHolder, DocumentSeries } from './documents/index.js';
-import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine } from './orders/index.js';
+import { Fulfilment, FulfilmentLine, Order, OrderEntry, OrderLine, SoldUnit } from './orders/index.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
 import { Location, OpeningException, OpeningSlot, Seller, Terminal } from './locations/index.js';
 import { Message } from './notifications/index.js';
@@ -141,6 +141,7 @@ export const entities = [
   CartHandover,
   CartLine,
   CartMerge,
+  CartVersion,
   SavedItem,
   // orders
   Fulfilment,
@@ -148,6 +149,7 @@ export const entities = [
   Order,
   OrderEntry,
   OrderLine,
+  SoldUnit,
   // collection
   PickTask,
   Pickup,

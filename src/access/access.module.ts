@@ -28,6 +28,7 @@ import { SessionResolver } from './session.resolver.js';
 import { SessionService } from './session.service.js';
 import { StaffMemberRepository } from './staff-member.repository.js';
 import { StaffMemberService } from './staff-member.service.js';
+import { StandingService } from './standing.service.js';
 import { TidyAccessJob } from './tidy-access.job.js';
 
 @Module({
@@ -60,6 +61,7 @@ import { TidyAccessJob } from './tidy-access.job.js';
     SessionService,
     StaffMemberRepository,
     StaffMemberService,
+    StandingService,
     SystemClock,
     TidyAccessJob,
   ],
@@ -76,6 +78,7 @@ import { TidyAccessJob } from './tidy-access.job.js';
     SessionOpenings,
     SessionService,
     StaffMemberService,
+    StandingService,
     SystemClock,
   ],
 })

@@ -28,3 +28,4 @@ export { type AtSessionOpening, type SessionOpening, SessionOpenings } from './s
 export { type EndedSessions, SessionService } from './session.service.js';
 export { StaffMember } from './staff-member.entity.js';
 export { type NewStaffMember, StaffMemberService } from './staff-member.service.js';
+export { StandingService } from './standing.service.js';

@@ -26,7 +26,6 @@ export const PERMISSIONS = {
   'inventory.adjust': ['manager', 'ops'],
   'inventory.reclassify': ['associate', 'manager'],
   'inventory.move': ['associate', 'manager'],
-  'inventory.receive_more': ['manager'],
   'inventory.draft_transfer': ['associate', 'manager', 'ops'],
   'inventory.count': ['associate', 'manager'],
   'inventory.close_count': ['manager', 'ops'],

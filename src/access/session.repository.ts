@@ -43,6 +43,22 @@ export class SessionRepository {
     return session ?? null;
   }
 
+  /** @returns which of these clients are enabled, and which of these sessions are live at one of them. */
+  async standing(
+    db: Db,
+    clientIds: readonly Id<'ApiClient'>[],
+    sessionIds: readonly Id<'Session'>[],
+    now: Date,
+  ): Promise<{ clientId: Id<'ApiClient'>; sessionId: Id<'Session'> | null }[]> {
+    return db.rows`
+      SELECT client.id AS client_id, session.id AS session_id
+        FROM api_client AS client
+        LEFT JOIN (session LEFT JOIN staff_member AS staff ON staff.id = session.staff_id)
+          ON session.api_client_id = client.id AND session.id = ANY(${sessionIds}::uuid[])
+             AND session.ended_at IS NULL AND session.expires_at > ${now} AND staff.disabled_at IS NULL
+       WHERE client.id = ANY(${clientIds}::uuid[]) AND client.disabled_at IS NULL`;
+  }
+
   /**
    * Opens a customer's session if, in this very statement, her account and the client are good: shared locks on both
    * rows make somebody who disables one of them wait, and then he finds this session.

@@ -1,5 +1,11 @@
+import type { RuleBroken } from '../platform/graphql/common.errors.js';
+import { ruleBroken } from '../platform/graphql/refusals.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
 import type { ProblemType } from '../platform/graphql/common.types.js';
+
+/** An address is right, and nothing is delivered to it. @param path of the country in the input. */
+export const countryNotServed = (path: string): RuleBroken =>
+  ruleBroken(path, 'COUNTRY_NOT_SERVED', 'Nothing is delivered to that country.');
 
 /** An address as a client gives it. */
 export interface GivenAddress {

@@ -91,7 +91,7 @@ function broughtRow(
     variantId: line.variantId,
     quantity: line.quantity,
     onLineId: null,
-    ...storedFields(line.fulfilment ?? fulfilmentFrom(null, cart, sellable, basis.locations)),
+    ...storedFields(line.fulfilment ?? fulfilmentFrom(null, cart, sellable, basis)),
     note: null,
     serialNumbers: [...(line.serialNumbers ?? [])],
     adjustment: null,

@@ -31,6 +31,7 @@ export const newCart = (tx: Tx, given: NewCart): Cart => ({
   deliveryOptionId: null,
   vatNumber: null,
   frozenUntil: null,
+  tendering: null,
   pricesAt: null,
   couponCodes: [],
   promoted: null,

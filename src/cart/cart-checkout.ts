@@ -4,9 +4,11 @@ import { derivedId, type Id } from '../kernel/ids.js';
 import { zero } from '../kernel/money.js';
 import { FulfilmentKind, LocationAbility } from '../locations/index.js';
 import { ReceiptBy } from '../platform/graphql/common.enums.js';
+import type { AddressType } from '../platform/graphql/common.types.js';
 import type { Cart } from './cart.entity.js';
 import { MissingDetail } from './cart.enums.js';
 import type { PricedCart, PricedCartLine, PricingBasis } from './cart-pricing.js';
+import { isDeliverable } from './cart-tax.js';
 import { deliveryOf } from './cart-totals.js';
 import type { CheckoutView, DeliveryOptionView } from './cart-view.js';
 
@@ -53,8 +55,10 @@ function deliveryOptionsOf(priced: PricedCart, basis: PricingBasis, now: Date): 
 export function missingOf({ cart, lines }: PricedCart, basis: PricingBasis): MissingDetail[] {
   const ways = (kind: FulfilmentKind) => lines.filter(({ row }) => row.fulfilmentKind === kind);
   const isAtDistance = lines.length > ways(FulfilmentKind.TAKE_AWAY).length;
+  const goesSomewhere = (address: AddressType | null): boolean =>
+    address !== null && isDeliverable(cart, address.country, basis);
   const needsAddress = ways(FulfilmentKind.DELIVER).some(
-    ({ row }) => row.fulfilmentAddress === null && cart.deliveryAddress === null,
+    ({ row }) => !goesSomewhere(row.fulfilmentAddress ?? cart.deliveryAddress),
   );
   const cannotCollect = ways(FulfilmentKind.COLLECT).some(
     ({ row }) => !basis.locations.get(row.fulfilmentLocationId!)?.may.includes(LocationAbility.COLLECT),

@@ -10,9 +10,9 @@ import type { CartBenefit, CartLineView, CartView, FulfilmentView, OriginView } 
 
 type Locations = PricingBasis['locations'];
 
-/** Whether a payment is under way: then only that payment may change the cart. */
-export const isFrozen = (cart: Pick<Cart, 'frozenUntil'>, now: Date): boolean =>
-  cart.frozenUntil !== null && cart.frozenUntil > now;
+/** Whether a payment is under way: then only that payment may change the cart. Time alone thaws no money. */
+export const isFrozen = (cart: Pick<Cart, 'frozenUntil' | 'tendering'>, now: Date): boolean =>
+  cart.tendering !== null || (cart.frozenUntil !== null && cart.frozenUntil > now);
 
 /** The instant whose prices and terms count: kept while it is frozen and once it is paid, else now. */
 export const pricesAtOf = (cart: Cart, now: Date): Date =>
@@ -27,6 +27,8 @@ export function describe(
 ): CartView {
   const { cart } = priced;
   const frozen = isFrozen(cart, now);
+  const lines: CartLineView[] = [];
+  for (const line of priced.lines) lines.push(lineView(priced, line, basis.locations, lines));
   return {
     id: cart.id,
     version: cart.version,
@@ -34,7 +36,7 @@ export function describe(
     state: cart.state === 'open' && frozen ? CartState.AWAITING_PAYMENT : (cart.state as CartState),
     storedState: cart.state,
     currency: cart.currency,
-    lines: priced.lines.map((line) => lineView(priced, line, basis.locations)),
+    lines,
     totals: priced.totals,
     benefits: priced.delivery.charge === 'free' ? [freeDeliveryOf(priced)] : [],
     coupons: priced.promotions.coupons,
@@ -42,6 +44,7 @@ export function describe(
     offers: priced.promotions.offers,
     pointsToEarn: priced.pointsToEarn,
     frozenUntil: frozen ? cart.frozenUntil : null,
+    tendering: cart.tendering,
     checkout: checkoutOf(priced, basis, now),
     lastChange: {
       origin: originOf(cart.lastChange, basis.locations),
@@ -70,6 +73,7 @@ function lineView(
   { cart, promotions }: PricedCart,
   { row, variant, price, tax, reservedPriceAmount }: PricedCartLine,
   locations: Locations,
+  among: readonly CartLineView[],
 ): CartLineView {
   return {
     id: row.id,
@@ -96,6 +100,7 @@ function lineView(
     sourceCartLineId: row.sourceCartLineId,
     reservationLineId: row.reservationLineId,
     orderLineId: row.orderLineId,
+    among,
   };
 }
 

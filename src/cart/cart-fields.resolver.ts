@@ -1,7 +1,9 @@
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { CustomerFileType, CustomerType } from '../customers/index.js';
 import { BenefitType } from '../loyalty/index.js';
+import { Gateways, ONLINE_TENDERS, TenderKind, TILL_TENDERS } from '../payments/index.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { ClientKind } from '../platform/graphql/common.enums.js';
 import { DifferenceType } from '../platform/graphql/common.types.js';
 import type { RequestContext } from '../platform/graphql/request-context.js';
 import { CartLoader } from './cart.loader.js';
@@ -11,6 +13,7 @@ import {
   CartCouponType,
   CartLineType,
   CartType,
+  CheckoutPreparationType,
   DeliveryOptionType,
   LineAvailabilityType,
   NextOfferType,
@@ -51,6 +54,18 @@ export class CartChangeFieldsResolver {
   }
 }
 
+@Resolver(() => CheckoutPreparationType)
+export class CheckoutPreparationFieldsResolver {
+  constructor(private readonly gateways: Gateways) {}
+
+  @ResolveField(() => [TenderKind], { description: 'What she may pay by, through this client.' })
+  paymentMethods(@Context() { actor }: RequestContext): TenderKind[] {
+    return actor!.clientKind === ClientKind.POS
+      ? [...TILL_TENDERS]
+      : ONLINE_TENDERS.filter((kind) => this.gateways.of(kind) !== null);
+  }
+}
+
 @Resolver(() => DeliveryOptionType)
 export class DeliveryOptionFieldsResolver {
   @ResolveField(() => String, { description: 'In words.' })
@@ -67,7 +82,7 @@ export class CartLineFieldsResolver {
     description: 'Whether it can be had; filling a cart holds nothing.',
   })
   availability(@Parent() line: CartLineView, @Context() context: RequestContext): Promise<LineAvailability> {
-    return this.loader.availability(context).load(line);
+    return this.loader.availability(context, line);
   }
 }
 

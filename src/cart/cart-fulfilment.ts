@@ -11,17 +11,19 @@ import { RuleBroken } from '../platform/graphql/common.errors.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import type { Sellable } from '../pricing/index.js';
-import { readAddress } from './addresses.js';
+import { countryNotServed, readAddress } from './addresses.js';
 import type { Cart } from './cart.entity.js';
 import { CartKind } from './cart.enums.js';
 import type { StoredFulfilment } from './cart-lines.js';
+import { isDeliverable, type TaxBasis } from './cart-tax.js';
 
 const ALTERNATIVES_MAX = 5;
 
 /**
  * How a line is to reach her. Default: taken away from a till's ticket, else delivered.
  *
- * @throws RuleBroken            COLLECT without a store; an address or delivery option that is none.
+ * @throws RuleBroken            COLLECT without a store; an address or delivery option that is none; a country that
+ *                               nothing is delivered to.
  * @throws NotFound              no such store.
  * @throws FulfilmentNotPossible taken away without a till; a store that offers no collection, or none of so heavy goods.
  *                               With stores that do.
@@ -30,8 +32,9 @@ export function fulfilmentFrom(
   input: FulfilmentChoiceInput | null,
   cart: Cart,
   sellable: Sellable,
-  locations: ReadonlyMap<Id<'Location'>, LocationFacts>,
+  basis: TaxBasis,
 ): StoredFulfilment {
+  const { locations } = basis;
   const choice = input ?? {
     kind: cart.kind === CartKind.TICKET ? FulfilmentKind.TAKE_AWAY : FulfilmentKind.DELIVER,
   };
@@ -48,7 +51,12 @@ export function fulfilmentFrom(
         collectorName: choice.collectorName?.trim() ?? null,
       };
     case FulfilmentKind.DELIVER:
-      return { kind: choice.kind, locationId: null, address: addressFrom(choice), collectorName: null };
+      return {
+        kind: choice.kind,
+        locationId: null,
+        address: addressFrom(choice, cart, basis),
+        collectorName: null,
+      };
   }
 }
 
@@ -69,10 +77,16 @@ const mayCollect = (store: LocationFacts, { weightGrams }: Sellable): boolean =>
   store.may.includes(LocationAbility.COLLECT) &&
   (store.weightMaxGrams === null || (weightGrams ?? 0) <= store.weightMaxGrams);
 
-function addressFrom({ address }: FulfilmentChoiceInput): StoredFulfilment['address'] {
+function addressFrom(
+  { address }: FulfilmentChoiceInput,
+  cart: Cart,
+  basis: TaxBasis,
+): StoredFulfilment['address'] {
   if (!address) return null;
   const read = readAddress(address, 'input.fulfilment.address');
   if (read.problems.length > 0) throw new RuleBroken({ problems: read.problems }, read.problems[0]!.words);
+  if (!isDeliverable(cart, read.address.country, basis))
+    throw countryNotServed('input.fulfilment.address.country');
   return read.address;
 }
 

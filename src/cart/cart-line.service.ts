@@ -198,7 +198,7 @@ function newLine(
     variantId: adding.variantId,
     quantity: typeof adding.quantity === 'number' ? adding.quantity : adding.quantity(sellable),
     onLineId: adding.onLineId ?? null,
-    ...storedFields(fulfilmentFrom(adding.fulfilment ?? null, cart, sellable, basis.locations)),
+    ...storedFields(fulfilmentFrom(adding.fulfilment ?? null, cart, sellable, basis)),
     note: adding.note ?? null,
     serialNumbers: adding.serialNumber ? [adding.serialNumber] : [],
     adjustment: null,
@@ -221,9 +221,7 @@ function changedLine(
   return {
     ...line,
     quantity: changing.quantity ?? line.quantity,
-    ...(changing.fulfilment
-      ? storedFields(fulfilmentFrom(changing.fulfilment, cart, sellable, basis.locations))
-      : {}),
+    ...(changing.fulfilment ? storedFields(fulfilmentFrom(changing.fulfilment, cart, sellable, basis)) : {}),
     note: changing.note ?? line.note,
     serialNumbers: changing.serialNumbers ? [...changing.serialNumbers] : line.serialNumbers,
   };

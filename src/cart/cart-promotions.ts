@@ -42,7 +42,7 @@ export interface CartPromotions extends Promoted {
   readonly coupons: readonly CouponVerdict[];
 }
 
-const NOBODY: BuyerFacts = { customerGroup: null, isFirstOrder: false, coupons: [] };
+const NOBODY: BuyerFacts = { customerGroups: [], isFirstOrder: false, coupons: [] };
 
 /**
  * What promotions make of lines. Pure, and the same for a cart, a ticket and lines that are ordered without one.
@@ -61,7 +61,7 @@ export function promotionsOf(
     return { ...UNPROMOTED, coupons: afterPromoting(verdicts, UNPROMOTED) };
   const facts = {
     currency: sale.currency,
-    customerGroup: buyer.customerGroup,
+    customerGroups: buyer.customerGroups,
     isFirstOrder: buyer.isFirstOrder,
     coupons: new Map(
       verdicts.flatMap(({ promotionId, couponId, problem }) =>

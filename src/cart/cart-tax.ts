@@ -4,6 +4,7 @@ import type { AddressType } from '../platform/graphql/common.types.js';
 import {
   exemptAmount,
   HOME_MARKET,
+  isServed,
   type LineTax,
   lineTaxOf,
   type PricedLine,
@@ -40,15 +41,29 @@ const homeOf = (locations: TaxBasis['locations']): LocationFacts | null => {
   return all.find(({ kind }) => kind === LocationKind.WAREHOUSE) ?? all[0] ?? null;
 };
 
+/** Where what a sale delivers leaves from, ISO 3166 alpha-2. */
+const countryOf = ({ locationId }: Pick<TaxedSale, 'locationId'>, { locations }: TaxBasis): string =>
+  (locationId === null ? undefined : locations.get(locationId)?.address.country) ?? HOME_MARKET.country;
+
+/** Whether a sale can be delivered to a country: its VAT is known, and it lies in the union of the seller's. */
+export const isDeliverable = (
+  sale: Pick<TaxedSale, 'locationId'>,
+  country: string,
+  basis: TaxBasis,
+): boolean => isServed(basis.taxes, countryOf(sale, basis), country);
+
 /** Whose VAT a line bears: of the store she gets it in, else of where it goes, as the law and the seller's choice say. */
-export function taxOfLine(sale: TaxedSale, line: TaxedLine, { taxes, locations }: TaxBasis): LineTax {
+export function taxOfLine(sale: TaxedSale, line: TaxedLine, basis: TaxBasis): LineTax {
+  const { taxes, locations } = basis;
   const seller = sale.locationId === null ? homeOf(locations) : (locations.get(sale.locationId) ?? null);
-  const country = sale.locationId === null ? HOME_MARKET.country : seller?.address.country;
   const counter =
     line.fulfilmentLocationId === null
       ? undefined
       : locations.get(line.fulfilmentLocationId)?.address.country;
-  const origin = (line.fulfilmentKind === FulfilmentKind.COLLECT ? counter : country) ?? HOME_MARKET.country;
+  const origin =
+    line.fulfilmentKind === FulfilmentKind.COLLECT
+      ? (counter ?? HOME_MARKET.country)
+      : countryOf(sale, basis);
   if (line.fulfilmentKind !== FulfilmentKind.DELIVER || seller === null)
     return { country: origin, rule: 'domestic' };
   return lineTaxOf(taxes, {

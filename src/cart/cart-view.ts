@@ -16,6 +16,7 @@ import type { CartDifference } from './cart-change.js';
 import type { LoadedCart, PricingBasis } from './cart-pricing.js';
 import type { CartTotals } from './cart-totals.js';
 import type { CartKind, CartState, MissingDetail, StoredCartState } from './cart.enums.js';
+import type { Tendering } from './tendering.js';
 
 /** Who put something in, where and when; shaped like `Origin`. */
 export interface OriginView {
@@ -64,6 +65,8 @@ export interface CartLineView {
   readonly reservationLineId: Id<'ReservationLine'> | null;
   /** Set on what a paid ticket sold; null else. */
   readonly orderLineId: Id<'OrderLine'> | null;
+  /** The lines of its cart, itself among them: they may want the same stock. */
+  readonly among: readonly CartLineView[];
 }
 
 /** What a checkout screen was told so far. */
@@ -135,6 +138,8 @@ export interface CartView {
   readonly pointsToEarn: number;
   /** Null: prices follow the list. */
   readonly frozenUntil: Date | null;
+  /** Of a ticket that money stands on. */
+  readonly tendering: Tendering | null;
   readonly checkout: CheckoutView;
   readonly lastChange: { readonly origin: OriginView; readonly differences: readonly CartDifference[] };
   readonly expiresAt: Date;

@@ -6,6 +6,7 @@ import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/gr
 import type { LastChange } from './cart-change.js';
 import type { CartPromotions } from './cart-promotions.js';
 import type { CartKind, StoredCartState } from './cart.enums.js';
+import type { Tendering } from './tendering.js';
 
 /** What a customer or guest intends to buy, or a till's sale in the making (a ticket): the same table, the same rules. */
 @Entity('cart')
@@ -18,6 +19,10 @@ import type { CartKind, StoredCartState } from './cart.enums.js';
 )
 @Check('cart_keeps_promotions_with_prices', 'promoted IS NULL OR prices_at IS NOT NULL')
 @Check('cart_only_tickets_are_suspended', "kind = 'ticket' OR state <> 'suspended'")
+@Check(
+  'cart_tendering_keeps_its_prices',
+  "tendering IS NULL OR kind = 'ticket' AND state = 'open' AND frozen_until IS NOT NULL AND prices_at IS NOT NULL",
+)
 @Check(
   'cart_merges_when_a_guests',
   "merges_into_customer_id IS NULL OR kind = 'shopping' AND customer_id IS NULL",
@@ -38,6 +43,7 @@ import type { CartKind, StoredCartState } from './cart.enums.js';
 @Index('cart_to_merge', ['mergesIntoCustomerId'], {
   where: "merges_into_customer_id IS NOT NULL AND state = 'open'",
 })
+@Index('cart_tendering', ['frozenUntil'], { where: 'tendering IS NOT NULL' })
 @Index('cart_to_abandon', ['expiresAt'], { where: "state IN ('open', 'suspended')" })
 export class Cart {
   @PrimaryColumn('uuid') id: Id<'Cart'>;
@@ -67,8 +73,10 @@ export class Cart {
   @Column('uuid', { nullable: true }) deliveryOptionId: Id<'DeliveryOption'> | null;
   /** Of a firm, erasable. */
   @Column('text', { nullable: true }) vatNumber: string | null;
-  /** Until then only the payment that froze it may go on. */
+  /** Until then only the payment that froze it may go on; longer while money stands on a ticket. */
   @Column('timestamptz', { nullable: true }) frozenUntil: Date | null;
+  /** Of a ticket that money stands on: it stays frozen until that is settled, however long it takes. */
+  @Column('jsonb', { nullable: true }) tendering: Tendering | null;
   /** The instant whose prices and terms count; null: now's. Set when it freezes, and stays on what was paid. */
   @Column('timestamptz', { nullable: true }) pricesAt: Date | null;
   /** As they were typed. */

@@ -70,7 +70,7 @@ registerEnumType(MissingDetail, {
   valuesMap: {
     LINES: { description: 'It is empty.' },
     CONTACT: { description: 'Whom to tell.' },
-    DELIVERY_ADDRESS: { description: 'Where a delivered line goes.' },
+    DELIVERY_ADDRESS: { description: 'Where a delivered line goes, in a country that is delivered to.' },
     COLLECT_STORE: { description: 'The store chosen no longer offers collection.' },
     RECEIPT_CHOICE: { description: 'How the receipt comes.' },
     UNAVAILABLE_LINE: { description: 'A line is no longer sold; take it out.' },

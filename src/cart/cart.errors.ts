@@ -40,7 +40,10 @@ export class CartClosed extends UserError {
 @ObjectType({ implements: () => UserError, description: 'A payment is under way; only that may go on.' })
 export class CartFrozen extends UserError {
   @Field({ description: 'Branch on it.' }) readonly code: string = 'CART_FROZEN';
-  @Field(() => Instant, { description: 'At the latest; when every tender is undone, at once.' })
+  @Field(() => Instant, {
+    description:
+      'At the latest, or when every tender is undone; a ticket that money stands on waits for that.',
+  })
   readonly thawsAt: Date;
 
   constructor(facts: { thawsAt: Date }, message: string) {

@@ -21,6 +21,7 @@ export type CartEventType =
   | 'cart.resumed'
   | 'cart.voided'
   | 'cart.frozen'
+  | 'cart.tendered'
   | 'cart.thawed'
   | 'cart.paid'
   | 'cart.abandoned';

@@ -16,6 +16,7 @@ import {
   CartChangeFieldsResolver,
   CartFieldsResolver,
   CartLineFieldsResolver,
+  CheckoutPreparationFieldsResolver,
   CustomerCartResolver,
   CustomerFileCartResolver,
   DeliveryOptionFieldsResolver,
@@ -39,6 +40,7 @@ import { CartRepository } from './cart.repository.js';
 import { CartResolver } from './cart.resolver.js';
 import { CartService } from './cart.service.js';
 import { CartWriter } from './cart.writer.js';
+import { CartHandoverJob } from './cart-handover.job.js';
 import { CartHandoverRepository } from './cart-handover.repository.js';
 import { CartHandoverService } from './cart-handover.service.js';
 import {
@@ -57,6 +59,8 @@ import { TicketFieldsResolver } from './ticket-fields.resolver.js';
 import { TicketResolver } from './ticket.resolver.js';
 import { TicketShelfResolver } from './ticket-shelf.resolver.js';
 import { TicketShelfService } from './ticket-shelf.service.js';
+import { TenderingRepository } from './tendering.repository.js';
+import { TenderingService } from './tendering.service.js';
 import { TicketService } from './ticket.service.js';
 
 @Module({
@@ -78,6 +82,7 @@ import { TicketService } from './ticket.service.js';
     CartCouponService,
     CartFeed,
     CartFieldsResolver,
+    CartHandoverJob,
     CartHandoverRepository,
     CartHandoverService,
     CartLastMergeResolver,
@@ -97,6 +102,7 @@ import { TicketService } from './ticket.service.js';
     CartScanService,
     CartService,
     CartWriter,
+    CheckoutPreparationFieldsResolver,
     CustomerCartResolver,
     CustomerFileCartResolver,
     CustomerFileSavedItemsResolver,
@@ -113,10 +119,12 @@ import { TicketService } from './ticket.service.js';
     SessionOpenedCartResolver,
     TicketFieldsResolver,
     TicketResolver,
+    TenderingRepository,
+    TenderingService,
     TicketService,
     TicketShelfResolver,
     TicketShelfService,
   ],
-  exports: [CartReader, CartRecall, CartService, TicketService],
+  exports: [CartReader, CartRecall, CartService, TenderingService, TicketService],
 })
 export class CartModule {}

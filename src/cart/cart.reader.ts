@@ -13,6 +13,8 @@ import type { CartDifference } from './cart-change.js';
 import { describe } from './cart-describe.js';
 import { type DetailsGiven, detailsFrom } from './cart-details.js';
 import { differencesOf } from './cart-differences.js';
+import { asItWas, orderedBy } from './cart-history.js';
+import { isOpenTo } from './cart-owner.js';
 import { type LoadedCart, priceCart } from './cart-pricing.js';
 import { fromWhatSheSaw, type SeenByHer } from './seen-total.js';
 import type { CartView } from './cart-view.js';
@@ -43,9 +45,8 @@ export class CartReader {
   }
 
   /**
-   * @returns the cart if this actor may work with it, else null, be it missing or another's: a guest by her token's
-   *          hash, a customer by her id, staff the tickets of their store and the shopping carts of identified customers
-   *          (an agent after a recorded check only; a guest's cart never).
+   * @returns the cart if this actor may work with it ({@link isOpenTo}; an agent after a recorded check), else null, be
+   *          it missing or another's.
    * @throws RuleBroken details that are none.
    * @throws NotFound   a line that is not in it.
    */
@@ -89,8 +90,8 @@ export class CartReader {
   }
 
   /**
-   * What became different of a cart since she saw it: its latest change, when that came between; prices and terms since
-   * then; and the total, from what she saw to what it is.
+   * What is different of a cart from what she saw: every line, coupon, price, benefit and point, whatever came between
+   * (of changes further back than are kept the oldest are not told one by one); and the total, from hers to the one of now.
    *
    * @param total of what she orders of it, now.
    */
@@ -101,12 +102,20 @@ export class CartReader {
     total: Money = cart.totals.total,
   ): Promise<CartDifference[]> {
     const { loaded, basis } = cart.source;
-    const then = await this.pricer.basis(db, loaded, { at: cart.lastChange.origin.at });
-    const isStale = seen.version !== null && seen.version < cart.version;
-    return fromWhatSheSaw(seen.total, total, [
-      ...(isStale ? cart.lastChange.differences : []),
-      ...differencesOf(priceCart(loaded, then), priceCart(loaded, basis)),
-    ]);
+    const since = seen.version === null ? cart.version : Math.min(seen.version, cart.version);
+    const changes = await this.carts.changesSince(db, cart.id, since - 1);
+    const undone = changes.filter(({ version }) => version > since);
+    const then = asItWas(loaded, undone);
+    const at = changes.at(-1)?.at ?? (since === 1 ? loaded.cart.openedAt : cart.lastChange.origin.at);
+    const thenBasis = await this.pricer.basis(db, then, { at });
+    const ordered = orderedBy(undone);
+    const differences = differencesOf(priceCart(then, thenBasis), priceCart(loaded, basis)).map(
+      (difference) =>
+        difference.lineId !== null && difference.whyCode === 'LINE_REMOVED' && ordered.has(difference.lineId)
+          ? { ...difference, whyCode: 'LINE_ORDERED' as const }
+          : difference,
+    );
+    return fromWhatSheSaw(seen.total, total, differences);
   }
 
   /** The same cart, priced anew: what promotions and coupons have become since counts. */
@@ -122,16 +131,17 @@ export class CartReader {
 
   /** The rows of {@link owned}, for a change. */
   async loadOwned(db: Db, actor: Actor, cartId: Id<'Cart'>): Promise<LoadedCart | null> {
-    const loaded = await this.carts.owned(db, actor, cartId);
-    const customerId = loaded?.cart.customerId ?? null;
-    if (loaded === null || customerId === null || actor.subject.kind !== 'staff') return loaded;
+    const loaded = await this.carts.byId(db, cartId);
+    if (loaded === null || !isOpenTo(actor, loaded.cart)) return null;
+    const { customerId } = loaded.cart;
+    if (customerId === null || actor.subject.kind !== 'staff') return loaded;
     return (await this.mayServe(db, actor, customerId)) ? loaded : null;
   }
 
   /** The rows of {@link ticket}, for a change. */
   async loadTicket(db: Db, actor: Actor, ticketId: Id<'Cart'>): Promise<LoadedCart | null> {
-    const loaded = await this.carts.owned(db, actor, ticketId);
-    return loaded?.cart.kind === CartKind.TICKET ? loaded : null;
+    const loaded = await this.carts.byId(db, ticketId);
+    return loaded?.cart.kind === CartKind.TICKET && isOpenTo(actor, loaded.cart) ? loaded : null;
   }
 
   private async viewed(

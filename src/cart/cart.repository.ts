@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
-import type { Actor } from '../platform/access/actor.js';
 import { camelRow, type Db } from '../platform/database/db.js';
 import type { PageRequest } from '../platform/graphql/page.js';
 import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Cart } from './cart.entity.js';
+import type { CartBefore, PastChange } from './cart-history.js';
 import type { CartLine } from './cart-line.entity.js';
 import type { LoadedCart } from './cart-pricing.js';
 
@@ -16,7 +16,12 @@ export interface CartWrite {
   readonly cart: Cart;
   readonly put: readonly CartLine[];
   readonly gone: readonly Id<'CartLine'>[];
+  /** What becomes different of it, as it was. */
+  readonly was: CartBefore;
 }
+
+/** So many changes of a cart are kept, to be told to who saw it before them. */
+const CHANGES_KEPT = 50;
 
 type CartWithLines = Cart & { readonly lines: readonly object[] };
 
@@ -33,27 +38,6 @@ export class CartRepository {
            WHERE cart_id = cart.id AND (order_line_id IS NULL OR cart.kind = 'ticket' AND cart.state = 'ordered')
         ) AS line
        WHERE cart.id = ${cartId}`,
-    );
-  }
-
-  /** With its owner in the WHERE: another's cart is as good as none. */
-  async owned(db: Db, actor: Actor, cartId: Id<'Cart'>): Promise<LoadedCart | null> {
-    const owner = ownerOf(actor);
-    return loaded(
-      await db.rows<CartWithLines>`
-      SELECT cart.*, line.lines
-        FROM cart, LATERAL (
-          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
-            FROM cart_line
-           WHERE cart_id = cart.id AND (order_line_id IS NULL OR cart.kind = 'ticket' AND cart.state = 'ordered')
-        ) AS line
-       WHERE cart.id = ${cartId}
-         AND CASE cart.kind
-               WHEN 'ticket' THEN cart.location_id = ${owner.ticketsOf}::uuid
-               ELSE cart.guest_token_hash = ${owner.guestTokenHash}
-                    OR cart.customer_id = ${owner.customerId}::uuid
-                    OR cart.customer_id IS NOT NULL AND ${owner.isStaff}::boolean
-             END`,
     );
   }
 
@@ -121,6 +105,12 @@ export class CartRepository {
     return known?.guestId ?? null;
   }
 
+  /** @returns the changes that made a cart what it is since it had this version, newest first; the oldest may be forgotten. */
+  changesSince(db: Db, cartId: Id<'Cart'>, version: number): Promise<PastChange[]> {
+    return db.rows`
+      SELECT version, at, was FROM cart_version WHERE cart_id = ${cartId} AND version > ${version} ORDER BY version DESC`;
+  }
+
   /** @returns the carts that still hold any of these lines. */
   async holding(db: Db, lineIds: readonly Id<'CartLine'>[]): Promise<Id<'Cart'>[]> {
     const rows = await db.rows<{ cartId: Id<'Cart'> }>`
@@ -156,7 +146,7 @@ export class CartRepository {
    *
    * @returns false when another change came first; nothing is written then.
    */
-  async write(tx: Tx, { cart, put, gone }: CartWrite): Promise<boolean> {
+  async write(tx: Tx, { cart, put, gone, was }: CartWrite): Promise<boolean> {
     const [written] = await tx.rows<{ lines: number }>`
       WITH changed AS (
         UPDATE cart
@@ -165,11 +155,18 @@ export class CartRepository {
                contact = ${json(cart.contact)}, receipt_choice = ${json(cart.receiptChoice)},
                invoice_address = ${json(cart.invoiceAddress)}, delivery_address = ${json(cart.deliveryAddress)},
                delivery_option_id = ${cart.deliveryOptionId}, vat_number = ${cart.vatNumber}, frozen_until = ${cart.frozenUntil},
+               tendering = ${json(cart.tendering)},
                prices_at = ${cart.pricesAt}, coupon_codes = ${cart.couponCodes}, promoted = ${json(cart.promoted)},
                order_id = ${cart.orderId}, last_change = ${json(cart.lastChange)},
                expires_at = ${cart.expiresAt}
          WHERE id = ${cart.id} AND version = ${cart.version}
         RETURNING id
+      ), kept AS (
+        INSERT INTO cart_version (cart_id, version, at, was)
+        SELECT id, ${cart.version + 1}, ${tx.now}, ${JSON.stringify(was)} FROM changed
+      ), forgotten AS (
+        DELETE FROM cart_version USING changed
+         WHERE cart_id = changed.id AND cart_version.version <= ${cart.version + 1 - CHANGES_KEPT}
       ), gone AS (
         DELETE FROM cart_line USING changed
          WHERE cart_line.cart_id = changed.id AND cart_line.id = ANY(${gone}::uuid[]) AND order_line_id IS NULL
@@ -216,7 +213,7 @@ export class CartRepository {
     return tx.rows`
       WITH due AS (
         SELECT id FROM cart
-         WHERE state IN ('open', 'suspended') AND expires_at <= ${tx.now}
+         WHERE state IN ('open', 'suspended') AND expires_at <= ${tx.now} AND tendering IS NULL
          ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
       )
       UPDATE cart SET state = 'abandoned', version = version + 1
@@ -248,15 +245,5 @@ function lineRow(row: object): CartLine {
     ...line,
     addedAt: new Date(line.addedAt),
     convertedAt: line.convertedAt && new Date(line.convertedAt),
-  };
-}
-
-/** Which carts an actor may work with. Who may at all, `@Permit` has said already. */
-function ownerOf({ subject, locationId }: Actor) {
-  return {
-    guestTokenHash: subject.kind === 'guest' ? subject.guestTokenHash : null,
-    customerId: subject.kind === 'customer' ? subject.customerId : null,
-    ticketsOf: subject.kind === 'staff' ? locationId : null,
-    isStaff: subject.kind === 'staff',
   };
 }

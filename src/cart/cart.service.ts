@@ -5,18 +5,22 @@ import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Cart } from './cart.entity.js';
 import { CartKind } from './cart.enums.js';
-import { StaleCart } from './cart.errors.js';
+import { CartFrozen, StaleCart } from './cart.errors.js';
 import { CartReader } from './cart.reader.js';
 import { CartRepository } from './cart.repository.js';
 import { type Alteration, CartWriter } from './cart.writer.js';
+import { countryNotServed } from './addresses.js';
 import { isFrozen } from './cart-describe.js';
 import { type DetailsGiven, detailsFrom } from './cart-details.js';
 import type { CartLine } from './cart-line.entity.js';
 import { type LoadedCart, priceCart, type PricingBasis } from './cart-pricing.js';
+import { isDeliverable } from './cart-tax.js';
 import { brought, type BroughtLine } from './brought-lines.js';
 import type { CartView } from './cart-view.js';
+import { TenderingRepository } from './tendering.repository.js';
 
-const FREEZE_MS = 15 * 60 * 1_000;
+/** How long prices, promotions and terms are frozen while a payment is under way. */
+export const FREEZE_MS = 15 * 60 * 1_000;
 
 /** Lines that became order lines, and which. */
 export interface TakeLines {
@@ -32,6 +36,7 @@ export interface TakeLines {
 export class CartService {
   constructor(
     private readonly carts: CartRepository,
+    private readonly tenderings: TenderingRepository,
     private readonly reader: CartReader,
     private readonly writer: CartWriter,
   ) {}
@@ -39,7 +44,8 @@ export class CartService {
   /**
    * Keeps contact, addresses and choices for checkout; what is not given stays.
    *
-   * @throws NotFound StaleCart CartFrozen CartClosed, RuleBroken for addresses and numbers that are none.
+   * @throws NotFound StaleCart CartFrozen CartClosed, RuleBroken for addresses and numbers that are none, and for
+   *         a country that nothing is delivered to.
    * @emits  cart.details_set v1, which tells the fields and none of their values.
    */
   setDetails(
@@ -50,8 +56,10 @@ export class CartService {
       cartId: setting.cartId,
       expectedVersion: setting.expectedVersion,
       find: () => this.reader.loadOwned(tx, tx.actor, setting.cartId),
-      alter: ({ cart }) => {
+      alter: ({ cart }, basis) => {
         const details = detailsFrom(setting.details);
+        if (details.deliveryAddress && !isDeliverable(cart, details.deliveryAddress.country, basis))
+          throw countryNotServed('input.details.deliveryAddress.country');
         if (isDeepStrictEqual({ ...cart, ...details }, cart)) return null;
         return { event: 'cart.details_set', payload: { fields: Object.keys(details) }, cart: details };
       },
@@ -116,14 +124,16 @@ export class CartService {
   /**
    * Freezes prices, terms and lines while a payment is under way: from now on only {@link takeLines} and {@link thaw}.
    *
-   * @param freezing `cart` as read in this transaction; `until` defaults to 15 minutes from now.
-   * @throws StaleCart CartClosed CartFrozen
+   * @param freezing `cart` as read in this transaction; `lineIds` what is to be ordered of it, absent: all.
+   * @throws StaleCart CartClosed, CartFrozen also when a line of it is being paid at a till.
    * @emits  cart.frozen v1
    */
-  freeze(tx: Tx, freezing: { cart: CartView; until?: Date }): Promise<CartView> {
-    const { cart } = freezing;
-    const until = freezing.until ?? new Date(tx.now.getTime() + FREEZE_MS);
-    return this.writer.change(tx, {
+  async freeze(
+    tx: Tx,
+    { cart, lineIds }: { cart: CartView; lineIds?: readonly Id<'CartLine'>[] },
+  ): Promise<CartView> {
+    const until = new Date(tx.now.getTime() + FREEZE_MS);
+    const frozen = await this.writer.change(tx, {
       cartId: cart.id,
       expectedVersion: cart.version,
       seen: cart.source,
@@ -134,6 +144,11 @@ export class CartService {
         cart: { frozenUntil: until, pricesAt: basis.at, promoted: priceCart(loaded, basis).promotions },
       }),
     });
+    if (cart.customerId === null) return frozen; // a till brings nothing from a guest's
+    const ordered = lineIds ?? cart.lines.map(({ id }) => id);
+    const thawsAt = await this.tenderings.paidFrom(tx, ordered); // seen after the lock: of two that pay one goes on
+    if (thawsAt !== null) throw new CartFrozen({ thawsAt }, 'A line of it is being paid at a till.');
+    return frozen;
   }
 
   /** Undoes {@link freeze} after a declined payment; nothing when it is not frozen. @emits cart.thawed v1 */

@@ -13,6 +13,7 @@ import { type About, CartPricer } from './cart.pricer.js';
 import { CartRepository } from './cart.repository.js';
 import { describe, isFrozen } from './cart-describe.js';
 import { differencesOf } from './cart-differences.js';
+import { beforeChange } from './cart-history.js';
 import type { CartLine } from './cart-line.entity.js';
 import { hungLines } from './hanging-lines.js';
 import { lastChangeBy } from './cart-origin.js';
@@ -97,7 +98,10 @@ export class CartWriter {
         ...(alteration.gone ?? []),
         ...hung.gone.filter((id) => loaded.lines.some((line) => line.id === id)),
       ];
-      if (await this.carts.write(tx, { cart: { ...cart, version: loaded.cart.version }, put, gone })) {
+      const touched = [...put.map(({ id }) => id), ...gone];
+      const was = beforeChange(loaded, touched, alteration.event === 'cart.lines_taken');
+      const write = { cart: { ...cart, version: loaded.cart.version }, put, gone, was };
+      if (await this.carts.write(tx, write)) {
         tell(tx, cart, alteration);
         return describe({ ...after, cart }, basis, tx.now);
       }
@@ -156,6 +160,7 @@ function altered(tx: Tx, { cart, lines }: LoadedCart, alteration: Alteration): L
     cart: {
       ...cart,
       frozenUntil: null,
+      tendering: null,
       pricesAt: null,
       promoted: null,
       expiresAt: expiryFrom(tx.now),

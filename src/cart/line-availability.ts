@@ -22,50 +22,106 @@ export const demandedBy = (lines: readonly CartLineView[]): Id<'Variant'>[] => [
 ];
 
 /**
- * Whether a line can be had as chosen, and what could be instead. Each line is asked by itself; nothing is held.
+ * Whether each line of a cart can be had as chosen, and what could be instead; nothing is held. The lines that say yes
+ * can all be had together: first those that need the stock of one store, then those that are sent from wherever it is,
+ * the older before the younger, each of what the others left. What cannot be had takes nothing from the rest.
  *
  * A till sells what is in the hand, so what is taken away can always be had. Services, cards and codes have no stock.
- *
  */
-export function availabilityOf(
-  line: CartLineView,
+export function availabilitiesOf(
+  lines: readonly CartLineView[],
   levels: Levels,
   locations: readonly LocationFacts[],
-): LineAvailability {
+): ReadonlyMap<CartLineView, LineAvailability> {
+  const left = new StockLeft(levels, locations);
+  const isSent = ({ fulfilment }: CartLineView) => fulfilment.kind === FulfilmentKind.DELIVER;
+  const inTurn = [...lines.filter((line) => !isSent(line)), ...lines.filter(isSent)];
+  const claims = new Map(inTurn.map((line) => [line, claimOf(line, left)]));
+  return new Map(
+    lines.map((line) => {
+      const claim = claims.get(line)!;
+      const alternatives = claim.asChosen || !claim.isSold ? [] : instead(line, left, locations);
+      return [line, { asChosen: claim.asChosen, band: claim.band, alternatives }];
+    }),
+  );
+}
+
+/** What one line gets of what is left; takes it. */
+function claimOf(
+  line: CartLineView,
+  left: StockLeft,
+): Pick<LineAvailability, 'asChosen' | 'band'> & { readonly isSold: boolean } {
   if (!isSold(line.variant) || line.variant.price === null)
-    return { asChosen: false, band: StockBand.NONE, alternatives: [] };
-  if (!isStocked(line.variant.kind)) return { asChosen: true, band: StockBand.PLENTY, alternatives: [] };
-  const units = unitsFor(line, levels);
+    return { asChosen: false, band: StockBand.NONE, isSold: false };
+  if (!isStocked(line.variant.kind)) return { asChosen: true, band: StockBand.PLENTY, isSold: true };
   const { kind, location } = line.fulfilment;
-  const there = kind === FulfilmentKind.DELIVER ? units.sent(locations) : units.at(location);
-  const asChosen = kind === FulfilmentKind.TAKE_AWAY || there >= line.quantity;
-  return { asChosen, band: stockBand(there), alternatives: asChosen ? [] : instead(line, units, locations) };
+  const units = kind === FulfilmentKind.DELIVER ? left.sent(line) : left.at(line, location);
+  const asChosen = kind === FulfilmentKind.TAKE_AWAY || units >= line.quantity;
+  if (asChosen) left.take(line, kind === FulfilmentKind.DELIVER ? null : location);
+  return { asChosen, band: stockBand(units), isSold: true };
 }
 
-interface Units {
-  at(location: LocationFacts | null): number;
+/** What may still be promised while the lines of a cart take theirs. */
+class StockLeft {
+  private readonly shipping: ReadonlySet<string>;
+  private readonly here = new Map<string, number>();
+  /** At all that send, less what is sent already: from which of them is settled later. */
+  private readonly everywhere = new Map<Id<'Variant'>, number>();
+
+  constructor(levels: Levels, locations: readonly LocationFacts[]) {
+    this.shipping = new Set(locations.filter((each) => can(each, LocationAbility.SHIP)).map(({ id }) => id));
+    for (const { variantId, locationId, availableToSell } of [...levels.values()].flat()) {
+      this.here.set(placeOf(variantId, locationId), availableToSell);
+      if (this.shipping.has(locationId)) add(this.everywhere, variantId, availableToSell);
+    }
+  }
+
+  /** How many of a line's variant its parts in one store make; what is promised to be sent may have to come from it. */
+  at(line: CartLineView, location: LocationFacts | null): number {
+    if (location === null) return 0;
+    return whole(line, (variantId) => {
+      const units = this.here.get(placeOf(variantId, location.id)) ?? 0;
+      return this.shipping.has(location.id) ? Math.min(units, this.sendable(variantId)) : units;
+    });
+  }
+
   /** By all that ship together: a line may come in parts. */
-  sent(locations: readonly LocationFacts[]): number;
+  sent(line: CartLineView): number {
+    return whole(line, (variantId) => this.sendable(variantId));
+  }
+
+  /** @param location null: from wherever it is sent. */
+  take({ variant, quantity }: CartLineView, location: LocationFacts | null): void {
+    for (const part of demandOf([{ variant, quantity }])) {
+      if (location !== null) add(this.here, placeOf(part.variantId, location.id), -part.quantity);
+      if (location === null || this.shipping.has(location.id))
+        add(this.everywhere, part.variantId, -part.quantity);
+    }
+  }
+
+  private sendable(variantId: Id<'Variant'>): number {
+    return this.everywhere.get(variantId) ?? 0;
+  }
 }
 
-/** How many of the line's variant its parts make. */
-function unitsFor(line: CartLineView, levels: Levels): Units {
-  const parts = demandOf([{ variant: line.variant, quantity: 1 }]);
-  const whole = (available: (variantId: Id<'Variant'>) => number) =>
-    Math.min(...parts.map(({ variantId, quantity }) => Math.floor(available(variantId) / quantity)));
-  const sum = (variantId: Id<'Variant'>, where: ReadonlySet<Id<'Location'>>) =>
-    (levels.get(variantId) ?? [])
-      .filter(({ locationId }) => where.has(locationId))
-      .reduce((units, { availableToSell }) => units + availableToSell, 0);
-  const within = (where: ReadonlySet<Id<'Location'>>) => whole((variantId) => sum(variantId, where));
-  return {
-    at: (location) => (location === null ? 0 : within(new Set([location.id]))),
-    sent: (locations) =>
-      within(new Set(locations.filter((each) => can(each, LocationAbility.SHIP)).map(({ id }) => id))),
-  };
+const placeOf = (variantId: Id<'Variant'>, locationId: Id<'Location'>): string =>
+  `${variantId} ${locationId}`;
+
+function add<Key>(to: Map<Key, number>, key: Key, units: number): void {
+  to.set(key, (to.get(key) ?? 0) + units);
 }
 
-function instead(line: CartLineView, units: Units, locations: readonly LocationFacts[]): FulfilmentView[] {
+/** How many of the line's variant can be made of what there is of its parts. */
+function whole({ variant }: CartLineView, available: (variantId: Id<'Variant'>) => number): number {
+  const parts = demandOf([{ variant, quantity: 1 }]);
+  return Math.max(
+    0,
+    Math.min(...parts.map(({ variantId, quantity }) => Math.floor(available(variantId) / quantity))),
+  );
+}
+
+/** What is left when every line that can be had has taken its part. */
+function instead(line: CartLineView, left: StockLeft, locations: readonly LocationFacts[]): FulfilmentView[] {
   const { kind, location, address } = line.fulfilment;
   const choice = (way: FulfilmentKind, store: LocationFacts | null): FulfilmentView => ({
     kind: way,
@@ -75,7 +131,7 @@ function instead(line: CartLineView, units: Units, locations: readonly LocationF
     promisedBy: null,
   });
   const delivered =
-    kind !== FulfilmentKind.DELIVER && units.sent(locations) >= line.quantity
+    kind !== FulfilmentKind.DELIVER && left.sent(line) >= line.quantity
       ? [choice(FulfilmentKind.DELIVER, null)]
       : [];
   const collected = locations
@@ -83,7 +139,7 @@ function instead(line: CartLineView, units: Units, locations: readonly LocationF
     .filter(
       (store) => store.weightMaxGrams === null || (line.variant.weightGrams ?? 0) <= store.weightMaxGrams,
     )
-    .filter((store) => units.at(store) >= line.quantity)
+    .filter((store) => left.at(line, store) >= line.quantity)
     .map((store) => choice(FulfilmentKind.COLLECT, store));
   return [...delivered, ...collected].slice(0, ALTERNATIVES_MAX);
 }

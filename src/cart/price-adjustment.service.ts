@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type Approval, approvalNeeded } from '../access/index.js';
 import type { Id } from '../kernel/ids.js';
-import { type Money, money, sum } from '../kernel/money.js';
+import { type Money, money, ofUnits, sum } from '../kernel/money.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
 import { limitReached, notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import { RequestError } from '../platform/graphql/request-error.js';
-import type { AdjustReason } from './cart.enums.js';
+import { type Amount, LabelPriceService, MarketService } from '../pricing/index.js';
+import { AdjustReason } from './cart.enums.js';
 import { CartReader } from './cart.reader.js';
 import { CartWriter } from './cart.writer.js';
 import type { CartLine } from './cart-line.entity.js';
@@ -36,10 +37,15 @@ export class PriceAdjustmentService {
   constructor(
     private readonly reader: CartReader,
     private readonly writer: CartWriter,
+    private readonly markets: MarketService,
+    private readonly labels: LabelPriceService,
   ) {}
 
   /**
    * Takes an amount off a line, or off all of a cart in shares; in the place of what was taken off there before.
+   *
+   * A label that differs is charged where it is lower: down to what the label of this store can have said in the last
+   * week nobody has to approve it, since the prices themselves prove it.
    *
    * @param approval of a second person, where one was asked.
    * @throws NotFound StaleCart CartFrozen CartClosed
@@ -48,14 +54,15 @@ export class PriceAdjustmentService {
    * @throws LimitReached   PRICE_MANDATE, beyond that of whoever approved.
    * @emits  cart.price_adjusted v1
    */
-  adjust(tx: Tx, adjusting: AdjustPrice, approval: Approval | null): Promise<CartView> {
+  async adjust(tx: Tx, adjusting: AdjustPrice, approval: Approval | null): Promise<CartView> {
     const { cartId, expectedVersion } = adjusting;
+    const label = adjusting.reason === AdjustReason.LABEL_DIFFERS ? await this.labelOf(tx, adjusting) : null;
     return this.writer.change(tx, {
       cartId,
       expectedVersion,
       find: () => this.reader.loadOwned(tx, tx.actor, cartId),
       alter: (loaded, basis) => {
-        const put = adjustedRows(tx, loaded, basis, adjusting, approval);
+        const put = adjustedRows(tx, loaded, basis, { ...adjusting, label }, approval);
         const lines = loaded.lines.map((line) => put.find(({ id }) => id === line.id) ?? line);
         checkMandate(tx, { ...loaded, lines }, basis, approval);
         tx.audit({ reason: approval ? `${adjusting.reason} · ${approval.reason}` : adjusting.reason });
@@ -73,13 +80,22 @@ export class PriceAdjustmentService {
       },
     });
   }
+
+  /** The lowest that the label of a line's article can have said in the store of the ticket; null: nothing proves it. */
+  private async labelOf(tx: Tx, { cartId, lineId }: AdjustPrice): Promise<Amount | null> {
+    const loaded = await this.reader.loadOwned(tx, tx.actor, cartId);
+    const line = loaded?.lines.find(({ id }) => id === lineId);
+    if (!loaded?.cart.locationId || !line) return null;
+    const market = await this.markets.of(tx, loaded.cart.locationId);
+    return this.labels.lowest(tx, line.variantId, tx.now, market);
+  }
 }
 
 function adjustedRows(
   tx: Tx,
   loaded: LoadedCart,
   basis: PricingBasis,
-  { lineId, off, reason }: AdjustPrice,
+  { lineId, off, reason, label }: AdjustPrice & { readonly label: Amount | null },
   approval: Approval | null,
 ): CartLine[] {
   const { subject } = tx.actor;
@@ -102,10 +118,15 @@ function adjustedRows(
       person: subject.staffName.trim().split(/\s+/)[0]!,
       staffId: subject.staffId,
       approvedBy: approval?.staffId ?? null,
+      ...(label !== null && off.amount <= aboveLabel(lines[index]!, label) && { isProven: true }),
     };
     return { ...row, adjustment: adjustment.amount === 0 ? null : adjustment };
   });
 }
+
+/** What a line costs more than its label can have said, after promotions. */
+const aboveLabel = ({ quantity, price: { total } }: PricedCartLine, label: Amount): number =>
+  total.amount - ofUnits({ ...label, currency: total.currency }, quantity).amount;
 
 /** As they would cost without what was taken off them before. */
 function linesMeant(
@@ -128,11 +149,14 @@ function linesMeant(
   return meant;
 }
 
-/** All that staff take off this cart together, in money and in part of it, is within what they may. */
+/** All that staff take off this cart together, in money and in part of it, is within what they may; labels apart. */
 function checkMandate(tx: Tx, changed: LoadedCart, basis: PricingBasis, approval: Approval | null): void {
   const { subject } = tx.actor;
   if (subject.kind !== 'staff') return;
-  const off = changed.lines.reduce((so, { adjustment }) => so + (adjustment?.amount ?? 0), 0);
+  const off = changed.lines.reduce(
+    (so, { adjustment }) => so + (adjustment === null || adjustment.isProven ? 0 : adjustment.amount),
+    0,
+  );
   const plain = changed.lines.map((line) => ({ ...line, adjustment: null }));
   const owed = priceCart({ ...changed, lines: plain }, basis).lines.reduce(
     (so, { price }) => so + price.total.amount,

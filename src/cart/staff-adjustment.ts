@@ -14,6 +14,8 @@ export interface StaffAdjustment {
   readonly staffId: Id<'Staff'>;
   /** The second person, where it took one. */
   readonly approvedBy: Id<'Staff'> | null;
+  /** A label can have said so: it is owed to her, and is no favour that a mandate limits. */
+  readonly isProven?: boolean;
 }
 
 interface AdjustableLine {

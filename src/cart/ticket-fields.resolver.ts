@@ -69,7 +69,7 @@ export class TicketFieldsResolver {
   async rounding(@Parent() { id, total }: TicketView, @Context() context: RequestContext): Promise<Money> {
     const payments = await this.loader.paymentsOfTicket(context).load(id);
     return sum(
-      payments.map(({ rounding }) => rounding),
+      payments.filter(({ isUndone }) => !isUndone).map(({ rounding }) => rounding),
       total.currency,
     );
   }
@@ -80,7 +80,7 @@ export class TicketFieldsResolver {
     return subtract(
       total,
       sum(
-        payments.map(({ captured }) => captured),
+        payments.map(({ standing }) => standing),
         total.currency,
       ),
     );

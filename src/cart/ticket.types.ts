@@ -22,7 +22,8 @@ export class TicketType {
   @Field(() => MoneyType, { description: 'Negative: she gets money.' }) total: Money;
   @Field(() => Instant, {
     nullable: true,
-    description: 'From the first tender, 15 minutes; null: prices follow the list.',
+    description:
+      'From the first tender, 15 minutes: then a person has to look, and prices stay as long as money stands on it. Null: prices follow the list.',
   })
   frozenUntil: Date | null;
 }

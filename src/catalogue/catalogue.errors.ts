@@ -34,10 +34,16 @@ export class SaleBlocked extends UserError {
 export class SerialNeeded extends UserError {
   @Field({ description: 'Branch on it.' }) readonly code: string = 'SERIAL_NEEDED';
   @Field(() => UUID, { description: 'Which line.' }) readonly lineId: string;
+  @Field(() => [String], {
+    description:
+      'Of the numbers given: units that were sold and have not come back. Empty: numbers are missing.',
+  })
+  readonly soldAlready: string[];
 
-  constructor(facts: { lineId: string }, message: string) {
+  constructor(facts: { lineId: string; soldAlready: string[] }, message: string) {
     super(message);
     this.lineId = facts.lineId;
+    this.soldAlready = facts.soldAlready;
   }
 }
 

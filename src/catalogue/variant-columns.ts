@@ -4,5 +4,7 @@ import { sql } from '../platform/database/sql.js';
 export const VARIANT_COLUMNS = sql`
   variant.*,
   CASE WHEN variant.kind = 'bundle' THEN (
-    SELECT jsonb_agg(jsonb_build_object('variantId', component_id, 'quantity', quantity) ORDER BY component_id)
-      FROM bundle_component WHERE bundle_id = variant.id) END AS components`;
+    SELECT jsonb_agg(jsonb_build_object('variantId', component_id, 'quantity', quantity, 'needsSerial', part.needs_serial)
+                     ORDER BY component_id)
+      FROM bundle_component JOIN variant AS part ON part.id = component_id
+     WHERE bundle_id = variant.id) END AS components`;

@@ -53,7 +53,11 @@ export interface VariantFacts {
   /** Last day of its season; a return after it is not restocked. */
   readonly seasonUntil: string | null;
   /** Parts of a bundle, with how many of each; empty unless a bundle. */
-  readonly components: readonly { readonly variantId: Id<'Variant'>; readonly quantity: number }[];
+  readonly components: readonly {
+    readonly variantId: Id<'Variant'>;
+    readonly quantity: number;
+    readonly needsSerial: boolean;
+  }[];
 }
 
 /** A row of `variant`, with its parts, as SQL gives it; `isFixedPrice` and the state of now are worked out here. */

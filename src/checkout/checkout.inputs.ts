@@ -4,7 +4,8 @@ import { Field, InputType, Int } from '@nestjs/graphql';
 import { ArrayMaxSize, ArrayNotEmpty, ValidateNested } from 'class-validator';
 import { MoneyInput, ReceiptChoiceInput } from '../platform/graphql/common.inputs.js';
 import { Type } from 'class-transformer';
-import { TenderInput } from '../payments/index.js';
+import { NeedsReference, TenderInput, TerminalOutcome } from '../payments/index.js';
+import { PlainText } from '../platform/graphql/plain-text.js';
 import { NewLineInput } from '../locations/index.js';
 import { CheckoutDetailsInput } from '../cart/index.js';
 
@@ -50,6 +51,30 @@ export class PayTicketInput {
   })
   @ArrayMaxSize(1000)
   takePutAsideLineIds?: string[] | null;
+}
+
+@InputType({ description: 'What a card terminal said of a payment that was started.' })
+export class SettleTerminalPaymentInput {
+  @Field(() => UUID, { description: 'Payment id.' })
+  paymentId: Id<'Payment'>;
+  @Field(() => TerminalOutcome, { description: 'Outcome.' })
+  @NeedsReference()
+  outcome: TerminalOutcome;
+  @Field(() => String, {
+    nullable: true,
+    description: "The terminal's name for what it did; needed for APPROVED.",
+  })
+  @PlainText(200)
+  terminalReference?: string | null;
+}
+
+@InputType({ description: 'A tender to take back.' })
+export class UndoTenderInput {
+  @Field(() => UUID, { description: 'Payment id.' })
+  paymentId: Id<'Payment'>;
+  @Field(() => String, { description: 'Why; kept in the audit.' })
+  @PlainText(500)
+  reason: string;
 }
 
 @InputType({ description: 'Place order input.' })

@@ -14,7 +14,10 @@ import { AgreementService } from './agreement.service.js';
 import { BringToTicketService } from './bring-to-ticket.service.js';
 import { CheckoutResolver } from './checkout.resolver.js';
 import { HandSaleService } from './hand-sale.service.js';
+import { EndTicketService } from './end-ticket.service.js';
 import { FinishLeftOrders } from './finish-left-orders.job.js';
+import { TellOfLeftTickets } from './left-tickets.job.js';
+import { OrderPickupsService } from './order-pickups.service.js';
 import { PayTicketService } from './pay-ticket.service.js';
 import { PlaceOrderProcess } from './place-order.process.js';
 import { ProposalService } from './proposal.service.js';
@@ -22,6 +25,10 @@ import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { SettleOrderProcess } from './settle-order.process.js';
 import { SourcingService } from './sourcing.service.js';
 import { TaxAgreementService } from './tax-agreement.service.js';
+import { TenderingResolver } from './tendering.resolver.js';
+import { TenderTicketService } from './tender-ticket.service.js';
+import { TicketAgreementService } from './ticket-agreement.service.js';
+import { TicketStockService } from './ticket-stock.service.js';
 
 @Module({
   imports: [
@@ -41,8 +48,10 @@ import { TaxAgreementService } from './tax-agreement.service.js';
     AgreementService,
     BringToTicketService,
     CheckoutResolver,
+    EndTicketService,
     FinishLeftOrders,
     HandSaleService,
+    OrderPickupsService,
     PayTicketService,
     PlaceOrderProcess,
     ProposalService,
@@ -50,6 +59,11 @@ import { TaxAgreementService } from './tax-agreement.service.js';
     SettleOrderProcess,
     SourcingService,
     TaxAgreementService,
+    TellOfLeftTickets,
+    TenderingResolver,
+    TenderTicketService,
+    TicketAgreementService,
+    TicketStockService,
   ],
 })
 export class CheckoutModule {}

@@ -71,3 +71,8 @@ export const PayTicketResult = resultUnion('PayTicketResult', TicketType, [
   LimitReached,
   NotFound,
 ]);
+export const SettleTerminalPaymentResult = resultUnion('SettleTerminalPaymentResult', TicketType, [
+  WrongState,
+  NotFound,
+]);
+export const UndoTenderResult = resultUnion('UndoTenderResult', TicketType, [WrongState, NotFound]);

@@ -12,7 +12,6 @@ import {
 } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import { type FulfilmentChoiceType, FulfilmentKind } from '../locations/index.js';
-import type { NewOrder } from '../orders/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import type { SaleLine } from './sale.js';
@@ -36,6 +35,12 @@ export const inHandOf = (lines: readonly SaleLine[]): InHand[] =>
     }),
   );
 
+/** The sale it is part of, with all its lines. */
+interface SoldOrder {
+  readonly id: Id<'Order'>;
+  readonly lines: readonly { readonly id: Id<'OrderLine'> }[];
+}
+
 /** Sells what she holds in her hand, and looks after those who were promised it. */
 @Injectable()
 export class HandSaleService {
@@ -57,24 +62,45 @@ export class HandSaleService {
    */
   async sell(
     tx: Tx,
-    order: NewOrder,
+    order: SoldOrder,
     lines: readonly InHand[],
     fromAside: readonly string[] | null,
   ): Promise<void> {
-    try {
-      const { lost } = await this.stock.sellFromHand(tx, {
-        lines: lines.map(({ cartLineId, ...line }) => ({
-          ...line,
-          ...(fromAside && {
-            aside: fromAside.includes(cartLineId ?? line.orderLineId)
-              ? ('taken' as const)
-              : ('found' as const),
-          }),
-        })),
+    const { lost } = await this.asking(tx, lines, () =>
+      this.stock.sellFromHand(tx, {
+        lines: fromWhere(lines, fromAside),
         mine: order.lines.map(({ id }) => id),
         cause: { kind: ObjectKind.ORDER, id: order.id },
-      });
-      if (lost.length > 0) await this.tell(tx, lost);
+      }),
+    );
+    if (lost.length > 0) await this.tell(tx, lost);
+  }
+
+  /**
+   * Asks beforehand what {@link sell} would ask, and sells nothing yet.
+   *
+   * @throws UnitPutAside as there.
+   */
+  async look(
+    tx: Tx,
+    order: SoldOrder,
+    lines: readonly InHand[],
+    fromAside: readonly string[] | null,
+  ): Promise<void> {
+    const mine = order.lines.map(({ id }) => id);
+    if (fromAside === null)
+      await this.asking(tx, lines, () =>
+        this.stock.lookBeforeSale(tx, { lines: fromWhere(lines, null), mine }),
+      );
+  }
+
+  private async asking<Result>(
+    tx: Tx,
+    lines: readonly InHand[],
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await work();
     } catch (error) {
       if (!(error instanceof UnitLiesAside)) throw error;
       throw await this.askFor(tx, error, lines);
@@ -118,6 +144,14 @@ export class HandSaleService {
     }
   }
 }
+
+const fromWhere = (lines: readonly InHand[], fromAside: readonly string[] | null) =>
+  lines.map(({ cartLineId, ...line }) => ({
+    ...line,
+    ...(fromAside && {
+      aside: fromAside.includes(cartLineId ?? line.orderLineId) ? ('taken' as const) : ('found' as const),
+    }),
+  }));
 
 function inWords(alternatives: readonly FulfilmentChoiceType[]): string {
   const where = alternatives.map(({ location }) =>

@@ -4,33 +4,25 @@ import {
   CartReader,
   CartService,
   type CartView,
-  distanceNetOf,
   StaleCart,
   TicketService,
 } from '../cart/index.js';
-import { PickupService, ReservationService, type ReservationToSell } from '../collection/index.js';
 import { DocumentKind } from '../documents/index.js';
-import { AllocationService, isStocked, StockService } from '../inventory/index.js';
-import type { Id } from '../kernel/ids.js';
-import { FulfilmentKind, LocationDirectory, type LocationFacts } from '../locations/index.js';
-import { ContractKind, type NewOrder, OrderService } from '../orders/index.js';
-import { divideTenders, PaymentService, TILL_TENDERS, type TenderShare } from '../payments/index.js';
+import { LocationDirectory } from '../locations/index.js';
+import { type NewOrder, OrderService } from '../orders/index.js';
+import { divideAtTill, isTaken, PaymentService, TILL_TENDERS, type TenderShare } from '../payments/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import { PromotionBasisService } from '../pricing/index.js';
-import { ObjectKind } from '../platform/graphql/common.enums.js';
-import type { ReceiptChoiceType } from '../platform/graphql/common.types.js';
-import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
-import { HandSaleService, inHandOf } from './hand-sale.service.js';
+import { ruleBroken } from '../platform/graphql/refusals.js';
 import { AgreementService, paperOfNew } from './agreement.service.js';
 import type { PayTicketInput } from './checkout.inputs.js';
-import { PurchaseLimitsService } from './purchase-limits.service.js';
-import { agreedLine, type SaleLine, saleLineOf, type StockedPart, tillReceiptChoiceOf } from './sale.js';
-import { refuseUnchecked, refuseUsedUp } from './sale-refusals.js';
-import { SourcingService } from './sourcing.service.js';
-import { totalChanged } from './what-changed.js';
-import { type TaxedAgreement, TaxAgreementService } from './tax-agreement.service.js';
-
-const STALE = 'Another change came first: look at the ticket again.';
+import { TenderTicketService } from './tender-ticket.service.js';
+import {
+  type AgreedTicket,
+  orderLineIdsOf,
+  STALE,
+  TicketAgreementService,
+} from './ticket-agreement.service.js';
+import { TicketStockService } from './ticket-stock.service.js';
 
 /** Settles a ticket: what she takes away, what was reserved, what is sent; one total, one receipt. */
 @Injectable()
@@ -39,51 +31,63 @@ export class PayTicketService {
     private readonly reader: CartReader,
     private readonly carts: CartService,
     private readonly tickets: TicketService,
+    private readonly agreements: TicketAgreementService,
+    private readonly tendering: TenderTicketService,
+    private readonly stock: TicketStockService,
     private readonly orders: OrderService,
-    private readonly reservations: ReservationService,
-    private readonly pickups: PickupService,
-    private readonly stock: StockService,
-    private readonly handSales: HandSaleService,
-    private readonly allocations: AllocationService,
     private readonly payments: PaymentService,
-    private readonly sourcing: SourcingService,
     private readonly agreement: AgreementService,
     private readonly locations: LocationDirectory,
-    private readonly promotions: PromotionBasisService,
-    private readonly taxes: TaxAgreementService,
-    private readonly limits: PurchaseLimitsService,
   ) {}
 
   /**
-   * One transaction, because a till has the money already: order, stock, payments and receipt stand or fall together.
+   * Where the till has all the money already it is one transaction: order, stock, payments and receipt stand or fall
+   * together. Else what was tendered stands, and the ticket is frozen until the rest is.
    *
    * @throws NotFound StaleCart TotalChanged TenderMismatch AgeCheckNeeded SerialNeeded DetailsMissing InsufficientStock UnitPutAside
-   *         SaleBlocked VariantNotSold CouponUsedUp ReservationLapsed WrongState RuleBroken
+   *         SaleBlocked VariantNotSold CouponUsedUp LimitReached ReservationLapsed WrongState RuleBroken
    * @emits  orders.order_confirmed (and order_fulfilled), payments.payment_captured, documents.document_issued,
-   *         cart.lines_taken, cart.paid
+   *         cart.lines_taken, cart.paid; or what {@link TenderTicketService.begin} and `more` tell
    */
   async pay(tx: Tx, input: PayTicketInput, language: string): Promise<CartView> {
-    const { ticket, store, lines } = await this.taxes.counted(tx, () => this.toAgree(tx, input, language));
-    const shares = this.sharesOf(ticket, input, store);
-    refuseUnchecked(lines, input);
-    const reservations = await this.reservationsOf(tx, lines);
-    const receiptChoice = tillReceiptChoiceOf(input, reservations, ticket);
-    const contact = reservations[0]?.contact ?? ticket.checkout.contact;
-    const parts = await this.partsOf(tx, lines, reservations);
-    const order = this.orderOf(tx, ticket, {
-      lines,
-      parts,
-      store,
-      receiptChoice,
-      contact,
-      customerId: ticket.customerId ?? reservations[0]?.customerId ?? null,
+    const payable = () => this.agreements.payable(tx, input, language);
+    const first = await payable();
+    refuseElsewhere(input);
+    if (first.tendering !== null) return this.tendering.more(tx, first, input);
+    const counted = await this.agreements.counted(tx, first, payable);
+    const { total } = counted.totals;
+    const { shares, left } = divideAtTill(total, input.tenders, counted.store.address.country);
+    const isPaid = left.amount === 0 && shares.every(isTaken);
+    const agreed = await this.agreements.agree(tx, counted, input, {
       language,
+      state: isPaid ? 'confirmed' : 'awaiting_payment',
     });
-    await this.limits.check(tx, order.customerId, lines);
+    const ticket = isPaid
+      ? await this.payAtOnce(tx, agreed, shares, input)
+      : await this.tendering.begin(tx, agreed, shares, input);
+    const ageLimit = Math.max(0, ...agreed.lines.map(({ variant }) => variant.ageLimit ?? 0));
+    tx.audit({
+      objectId: ticket.id,
+      after: {
+        orderId: agreed.order.id,
+        total: ticket.totals.total.amount,
+        ...(ageLimit > 0 && { ageChecked: ageLimit }), // by whom, the entry says; nobody's birth date is kept
+      },
+    });
+    return ticket;
+  }
+
+  private async payAtOnce(
+    tx: Tx,
+    agreed: AgreedTicket,
+    shares: readonly TenderShare[],
+    input: PayTicketInput,
+  ): Promise<CartView> {
+    const { ticket, store, order } = agreed;
     const paid = await this.takeLines(tx, ticket, order); // of two that pay it at once, one goes on
     const orderNumber = await this.orders.place(tx, order);
-    await this.countUses(tx, ticket, order);
-    await this.moveStock(tx, order, lines, parts, reservations, input.takePutAsideLineIds ?? null);
+    await this.agreements.countUses(tx, agreed);
+    await this.stock.handOutAtOnce(tx, agreed, input.takePutAsideLineIds ?? null);
     this.payments.recordTaken(tx, { orderId: order.id, ticketId: ticket.id }, shares);
     const terminal = (await this.locations.terminal(tx, ticket.terminalId!))!;
     await this.agreement.issue(tx, {
@@ -95,136 +99,12 @@ export class PayTicketService {
       place: store,
       ticketId: ticket.id,
     });
-    const ageLimit = Math.max(0, ...lines.map(({ variant }) => variant.ageLimit ?? 0));
-    tx.audit({
-      objectId: ticket.id,
-      after: {
-        orderId: order.id,
-        total: ticket.totals.total.amount,
-        ...(ageLimit > 0 && { ageChecked: ageLimit }), // by whom, the entry says; nobody's birth date is kept
-      },
-    });
     return this.tickets.markPaid(tx, { ticket: paid, orderId: order.id });
-  }
-
-  /** The ticket as it is to be paid. */
-  private async toAgree(
-    tx: Tx,
-    input: PayTicketInput,
-    language: string,
-  ): Promise<TaxedAgreement & { ticket: CartView; store: LocationFacts }> {
-    const ticket = await this.payable(tx, input, language);
-    const store = (await this.locations.get(tx, ticket.locationId!))!;
-    return {
-      ticket,
-      store,
-      seller: store,
-      origin: store.address.country,
-      lines: ticket.lines.map((line) => saleLineOf(line, tx.newId<'OrderLine'>(), store.id)),
-      totals: ticket.totals,
-    };
-  }
-
-  /** @throws CouponUsedUp; StaleCart when a promotion has ended meanwhile, or her first order was another one. */
-  private async countUses(tx: Tx, ticket: CartView, order: NewOrder): Promise<void> {
-    const { id: orderId, customerId, currency } = order;
-    const uses = { orderId, customerId, currency, at: ticket.pricesAt, given: ticket.given };
-    if (!(await this.promotions.count(tx, uses)))
-      throw new StaleCart({ cart: await this.reader.anew(tx, ticket) }, STALE);
-  }
-
-  private async payable(tx: Tx, input: PayTicketInput, language: string): Promise<CartView> {
-    const ticket = await this.reader.owned(tx, tx.actor, input.ticketId);
-    if (ticket === null || ticket.kind !== 'ticket' || ticket.terminalId !== tx.actor.terminalId)
-      throw notFound(ObjectKind.CART, input.ticketId);
-    if (ticket.version !== input.expectedVersion || ticket.storedState !== 'open')
-      throw new StaleCart({ cart: ticket }, STALE);
-    const { total } = ticket.totals;
-    if (total.amount !== input.expectedTotal.amount || total.currency !== input.expectedTotal.currency) {
-      refuseUsedUp(ticket);
-      throw await totalChanged(this.reader, tx, ticket, input, language);
-    }
-    return ticket;
-  }
-
-  private sharesOf(ticket: CartView, { tenders }: PayTicketInput, store: LocationFacts): TenderShare[] {
-    if (tenders.some(({ kind }) => !TILL_TENDERS.includes(kind)))
-      throw ruleBroken('input.tenders', 'NOT_AT_A_TILL', 'A till takes cash and the card terminal.');
-    return divideTenders(ticket.totals.total, tenders, store.address.country);
-  }
-
-  private async reservationsOf(tx: Tx, lines: readonly SaleLine[]): Promise<ReservationToSell[]> {
-    const lineIds = lines.flatMap(({ reservationLineId }) => reservationLineId ?? []);
-    if (lineIds.length === 0) return [];
-    const ids = await this.reservations.ofLines(tx, lineIds);
-    const found: ReservationToSell[] = [];
-    for (const id of [...ids].sort()) found.push(await this.reservations.forTicket(tx, tx.actor, id));
-    return found;
-  }
-
-  /** Reserved units lie where they are held; what else is promised is sourced; the rest she has in her hand. */
-  private async partsOf(
-    tx: Tx,
-    lines: readonly SaleLine[],
-    reservations: readonly ReservationToSell[],
-  ): Promise<StockedPart[]> {
-    const promised = lines.filter(
-      ({ reservationLineId, fulfilment }) =>
-        reservationLineId === null && fulfilment !== FulfilmentKind.TAKE_AWAY,
-    );
-    const sourced = await this.sourcing.partsOf(tx, promised);
-    const reserved = reservations.flatMap((reservation) =>
-      reservation.lines.flatMap(({ id, variantId, parts }) => {
-        const line = lines.find(({ reservationLineId }) => reservationLineId === id);
-        return line ? parts.map((part) => ({ ...part, lineId: line.id, variantId })) : [];
-      }),
-    );
-    return [...sourced, ...reserved];
-  }
-
-  private orderOf(
-    tx: Tx,
-    ticket: CartView,
-    given: {
-      lines: readonly SaleLine[];
-      parts: readonly StockedPart[];
-      store: LocationFacts;
-      receiptChoice: ReceiptChoiceType;
-      contact: NewOrder['contact'];
-      customerId: NewOrder['customerId'];
-      language: string;
-    },
-  ): NewOrder {
-    const { actor } = tx;
-    return {
-      id: tx.newId<'Order'>(),
-      state: 'confirmed',
-      channel: actor.channel,
-      locationId: given.store.id,
-      terminalId: ticket.terminalId,
-      device: actor.clientName,
-      person: actor.subject.kind === 'staff' ? actor.subject.staffName : null,
-      sellerId: given.store.sellerId,
-      contract: ContractKind.IN_STORE,
-      customerId: given.customerId,
-      guestTokenHash: null,
-      cartId: ticket.id,
-      currency: ticket.currency,
-      totals: ticket.totals,
-      terms: ticket.terms,
-      language: given.language,
-      contact: given.contact,
-      receiptChoice: given.receiptChoice,
-      invoiceAddress: ticket.checkout.invoiceAddress,
-      vatNumber: ticket.checkout.vatNumber,
-      distanceNetAmount: distanceNetOf(given.lines, ticket.totals),
-      lines: given.lines.map((line) => agreedLine(line, given.parts, given.store.id, null)),
-    };
   }
 
   /** @throws StaleCart somebody paid it meanwhile: to a till that is a change like any other. */
   private async takeLines(tx: Tx, ticket: CartView, order: NewOrder): Promise<CartView> {
-    const orderLineIds = new Map(order.lines.map(({ cartLineId, id }) => [cartLineId!, id]));
+    const orderLineIds = orderLineIdsOf(order.lines);
     try {
       return await this.carts.takeLines(tx, { cart: ticket, orderLineIds, orderId: order.id });
     } catch (error) {
@@ -232,64 +112,9 @@ export class PayTicketService {
       throw new StaleCart({ cart: (await this.reader.load(tx, ticket.id))! }, STALE);
     }
   }
+}
 
-  private async moveStock(
-    tx: Tx,
-    order: NewOrder,
-    lines: readonly SaleLine[],
-    parts: readonly StockedPart[],
-    reservations: readonly ReservationToSell[],
-    fromAside: readonly string[] | null,
-  ): Promise<void> {
-    const inHand = inHandOf(lines);
-    await this.stock.lock(tx, [...parts, ...inHand]); // all at once, in one order: what follows takes them bit by bit
-    for (const reservation of reservations) {
-      const mine = new Set(reservation.lines.map(({ id }) => id));
-      await this.reservations.convert(tx, {
-        reservationId: reservation.id,
-        orderId: order.id,
-        lines: lines.flatMap(({ reservationLineId, id }) =>
-          reservationLineId !== null && mine.has(reservationLineId)
-            ? [{ reservationLineId, orderLineId: id }]
-            : [],
-        ),
-      });
-    }
-    const reserved = new Set(lines.flatMap(({ id, reservationLineId }) => (reservationLineId ? [id] : [])));
-    const promised = parts.filter(({ lineId }) => !reserved.has(lineId));
-    if (promised.length > 0)
-      await this.allocations.allocate(
-        tx,
-        promised.map(({ lineId, ...part }) => ({ ...part, orderLineId: lineId })),
-      );
-    await this.openPickups(tx, order, promised);
-    await this.handSales.sell(tx, order, inHand, fromAside);
-  }
-
-  /** Paid here, collected in another store. */
-  private async openPickups(tx: Tx, order: NewOrder, parts: readonly StockedPart[]): Promise<void> {
-    const stores = new Set(parts.map(({ locationId }) => locationId));
-    for (const locationId of stores) {
-      const lines = order.lines.filter(
-        (line) =>
-          line.fulfilment === FulfilmentKind.COLLECT &&
-          line.locationId === locationId &&
-          isStocked(line.variant.kind),
-      );
-      if (lines.length === 0) continue;
-      await this.pickups.openForOrder(tx, {
-        orderId: order.id,
-        locationId,
-        customerId: order.customerId,
-        guestTokenHash: null,
-        collectorName: lines[0]!.collectorName,
-        lines: lines.map(({ id, variant, quantity }) => ({
-          orderLineId: id,
-          variantId: variant.id,
-          quantity,
-          components: variant.components,
-        })),
-      });
-    }
-  }
+function refuseElsewhere({ tenders }: PayTicketInput): void {
+  if (tenders.some(({ kind }) => !TILL_TENDERS.includes(kind)))
+    throw ruleBroken('input.tenders', 'NOT_AT_A_TILL', 'A till takes cash and the card terminal.');
 }

@@ -104,7 +104,7 @@ export class PlaceOrderProcess {
     const order = this.orderOf(tx, proposal, parts, home, language);
     await this.limits.check(tx, order.customerId, proposal.lines);
     const [share] = divideTenders(proposal.totals.total, input.tenders, home.address.country);
-    const cart = proposal.cart && (await this.carts.freeze(tx, { cart: proposal.cart })); // of two rivals one goes on
+    const cart = proposal.cart && (await this.freeze(tx, proposal.cart, proposal.lines)); // of two rivals one goes on
     await this.orders.place(tx, order);
     await this.proposals.countUses(tx, proposal, order, language);
     const payment = share ? this.payments.start(tx, { orderId: order.id, ticketId: null }, share) : null;
@@ -123,6 +123,10 @@ export class PlaceOrderProcess {
       holds,
       payment: payment && { id: payment.id, tender: payment.tender, amount: proposal.totals.total },
     };
+  }
+
+  private freeze(tx: Tx, cart: CartView, lines: Proposal['lines']): Promise<CartView> {
+    return this.carts.freeze(tx, { cart, lineIds: lines.flatMap(({ cartLineId }) => cartLineId ?? []) });
   }
 
   private orderOf(

@@ -2,9 +2,9 @@ import type { CartView } from '../cart/index.js';
 import {
   AgeCheckNeeded,
   isSold,
+  refuseUnnumbered,
   SaleBlocked,
   SaleState,
-  SerialNeeded,
   VariantNotSold,
 } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
@@ -62,10 +62,6 @@ export function refuseUnchecked(lines: readonly SaleLine[], { ageChecked }: PayT
         { minAge: variant.ageLimit },
         `Check that she is ${variant.ageLimit} or older.`,
       );
-    if (variant.needsSerial && new Set(serialNumbers).size !== quantity)
-      throw new SerialNeeded(
-        { lineId: cartLineId ?? id },
-        'Scan one serial number for each unit of this line.',
-      );
+    refuseUnnumbered(cartLineId ?? id, variant, quantity, serialNumbers);
   }
 }

@@ -43,7 +43,7 @@ export const saleLineOf = (
     line.fulfilment.kind === FulfilmentKind.TAKE_AWAY ? takenAwayAt : (line.fulfilment.location?.id ?? null),
   address: line.fulfilment.address,
   collectorName: line.fulfilment.collectorName,
-  serialNumbers: line.serialNumbers,
+  serialNumbers: line.serialNumbers.map((number) => number.trim()),
   cartLineId: line.id,
   reservationLineId: line.reservationLineId,
   reservedPriceAmount: line.reservedPriceAmount,

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { CartReader, CartService, type CartView } from '../cart/index.js';
-import { PickupService } from '../collection/index.js';
 import { DocumentKind } from '../documents/index.js';
 import {
   AllocationService,
@@ -12,7 +11,6 @@ import {
 } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import { type Money, money, zero } from '../kernel/money.js';
-import { FulfilmentKind } from '../locations/index.js';
 import { OrderReader, OrderService, type OrderView } from '../orders/index.js';
 import {
   type Gateway,
@@ -30,6 +28,7 @@ import type { UserError } from '../platform/graphql/user-error.js';
 import type { Call } from '../platform/idempotency/idempotency.js';
 import { TermsDirectory } from '../terms/index.js';
 import { AgreementService, paperOfView } from './agreement.service.js';
+import { OrderPickupsService } from './order-pickups.service.js';
 import { openOnly } from './sale.js';
 import { SourcingService } from './sourcing.service.js';
 import { TaxAgreementService } from './tax-agreement.service.js';
@@ -86,7 +85,7 @@ export class SettleOrderProcess {
     private readonly paymentReader: PaymentReader,
     private readonly refunds: RefundService,
     private readonly gateways: Gateways,
-    private readonly pickups: PickupService,
+    private readonly pickups: OrderPickupsService,
     private readonly terms: TermsDirectory,
     private readonly taxes: TaxAgreementService,
     private readonly secrets: Secrets,
@@ -157,7 +156,7 @@ export class SettleOrderProcess {
           eventId: captured.eventId,
           maskedDetail: captured.maskedDetail,
         });
-      await this.openPickups(tx, order);
+      await this.pickups.open(tx, order);
       await this.allocate(tx, order, begun?.holds ?? null);
       await this.confirmOnPaper(tx, order, captured);
       return ended(tx, result, end);
@@ -211,27 +210,6 @@ export class SettleOrderProcess {
       lines: lines.map(({ id }) => ({ lineId: id, orderLineId: id })),
       known,
     });
-  }
-
-  private async openPickups(tx: Tx, order: OrderView): Promise<void> {
-    for (const fulfilment of order.fulfilments.filter(({ kind }) => kind === FulfilmentKind.COLLECT)) {
-      const lines = order.lines.filter(
-        ({ id, kind }) => isStocked(kind) && fulfilment.lines.some(({ orderLineId }) => orderLineId === id),
-      );
-      await this.pickups.openForOrder(tx, {
-        orderId: order.id,
-        locationId: fulfilment.locationId,
-        customerId: order.row.customerId,
-        guestTokenHash: order.row.guestTokenHash,
-        collectorName: lines[0]?.fulfilment.collectorName ?? null,
-        lines: lines.map(({ id, variantId, quantity, components }) => ({
-          orderLineId: id,
-          variantId,
-          quantity,
-          components,
-        })),
-      });
-    }
   }
 
   private tokenFor({ id, row }: OrderView): string | null {

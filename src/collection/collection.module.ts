@@ -34,8 +34,10 @@ import { ReservationPickups } from './reservation-pickups.js';
 import { ReservationReader } from './reservation-reader.js';
 import { ReservationQueries } from './reservation.queries.js';
 import { ReservationRepository } from './reservation.repository.js';
+import { PayingReservationsService } from './paying-reservations.service.js';
 import { ReservationService } from './reservation.service.js';
 import { ReservationsResolver } from './reservations.resolver.js';
+import { SplitPickupService } from './split-pickup.service.js';
 
 @Module({
   imports: [
@@ -65,6 +67,7 @@ import { ReservationsResolver } from './reservations.resolver.js';
     PickupReader,
     PickupRepository,
     PickupService,
+    PayingReservationsService,
     PlaceReservationService,
     PlacesService,
     PutBackService,
@@ -76,7 +79,8 @@ import { ReservationsResolver } from './reservations.resolver.js';
     ReservationRepository,
     ReservationService,
     ReservationsResolver,
+    SplitPickupService,
   ],
-  exports: [PickupReader, PickupService, ReservationReader, ReservationService],
+  exports: [PayingReservationsService, PickupReader, PickupService, ReservationReader, ReservationService],
 })
 export class CollectionModule {}

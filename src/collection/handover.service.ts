@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import {
   AgeCheckNeeded,
   CatalogueReader,
+  refuseUnnumbered,
   SaleBlocked,
-  SerialNeeded,
   type VariantFacts,
 } from '../catalogue/index.js';
 import { AllocationService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
-import { FulfilmentRepository, FulfilmentState, OrderService } from '../orders/index.js';
+import { FulfilmentRepository, FulfilmentState, type NumberedUnit, OrderService } from '../orders/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { CodeRejected } from '../platform/graphql/common.errors.js';
@@ -24,12 +24,20 @@ import { PickupRepository, type Proof } from './pickup.repository.js';
 import { refuseElsewhere, refuseUnless } from './picking.service.js';
 import { allocatedPart } from './reservation.service.js';
 import { ReservationRepository } from './reservation.repository.js';
+import { leftBehind, SplitPickupService } from './split-pickup.service.js';
 
 /** What was handed over. */
 export interface HandedOver {
   readonly pickupIds: Id<'Pickup'>[];
   readonly orderIds: Id<'Order'>[];
 }
+
+/** As scanned for a pickup line, and the units they are of where the article demands them. */
+interface NumbersOfLine {
+  readonly serialNumbers: readonly string[];
+  readonly numbered: readonly NumberedUnit[];
+}
+type Numbers = ReadonlyMap<Id<'PickupLine'>, NumbersOfLine>;
 
 type PaidPickup = PickupRow & { readonly orderId: Id<'Order'> };
 
@@ -44,18 +52,20 @@ export class HandoverService {
     private readonly orders: OrderService,
     private readonly fulfilments: FulfilmentRepository,
     private readonly allocations: AllocationService,
+    private readonly splits: SplitPickupService,
   ) {}
 
   /**
    * Gives ready, paid goods to the customer: on her code ({@link PickupGuesses} counts wrong ones before), or after a look
    * at a document, of which only the kind is recorded. Once: of two tills at the same moment one does.
    *
-   * @param input `serials` by pickup line; what was scanned at the pick need not be said again.
+   * @param input `lines` by pickup line: only these units are given, the others go on lying ready for her; `serials` by pickup line; what was scanned at the pick need not be said again.
    * @throws NotFound WrongLocation
    * @throws WrongState     one is unpaid, not ready, or over; names its state.
    * @throws CodeRejected   the code is not theirs.
    * @throws AgeCheckNeeded a line has an age limit, and `ageChecked` was not said.
-   * @throws SerialNeeded   a line needs one serial number for each unit; names the pickup line.
+   * @throws SerialNeeded   a line needs one serial number for each unit, or one is of a unit that was sold already; names the
+   *                        pickup line.
    * @throws SaleBlocked    nothing of a line may leave (a recall).
    * @emits  collection.pickup_handed_over v1 per pickup, collection.reservation_changed v1 where it came of one, the
    *         order's and the stock's events.
@@ -68,7 +78,7 @@ export class HandoverService {
       !opens(pickups, (pickup) => this.codes.matches(pickup, input.pickupCode!))
     )
       throw new CodeRejected({ attemptsLeft: null }, 'That is not the code of this pickup.');
-    const lines = await this.queries.linesOf(tx, ids);
+    const lines = await this.given(tx, pickups, input);
     const serials = await this.checkGoods(tx, input, lines);
     const proof: Proof = {
       proof: input.pickupCode != null ? 'code' : 'document',
@@ -99,6 +109,25 @@ export class HandoverService {
     return { pickupIds: ids, orderIds };
   }
 
+  /** The lines that are given now; what of them stays behind lies ready in a pickup of its own. */
+  private async given(
+    tx: Tx,
+    pickups: readonly PaidPickup[],
+    { lines: given }: HandOverInput,
+  ): Promise<PickupLine[]> {
+    const ids = pickups.map(({ id }) => id);
+    const lines = await this.queries.linesOf(tx, ids);
+    if (!given) return lines;
+    const foreign = given.find(({ lineId }) => !lines.some(({ id }) => id === lineId));
+    if (foreign) throw notFound(ObjectKind.LINE, foreign.lineId);
+    for (const pickup of pickups) {
+      const own = lines.filter(({ pickupId }) => pickupId === pickup.id);
+      const left = leftBehind(own, given);
+      if ([...left.values()].some((units) => units > 0)) await this.splits.split(tx, pickup, own, left);
+    }
+    return this.queries.linesOf(tx, ids);
+  }
+
   /** Orders, reservations, pickups: locked in this order, each kind by id, then judged by what stands there now. */
   private async lock(tx: Tx, ids: readonly Id<'Pickup'>[]): Promise<PaidPickup[]> {
     const before = await this.queries.byIds(tx, ids);
@@ -117,19 +146,19 @@ export class HandoverService {
     return (await this.queries.byIds(tx, ids)).map((row) => paid(row, tx.now));
   }
 
-  /** @returns the serial numbers of each pickup line that needs them. */
+  /** @returns the serial numbers of each pickup line. */
   private async checkGoods(
     tx: Tx,
     { serials, ageChecked }: HandOverInput,
     lines: readonly PickupLine[],
-  ): Promise<ReadonlyMap<Id<'PickupLine'>, readonly string[]>> {
+  ): Promise<Numbers> {
     const variants = await this.catalogue.variants(
       tx,
       lines.map(({ variantId }) => variantId),
     );
     const foreign = serials?.find(({ lineId }) => !lines.some(({ id }) => id === lineId));
     if (foreign) throw notFound(ObjectKind.LINE, foreign.lineId);
-    const numbers = new Map<Id<'PickupLine'>, readonly string[]>();
+    const numbers = new Map<Id<'PickupLine'>, NumbersOfLine>();
     for (const line of lines) {
       const variant = variants.get(line.variantId)!;
       refuseUngiven(variant, ageChecked);
@@ -137,9 +166,11 @@ export class HandoverService {
         ?.filter(({ lineId }) => lineId === line.id)
         .map(({ serialNumber }) => serialNumber.trim());
       const own = said !== undefined && said.length > 0 ? said : line.serialNumbers;
-      if (variant.needsSerial && (new Set(own).size !== line.quantity || own.length !== line.quantity))
-        throw new SerialNeeded({ lineId: line.id }, 'Scan one serial number for each unit of this line.');
-      numbers.set(line.id, own);
+      refuseUnnumbered(line.id, variant, line.quantity, own);
+      numbers.set(line.id, {
+        serialNumbers: own,
+        numbered: variant.needsSerial ? numberedOf(line, own) : [],
+      });
     }
     return numbers;
   }
@@ -176,15 +207,17 @@ export class HandoverService {
     tx: Tx,
     orderId: Id<'Order'>,
     lines: readonly PickupLine[],
-    serials: ReadonlyMap<Id<'PickupLine'>, readonly string[]>,
+    serials: Numbers,
     locationId: Id<'Location'>,
   ): Promise<void> {
-    const byOrderLine = new Map<Id<'OrderLine'>, { quantity: number; serialNumbers: string[] }>();
+    const byOrderLine = new Map<Id<'OrderLine'>, NumbersOfLine & { quantity: number }>();
     for (const line of lines) {
       const so = byOrderLine.get(line.orderLineId!);
+      const { serialNumbers, numbered } = serials.get(line.id)!;
       byOrderLine.set(line.orderLineId!, {
         quantity: line.lineQuantity,
-        serialNumbers: [...(so?.serialNumbers ?? []), ...(serials.get(line.id) ?? [])],
+        serialNumbers: [...(so?.serialNumbers ?? []), ...serialNumbers],
+        numbered: [...(so?.numbered ?? []), ...numbered],
       });
     }
     await this.orders.fulfil(tx, {
@@ -198,6 +231,18 @@ export class HandoverService {
       lines: lines.map((line) => ({ ...allocatedPart(line), locationId, fromPutAside: true })),
     });
   }
+}
+
+/** A part of a bundle lies as often in each of its units. */
+function numberedOf(line: PickupLine, serialNumbers: readonly string[]): NumberedUnit[] {
+  const each = line.quantity / line.lineQuantity;
+  return serialNumbers.map((serialNumber, index) => ({
+    orderLineId: line.orderLineId!,
+    lineId: line.id,
+    variantId: line.variantId,
+    serialNumber,
+    unit: Math.floor(index / each),
+  }));
 }
 
 /** @throws WrongState it is unpaid, not ready, or over. */

@@ -10,6 +10,7 @@ export type {
 export { CollectionModule } from './collection.module.js';
 export * from './collection.types.js';
 export { type PickupPromise } from './collection-rules.js';
+export { PayingReservationsService } from './paying-reservations.service.js';
 export { PickTask } from './pick-task.entity.js';
 export { Pickup } from './pickup.entity.js';
 export { PickupLine } from './pickup-line.entity.js';

@@ -33,23 +33,29 @@ export class LiveReservations {
   }
 }
 
-/** Whether its goods are put aside at that instant. Past its end it is not, whether or not the job has been by. */
-export const isLive = ({ state, endsAt }: Pick<Reservation, 'state' | 'endsAt'>, now: Date): boolean =>
-  (state === ReservationState.HELD || state === ReservationState.READY) && endsAt > now;
+/** `payingOrderId` absent: as if nobody pays it. */
+type Standing = Pick<Reservation, 'state' | 'endsAt'> & Partial<Pick<Reservation, 'payingOrderId'>>;
+
+/**
+ * Whether its goods are put aside at that instant. Past its end it is not, whether or not the job has been by; but it is
+ * as long as it is being paid.
+ */
+export const isLive = ({ state, endsAt, payingOrderId }: Standing, now: Date): boolean =>
+  (state === ReservationState.HELD || state === ReservationState.READY) &&
+  (endsAt > now || Boolean(payingOrderId));
 
 /** The state as anybody may see it: nothing shows a reservation as live past its end. */
-export function stateShown(
-  { state, endsAt }: Pick<Reservation, 'state' | 'endsAt'>,
-  now: Date,
-): ReservationState {
+export function stateShown(reservation: Standing, now: Date): ReservationState {
+  const { state } = reservation;
   const isOpen = state === ReservationState.HELD || state === ReservationState.READY;
-  return isOpen && endsAt <= now ? ReservationState.LAPSED : state;
+  return isOpen && !isLive(reservation, now) ? ReservationState.LAPSED : state;
 }
 
-/** @throws ReservationLapsed or WrongState. */
+/** @throws ReservationLapsed, or WrongState: it was paid or cancelled, or is being paid at a till. */
 export function refuseUnlessLive(reservation: Reservation, now: Date): void {
   const state = stateShown(reservation, now);
   if (state === ReservationState.LAPSED)
     throw new ReservationLapsed({ lapsedAt: reservation.endsAt }, 'It has lapsed; reserve it anew.');
   if (!isLive(reservation, now)) throw wrongState('reservation', state);
+  if (reservation.payingOrderId !== null) throw wrongState('reservation', 'being_paid');
 }

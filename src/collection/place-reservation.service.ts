@@ -87,6 +87,7 @@ export class PlaceReservationService {
         extensions: 0,
         moves: 0,
         orderId: null,
+        payingOrderId: null,
       },
       lines.map((line, position) => rowOf(id, line, position)),
     );

@@ -11,6 +11,7 @@ import type { ReservationState } from './collection.enums.js';
 @Check('reservation_fulfilment_kind', "fulfilment_kind IN ('collect', 'deliver')")
 @Check('reservation_delivered_to_an_address', "fulfilment_kind = 'collect' OR address IS NOT NULL")
 @Check('reservation_converted_names_its_order', "(state = 'converted') = (order_id IS NOT NULL)")
+@Check('reservation_being_paid_is_open', "paying_order_id IS NULL OR state IN ('held', 'ready')")
 @Check('reservation_extended_once_at_most', 'extensions BETWEEN 0 AND 1')
 @Index('reservation_number', ['number'], { unique: true })
 @Index('reservation_open_of_customer', ['customerId'], { where: "state IN ('held', 'ready')" })
@@ -57,4 +58,8 @@ export class Reservation {
   @Column('uuid', { nullable: true })
   @ForeignKey('Order', { name: 'reservation_became_an_order' })
   orderId: Id<'Order'> | null;
+  /** The order it is being paid with at a till: until that is settled nobody else changes it, and it does not lapse. */
+  @Column('uuid', { nullable: true })
+  @ForeignKey('Order', { name: 'reservation_being_paid_by_an_order' })
+  payingOrderId: Id<'Order'> | null;
 }

@@ -116,7 +116,7 @@ export class ReservationRepository {
   async lockEnded(tx: Tx, except: readonly Id<'Reservation'>[]): Promise<Reservation | null> {
     const [reservation] = await tx.rows<Reservation>`
       SELECT * FROM reservation
-       WHERE state IN ('held', 'ready') AND ends_at <= ${tx.now} AND id <> ALL(${except}::uuid[])
+       WHERE state IN ('held', 'ready') AND ends_at <= ${tx.now} AND paying_order_id IS NULL AND id <> ALL(${except}::uuid[])
        ORDER BY ends_at
        LIMIT 1
          FOR UPDATE SKIP LOCKED`;
@@ -140,7 +140,24 @@ export class ReservationRepository {
     return changed ?? null;
   }
 
-  /** The one way out of being live: of several who try one gets the row. */
+  /** Ties live reservations to the order that pays them, or lets them go again. */
+  async pay(tx: Tx, ids: readonly Id<'Reservation'>[], orderId: Id<'Order'> | null): Promise<void> {
+    await tx.rows`UPDATE reservation SET paying_order_id = ${orderId} WHERE id = ANY(${ids}::uuid[])`;
+  }
+
+  /** Keeps it for longer; whoever calls has it locked. */
+  async keepUntil(tx: Tx, id: Id<'Reservation'>, endsAt: Date): Promise<Reservation> {
+    const [kept] = await tx.rows<Reservation>`
+      UPDATE reservation SET version = version + 1, ends_at = ${endsAt} WHERE id = ${id} RETURNING *`;
+    return kept!;
+  }
+
+  /** Those that an order pays at a till, always in one order. */
+  paidBy(tx: Tx, orderId: Id<'Order'>): Promise<Reservation[]> {
+    return tx.rows`SELECT * FROM reservation WHERE paying_order_id = ${orderId} ORDER BY id FOR UPDATE`;
+  }
+
+  /** The one way out of being live: of several who try one gets the row; while it is being paid, that order. */
   async end(
     tx: Tx,
     id: Id<'Reservation'>,
@@ -148,9 +165,10 @@ export class ReservationRepository {
     orderId: Id<'Order'> | null = null,
   ): Promise<Reservation | null> {
     const [ended] = await tx.rows<Reservation>`
-      UPDATE reservation SET version = version + 1, state = ${to}, order_id = ${orderId}
+      UPDATE reservation SET version = version + 1, state = ${to}, order_id = ${orderId}, paying_order_id = NULL
        WHERE id = ${id} AND state IN ('held', 'ready')
-         AND (${to} = 'lapsed') = (ends_at <= ${tx.now})
+         AND CASE WHEN paying_order_id IS NULL THEN (${to} = 'lapsed') = (ends_at <= ${tx.now})
+                  ELSE paying_order_id = ${orderId}::uuid END
       RETURNING *`;
     return ended ?? null;
   }

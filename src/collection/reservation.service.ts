@@ -108,8 +108,10 @@ export class ReservationService {
    * release, its pickup now belongs to the order and to the order's collect fulfilment at that store, and is kept as
    * long as what is prepaid. A DELIVER reservation becomes a delivery of the order. Lines that are not named are let go.
    *
-   * The order must have been written down in the same transaction.
+   * The order must have been written down in the same transaction, or with the first tender ({@link PayingReservationsService}).
    *
+   * @param request `isPaid`: the money is there already, so a line whose units somebody took is sold all the same.
+   * @returns `short`: lines of the order that got no units; none but when it is paid.
    * @throws ReservationLapsed it lapsed first: of the two exactly one happens.
    * @throws WrongState        it was paid or cancelled first.
    * @throws NotFound          there is none, or a line is not its own.
@@ -121,35 +123,41 @@ export class ReservationService {
       reservationId,
       orderId,
       lines,
+      isPaid = false,
     }: {
       readonly reservationId: Id<'Reservation'>;
       readonly orderId: Id<'Order'>;
       readonly lines: readonly ConvertedLine[];
+      readonly isPaid?: boolean;
     },
-  ): Promise<{ pickupId: Id<'Pickup'> | null }> {
+  ): Promise<{ pickupId: Id<'Pickup'> | null; short: Id<'OrderLine'>[] }> {
     const converted = await this.reservations.end(tx, reservationId, ReservationState.CONVERTED, orderId);
     if (converted === null) throw await this.whyNotLive(tx, reservationId);
     const own = new Set((await this.reservations.linesOf(tx, reservationId)).map(({ id }) => id));
     const named = new Set(lines.map(({ reservationLineId }) => reservationLineId));
     const foreign = lines.find(({ reservationLineId }) => !own.has(reservationLineId));
     if (foreign) throw notFound(ObjectKind.LINE, foreign.reservationLineId);
-    await this.allocations.fromHolds(tx, {
+    const held = {
       causeId: reservationId,
       lines: lines.map(({ reservationLineId, orderLineId }) => ({ lineId: reservationLineId, orderLineId })),
-    });
-    const dropped = [...own].filter((id) => !named.has(id));
+    };
+    if (!isPaid) await this.allocations.fromHolds(tx, held);
+    const without = isPaid ? await this.allocations.fromHoldsLeft(tx, held) : [];
+    const dropped = [
+      ...[...own].filter((id) => !named.has(id)),
+      ...without.map(({ lineId }) => lineId as Id<'ReservationLine'>),
+    ];
     if (dropped.length > 0)
       await this.holds.release(tx, {
         purpose: HoldPurpose.RESERVATION,
         causeId: reservationId,
         lineIds: dropped,
       });
-    const pickup =
-      converted.fulfilmentKind === FulfilmentKind.COLLECT
-        ? await this.payPickup(tx, converted, orderId, lines)
-        : null;
+    const short = without.map(({ orderLineId }) => orderLineId);
+    const isCollected = converted.fulfilmentKind === FulfilmentKind.COLLECT;
+    const pickup = isCollected ? await this.payPickup(tx, converted, orderId, lines, short) : null;
     tx.emit(reservationEvent('reservation_converted', converted));
-    return { pickupId: pickup?.id ?? null };
+    return { pickupId: pickup?.id ?? null, short };
   }
 
   private async lockFor(tx: Tx, actor: Actor, id: Id<'Reservation'>): Promise<Reservation> {
@@ -183,13 +191,15 @@ export class ReservationService {
     converted: Reservation,
     orderId: Id<'Order'>,
     lines: readonly ConvertedLine[],
+    short: readonly Id<'OrderLine'>[],
   ): Promise<Pickup> {
     const location = await this.locations.get(tx, converted.locationId);
     const promise = location && prepaidPromise(location.hours, tx.now);
     const collectBy = promise?.collectBy ?? converted.endsAt;
     const paid = await this.pickups.nowOfOrder(tx, converted, { orderId, collectBy }, lines);
     if (paid.pickup.state !== PickupState.READY) return paid.pickup;
-    await this.allocations.pick(tx, paid.lines.map(allocatedPart));
+    const there = paid.lines.filter(({ orderLineId }) => !short.includes(orderLineId!));
+    await this.allocations.pick(tx, there.map(allocatedPart));
     if (paid.pickup.fulfilmentId !== null)
       await this.fulfilments.move(
         tx,

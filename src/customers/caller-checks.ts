@@ -26,14 +26,34 @@ export class CallerChecks {
    * Whether this actor may see what a customer did before: an agent only after a check in this session; other staff
    * have her in front of them, or her card. A customer herself, a guest: never through here.
    */
-  async isConfirmed(db: Db, { subject }: Actor, customerId: Id<'Customer'>): Promise<boolean> {
-    if (subject.kind !== 'staff') return false;
-    if (subject.role !== 'agent') return true;
-    const [check] = await db.rows`
-      SELECT FROM caller_check
-       WHERE session_id = ${subject.sessionId} AND customer_id = ${customerId} AND valid_until > ${this.clock.now()}
-       LIMIT 1`;
-    return check !== undefined;
+  async isConfirmed(db: Db, actor: Actor, customerId: Id<'Customer'>): Promise<boolean> {
+    return (await this.confirmedAmong(db, [actor], customerId)).has(actor);
+  }
+
+  /** @returns those of them for whom {@link isConfirmed}; one statement if there are agents among them, else none. */
+  async confirmedAmong(
+    db: Db,
+    actors: readonly Actor[],
+    customerId: Id<'Customer'>,
+  ): Promise<ReadonlySet<Actor>> {
+    const staff = actors.flatMap((actor) =>
+      actor.subject.kind === 'staff' ? [{ actor, ...actor.subject }] : [],
+    );
+    const agents = staff.filter(({ role }) => role === 'agent');
+    const sessionIds = agents.map(({ sessionId }) => sessionId);
+    const checks =
+      agents.length === 0
+        ? []
+        : await db.rows<{ sessionId: Id<'Session'> }>`
+            SELECT DISTINCT session_id FROM caller_check
+             WHERE session_id = ANY(${sessionIds}::uuid[]) AND customer_id = ${customerId}
+               AND valid_until > ${this.clock.now()}`;
+    const checked = new Set(checks.map(({ sessionId }) => sessionId));
+    return new Set(
+      staff
+        .filter(({ role, sessionId }) => role !== 'agent' || checked.has(sessionId))
+        .map(({ actor }) => actor),
+    );
   }
 
   /**

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
+import { WrongState } from '../platform/graphql/common.errors.js';
 import { notFound, wrongState } from '../platform/graphql/refusals.js';
 import type { Allocation } from './allocation.entity.js';
 import { AllocationRepository } from './allocation.repository.js';
@@ -19,6 +20,7 @@ import type { Hold } from './hold.entity.js';
 import { HoldRepository } from './hold.repository.js';
 import { HoldService, isLost, stateNow } from './hold.service.js';
 import { AllocationState, HoldState } from './inventory.enums.js';
+import { InsufficientStock } from './inventory.errors.js';
 import { Departures } from './departures.js';
 import { Ledger, placeOf } from './ledger.js';
 import { Shortages } from './shortages.js';
@@ -74,6 +76,36 @@ export class AllocationService {
       if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, conversion.levels, outcome.at);
       return outcome.is === 'done' ? [...conversion.allocations] : null;
     });
+  }
+
+  /**
+   * As {@link fromHolds}, for what is paid already: a line whose units somebody took is left without, and named.
+   *
+   * @returns the lines that got nothing; mostly none.
+   * @emits  as {@link fromHolds}.
+   */
+  async fromHoldsLeft(
+    tx: Tx,
+    request: { readonly causeId: string; readonly lines: readonly ConvertedLine[] },
+  ): Promise<ConvertedLine[]> {
+    if (await this.triedFromHolds(tx, request)) return [];
+    const without: ConvertedLine[] = [];
+    for (const line of request.lines)
+      if (!(await this.triedFromHolds(tx, { ...request, lines: [line] }))) without.push(line);
+    return without;
+  }
+
+  private async triedFromHolds(
+    tx: Tx,
+    request: { readonly causeId: string; readonly lines: readonly ConvertedLine[] },
+  ): Promise<boolean> {
+    try {
+      await this.fromHolds(tx, request);
+      return true;
+    } catch (error) {
+      if (error instanceof InsufficientStock || error instanceof WrongState) return false;
+      throw error;
+    }
   }
 
   /**

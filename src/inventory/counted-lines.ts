@@ -1,5 +1,4 @@
 import type { Id } from '../kernel/ids.js';
-import type { Actor } from '../platform/access/actor.js';
 import { RequestError } from '../platform/graphql/request-error.js';
 import type { VariantUnits } from './transfer.repository.js';
 
@@ -28,10 +27,3 @@ const refused = (index: number, field: string, why: string): RequestError =>
   new RequestError('BAD_USER_INPUT', `input.lines.${index}.${field} ${why}`, {
     field: `input.lines.${index}.${field}`,
   });
-
-/** @throws RequestError FORBIDDEN an override by somebody who may not. */
-export function mayTakeMore({ permissions }: Actor, isAsked: boolean): boolean {
-  if (isAsked && !permissions.has('inventory.receive_more'))
-    throw new RequestError('FORBIDDEN', 'A manager may take in more than was sent.');
-  return isAsked;
-}

@@ -3,7 +3,14 @@ import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Allocation } from './allocation.entity.js';
 import { AllocationRepository } from './allocation.repository.js';
-import { breakPromises, type LostPromise, lostOf, planHandSale, type Promised } from './broken-promises.js';
+import {
+  breakPromises,
+  type HandSale,
+  type LostPromise,
+  lostOf,
+  planHandSale,
+  type Promised,
+} from './broken-promises.js';
 import { HoldRepository } from './hold.repository.js';
 import { MovementReason } from './inventory.enums.js';
 import { UnitLiesAside } from './inventory.errors.js';
@@ -76,6 +83,16 @@ export class Departures {
     return this.postAnyhow(tx, leaving, { levels, allocations, movements }, cause, own);
   }
 
+  /**
+   * Asks, without moving anything, what a later {@link post} from somebody's hand would ask.
+   *
+   * @throws UnitLiesAside as {@link post}.
+   */
+  async look(tx: Tx, leaving: readonly Leaving[], mine: readonly Id<'OrderLine'>[]): Promise<void> {
+    const own = new Set([...mine, ...leaving.map(({ lineId }) => lineId)]);
+    await this.planned(tx, leaving, mergeChanges(leaving.map(changeOf)), own);
+  }
+
   /** The rare way, when figures say that there is less than what was carried out: worked out on locked levels. */
   private async postAnyhow(
     tx: Tx,
@@ -88,30 +105,7 @@ export class Departures {
     cause: Cause,
     own: ReadonlySet<string>,
   ): Promise<Departed> {
-    const places = posting.levels.map(placeOf);
-    await this.repository.open(tx, places);
-    await this.repository.lock(tx, places);
-    await this.ledger.expire(tx, await this.holds.ended(tx, places));
-    const levelAt = new Map((await this.repository.lock(tx, places)).map((row) => [placeKey(row), row]));
-    const promises = (await this.promisesAt(tx, places)).filter(
-      ({ by, row }) => by === 'hold' || !own.has(row.orderLineId),
-    );
-    const sales = posting.levels.map((change) => {
-      const here = leaving.filter((line) => placeKey(line) === placeKey(change));
-      const taken = here.filter(({ aside }) => aside === 'taken');
-      const sale = planHandSale(
-        levelAt.get(placeKey(change)),
-        {
-          free: change.free ?? 0,
-          there: change.there ?? 0,
-          aside: taken.reduce((sum, { quantity }) => sum + quantity, 0),
-        },
-        promises.filter(({ row }) => placeKey(row) === placeKey(change)),
-      );
-      const asking = here.find(({ aside }) => aside === 'ask');
-      if (sale.lyingAside && asking) throw new UnitLiesAside(asking.lineId, sale.lyingAside);
-      return { change, sale };
-    });
+    const sales = await this.planned(tx, leaving, posting.levels, own);
     const broken = sales.flatMap(({ sale }) => sale.broken);
     const found = sales.flatMap(({ change, sale }) =>
       sale.found > 0 ? [{ ...placeOf(change), quantity: sale.found }] : [],
@@ -128,6 +122,39 @@ export class Departures {
       movements: [...found.map((units) => foundMovement(units, cause)), ...posting.movements],
     });
     return { outcome, found, lost: broken.map(lostOf) };
+  }
+
+  /** What a sale from the hand would do at each place, worked out on locked levels. @throws UnitLiesAside */
+  private async planned(
+    tx: Tx,
+    leaving: readonly Leaving[],
+    levels: readonly LevelChange[],
+    own: ReadonlySet<string>,
+  ): Promise<{ readonly change: LevelChange; readonly sale: HandSale }[]> {
+    const places = levels.map(placeOf);
+    await this.repository.open(tx, places);
+    await this.repository.lock(tx, places);
+    await this.ledger.expire(tx, await this.holds.ended(tx, places));
+    const levelAt = new Map((await this.repository.lock(tx, places)).map((row) => [placeKey(row), row]));
+    const promises = (await this.promisesAt(tx, places)).filter(
+      ({ by, row }) => by === 'hold' || !own.has(row.orderLineId),
+    );
+    return levels.map((change) => {
+      const here = leaving.filter((line) => placeKey(line) === placeKey(change));
+      const taken = here.filter(({ aside }) => aside === 'taken');
+      const sale = planHandSale(
+        levelAt.get(placeKey(change)),
+        {
+          free: change.free ?? 0,
+          there: change.there ?? 0,
+          aside: taken.reduce((sum, { quantity }) => sum + quantity, 0),
+        },
+        promises.filter(({ row }) => placeKey(row) === placeKey(change)),
+      );
+      const asking = here.find(({ aside }) => aside === 'ask');
+      if (sale.lyingAside && asking) throw new UnitLiesAside(asking.lineId, sale.lyingAside);
+      return { change, sale };
+    });
   }
 
   private async promisesAt(tx: Tx, places: readonly Place[]): Promise<Promised[]> {

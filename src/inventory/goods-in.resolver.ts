@@ -1,5 +1,5 @@
 import { Args, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { CurrentActor, CurrentCall, Permit } from '../access/index.js';
+import { ApprovalService, CurrentActor, CurrentCall, Permit } from '../access/index.js';
 import { type Id, isUuid } from '../kernel/ids.js';
 import type { Actor } from '../platform/access/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -29,6 +29,9 @@ import {
 } from './stock-work.types.js';
 import { TransferService } from './transfer.service.js';
 
+/** The rule that a manager goes beyond. */
+const RECEIVE_MORE = 'RECEIVE_MORE';
+
 /** Goods that come in: from suppliers and from other locations. */
 @Resolver()
 export class GoodsInResolver {
@@ -38,6 +41,7 @@ export class GoodsInResolver {
     private readonly receiving: ReceivingService,
     private readonly transfers: TransferService,
     private readonly reader: StockWorkReader,
+    private readonly approvals: ApprovalService,
   ) {}
 
   @Permit('inventory.read_ledger')
@@ -62,15 +66,14 @@ export class GoodsInResolver {
   @Permit('inventory.move')
   @Mutation(() => ReceiveDeliveryResult, {
     description:
-      'Takes in what a supplier brought, over or short; who waits for it is served first. Callers: associate in her store, manager. Needs Idempotency-Key. Refuses: MORE_THAN_SENT, WRONG_STATE, WRONG_LOCATION, NOT_FOUND.',
+      'Takes in what a supplier brought, over or short; who waits for it is served first. Callers: associate in her store, manager. Needs Idempotency-Key. Refuses: MORE_THAN_SENT, APPROVAL_NEEDED, WRONG_STATE, WRONG_LOCATION, NOT_FOUND.',
   })
   async receiveDelivery(
     @CurrentCall('keyed') call: Call,
     @Args('input') input: ReceiveDeliveryInput,
   ): Promise<DeliveryType> {
-    const id = await this.idempotency.run(call, (tx) =>
-      this.receiving.receive(tx, { ...input, override: input.override != null }),
-    );
+    const approval = await this.approvals.of(call.actor, RECEIVE_MORE, input.override);
+    const id = await this.idempotency.run(call, (tx) => this.receiving.receive(tx, { ...input, approval }));
     return this.reader.delivery(this.unitOfWork.read(call.actor), id);
   }
 
@@ -104,18 +107,15 @@ export class GoodsInResolver {
   @Permit('inventory.move')
   @Mutation(() => ReceiveTransferResult, {
     description:
-      'Takes in what another location sent; who waits for it is served first. Callers: associate where it arrives, manager. Needs Idempotency-Key. Refuses: MORE_THAN_SENT, WRONG_STATE, WRONG_LOCATION, NOT_FOUND.',
+      'Takes in what another location sent; who waits for it is served first. Callers: associate where it arrives, manager. Needs Idempotency-Key. Refuses: MORE_THAN_SENT, APPROVAL_NEEDED, WRONG_STATE, WRONG_LOCATION, NOT_FOUND.',
   })
   async receiveTransfer(
     @CurrentCall('keyed') call: Call,
     @Args('input') input: ReceiveTransferInput,
   ): Promise<TransferType> {
+    const approval = await this.approvals.of(call.actor, RECEIVE_MORE, input.override);
     const id = await this.idempotency.run(call, (tx) =>
-      this.transfers.receive(tx, {
-        ...input,
-        differenceReason: input.differenceReason ?? null,
-        override: input.override != null,
-      }),
+      this.transfers.receive(tx, { ...input, differenceReason: input.differenceReason ?? null, approval }),
     );
     return this.shown(call, id);
   }

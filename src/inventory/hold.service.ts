@@ -112,11 +112,15 @@ export class HoldService {
    * Lets holds end at another time. A hold that has ended is promised anew if that can be done; how often and how far
    * is the caller's rule.
    *
+   * @param of `onlyLive`: those that have ended stay ended.
    * @returns the holds, with their new end.
    * @throws InsufficientStock a hold had ended, and its units went to others.
    * @emits  inventory.hold_changed v1 per hold (inventory.stock_held for one promised anew).
    */
-  async extend(tx: Tx, of: HoldsOf & { readonly endsAt: Date }): Promise<Hold[]> {
+  async extend(
+    tx: Tx,
+    of: HoldsOf & { readonly endsAt: Date; readonly onlyLive?: boolean },
+  ): Promise<Hold[]> {
     return this.change(tx, async () => ({
       holds: (await this.liveOrAnew(tx, of, of.endsAt)).map((hold) => ({ ...hold, endsAt: of.endsAt })),
       levels: [],
@@ -207,13 +211,13 @@ export class HoldService {
 
   private async liveOrAnew(
     tx: Tx,
-    of: HoldsOf,
+    of: HoldsOf & { readonly onlyLive?: boolean },
     endsAt: Date | null,
     moveTo?: Id<'Location'>,
   ): Promise<Hold[]> {
     const all = stateNow(await this.holds.ofCause(tx, of.causeId, of.lineIds ?? null));
     const mine = all.filter(({ purpose }) => purpose === of.purpose);
-    const lost = mine.filter(isLost);
+    const lost = of.onlyLive ? [] : mine.filter(isLost);
     const targets = moveTo ? mine.map(({ variantId }) => ({ variantId, locationId: moveTo })) : [];
     const anew = await this.placeAnew(tx, lost, endsAt ?? tx.now, [...mine, ...targets]);
     return [...mine.filter(({ state }) => state === HoldState.LIVE), ...anew];

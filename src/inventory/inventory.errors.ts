@@ -84,7 +84,7 @@ export class VariantNotStocked extends UserError {
 /** More came than was sent or ordered. Nothing was written; a manager may take it in all the same. */
 @ObjectType({
   implements: () => UserError,
-  description: 'More was received than was sent; a manager may take it in with an override.',
+  description: 'More was received than was sent; `override` takes it in, with a manager.',
 })
 export class MoreThanSent extends UserError {
   @Field({ description: 'Branch on it.' }) readonly code: string = 'MORE_THAN_SENT';

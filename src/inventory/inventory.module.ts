@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
 import { CatalogueModule } from '../catalogue/index.js';
 import { LocationsModule } from '../locations/index.js';
 import { TermsModule } from '../terms/index.js';
@@ -55,7 +56,7 @@ const doors = [
 ];
 
 @Module({
-  imports: [CatalogueModule, LocationsModule, TermsModule],
+  imports: [AccessModule, CatalogueModule, LocationsModule, TermsModule],
   providers: [
     ...doors,
     AdjustmentService,

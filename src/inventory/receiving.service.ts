@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { Approval } from '../access/index.js';
 import { CatalogueReader, VariantKind } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound, wrongState } from '../platform/graphql/refusals.js';
 import { Arrivals } from './arrivals.js';
-import { type CountedLine, linesAsked, mayTakeMore } from './counted-lines.js';
+import { type CountedLine, linesAsked } from './counted-lines.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { MovementReason } from './inventory.enums.js';
 import { MoreThanSent } from './inventory.errors.js';
@@ -23,8 +24,9 @@ export class ReceivingService {
 
   /**
    * Takes goods in. What is short may still come, unless the caller says that this is all; what is over, or was not
-   * ordered at all, a manager takes in. What was promised before it was there is filled first.
+   * ordered at all, needs a manager. What was promised before it was there is filled first.
    *
+   * @param given `approval`: of the manager who takes in more than was ordered; {@link ApprovalService} asked her.
    * @throws NotFound WrongLocation WrongState MoreThanSent
    * @emits  inventory.stock_moved v1 per movement, inventory.delivery_received v1
    */
@@ -34,7 +36,7 @@ export class ReceivingService {
       readonly deliveryId: Id<'Delivery'>;
       readonly lines: readonly CountedLine[];
       readonly complete: boolean;
-      readonly override: boolean;
+      readonly approval: Approval | null;
     },
   ): Promise<Id<'Delivery'>> {
     const delivery = await this.deliveries.lock(tx, given.deliveryId);
@@ -51,7 +53,7 @@ export class ReceivingService {
       if (variants.get(variantId)?.kind !== VariantKind.GOODS) throw notFound(ObjectKind.VARIANT, variantId);
       const line = known.find((one) => one.variantId === variantId);
       const max = Math.max(0, (line?.expected ?? 0) - (line?.received ?? 0));
-      if (units > max && !mayTakeMore(tx.actor, given.override))
+      if (units > max && given.approval === null)
         throw new MoreThanSent({ variantId, max }, `${max} are still to come, ${units} were counted.`);
     }
     await this.arrivals.post(
@@ -72,7 +74,11 @@ export class ReceivingService {
     tx.audit({
       objectId: delivery.id,
       before: { state: delivery.state },
-      after: { state: moved.state, lines: arriving },
+      after: {
+        ...{ state: moved.state, lines: arriving },
+        ...(given.approval && { approvedBy: given.approval.staffId }),
+      },
+      reason: given.approval?.reason ?? null,
     });
     return delivery.id;
   }

@@ -74,7 +74,8 @@ export class ReceiveDeliveryInput {
   complete: boolean;
   @Field(() => OverrideInput, {
     nullable: true,
-    description: 'A manager takes in more than was ordered, with a reason.',
+    description:
+      'More than was ordered is taken in: a reason, and the number and PIN of a manager of this store, if you are none.',
   })
   @ValidateNested()
   @Type(() => OverrideInput)
@@ -125,7 +126,8 @@ export class ReceiveTransferInput {
   differenceReason?: string | null;
   @Field(() => OverrideInput, {
     nullable: true,
-    description: 'A manager takes in more than was sent, with a reason.',
+    description:
+      'More than was sent is taken in: a reason, and the number and PIN of a manager of this store, if you are none.',
   })
   @ValidateNested()
   @Type(() => OverrideInput)

@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { ApprovalNeeded } from '../access/index.js';
 import { LocalDate, UUID } from '../platform/graphql/scalars.js';
 import type { Id } from '../kernel/ids.js';
 import { connectionOf } from '../platform/graphql/page.js';
@@ -83,6 +84,7 @@ export const ReclassifyStockResult = resultUnion('ReclassifyStockResult', StockL
 ]);
 export const ReceiveDeliveryResult = resultUnion('ReceiveDeliveryResult', DeliveryType, [
   MoreThanSent,
+  ApprovalNeeded,
   WrongState,
   WrongLocation,
   NotFound,
@@ -100,6 +102,7 @@ export const DespatchTransferResult = resultUnion('DespatchTransferResult', Tran
 ]);
 export const ReceiveTransferResult = resultUnion('ReceiveTransferResult', TransferType, [
   MoreThanSent,
+  ApprovalNeeded,
   WrongState,
   WrongLocation,
   NotFound,

@@ -3,7 +3,7 @@ import type { Id } from '../kernel/ids.js';
 import { constraintOf } from '../platform/database/retry.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { wrongState } from '../platform/graphql/refusals.js';
-import { type Departed, Departures } from './departures.js';
+import { type Departed, Departures, type Leaving } from './departures.js';
 import type { Hold } from './hold.entity.js';
 import { HoldRepository } from './hold.repository.js';
 import { stateNow } from './hold.service.js';
@@ -24,6 +24,20 @@ export interface StockLine {
   readonly variantId: Id<'Variant'>;
   readonly locationId: Id<'Location'>;
   readonly quantity: number;
+}
+
+/** Units in a customer's hand, by the order lines they are sold by. */
+export interface HandSaleRequest {
+  readonly lines: readonly HandSaleLine[];
+  /** All order lines of the sale. */
+  readonly mine?: readonly Id<'OrderLine'>[];
+  readonly cause: Cause;
+}
+
+interface HandSaleLine extends StockLine {
+  readonly orderLineId: Id<'OrderLine'>;
+  /** Whether it came out of a collection place; absent until somebody has looked. */
+  readonly aside?: 'taken' | 'found';
 }
 
 /** A stock row as another system or a file gives it: absolute. */
@@ -73,28 +87,21 @@ export class StockService {
    * @emits  inventory.stock_moved v1 per movement SOLD, inventory.stock_found v1 per movement FOUND,
    *         inventory.hold_ended v1 and inventory.allocation_changed v1 per promise lost.
    */
-  async sellFromHand(
-    tx: Tx,
-    request: {
-      readonly lines: readonly (StockLine & {
-        readonly orderLineId: Id<'OrderLine'>;
-        readonly aside?: 'taken' | 'found';
-      })[];
-      readonly mine?: readonly Id<'OrderLine'>[];
-      readonly cause: Cause;
-    },
-  ): Promise<Pick<Departed, 'found' | 'lost'>> {
+  async sellFromHand(tx: Tx, request: HandSaleRequest): Promise<Pick<Departed, 'found' | 'lost'>> {
     if (request.lines.length === 0) return { found: [], lost: [] };
-    const leaving = request.lines.map(({ orderLineId, quantity, aside = 'ask' as const, ...place }) => ({
-      ...placeOf(place),
-      quantity,
-      lineId: orderLineId,
-      from: 'free' as const,
-      aside,
-    }));
+    const leaving = request.lines.map(leavingHand);
     const { outcome, found, lost } = await this.departures.post(tx, leaving, request.cause, [], request.mine);
     if (outcome.is !== 'done') throw new Error(`a sale cannot be recorded: ${JSON.stringify(outcome)}`);
     return { found, lost };
+  }
+
+  /**
+   * Asks beforehand what {@link sellFromHand} would ask, and moves nothing.
+   *
+   * @throws UnitLiesAside as there.
+   */
+  async lookBeforeSale(tx: Tx, { lines, mine }: Omit<HandSaleRequest, 'cause'>): Promise<void> {
+    if (lines.length > 0) await this.departures.look(tx, lines.map(leavingHand), mine ?? []);
   }
 
   /**
@@ -238,6 +245,14 @@ export class StockService {
     }
   }
 }
+
+const leavingHand = ({ orderLineId, quantity, aside, ...place }: HandSaleLine): Leaving => ({
+  ...placeOf(place),
+  quantity,
+  lineId: orderLineId,
+  from: 'free',
+  aside: aside ?? 'ask',
+});
 
 const promisedOf = (level: StockLevel): number => level.held + level.allocated;
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Approval } from '../access/index.js';
 import { CatalogueReader } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import { LocationDirectory } from '../locations/index.js';
@@ -7,7 +8,7 @@ import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound, ruleBroken, wrongState } from '../platform/graphql/refusals.js';
 import { notStocked } from './adjustment.service.js';
 import { Arrivals } from './arrivals.js';
-import { type CountedLine, linesAsked, mayTakeMore } from './counted-lines.js';
+import { type CountedLine, linesAsked } from './counted-lines.js';
 import { GoodsInTransit, MovementReason, TransferState } from './inventory.enums.js';
 import { MoreThanSent } from './inventory.errors.js';
 import { transferEvent } from './inventory.events.js';
@@ -149,7 +150,7 @@ export class TransferService {
    * Takes goods in where they were sent to; what was promised before it was there is filled first. What is missing may
    * still come, unless the caller says why it will not.
    *
-   * @param given `override`: more than was sent is taken in, which a manager may say.
+   * @param given `approval`: of the manager who takes in more than was sent; {@link ApprovalService} asked her.
    * @throws NotFound WrongLocation WrongState MoreThanSent
    * @emits  inventory.stock_moved v1 per movement, inventory.transfer_changed v1
    */
@@ -159,7 +160,7 @@ export class TransferService {
       readonly transferId: Id<'Transfer'>;
       readonly lines: readonly CountedLine[];
       readonly differenceReason: string | null;
-      readonly override: boolean;
+      readonly approval: Approval | null;
     },
   ): Promise<Id<'Transfer'>> {
     const { transfer, known } = await this.locked(tx, given.transferId);
@@ -168,7 +169,7 @@ export class TransferService {
     const arriving = linesAsked(given.lines, 0);
     for (const { variantId, units } of arriving) {
       const left = onTheWay(lineOf(known, variantId));
-      if (units > left && !mayTakeMore(tx.actor, given.override))
+      if (units > left && given.approval === null)
         throw new MoreThanSent({ variantId, max: left }, `${left} are on their way, ${units} were counted.`);
     }
     await this.arrivals.post(
@@ -193,6 +194,7 @@ export class TransferService {
       transfer,
       isOver ? TransferState.RECEIVED : TransferState.PARTLY_RECEIVED,
       given.differenceReason,
+      given.approval,
     );
     return transfer.id;
   }
@@ -237,17 +239,28 @@ export class TransferService {
     return { transfer, known: await this.transfers.linesOf(tx, [id]) };
   }
 
-  private async become(tx: Tx, before: Transfer, state: TransferState, reason: string | null): Promise<void> {
-    this.tell(tx, await this.transfers.move(tx, before.id, state, reason), before.state);
+  private async become(
+    tx: Tx,
+    before: Transfer,
+    state: TransferState,
+    reason: string | null,
+    approval: Approval | null = null,
+  ): Promise<void> {
+    this.tell(tx, await this.transfers.move(tx, before.id, state, reason), before.state, approval);
   }
 
-  private tell(tx: Tx, transfer: Transfer, before: TransferState | null): void {
+  private tell(
+    tx: Tx,
+    transfer: Transfer,
+    before: TransferState | null,
+    approval: Approval | null = null,
+  ): void {
     tx.emit(transferEvent(transfer));
     tx.audit({
       objectId: transfer.id,
       before: before && { state: before },
-      after: { state: transfer.state },
-      reason: transfer.differenceReason,
+      after: { state: transfer.state, ...(approval && { approvedBy: approval.staffId }) },
+      reason: approval?.reason ?? transfer.differenceReason,
     });
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { SerialNeeded, VariantKind } from '../catalogue/index.js';
-import { AllocationService } from '../inventory/index.js';
+import { CatalogueReader, refuseUnnumbered, VariantKind } from '../catalogue/index.js';
+import { AllocationService, demandOf } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentKind } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
@@ -12,6 +12,7 @@ import { FulfilmentRepository } from './fulfilment.repository.js';
 import { OrderService } from './order.service.js';
 import { FulfilmentState } from './orders.enums.js';
 import type { DespatchFulfilmentInput } from './orders.inputs.js';
+import { numberedUnits } from './sold-units.js';
 
 @Injectable()
 export class DespatchService {
@@ -19,16 +20,18 @@ export class DespatchService {
     private readonly fulfilments: FulfilmentRepository,
     private readonly orders: OrderService,
     private readonly allocations: AllocationService,
+    private readonly catalogue: CatalogueReader,
   ) {}
 
   /**
    * Gives a planned delivery to its carrier: the units leave the building, and the order counts them as fulfilled.
    *
-   * @param input one serial number per unit of an article that demands them; `lineId` is the order line's.
+   * @param input one serial number per unit of an article that demands them, of a bundle per part that does; `lineId` is
+   *              the order line's.
    * @throws NotFound      there is no such fulfilment.
    * @throws WrongLocation it leaves from another place than where the caller stands; ops may despatch anywhere.
    * @throws WrongState    it is no delivery, or has left already: of two that despatch at once, one does.
-   * @throws SerialNeeded  a serial number is missing; names the order line.
+   * @throws SerialNeeded  a serial number is missing, or is of a unit that was sold already; names the order line.
    * @emits  orders.order_changed or orders.order_fulfilled
    */
   async despatch(tx: Tx, input: DespatchFulfilmentInput): Promise<{ orderId: Id<'Order'> }> {
@@ -47,11 +50,12 @@ export class DespatchService {
     });
     await this.allocations.fulfil(tx, {
       cause: { kind: ObjectKind.ORDER, id: fulfilment.orderId },
-      lines: units.map(({ orderLineId, quantity, kind, variantId }) => ({
-        orderLineId,
-        locationId: fulfilment.locationId,
-        // Of goods exactly so many are there, or somebody has sold one; a bundle goes with all of its parts.
-        ...(kind === VariantKind.GOODS && { variantId, quantity }),
+      lines: demandOf(units).map(({ orderLineId, variantId, quantity }) => ({
+        ...{ orderLineId, variantId, quantity },
+        // Goods leave from where they are promised; a part of a bundle may have lain elsewhere, and goes with the others.
+        ...(units.some((line) => line.orderLineId === orderLineId && line.variant.kind === VariantKind.BUNDLE)
+          ? { firstAt: fulfilment.locationId }
+          : { locationId: fulfilment.locationId }),
       })),
     });
     tx.audit({ objectId: fulfilment.orderId, after: { fulfilment: fulfilment.id, state: 'despatched' } });
@@ -68,13 +72,20 @@ export class DespatchService {
   private async unitsOf(tx: Tx, { id }: Fulfilment, { serials }: DespatchFulfilmentInput) {
     const given = new Map<string, string[]>();
     for (const { lineId, serialNumber } of serials ?? [])
-      given.set(lineId, [...(given.get(lineId) ?? []), serialNumber]);
+      given.set(lineId, [...(given.get(lineId) ?? []), serialNumber.trim()]);
     const lines = await this.fulfilments.linesOf(tx, id);
-    return lines.map(({ orderLineId, quantity, needsSerial, kind, variantId }) => {
+    const variants = await this.catalogue.variants(
+      tx,
+      lines.map(({ variantId }) => variantId),
+    );
+    return lines.map(({ orderLineId, quantity, variantId, components }) => {
+      const variant = variants.get(variantId)!;
       const serialNumbers = given.get(orderLineId) ?? [];
-      if (needsSerial && new Set(serialNumbers).size !== quantity)
-        throw new SerialNeeded({ lineId: orderLineId }, 'Scan one serial number for each unit of this line.');
-      return { orderLineId, quantity, serialNumbers, kind, variantId };
+      refuseUnnumbered(orderLineId, variant, quantity, serialNumbers);
+      const numbered = numberedUnits({ orderLineId, lineId: orderLineId }, variant, serialNumbers);
+      // As agreed: what is in a bundle may be another thing by now.
+      const sold = { id: variantId, kind: variant.kind, components };
+      return { orderLineId, quantity, serialNumbers, numbered, variant: sold };
     });
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { VariantKind } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { FulfilmentLine } from './fulfilment-line.entity.js';
 import type { Fulfilment } from './fulfilment.entity.js';
+import type { OrderLine } from './order-line.entity.js';
 import type { FulfilmentState } from './orders.enums.js';
 
 /** Every statement that touches `fulfilment` alone; it is first written together with its order. */
@@ -18,12 +18,11 @@ export class FulfilmentRepository {
   linesOf(
     db: Db,
     id: Id<'Fulfilment'>,
-  ): Promise<(FulfilmentLine & { needsSerial: boolean; kind: VariantKind; variantId: Id<'Variant'> })[]> {
+  ): Promise<(FulfilmentLine & Pick<OrderLine, 'variantId' | 'components'>)[]> {
     return db.rows`
-      SELECT item.*, variant.needs_serial, variant.kind, line.variant_id
+      SELECT item.*, line.variant_id, line.components
         FROM fulfilment_line AS item
         JOIN order_line AS line ON line.id = item.order_line_id
-        JOIN variant ON variant.id = line.variant_id
        WHERE item.fulfilment_id = ${id}
        ORDER BY line.position`;
   }

@@ -13,5 +13,7 @@ export { FulfilmentLine } from './fulfilment-line.entity.js';
 export { OrderEntry } from './order-entry.entity.js';
 export { type LostUnits, ShortLineService } from './short-line.service.js';
 export { type BoughtUnits, BoughtUnitsRepository } from './bought-units.repository.js';
+export { SoldUnit } from './sold-unit.entity.js';
+export { type NumberedUnit, numberedUnits } from './sold-units.js';
 export { OrdersModule } from './orders.module.js';
-export { unitShares } from './unit-shares.js';
+export { splitOverUnits, unitShares, type UnitSplit } from './unit-shares.js';

@@ -76,15 +76,15 @@ export interface PlannedFulfilment {
 
 /**
  * What leaves which place together: one fulfilment per way and place, in the order of the lines. What she takes away
- * has left already.
+ * has left already, if it is agreed.
  */
-export function planFulfilments(lines: readonly NewOrderLine[]): PlannedFulfilment[] {
+export function planFulfilments(lines: readonly NewOrderLine[], isAgreed = true): PlannedFulfilment[] {
   const planned = new Map<string, PlannedFulfilment>();
   for (const line of lines) {
     for (const { locationId, quantity } of line.parts) {
       const key = `${line.fulfilment} ${locationId}`;
       const before = planned.get(key);
-      const isTaken = line.fulfilment === FulfilmentKind.TAKE_AWAY;
+      const isTaken = isAgreed && isTakenAway(line);
       planned.set(key, {
         kind: line.fulfilment,
         state: isTaken ? FulfilmentState.HANDED_OVER : FulfilmentState.PLANNED,
@@ -96,6 +96,10 @@ export function planFulfilments(lines: readonly NewOrderLine[]): PlannedFulfilme
   }
   return [...planned.values()];
 }
+
+/** In her hand at the till. */
+export const isTakenAway = ({ fulfilment }: Pick<NewOrderLine, 'fulfilment'>): boolean =>
+  fulfilment === FulfilmentKind.TAKE_AWAY;
 
 const latest = (left: Date | null, right: Date | null): Date | null =>
   left === null || (right !== null && right > left) ? right : left;

@@ -29,17 +29,17 @@ export class OrderFieldsResolver {
 
   @ResolveField(() => MoneyType, { description: 'Captured or tendered.' })
   async paid(@Parent() order: OrderView, @Context() context: RequestContext): Promise<Money> {
-    return this.sumOf(order, context, ({ captured }) => captured.amount);
+    return this.sumOf(order, context, takenOf);
   }
 
   @ResolveField(() => MoneyType, { description: 'Gone back.' })
   async refunded(@Parent() order: OrderView, @Context() context: RequestContext): Promise<Money> {
-    return this.sumOf(order, context, ({ refunded }) => refunded.amount);
+    return this.sumOf(order, context, ({ refunded, isUndone }) => (isUndone ? 0 : refunded.amount));
   }
 
   @ResolveField(() => MoneyType, { description: 'Still open; cash rounding is not owed by anybody.' })
   async due(@Parent() order: OrderView, @Context() context: RequestContext): Promise<Money> {
-    const covered = await this.sumOf(order, context, ({ captured }) => captured.amount);
+    const covered = await this.sumOf(order, context, takenOf);
     return money(Math.max(0, order.totals.total.amount - covered.amount), covered.currency);
   }
 
@@ -84,6 +84,9 @@ export class OrderFieldsResolver {
     );
   }
 }
+
+/** A tender that the till took back was never paid towards it. */
+const takenOf = ({ captured, isUndone }: PaymentView): number => (isUndone ? 0 : captured.amount);
 
 @Resolver(() => OrderLineType)
 export class OrderLineFieldsResolver {

@@ -18,6 +18,10 @@ import type { PriceTrailType, TaxRuleCode } from '../pricing/index.js';
   'order_line_total_adds_up',
   'discount_amount BETWEEN 0 AND gross_amount AND total_amount = gross_amount - discount_amount',
 )
+@Check(
+  'order_line_units_add_up',
+  'dearer_units BETWEEN 0 AND quantity - 1 AND unit_amount * quantity + dearer_units = total_amount',
+)
 @Check('order_line_tax_rule', "tax_rule IN ('domestic', 'origin', 'destination', 'intra_community')")
 @Index('order_line_position', ['orderId', 'position'], { unique: true })
 @Index('order_line_once_per_cart_line', ['cartLineId'], { unique: true })
@@ -51,6 +55,9 @@ export class OrderLine {
   @Column('bigint') grossAmount: number;
   @Column('bigint') discountAmount: number;
   @Column('bigint') totalAmount: number;
+  /** Of each unit; the first {@link dearerUnits} cost one minor unit more. */
+  @Column('bigint') unitAmount: number;
+  @Column('int') dearerUnits: number;
   @Column('char', { length: 3 }) currency: string;
   @Column('jsonb') trail: PriceTrailType;
   @Column('text') fulfilmentKind: FulfilmentKind;

@@ -74,10 +74,11 @@ export class OrderQueries {
     return { rows, totalCount: found[0]?.totalCount ?? 0 };
   }
 
+  /** Those made at a till are the till's to end: nobody else knows what its terminal said. */
   async leftAwaitingPayment(db: Db, placedBefore: Date, limit: number): Promise<Id<'Order'>[]> {
     const rows = await db.rows<{ id: Id<'Order'> }>`
       SELECT id FROM customer_order
-       WHERE state = 'awaiting_payment' AND placed_at < ${placedBefore}
+       WHERE state = 'awaiting_payment' AND terminal_id IS NULL AND placed_at < ${placedBefore}
        ORDER BY placed_at LIMIT ${limit}`;
     return rows.map(({ id }) => id);
   }

@@ -4,9 +4,10 @@ import type { Id } from '../kernel/ids.js';
 import { withCheckCharacter } from '../kernel/numbers.js';
 import { earnsPoints } from '../loyalty/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import type { NewOrder, PlannedFulfilment } from './new-order.js';
+import { isTakenAway, type NewOrder, type PlannedFulfilment } from './new-order.js';
 import type { OrderHappening } from './order-entry.entity.js';
 import type { Order } from './order.entity.js';
+import { splitOverUnits } from './unit-shares.js';
 
 const NUMBERS = 1_000_000_000;
 const NUMBER_WIDTH = 9;
@@ -70,18 +71,19 @@ export class OrderRepository {
           id, order_id, position, variant_id, name, kind, unit, earns_points, quantity, fulfilled, price_id,
           price_amount, price_per, gross_amount, discount_amount, total_amount, currency, trail, fulfilment_kind,
           location_id, address, collector_name, promised_by, components, serial_numbers, cart_line_id,
-          reservation_line_id, tax_country, tax_rule)
+          reservation_line_id, tax_country, tax_rule, unit_amount, dearer_units)
         SELECT line.id, placed.id, position, "variantId", name, kind, unit, "earnsPoints", quantity, fulfilled,
                "priceId", "priceAmount", "pricePer", "grossAmount", "discountAmount", "totalAmount", ${order.currency},
                trail, "fulfilmentKind", "locationId", address, "collectorName", "promisedBy", components,
                ARRAY(SELECT jsonb_array_elements_text("serialNumbers")), "cartLineId", "reservationLineId",
-               "taxCountry", "taxRule"
+               "taxCountry", "taxRule", "unitAmount", "dearerUnits"
           FROM placed, jsonb_to_recordset(${JSON.stringify(lineRows(order))}::jsonb) AS line(
             id uuid, position int, "variantId" uuid, name text, kind text, unit text, "earnsPoints" boolean,
             quantity int, fulfilled int, "priceId" uuid, "priceAmount" bigint, "pricePer" int, "grossAmount" bigint,
             "discountAmount" bigint, "totalAmount" bigint, trail jsonb, "fulfilmentKind" text, "locationId" uuid,
             address jsonb, "collectorName" text, "promisedBy" timestamptz, components jsonb, "serialNumbers" jsonb,
-            "cartLineId" uuid, "reservationLineId" uuid, "taxCountry" text, "taxRule" text)
+            "cartLineId" uuid, "reservationLineId" uuid, "taxCountry" text, "taxRule" text, "unitAmount" bigint,
+            "dearerUnits" int)
       ), leaving AS (
         INSERT INTO fulfilment (id, order_id, kind, state, location_id, promised_by, done_at)
         SELECT fulfilment.id, placed.id, kind, state, "locationId", "promisedBy",
@@ -127,6 +129,31 @@ export class OrderRepository {
           FROM sale WHERE state = 'confirmed'
       )
       SELECT * FROM sale`;
+    return order ?? null;
+  }
+
+  /** What was to be taken away has left with her. @returns null when nothing was. */
+  async handOverTakenAway(tx: Tx, orderId: Id<'Order'>): Promise<Order | null> {
+    const [order] = await tx.rows<Order>`
+      WITH taken AS (
+        UPDATE order_line SET fulfilled = quantity
+         WHERE order_id = ${orderId} AND fulfilment_kind = 'take_away' AND fulfilled < quantity
+        RETURNING id
+      ), leaving AS (
+        UPDATE fulfilment SET state = 'handed_over', done_at = ${tx.now}
+         WHERE order_id = ${orderId} AND kind = 'take_away' AND state = 'planned'
+      ), verdict AS (
+        SELECT NOT EXISTS (SELECT FROM order_line WHERE order_id = ${orderId} AND fulfilment_kind <> 'take_away') AS is_whole
+      ), entry AS (
+        INSERT INTO order_entry (id, order_id, at, what, channel, by)
+        SELECT ${tx.newId<'OrderEntry'>()}::uuid, sale.id, ${tx.now}::timestamptz, 'handed_over', ${tx.actor.channel}, sale.person
+          FROM customer_order AS sale, verdict WHERE sale.id = ${orderId} AND is_whole
+      )
+      UPDATE customer_order
+         SET version = version + 1, state = CASE WHEN is_whole THEN 'fulfilled' ELSE 'partly_fulfilled' END
+        FROM verdict
+       WHERE customer_order.id = ${orderId} AND EXISTS (SELECT FROM taken)
+      RETURNING customer_order.*`;
     return order ?? null;
   }
 
@@ -232,21 +259,21 @@ const lineRows = (order: NewOrder) =>
     kind: line.variant.kind,
     unit: line.variant.unit,
     earnsPoints: earnsPoints(line.variant),
-    quantity: line.quantity,
-    fulfilled: line.fulfilment === 'take_away' ? line.quantity : 0,
+    fulfilled: order.state === 'confirmed' && isTakenAway(line) ? line.quantity : 0,
     priceId: line.priceId,
     priceAmount: line.price.amount,
     pricePer: line.price.per,
     grossAmount: line.priced.gross.amount,
     discountAmount: line.priced.discount.amount,
     totalAmount: line.priced.total.amount,
+    ...splitOverUnits(line.priced.total.amount, line.quantity),
     trail: line.priced,
     fulfilmentKind: line.fulfilment,
     locationId: line.locationId,
     address: line.address,
     collectorName: line.collectorName,
     promisedBy: line.promisedBy,
-    components: line.variant.components,
+    components: line.variant.components.map(({ variantId, quantity }) => ({ variantId, quantity })),
     serialNumbers: line.serialNumbers,
     cartLineId: line.cartLineId,
     reservationLineId: line.reservationLineId,

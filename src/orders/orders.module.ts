@@ -26,6 +26,7 @@ import { RecallQueries } from './recall.queries.js';
 import { RecallsResolver } from './recalls.resolver.js';
 import { ShortLineRepository } from './short-line.repository.js';
 import { ShortLineService } from './short-line.service.js';
+import { SoldUnitRepository } from './sold-unit.repository.js';
 import { TicketOrderResolver } from './ticket-order.resolver.js';
 
 @Module({
@@ -61,6 +62,7 @@ import { TicketOrderResolver } from './ticket-order.resolver.js';
     RecallsResolver,
     ShortLineRepository,
     ShortLineService,
+    SoldUnitRepository,
     TicketOrderResolver,
   ],
   exports: [BoughtUnitsRepository, FulfilmentRepository, OrderReader, OrderService, ShortLineService],

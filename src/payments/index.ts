@@ -4,9 +4,10 @@ export type { CaptureOutcome, Gateway, RefundOutcome } from './gateways/gateway.
 export { Gateways } from './gateways/gateways.js';
 export { TestGateway } from './gateways/test.gateway.js';
 export { TestGatewayEntry } from './gateways/test-gateway-entry.entity.js';
+export { NeedsReference } from './needs-reference.js';
 export { Payment } from './payment.entity.js';
 export { PaymentEvent } from './payment-event.entity.js';
-export { PaymentReader, type PaymentView } from './payment.reader.js';
+export { isUnanswered, PaymentReader, type PaymentView, standingOf } from './payment.reader.js';
 export { type Payable, paidBy, PaymentService } from './payment.service.js';
 export * from './payments.enums.js';
 export * from './payments.errors.js';
@@ -16,4 +17,15 @@ export * from './payments.types.js';
 export { Refund } from './refund.entity.js';
 export { type RefundRequest, RefundService } from './refund.service.js';
 export { type TenderLine, tenderLines } from './tender-lines.js';
-export { divideTenders, ONLINE_TENDERS, type Tender, type TenderShare, TILL_TENDERS } from './tenders.js';
+export { TenderService } from './tender.service.js';
+export {
+  type CashSoFar,
+  divideAtTill,
+  divideTenders,
+  type Division,
+  isTaken,
+  ONLINE_TENDERS,
+  type Tender,
+  type TenderShare,
+  TILL_TENDERS,
+} from './tenders.js';

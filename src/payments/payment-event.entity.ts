@@ -12,7 +12,7 @@ import type { PaymentEventKind } from './payments.enums.js';
 })
 @Check(
   'payment_event_kind',
-  "kind IN ('started', 'captured', 'failed', 'refund_requested', 'refunded', 'refund_failed')",
+  "kind IN ('started', 'unknown', 'captured', 'failed', 'refund_requested', 'refunded', 'refund_failed')",
 )
 @Check('payment_event_amount_not_negative', 'amount >= 0')
 export class PaymentEvent {

@@ -8,7 +8,10 @@ import type { PaymentState, TenderKind } from './payments.enums.js';
 @Index('payment_by_ticket', ['ticketId'])
 @Index('payment_by_reference', ['reference'], { where: 'reference IS NOT NULL' })
 @Check('payment_tender', "tender IN ('cash', 'card_terminal', 'test_gateway')")
-@Check('payment_state', "state IN ('started', 'captured', 'partly_refunded', 'refunded', 'failed')")
+@Check(
+  'payment_state',
+  "state IN ('started', 'unknown', 'captured', 'partly_refunded', 'refunded', 'failed')",
+)
 @Check(
   'payment_never_refunds_more_than_captured',
   '0 <= refunded_amount AND 0 <= refunding_amount AND refunded_amount + refunding_amount <= captured_amount AND captured_amount <= authorised_amount AND authorised_amount <= asked_amount',
@@ -21,6 +24,7 @@ import type { PaymentState, TenderKind } from './payments.enums.js';
   'payment_change_is_of_cash',
   "(tender = 'cash' AND received_amount = captured_amount + rounding_amount + change_amount AND change_amount >= 0) OR (tender <> 'cash' AND received_amount IS NULL AND change_amount IS NULL AND rounding_amount = 0)",
 )
+@Check('payment_undone_keeps_nothing', "undone_at IS NULL OR state IN ('failed', 'refunded')")
 export class Payment {
   @PrimaryColumn('uuid') id: Id<'Payment'>;
   @Column('uuid') orderId: Id<'Order'>;
@@ -44,6 +48,8 @@ export class Payment {
   /** Of the card terminal or the gateway. */
   @Column('text', { nullable: true }) reference: string | null;
   @Column('text', { nullable: true }) maskedDetail: string | null;
+  /** When a till took it back before the ticket was paid: it counts towards nothing. */
+  @Column('timestamptz', { nullable: true }) undoneAt: Date | null;
   @Column('int') version: number;
   @Column('timestamptz') createdAt: Date;
 }

@@ -5,6 +5,7 @@ import { type Money, money } from '../kernel/money.js';
 import type { Db } from '../platform/database/db.js';
 import type { Payment } from './payment.entity.js';
 import { type EventRow, PaymentRepository } from './payment.repository.js';
+import { PaymentState } from './payments.enums.js';
 import type { PaymentType } from './payments.types.js';
 
 /** A payment as the schema shows it, with what only the house needs. */
@@ -13,6 +14,10 @@ export interface PaymentView extends PaymentType {
   readonly ticketId: Id<'Cart'> | null;
   /** Of cash, beside `captured` and no part of it: what she handed over is captured + rounding + change. */
   readonly rounding: Money;
+  /** What it stands for towards what she owes: taken or still asked for, and not undone. */
+  readonly standing: Money;
+  /** Taken back at the till before the ticket was paid. */
+  readonly isUndone: boolean;
 }
 
 /** Reads payments with their events, in two statements for as many orders as there are. */
@@ -39,6 +44,11 @@ export class PaymentReader {
     return this.payments.orderIdsByReference(db, reference);
   }
 
+  /** All that was ever tendered on a ticket, oldest first. */
+  rowsOfTicket(db: Db, ticketId: Id<'Cart'>): Promise<Payment[]> {
+    return this.payments.ofTickets(db, [ticketId]);
+  }
+
   /** One payment as it stands; null when there is none. */
   byId(db: Db, id: Id<'Payment'>): Promise<Payment | null> {
     return this.payments.byId(db, id);
@@ -57,6 +67,20 @@ export class PaymentReader {
   }
 }
 
+/** Whether a terminal has still to say what became of it. */
+export const isUnanswered = ({ state }: Pick<Payment, 'state'>): boolean =>
+  state === PaymentState.STARTED || state === PaymentState.UNKNOWN;
+
+/** What a payment stands for towards what she owes: what a return gave back later stays paid. */
+export function standingOf(payment: Payment): Money {
+  const amount = isUnanswered(payment)
+    ? payment.askedAmount
+    : payment.undoneAt === null
+      ? payment.capturedAmount
+      : 0;
+  return money(amount, payment.currency);
+}
+
 /** The shape the schema shows. */
 export function paymentView(payment: Payment, events: readonly EventRow[]): PaymentView {
   const { currency } = payment;
@@ -70,6 +94,8 @@ export function paymentView(payment: Payment, events: readonly EventRow[]): Paym
     captured: money(payment.capturedAmount, currency),
     refunded: money(payment.refundedAmount, currency),
     rounding: money(payment.roundingAmount, currency),
+    standing: standingOf(payment),
+    isUndone: payment.undoneAt !== null,
     maskedDetail: payment.maskedDetail,
     change: payment.changeAmount === null ? null : money(payment.changeAmount, currency),
     events: events.map(({ at, kind, amount }) => ({ at, kind, amount: money(amount, currency) })),

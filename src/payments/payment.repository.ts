@@ -6,12 +6,17 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Payment } from './payment.entity.js';
 import { PaymentEventKind, PaymentState } from './payments.enums.js';
 
-/** A gateway's notice about a payment that was started. */
+/** What a gateway or a terminal says about a payment that was started. */
 export interface Settlement {
   readonly paymentId: Id<'Payment'>;
-  readonly eventId: string;
+  /** Its name for what happened; null: it gave none. */
+  readonly reference: string | null;
+  /** Whether that name is of a notice, which is applied at most once: those of a terminal repeat over the years. */
+  readonly isNotice: boolean;
   readonly maskedDetail: string | null;
-  readonly state: PaymentState.CAPTURED | PaymentState.FAILED;
+  readonly state: PaymentState.CAPTURED | PaymentState.FAILED | PaymentState.UNKNOWN;
+  /** When a till breaks it off. */
+  readonly undoneAt: Date | null;
 }
 
 /** What a refund does to the payment it goes back on. */
@@ -56,20 +61,21 @@ export class PaymentRepository {
     );
   }
 
-  /** Ends a started payment; a second notice, or one that comes late, changes nothing. */
+  /** Settles a payment that is not yet; a second notice, or one that comes late, changes nothing. */
   async settle(tx: Tx, notice: Settlement): Promise<{ payment: Payment; changed: boolean }> {
     const [changed] = await tx.rows<Payment>`
       WITH changed AS (
         UPDATE payment
-           SET state = ${notice.state}::text, version = version + 1, reference = ${notice.eventId},
-               masked_detail = ${notice.maskedDetail}::text,
+           SET state = ${notice.state}::text, version = version + 1, reference = coalesce(${notice.reference}, reference),
+               masked_detail = ${notice.maskedDetail}::text, undone_at = ${notice.undoneAt},
                authorised_amount = CASE WHEN ${notice.state}::text = 'captured' THEN asked_amount ELSE 0 END,
                captured_amount = CASE WHEN ${notice.state}::text = 'captured' THEN asked_amount ELSE 0 END
-         WHERE id = ${notice.paymentId} AND state = 'started'
+         WHERE id = ${notice.paymentId} AND state IN ('started', 'unknown') AND state <> ${notice.state}::text
         RETURNING *
       ), event AS (
         INSERT INTO payment_event (id, payment_id, sequence, kind, amount, currency, provider_event_id, at)
-        SELECT ${newId(tx.now.getTime())}::uuid, id, version, state, asked_amount, currency, ${notice.eventId}::text, ${tx.now}::timestamptz
+        SELECT ${newId(tx.now.getTime())}::uuid, id, version, state, asked_amount, currency,
+               CASE WHEN ${notice.isNotice}::boolean THEN ${notice.reference}::text END, ${tx.now}::timestamptz
           FROM changed
       )
       SELECT * FROM changed`;
@@ -132,6 +138,33 @@ export class PaymentRepository {
       )
       SELECT * FROM changed`;
     return payment!;
+  }
+
+  /**
+   * Gives back all of a payment that nothing was given back of: the contested statement of taking a tender back.
+   *
+   * @returns null when it is not captured, or something went back before.
+   */
+  async undo(tx: Tx, { id }: Payment, refundId: Id<'Refund'>): Promise<Payment | null> {
+    const [undone] = await tx.rows<Payment>`
+      WITH changed AS (
+        UPDATE payment
+           SET state = 'refunded', refunded_amount = captured_amount, undone_at = ${tx.now}, version = version + 1
+         WHERE id = ${id} AND state = 'captured' AND refunding_amount = 0
+        RETURNING *
+      ), event AS (
+        INSERT INTO payment_event (id, payment_id, sequence, kind, amount, currency, at)
+        SELECT ${newId(tx.now.getTime())}::uuid, id, version, 'refunded', captured_amount, currency, ${tx.now}::timestamptz
+          FROM changed
+      ), given AS (
+        INSERT INTO refund (id, payment_id, order_id, return_id, refund_to, state, amount, rounding_amount, currency,
+                            due_at, attempts, created_at, settled_at)
+        SELECT ${refundId}::uuid, id, order_id, NULL, 'original', 'done', captured_amount, rounding_amount, currency, NULL, 0,
+               ${tx.now}::timestamptz, ${tx.now}::timestamptz
+          FROM changed
+      )
+      SELECT * FROM changed`;
+    return undone ?? null;
   }
 
   async byId(db: Db, id: Id<'Payment'>): Promise<Payment | null> {

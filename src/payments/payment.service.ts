@@ -61,7 +61,11 @@ export class PaymentService {
     tx: Tx,
     notice: { paymentId: Id<'Payment'>; eventId: string; maskedDetail: string | null },
   ): Promise<Payment> {
-    const { payment, changed } = await this.payments.settle(tx, { ...notice, state: PaymentState.CAPTURED });
+    const { payment, changed } = await this.payments.settle(tx, {
+      ...noticed(notice),
+      maskedDetail: notice.maskedDetail,
+      state: PaymentState.CAPTURED,
+    });
     if (changed) tx.emit(paymentCaptured(payment));
     return payment;
   }
@@ -74,7 +78,7 @@ export class PaymentService {
    */
   async failed(tx: Tx, notice: { paymentId: Id<'Payment'>; eventId: string }): Promise<Payment> {
     const { payment, changed } = await this.payments.settle(tx, {
-      ...notice,
+      ...noticed(notice),
       maskedDetail: null,
       state: PaymentState.FAILED,
     });
@@ -83,7 +87,15 @@ export class PaymentService {
   }
 }
 
-function newPayment(
+const noticed = ({ paymentId, eventId }: { paymentId: Id<'Payment'>; eventId: string }) => ({
+  paymentId,
+  reference: eventId,
+  isNotice: true,
+  undoneAt: null,
+});
+
+/** The row of a payment as it begins. */
+export function newPayment(
   tx: Tx,
   payable: Payable,
   share: TenderShare,
@@ -109,6 +121,7 @@ function newPayment(
     changeAmount: share.change?.amount ?? null,
     reference: share.terminalReference,
     maskedDetail: null,
+    undoneAt: null,
     version: 1,
     createdAt: tx.now,
   };

@@ -3,6 +3,7 @@ import { registerEnumType } from '@nestjs/graphql';
 /** What happened to a payment. */
 export enum PaymentEventKind {
   STARTED = 'started',
+  UNKNOWN = 'unknown',
   CAPTURED = 'captured',
   FAILED = 'failed',
   REFUND_REQUESTED = 'refund_requested',
@@ -13,7 +14,8 @@ registerEnumType(PaymentEventKind, {
   name: 'PaymentEventKind',
   description: 'What happened to a payment.',
   valuesMap: {
-    STARTED: { description: 'Written down, before the gateway is asked.' },
+    STARTED: { description: 'Written down, before the gateway or the terminal is asked.' },
+    UNKNOWN: { description: 'Asked, and no answer came: the terminal is asked again.' },
     CAPTURED: { description: 'The money is ours.' },
     FAILED: { description: 'Declined, or given up: nothing was taken.' },
     REFUND_REQUESTED: { description: 'Promised back; the gateway is still to be asked.' },
@@ -25,6 +27,7 @@ registerEnumType(PaymentEventKind, {
 /** How a payment stands; follows from its amounts. */
 export enum PaymentState {
   STARTED = 'started',
+  UNKNOWN = 'unknown',
   CAPTURED = 'captured',
   PARTLY_REFUNDED = 'partly_refunded',
   REFUNDED = 'refunded',
@@ -35,10 +38,27 @@ registerEnumType(PaymentState, {
   description: 'How a payment stands; follows from its amounts.',
   valuesMap: {
     STARTED: { description: 'Nothing taken yet.' },
+    UNKNOWN: { description: 'Asked, and nobody knows yet whether it was taken: never asked for twice.' },
     CAPTURED: { description: 'Taken, nothing given back.' },
     PARTLY_REFUNDED: { description: 'Taken, and some of it given back.' },
     REFUNDED: { description: 'Taken, and all of it given back.' },
     FAILED: { description: 'Nothing was taken and nothing will be.' },
+  },
+});
+
+/** What a card terminal said. */
+export enum TerminalOutcome {
+  APPROVED = 'approved',
+  DECLINED = 'declined',
+  UNKNOWN = 'unknown',
+}
+registerEnumType(TerminalOutcome, {
+  name: 'TerminalOutcome',
+  description: 'What a card terminal said.',
+  valuesMap: {
+    APPROVED: { description: 'Taken; with its reference.' },
+    DECLINED: { description: 'Refused or broken off: nothing was taken.' },
+    UNKNOWN: { description: 'It gave no answer: whether it was taken must be looked up.' },
   },
 });
 
@@ -81,7 +101,9 @@ registerEnumType(TenderKind, {
   description: 'A means of payment.',
   valuesMap: {
     CASH: { description: 'At a till; rounded as the law of the place says.' },
-    CARD_TERMINAL: { description: "At a till; the terminal's approval is recorded by the POS." },
+    CARD_TERMINAL: {
+      description: 'At a till; written down before the terminal is asked, or with the approval it gave.',
+    },
     TEST_GATEWAY: {
       description:
         'Online, outside production: takes everything, but declines amounts that end in 13 minor units.',

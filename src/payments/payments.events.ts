@@ -22,19 +22,29 @@ export const paymentCaptured = (payment: Payment): DomainEvent =>
 /** Nothing was taken, and nothing will be. */
 export const paymentFailed = (payment: Payment): DomainEvent => about(payment, 'payment_failed');
 
+/** The terminal was asked and gave no answer. */
+export const paymentUnknown = (payment: Payment): DomainEvent => about(payment, 'payment_unknown');
+
 /** Money is promised back. */
 export const refundRequested = (payment: Payment, refund: Refund): DomainEvent =>
   about(payment, 'refund_requested', refundFacts(refund));
 
 /** Money went back. */
-export const paymentRefunded = (payment: Payment, refund: Refund): DomainEvent =>
-  about(payment, 'payment_refunded', refundFacts(refund));
+export const paymentRefunded = (
+  payment: Payment,
+  refund: Pick<Refund, 'id' | 'returnId' | 'amount' | 'currency'>,
+): DomainEvent => about(payment, 'payment_refunded', refundFacts(refund));
 
 /** The gateway refused to give money back. */
 export const refundFailed = (payment: Payment, refund: Refund): DomainEvent =>
   about(payment, 'refund_failed', refundFacts(refund));
 
-const refundFacts = ({ id, returnId, amount, currency }: Refund) => ({
+const refundFacts = ({
+  id,
+  returnId,
+  amount,
+  currency,
+}: Pick<Refund, 'id' | 'returnId' | 'amount' | 'currency'>) => ({
   refundId: id,
   returnId,
   amount,

@@ -3,7 +3,6 @@ import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
 import { MoneyInput } from '../platform/graphql/common.inputs.js';
 import { PlainText } from '../platform/graphql/plain-text.js';
-import { NeedsTerminalReference } from './needs-terminal-reference.js';
 import { RefundTo, TenderKind } from './payments.enums.js';
 
 @InputType({ description: 'Where a refund is to go.' })
@@ -15,7 +14,6 @@ export class RefundChoiceInput {
 @InputType({ description: 'One means of payment towards a total.' })
 export class TenderInput {
   @Field(() => TenderKind, { description: 'Means of payment.' })
-  @NeedsTerminalReference()
   kind: TenderKind;
   @Field(() => MoneyInput, {
     nullable: true,
@@ -34,7 +32,8 @@ export class TenderInput {
   received?: MoneyInput | null;
   @Field(() => String, {
     nullable: true,
-    description: "The terminal's name for its approval; needed for CARD_TERMINAL.",
+    description:
+      'An approval the terminal already gave, by its name for it; absent: written down as STARTED.',
   })
   @PlainText(200)
   terminalReference?: string | null;

@@ -7,6 +7,7 @@ import { PaymentService } from './payment.service.js';
 import { RefundJob } from './refund.job.js';
 import { RefundRepository } from './refund.repository.js';
 import { RefundService } from './refund.service.js';
+import { TenderService } from './tender.service.js';
 
 @Module({
   providers: [
@@ -18,7 +19,8 @@ import { RefundService } from './refund.service.js';
     RefundJob,
     RefundRepository,
     RefundService,
+    TenderService,
   ],
-  exports: [Gateways, PaymentReader, PaymentService, RefundService],
+  exports: [Gateways, PaymentReader, PaymentService, RefundService, TenderService],
 })
 export class PaymentsModule {}

@@ -29,6 +29,22 @@ export interface TenderShare {
 export const TILL_TENDERS: readonly TenderKind[] = [TenderKind.CASH, TenderKind.CARD_TERMINAL];
 export const ONLINE_TENDERS: readonly TenderKind[] = [TenderKind.TEST_GATEWAY];
 
+/** Cash that stands on a ticket already, when more is tendered: all of it is rounded together. */
+export interface CashSoFar {
+  readonly amount: Money;
+  readonly rounding: Money;
+}
+
+/** What tenders take of what is due, and what they leave open. */
+export interface Division {
+  readonly shares: TenderShare[];
+  readonly left: Money;
+}
+
+/** Whether it was taken already: not so a card payment whose terminal has still to say. */
+export const isTaken = ({ kind, terminalReference }: TenderShare): boolean =>
+  kind !== TenderKind.CARD_TERMINAL || terminalReference !== null;
+
 /**
  * Divides a total over the tenders she names, in her order.
  *
@@ -44,52 +60,67 @@ export const ONLINE_TENDERS: readonly TenderKind[] = [TenderKind.TEST_GATEWAY];
  *         handed over than is due.
  */
 export function divideTenders(total: Money, tenders: readonly Tender[], country: string): TenderShare[] {
-  const { currency } = total;
+  const { shares, left } = divideAtTill(total, tenders, country);
+  if (left.amount !== 0) throw mismatch(total, subtract(total, left));
+  return shares;
+}
+
+/**
+ * As {@link divideTenders}, at a till, where tenders may be given one after the other and leave something open. Cash is
+ * rounded by the tender that leaves nothing: together with the cash that stands, so that fifty payments of two cents
+ * make a euro.
+ *
+ * @param due    not negative: the total less what stands.
+ * @param before cash that stands; absent: none.
+ */
+export function divideAtTill(
+  due: Money,
+  tenders: readonly Tender[],
+  country: string,
+  before?: CashSoFar,
+): Division {
+  const { currency } = due;
+  const none = zero(currency);
   if (tenders.some(({ amount, received }) => isForeign(amount, currency) || isForeign(received, currency)))
-    throw mismatch(total, zero(currency));
-  let left = total;
+    throw mismatch(due, none);
+  const roundingOf = (cash: Money): Money =>
+    subtract(cashRounding(add(before?.amount ?? none, cash), country), before?.rounding ?? none);
+  let left = due;
   const taken: { tender: Tender; amount: Money }[] = [];
   tenders.forEach((tender, index) => {
-    const amount = partOf(tender, left, index === tenders.length - 1 ? country : null);
+    const amount = partOf(tender, left, index === tenders.length - 1 ? roundingOf(left) : none);
     if (amount.amount === 0 && !tender.amount) return;
-    if (amount.amount <= 0 || amount.amount > left.amount) throw mismatch(total, tenderedBy(tenders, total));
+    if (amount.amount <= 0 || amount.amount > left.amount) throw mismatch(due, tenderedBy(tenders, due));
     taken.push({ tender, amount });
     left = subtract(left, amount);
   });
-  if (left.amount !== 0) throw mismatch(total, subtract(total, left));
-
   const cash = taken.filter(({ tender }) => tender.kind === TenderKind.CASH);
-  const rounding = cashRounding(
-    sum(
-      cash.map(({ amount }) => amount),
-      currency,
-    ),
-    country,
+  const inCash = sum(
+    cash.map(({ amount }) => amount),
+    currency,
   );
-  const lastCash = cash.at(-1);
-  return taken.map((part) =>
+  const lastCash = left.amount === 0 ? cash.at(-1) : undefined;
+  const shares = taken.map((part) =>
     part.tender.kind === TenderKind.CASH
-      ? cashShare(part.tender, part.amount, part === lastCash ? rounding : zero(currency), total)
+      ? cashShare(part.tender, part.amount, part === lastCash ? roundingOf(inCash) : none, due)
       : {
           kind: part.tender.kind,
           amount: part.amount,
-          rounding: zero(currency),
+          rounding: none,
           received: null,
           change: null,
           terminalReference: part.tender.terminalReference ?? null,
         },
   );
+  return { shares, left };
 }
 
 /** Cash may name the rounded amount as its part: 13.00 of 12.99. */
-function partOf(tender: Tender, left: Money, country: string | null): Money {
+function partOf(tender: Tender, left: Money, rounding: Money): Money {
   const isCash = tender.kind === TenderKind.CASH;
-  if (tender.amount) {
-    const roundedLeft = country === null ? left : add(left, cashRounding(left, country));
-    return isCash && tender.amount.amount === roundedLeft.amount ? left : plain(tender.amount);
-  }
+  const due = add(left, rounding);
+  if (tender.amount) return isCash && tender.amount.amount === due.amount ? left : plain(tender.amount);
   if (!isCash || !tender.received) return left;
-  const due = country === null ? left : add(left, cashRounding(left, country));
   return tender.received.amount < due.amount ? plain(tender.received) : left;
 }
 

@@ -20,6 +20,9 @@ export {
   type CouponVerdict,
   judgeCoupons,
 } from './coupon-verdict.js';
+export type { Amount } from './price-in-force.js';
+export { ShelfLabelRepository } from './shelf-label.repository.js';
+export { LabelPriceService } from './label-price.service.js';
 export { MarketService } from './market.service.js';
 export { adjustedLine, type PriceAdjustment } from './price-adjustment.js';
 export { OrderHistory } from './order-history.js';
@@ -39,7 +42,7 @@ export { type PublicList, priceListCode, publicListOf } from './price-list-code.
 export { type PriceAudience, PriceList, type PriceListKind } from './price-list.entity.js';
 export { PriceListMember } from './price-list-member.entity.js';
 export type { PriceRowView } from './price-change.js';
-export { type GroupListRow, type MemberRow, PriceListWriter } from './price-list.writer.js';
+export { type MemberRow, type PriceListRow, PriceListWriter } from './price-list.writer.js';
 export { PriceListWriteRepository } from './price-list-write.repository.js';
 export { PriceReductionRule } from './price-reduction-rule.entity.js';
 export { PriceRepository } from './price.repository.js';
@@ -93,6 +96,7 @@ export {
 export { SetPricesService, SURPRISE_MAX_BPS } from './set-prices.service.js';
 export { TaxClassification } from './tax-classification.entity.js';
 export { type TaxClassRow, TaxClassWriter } from './tax-class.writer.js';
+export { type TaxDestinationRow, TaxDestinationWriter } from './tax-destination.writer.js';
 export { TaxRate, type TaxRateClass } from './tax-rate.entity.js';
 export { TaxDestinationChoice } from './tax-destination-choice.entity.js';
 export { TaxDirectory } from './tax-directory.js';
@@ -101,3 +105,4 @@ export { TaxDistanceTotal } from './tax-distance-total.entity.js';
 export { TaxRepository } from './tax.repository.js';
 export { TaxRoundingRule } from './tax-rounding-rule.entity.js';
 export { type UnitPrice, unitPriceOf } from './unit-price.js';
+export { unitsWorth } from './label-units.js';

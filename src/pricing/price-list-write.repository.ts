@@ -13,19 +13,19 @@ export interface NewMember {
   readonly reason: string;
 }
 
-/** Writes the lists of groups and `price_list_member`. */
+/** Writes lists and `price_list_member`. */
 @Injectable()
 export class PriceListWriteRepository {
-  async addLists(tx: Tx, lists: readonly Omit<PriceList, 'id' | 'kind'>[]): Promise<void> {
+  async addLists(tx: Tx, lists: readonly Omit<PriceList, 'id'>[]): Promise<void> {
     const given = lists.map((list) => ({
       ...list,
       id: derivedId<'PriceList'>('pricing.price_list', list.code),
     }));
     await tx.rows`
-      INSERT INTO price_list (id, code, kind, currency, country, audience)
-      SELECT id, code, 'group', currency, country, audience
+      INSERT INTO price_list (id, code, kind, currency, country, audience, vat_included)
+      SELECT id, code, kind, currency, country, audience, "vatIncluded"
         FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
-          AS row(id uuid, code text, currency text, country text, audience text)
+          AS row(id uuid, code text, kind text, currency text, country text, audience text, "vatIncluded" boolean)
       ON CONFLICT (code) DO NOTHING`;
   }
 

@@ -31,4 +31,6 @@ export class PriceList {
   /** Of sale, ISO 3166 alpha-2; null: wherever no list of the country has a price. */
   @Column('char', { length: 2, nullable: true }) country: string | null;
   @Column('text') audience: PriceAudience;
+  /** False: its amounts are without VAT, and what is shown and paid has that of the country of sale on top. */
+  @Column('boolean') vatIncluded: boolean;
 }

@@ -2,17 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { CurrencyCode } from '../kernel/money.js';
 import { BulkCheck, type BulkResult } from '../platform/database/bulk-write.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import { publicListOf } from './price-list-code.js';
-import type { PriceAudience } from './price-list.entity.js';
+import { priceListCode, publicListOf } from './price-list-code.js';
+import type { PriceAudience, PriceListKind } from './price-list.entity.js';
 import { PriceListWriteRepository } from './price-list-write.repository.js';
 
 /** A row of the import's price_lists.csv, columns in camel case. */
-export interface GroupListRow {
+export interface PriceListRow {
+  /** `regular`, `markdown`, or a name of a group's own. */
   readonly code: string;
-  readonly audience: Exclude<PriceAudience, 'everyone'>;
+  readonly audience: PriceAudience;
   readonly currency: CurrencyCode;
   /** Of sale; null: all. */
   readonly country: string | null;
+  readonly vatIncluded: boolean;
 }
 
 /** A row of the import's price_list_members.csv, columns in camel case. */
@@ -26,31 +28,38 @@ export interface MemberRow {
   readonly reason: string;
 }
 
-/** Writes the lists of groups, and who is in them: for the import and the sample store. */
+/** Writes lists, and who is in the groups of some: for the import and the sample store. */
 @Injectable()
 export class PriceListWriter {
   constructor(private readonly rows: PriceListWriteRepository) {}
 
-  /** Makes lists; at most 1,000 at a time. The same list again changes nothing; one of other facts is a problem. */
-  async lists(tx: Tx, given: readonly GroupListRow[]): Promise<BulkResult> {
+  /**
+   * Makes lists; at most 1,000 at a time. Those for everybody need no row unless their amounts are without VAT. The same
+   * list again changes nothing; one of other facts is a problem: what its prices mean never changes.
+   */
+  async lists(tx: Tx, given: readonly PriceListRow[]): Promise<BulkResult> {
     const check = new BulkCheck(given)
-      .check('code', ({ code }) => isOfEverybody(code) && 'is that of a list for everybody')
-      .once('code', ({ code }) => code);
+      .check('code', ({ code }) => publicListOf(code) !== null && 'is said as `regular` or `markdown` alone')
+      .check(
+        'audience',
+        ({ code, audience }) =>
+          isOfEverybody(code) !== (audience === 'everyone') &&
+          'is everyone for `regular` and `markdown`, and for no other list',
+      )
+      .once('code', listCodeOf);
     await this.rows.addLists(
       tx,
-      check.good().map(({ row }) => row),
+      check.good().map(({ row }) => ({ ...row, code: listCodeOf(row), kind: kindOf(row) })),
     );
-    const there = await this.rows.byCode(
-      tx,
-      given.map(({ code }) => code),
-    );
+    const there = await this.rows.byCode(tx, given.map(listCodeOf));
     check.check('code', (row) => {
-      const list = there.get(row.code)!;
+      const list = there.get(listCodeOf(row))!;
       const isSame =
-        list.audience === row.audience && list.currency === row.currency && list.country === row.country;
-      return (
-        !isSame && 'is that of a list with another audience, currency or country; give it a code of its own'
-      );
+        list.audience === row.audience &&
+        list.currency === row.currency &&
+        list.country === row.country &&
+        list.vatIncluded === row.vatIncluded;
+      return !isSame && 'is that of a list with another audience, currency, country or VAT';
     });
     return check.result();
   }
@@ -87,5 +96,10 @@ export class PriceListWriter {
   }
 }
 
-const isOfEverybody = (code: string): boolean =>
-  code === 'regular' || code === 'markdown' || publicListOf(code) !== null;
+const isOfEverybody = (code: string): code is 'regular' | 'markdown' =>
+  code === 'regular' || code === 'markdown';
+
+const kindOf = ({ code }: PriceListRow): PriceListKind => (isOfEverybody(code) ? code : 'group');
+
+const listCodeOf = ({ code, currency, country }: PriceListRow): string =>
+  isOfEverybody(code) ? priceListCode({ list: code, currency, country }) : code;

@@ -54,8 +54,8 @@ export class PriceWriteRepository {
       return list ? [{ id: derivedId<'PriceList'>('pricing.price_list', code), code, ...list }] : [];
     });
     await tx.rows`
-      INSERT INTO price_list (id, code, kind, currency, country, audience)
-      SELECT id, code, list, currency, country, 'everyone'
+      INSERT INTO price_list (id, code, kind, currency, country, audience, vat_included)
+      SELECT id, code, list, currency, country, 'everyone', TRUE
         FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
           AS row(id uuid, code text, list text, currency text, country text)
       ON CONFLICT (code) DO NOTHING`;

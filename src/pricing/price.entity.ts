@@ -25,7 +25,7 @@ export class Price {
   @Column('timestamptz') validFrom: Date;
   /** Of rows from one instant the highest holds. */
   @Column('int', { default: 0 }) revision: number;
-  /** VAT included, for `per` units; null: the list has no price from then on. */
+  /** For `per` units, VAT included unless the list leaves it out; null: the list has no price from then on. */
   @Column('bigint', { nullable: true }) amount: number | null;
   @Column('char', { length: 3 }) currency: CurrencyCode;
   /** For so many of the variant's units: 100 when the amount is for 100 cm. */

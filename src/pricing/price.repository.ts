@@ -23,7 +23,11 @@ export type ListedRow = readonly [
   amount: number | null,
   per: number,
   announced: boolean,
+  vatIncluded: boolean,
 ];
+
+/** VAT rates from their instants on, oldest first; basis points. */
+export type RateRow = readonly [fromMs: number, rateBps: number];
 
 /** A row of the history of a list. */
 export type HistoryRow = readonly [
@@ -44,16 +48,20 @@ export interface PriceColumns {
   /** Null: the country has none; or there is no history. */
   readonly rule: ReductionRule | null;
   readonly rateBps: number | null;
+  /** Those it has borne in the country; null: each list that applies contains VAT. */
+  readonly rates: readonly RateRow[] | null;
   /** How countries class it otherwise than it says itself; null: none does. */
   readonly classes: Readonly<Record<string, TaxRateClass>> | null;
   readonly mixed:
     | readonly {
         taxClass: TaxClass;
         rateBps: number | null;
+        rates: readonly RateRow[] | null;
         classes: Readonly<Record<string, TaxRateClass>> | null;
         quantity: number;
         amount: number | null;
         per: number;
+        vatIncluded: boolean;
       }[]
     | null;
 }
@@ -93,27 +101,30 @@ export class PriceRepository {
                 WHERE country = ${country} AND valid_from <= ${at}
                 ORDER BY valid_from DESC LIMIT 1) END AS rule,
              CASE WHEN variant.tax_class IN ('standard', 'reduced') THEN (
-               ${rateOf(sql`variant`, country, at)}) END AS rate_bps,
+               ${rateOf(sql`variant`, country, sql`${at}::timestamptz`)}) END AS rate_bps,
+             CASE WHEN leaves_vat_out.somewhere THEN (${ratesOf(sql`variant`, country, at)}) END AS rates,
              (${classesOf(sql`variant`, at)}) AS classes,
              CASE WHEN variant.tax_class = 'mixed' THEN (
                SELECT json_agg(json_build_object(
                         'taxClass', component.tax_class, 'quantity', bundle_component.quantity,
-                        'amount', component_price.amount, 'per', component_price.per,
-                        'rateBps', (${rateOf(sql`component`, country, at)}),
+                        'amount', component_price.amount, 'per', component_price.per, 'vatIncluded', component_price.vat_included,
+                        'rateBps', (${rateOf(sql`component`, country, sql`${at}::timestamptz`)}),
+                        'rates', CASE WHEN leaves_vat_out.somewhere THEN (${ratesOf(sql`component`, country, at)}) END,
                         'classes', (${classesOf(sql`component`, at)})) ORDER BY component.sku)
                  FROM bundle_component
                  JOIN variant AS component ON component.id = bundle_component.component_id
                  LEFT JOIN LATERAL (
-                   SELECT latest.amount, latest.per
+                   SELECT latest.amount, latest.per, list.vat_included
                      FROM list CROSS JOIN LATERAL (${latestOf(sql`component.id`, at)}) AS latest
                     WHERE list.kind = 'regular' AND latest.amount IS NOT NULL
                     ORDER BY list.is_of_country DESC LIMIT 1) AS component_price ON TRUE
                 WHERE bundle_component.bundle_id = variant.id) END AS mixed
         FROM variant
+        CROSS JOIN (SELECT EXISTS (SELECT FROM list WHERE NOT vat_included) AS somewhere) AS leaves_vat_out
         CROSS JOIN LATERAL (
           SELECT json_agg(json_build_array(list.code, list.kind, list.audience, list.is_of_country, list.is_hers,
-                   latest.id, ${milliseconds(sql`latest.valid_from`)}, latest.amount, latest.per, latest.announced)
-                   ORDER BY list.code) AS listed,
+                   latest.id, ${milliseconds(sql`latest.valid_from`)}, latest.amount, latest.per, latest.announced,
+                   list.vat_included) ORDER BY list.code) AS listed,
                  bool_or(latest.amount IS NOT NULL AND list.is_hers AND list.kind <> 'regular') AS may_be_reduced
             FROM list CROSS JOIN LATERAL (${latestOf(sql`variant.id`, at)}) AS latest) AS in_force
        WHERE variant.id = ANY(${variantIds}::uuid[])`,
@@ -128,11 +139,11 @@ export class PriceRepository {
 }
 
 /** Lists for everyone, those that anyone may join, and those she is in; of all countries and of this one. */
-function listsFor({ currency, country, customerId = null }: Market, at: Date): Sql {
-  const role = sql`id, code, kind, audience, country IS NOT NULL AS is_of_country`;
+function listsFor({ currency, country, customerId = null, joinedId }: Market, at: Date): Sql {
+  const role = sql`id, code, kind, audience, country IS NOT NULL AS is_of_country, vat_included`;
   const here = sql`currency = ${currency} AND (country IS NULL OR country = ${country})`;
   if (customerId === null)
-    return sql`SELECT ${role}, audience = 'everyone' AS is_hers FROM price_list
+    return sql`SELECT ${role}, audience = 'everyone' OR (id = ${joinedId ?? null}::uuid) IS TRUE AS is_hers FROM price_list
                 WHERE ${here} AND audience IN ('everyone', 'open_group')`;
   const isMember = sql`
     coalesce((SELECT is_member FROM price_list_member
@@ -154,7 +165,7 @@ const latestOf = (variantId: Sql, at: Date): Sql => sql`
    ORDER BY valid_from DESC, revision DESC LIMIT 1`;
 
 /** The rate of a variant in a country: of the class that the country puts it in, else of its own. */
-const rateOf = (variant: Sql, country: string, at: Date): Sql => sql`
+const rateOf = (variant: Sql, country: string, at: Sql): Sql => sql`
   SELECT rate_bps FROM tax_rate
    WHERE country = ${country} AND valid_from <= ${at}
      AND tax_class = coalesce(
@@ -162,6 +173,14 @@ const rateOf = (variant: Sql, country: string, at: Date): Sql => sql`
          WHERE variant_id = ${variant}.id AND country = ${country} AND valid_from <= ${at}
          ORDER BY valid_from DESC LIMIT 1), ${variant}.tax_class)
    ORDER BY valid_from DESC LIMIT 1`;
+
+/** The rates that a variant has borne in a country: one from each instant at which a rate or its class changed. */
+const ratesOf = (variant: Sql, country: string, at: Date): Sql => sql`
+  SELECT json_agg(json_build_array(${milliseconds(sql`changed.valid_from`)}, borne.rate_bps) ORDER BY changed.valid_from)
+    FROM (SELECT valid_from FROM tax_rate WHERE country = ${country} AND valid_from <= ${at}
+          UNION SELECT valid_from FROM tax_classification
+                 WHERE variant_id = ${variant}.id AND country = ${country} AND valid_from <= ${at}) AS changed
+   CROSS JOIN LATERAL (${rateOf(variant, country, sql`changed.valid_from`)}) AS borne`;
 
 /** The class that each country puts a variant in, where that is not its own. */
 const classesOf = (variant: Sql, at: Date): Sql => sql`

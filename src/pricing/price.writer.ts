@@ -15,7 +15,7 @@ export interface PriceRow {
   readonly currency: CurrencyCode;
   /** Of sale; absent or null: all. */
   readonly country?: string | null;
-  /** VAT included, of `currency`; null: the list has no price from then on. */
+  /** Of `currency`, VAT included unless the list leaves it out; null: the list has no price from then on. */
   readonly amount: Money | null;
   /** For so many units. */
   readonly per: number;

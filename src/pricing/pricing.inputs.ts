@@ -20,7 +20,10 @@ export class PriceChangeInput {
   })
   @PlainText(60)
   priceList: string;
-  @Field(() => MoneyInput, { nullable: true, description: 'VAT included. Null ends it.' })
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'VAT included, unless the list leaves it out. Null ends it.',
+  })
   @ValidateNested()
   @Type(() => MoneyInput)
   amount?: MoneyInput | null;

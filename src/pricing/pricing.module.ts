@@ -3,8 +3,10 @@ import { AccessModule } from '../access/index.js';
 import { CatalogueModule } from '../catalogue/index.js';
 import { CustomersModule } from '../customers/index.js';
 import { LocationsModule } from '../locations/index.js';
+import { BarcodeResolver } from './barcode.resolver.js';
 import { CouponRepository } from './coupon.repository.js';
 import { CouponService } from './coupon.service.js';
+import { LabelPriceService } from './label-price.service.js';
 import { MarketService } from './market.service.js';
 import { OrderHistory } from './order-history.js';
 import { PriceListWriteRepository } from './price-list-write.repository.js';
@@ -27,6 +29,7 @@ import { PromotionWriter } from './promotion.writer.js';
 import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
 import { TaxClassWriter } from './tax-class.writer.js';
+import { TaxDestinationWriter } from './tax-destination.writer.js';
 import { ShelfLabelService } from './shelf-label.service.js';
 import { TaxDirectory } from './tax-directory.js';
 import { TaxRepository } from './tax.repository.js';
@@ -34,8 +37,10 @@ import { TaxRepository } from './tax.repository.js';
 @Module({
   imports: [AccessModule, CatalogueModule, CustomersModule, LocationsModule],
   providers: [
+    BarcodeResolver,
     CouponRepository,
     CouponService,
+    LabelPriceService,
     MarketService,
     OrderHistory,
     PriceListWriteRepository,
@@ -59,11 +64,13 @@ import { TaxRepository } from './tax.repository.js';
     ShelfLabelResolver,
     ShelfLabelService,
     TaxClassWriter,
+    TaxDestinationWriter,
     TaxDirectory,
     TaxRepository,
     VariantPriceResolver,
   ],
   exports: [
+    LabelPriceService,
     MarketService,
     OrderHistory,
     PriceListWriter,
@@ -73,6 +80,7 @@ import { TaxRepository } from './tax.repository.js';
     PromotionDirectory,
     PromotionWriter,
     TaxClassWriter,
+    TaxDestinationWriter,
     TaxDirectory,
   ],
 })

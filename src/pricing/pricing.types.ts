@@ -95,7 +95,10 @@ export class VariantPriceType {
 export class PriceRowType {
   @Field(() => UUID, { description: 'What.' }) variantId: Id<'Variant'>;
   @Field(() => String, { description: 'The code of its list.' }) priceList: string;
-  @Field(() => MoneyType, { nullable: true, description: 'For as many units as after; null: none.' })
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: 'As the list has it, for as many units as after; null: none.',
+  })
   before: Money | null;
   @Field(() => MoneyType, { nullable: true, description: 'Null: ends.' }) after: Money | null;
   @Field(() => Instant, { description: 'From when.' }) validFrom: Date;

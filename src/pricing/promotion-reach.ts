@@ -61,7 +61,7 @@ function isForHer({ id, conditions }: Promotion, facts: PromotionFacts): boolean
   return conditions.every((condition) => {
     switch (condition.kind) {
       case PromotionConditionKind.CUSTOMER_GROUP:
-        return condition.customerGroup === facts.customerGroup;
+        return facts.customerGroups.includes(condition.customerGroup);
       case PromotionConditionKind.FIRST_ORDER:
         return facts.isFirstOrder;
       case PromotionConditionKind.COUPON:

@@ -23,7 +23,10 @@ export class PromotionConditionInput {
   @ValidateNested()
   @Type(() => MoneyInput)
   amount?: MoneyInput | null;
-  @Field(() => String, { nullable: true, description: 'CUSTOMER_GROUP: of the customer.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'CUSTOMER_GROUP: its code; she is kept under it, or gets the prices of its list.',
+  })
   @PlainText(100)
   customerGroup?: string | null;
 }

@@ -73,8 +73,8 @@ export interface PromotionLine {
 /** What is known of the cart beside its lines. */
 export interface PromotionFacts {
   readonly currency: CurrencyCode;
-  /** Null: none, or nobody is known. */
-  readonly customerGroup: string | null;
+  /** Those she is in, by code; none where nobody is known. */
+  readonly customerGroups: readonly string[];
   /** She is known and has ordered nothing yet. */
   readonly isFirstOrder: boolean;
   /** Coupons that count now, by the promotion that they admit to. */

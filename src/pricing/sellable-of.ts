@@ -1,6 +1,7 @@
 import { factsOf } from '../catalogue/index.js';
 import { groupBy } from '../kernel/group.js';
 import type { Id } from '../kernel/ids.js';
+import { rateChanges, type RatedPart, withVat } from './net-price.js';
 import { type Applied, appliedOf, type Listed, type ListRole, perUnits } from './price-in-force.js';
 import {
   HISTORY_MAX,
@@ -16,22 +17,34 @@ interface InForce extends Listed {
   readonly priceId: Id<'Price'>;
   readonly fromMs: number;
   readonly announced: boolean;
+  /** Its list contains VAT; else the price here has it on top. */
+  readonly vatIncluded: boolean;
 }
+
+/** An amount of a list without VAT, with the VAT of an instant. */
+type WithVat = (amount: number, atMs: number) => number;
 
 /** What a row says at an instant, in a market. @throws Error when the country has no VAT rate for the variant's class. */
 export function sellableOf(row: PricedVariantRow, at: Date, market: Market): Sellable {
+  const { rated, ...tax } = taxOf(row, market, at);
   return {
     ...factsOf(row, at),
     categoryId: row.categoryId,
-    price: effectivePrice(row, at, market),
+    price: effectivePrice(row, at, market, rated),
     taxCountry: market.country,
-    ...taxOf(row, market),
+    ...tax,
   };
 }
 
 /** The lowest of her lists; null when the regular list has none. */
-function effectivePrice(row: PriceColumns, at: Date, market: Market): EffectivePrice | null {
-  const hers = (row.listed ?? []).map(inForceOf).filter(({ list }) => list.isHers);
+function effectivePrice(
+  row: PriceColumns,
+  at: Date,
+  market: Market,
+  parts: readonly RatedPart[],
+): EffectivePrice | null {
+  const listed = (row.listed ?? []).map((given) => withItsVat(inForceOf(given), at, market, parts));
+  const hers = listed.filter(({ list }) => list.isHers);
   const applied = appliedOf(hers, () => true);
   if (applied === null) return null;
   const { regular, paid } = applied;
@@ -44,18 +57,31 @@ function effectivePrice(row: PriceColumns, at: Date, market: Market): EffectiveP
     listCode: paid.list.code,
     regularPriceId: regular.priceId,
     regularAmount: perUnits(regular.price, paid.price.per),
-    reduction: paid === regular ? null : reductionOf(row, applied, at),
+    reduction: paid === regular ? null : reductionOf(row, applied, at, market, parts),
+  };
+}
+
+/** A row as whoever buys sees it. One without VAT changed with the rate, too. */
+function withItsVat(row: InForce, at: Date, { currency }: Market, parts: readonly RatedPart[]): InForce {
+  if (row.vatIncluded || row.price === null) return row;
+  const atMs = at.getTime();
+  return {
+    ...row,
+    price: { ...row.price, amount: withVat(row.price.amount, currency, parts, atMs) },
+    fromMs: rateChanges(parts, row.fromMs, atMs).at(-1) ?? row.fromMs,
   };
 }
 
 function inForceOf(listed: NonNullable<PriceColumns['listed']>[number]): InForce {
-  const [code, kind, audience, isOfCountry, isHers, priceId, fromMs, amount, per, announced] = listed;
+  const [code, kind, audience, isOfCountry, isHers, priceId, fromMs, amount, per, announced, vatIncluded] =
+    listed;
   return {
     list: { code, kind, audience, isOfCountry, isHers },
     price: amount === null ? null : { amount, per },
     priceId,
     fromMs,
     announced,
+    vatIncluded,
   };
 }
 
@@ -63,26 +89,62 @@ function inForceOf(listed: NonNullable<PriceColumns['listed']>[number]): InForce
  * Null when no prior price is known (new with its markdown): then there is nothing to compare with. Null as well for an
  * offer to one person or a closed group: it is announced to nobody.
  */
-function reductionOf(row: PriceColumns, { paid }: Applied<InForce>, at: Date): PriceReduction | null {
+function reductionOf(
+  row: PriceColumns,
+  { paid }: Applied<InForce>,
+  at: Date,
+  market: Market,
+  parts: readonly RatedPart[],
+): PriceReduction | null {
   if (paid.list.audience === 'person' || paid.list.audience === 'closed_group') return null;
-  const { points, knownFromMs } = historyOf(row);
+  const { points, knownFromMs } = historyOf(row, at.getTime(), market, parts);
   const { priorAmount, sinceMs } = priorPrice(points, at.getTime(), row.rule ?? STRICTEST_RULE, knownFromMs);
   if (priorAmount === null) return null;
   const percentBps = paid.announced ? percentOff(paid.price.amount, priorAmount) : null;
   return { priorAmount, percentBps, announceable: percentBps !== null, since: new Date(sinceMs) };
 }
 
-function historyOf(row: PriceColumns): { points: PricePoint[]; knownFromMs: number } {
-  const lists = new Map<string, ListRole>(row.listed!.map((listed) => [listed[0], inForceOf(listed).list]));
+function historyOf(
+  row: PriceColumns,
+  atMs: number,
+  { currency }: Market,
+  parts: readonly RatedPart[],
+): { points: PricePoint[]; knownFromMs: number } {
+  const lists = new Map(row.listed!.map((listed) => [listed[0], inForceOf(listed)]));
   const byList = groupBy(row.history ?? [], ([code]) => code);
   let knownFromMs = Number.NEGATIVE_INFINITY;
   const points: PricePoint[] = [];
   for (const [code, rows] of byList) {
+    const { list, vatIncluded } = lists.get(code)!;
     const kept = rows.slice(0, HISTORY_MAX);
     if (rows.length > HISTORY_MAX) knownFromMs = Math.max(knownFromMs, kept.at(-1)![1]);
-    points.push(...kept.map((point) => pointOf(lists.get(code)!, point)));
+    const ofList = kept.map((point) => pointOf(list, point));
+    points.push(
+      ...(vatIncluded
+        ? ofList
+        : ofList.flatMap((point, index) => {
+            const untilMs = ofList[index - 1]?.fromMs ?? atMs + 1; // latest first
+            return taxedOverTime(point, untilMs, parts, (amount, ms) => withVat(amount, currency, parts, ms));
+          })),
+    );
   }
   return { points: points.toSorted((a, b) => a.fromMs - b.fromMs), knownFromMs };
+}
+
+/** A row of a list without VAT is another price with every rate that it bore. */
+function taxedOverTime(
+  point: PricePoint,
+  untilMs: number,
+  parts: readonly RatedPart[],
+  taxed: WithVat,
+): PricePoint[] {
+  const { price } = point;
+  if (price === null) return [point];
+  return [point.fromMs, ...rateChanges(parts, point.fromMs, untilMs - 1)].map((fromMs) => ({
+    ...point,
+    fromMs,
+    price: { ...price, amount: taxed(price.amount, fromMs) },
+  }));
 }
 
 const pointOf = (list: ListRole, [, fromMs, amount, per, announced]: HistoryRow): PricePoint => ({
@@ -92,20 +154,25 @@ const pointOf = (list: ListRole, [, fromMs, amount, per, announced]: HistoryRow)
   announced,
 });
 
-/** The VAT of a variant; of a bundle of two rates, by what its parts cost on the regular list. */
-function taxOf(row: PricedVariantRow, { country }: Market): Pick<Sellable, 'vatParts' | 'taxParts'> {
+/** The VAT of a variant, now and over time; of a bundle of two rates, by what its parts cost on the regular list. */
+function taxOf(
+  row: PricedVariantRow,
+  { country, currency }: Market,
+  at: Date,
+): Pick<Sellable, 'vatParts' | 'taxParts'> & { rated: readonly RatedPart[] } {
   const { taxClass, classes } = row;
   if (taxClass !== 'mixed')
     return {
       vatParts: [{ rateBps: rateOf(row, country), weight: 1 }],
       taxParts: [{ taxClass, classes, weight: 1 }],
+      rated: [{ weight: 1, rates: row.rates }],
     };
-  const parts = (row.mixed ?? []).map((part) => ({
-    taxClass: part.taxClass,
-    classes: part.classes,
-    rateBps: rateOf(part, country),
-    weight: part.amount === null ? 0 : perUnits({ amount: part.amount, per: part.per }, part.quantity),
-  }));
+  const parts = (row.mixed ?? []).map(({ amount, per, quantity, vatIncluded, ...part }) => {
+    const listed = amount === null ? 0 : perUnits({ amount, per }, quantity);
+    const alone = [{ weight: 1, rates: part.rates }];
+    const weight = vatIncluded ? listed : withVat(listed, currency, alone, at.getTime());
+    return { ...part, rateBps: rateOf(part, country), weight };
+  });
   if (parts.length === 0) throw new Error(`bundle ${row.sku} is taxed by its parts and has none`);
   const isPriced = parts.every(({ weight }) => weight > 0);
   const weighed = parts.map((part) => ({ ...part, weight: isPriced ? part.weight : 1 }));
@@ -113,7 +180,12 @@ function taxOf(row: PricedVariantRow, { country }: Market): Pick<Sellable, 'vatP
   for (const { rateBps, weight } of weighed) byRate.set(rateBps, (byRate.get(rateBps) ?? 0) + weight);
   return {
     vatParts: [...byRate].map(([rateBps, weight]) => ({ rateBps, weight })),
-    taxParts: weighed.map(({ rateBps: _, ...part }) => part),
+    taxParts: weighed.map(({ taxClass: own, classes: elsewhere, weight }) => ({
+      taxClass: own,
+      classes: elsewhere,
+      weight,
+    })),
+    rated: weighed,
   };
 }
 

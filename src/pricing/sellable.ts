@@ -10,6 +10,8 @@ export interface Market {
   readonly country: string;
   /** Who buys, where that is known: she gets the prices of her groups. */
   readonly customerId?: Id<'Customer'> | null;
+  /** The list of a group that anyone may join, as whoever joins sees it. */
+  readonly joinedId?: Id<'PriceList'>;
 }
 
 /** The retailer's own. */

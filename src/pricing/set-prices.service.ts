@@ -13,7 +13,7 @@ import { PriceService } from './price.service.js';
 import { PriceSurprise } from './pricing.errors.js';
 import { priceSet } from './pricing.events.js';
 import type { PriceChangeInput, SetPricesInput } from './pricing.inputs.js';
-import { HOME_MARKET } from './sellable.js';
+import { type EffectivePrice, HOME_MARKET } from './sellable.js';
 
 /** Ten million euros; with the largest quantity a line is still an exact number. */
 export const PRICE_AMOUNT_MAX = 1_000_000_000;
@@ -118,23 +118,29 @@ export class SetPricesService {
 
   /** What is announced must be a reduction in the country of its list, from its instant on. */
   private async refuseFalseReductions(tx: Tx, changes: readonly Listed[]): Promise<void> {
-    const announced = changes.flatMap((change, index) =>
-      change.announced && change.list.kind === 'markdown' ? [{ ...change, index }] : [],
-    );
+    const announced = changes.flatMap((change, index) => (change.announced ? [{ ...change, index }] : []));
     const together = groupBy(announced, ({ list, validFrom }) => `${list.code} ${validFrom.getTime()}`);
     const problems: ProblemType[] = [];
     for (const ofOneInstant of together.values()) {
       const [{ list, validFrom }] = ofOneInstant as [(typeof ofOneInstant)[0]];
-      const market = { currency: list.currency, country: list.country ?? HOME_MARKET.country };
+      const market = {
+        currency: list.currency,
+        country: list.country ?? HOME_MARKET.country,
+        ...(list.kind === 'group' && { joinedId: list.id }),
+      };
       const ids = ofOneInstant.map(({ variantId }) => variantId);
       const found = await this.prices.sellables(tx, ids, validFrom, market);
       for (const { variantId, index } of ofOneInstant)
-        if (!found.get(variantId)?.price?.reduction?.announceable)
+        if (!isReduction(found.get(variantId)?.price ?? null, list))
           problems.push(problem(index, 'announced', 'NO_REDUCTION', NOT_BELOW));
     }
     refuseProblems(problems);
   }
 }
+
+/** Whoever joins a group and pays less than its price elsewhere gets no reduction by it. */
+const isReduction = (price: EffectivePrice | null, list: PriceList): boolean =>
+  (price?.reduction?.announceable ?? false) && (list.kind !== 'group' || price!.listCode === list.code);
 
 function problemsOf(
   tx: Tx,

@@ -5,6 +5,8 @@ import { COUNT_LIMIT } from '../kernel/page.js';
 import type { Db } from '../platform/database/db.js';
 import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
 
+const CHANGES_MAX = 20;
+
 /** Which labels a store has. */
 @Injectable()
 export class ShelfLabelRepository {
@@ -37,6 +39,24 @@ export class ShelfLabelRepository {
     );
     return { variantIds: rows.flatMap(({ id }) => id ?? []), total: rows[0]?.total ?? 0 };
   }
+
+  /** The instants after one and up to another at which a price for everybody began or ended; the latest. */
+  async changes(
+    db: Db,
+    variantId: Id<'Variant'>,
+    after: Date,
+    until: Date,
+    market: { currency: CurrencyCode; country: string },
+  ): Promise<Date[]> {
+    const rows = await rowsOf<{ validFrom: Date }>(
+      db,
+      sql`SELECT DISTINCT valid_from FROM price
+           WHERE variant_id = ${variantId} AND valid_from > ${after} AND valid_from <= ${until}
+             AND price_list_id IN (SELECT id FROM price_list WHERE ${publicLists(market)})
+           ORDER BY valid_from DESC LIMIT ${CHANGES_MAX}`,
+    );
+    return rows.map(({ validFrom }) => validFrom);
+  }
 }
 
 /** On sale (by its date too), not blocked, hung on a shelf, with a regular price; changed when it came on sale or either list changed. */
@@ -44,7 +64,7 @@ function labelledAt(
   now: Date,
   { currency, country, since }: { currency: CurrencyCode; country: string; since: Date | null },
 ): Sql {
-  const lists = sql`audience = 'everyone' AND currency = ${currency} AND (country IS NULL OR country = ${country})`;
+  const lists = publicLists({ currency, country });
   const changed =
     since === null
       ? sql``
@@ -64,3 +84,6 @@ function labelledAt(
                     ORDER BY valid_from DESC, revision DESC LIMIT 1) AS latest
                   WHERE price_list.kind = 'regular' AND ${lists} AND latest.amount IS NOT NULL) ${changed}`;
 }
+
+const publicLists = ({ currency, country }: { currency: CurrencyCode; country: string }): Sql =>
+  sql`audience = 'everyone' AND currency = ${currency} AND (country IS NULL OR country = ${country})`;

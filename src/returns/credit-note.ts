@@ -1,7 +1,7 @@
 import { DocumentKind, type NewDocument } from '../documents/index.js';
 import { type Money, money, negate, sum } from '../kernel/money.js';
 import type { LocationFacts, SellerFacts, TerminalFacts } from '../locations/index.js';
-import { unitShares } from '../orders/index.js';
+import { splitOverUnits, unitShares } from '../orders/index.js';
 import { cashRounding, type RefundPlanType, TenderKind, tenderLines } from '../payments/index.js';
 import { ReceiptBy, Unit } from '../platform/graphql/common.enums.js';
 import type { VatShareType } from '../platform/graphql/common.types.js';
@@ -90,7 +90,7 @@ function portions(row: ReturnRow, sale: SaleRow): { back: ReturnLine; line: Sale
 
 function creditLines(row: ReturnRow, sale: SaleRow): NewDocument['content']['lines'] {
   return portions(row, sale).map(({ back, line, from }) => {
-    const gross = unitShares(line.grossAmount, line.quantity, from, back.quantity);
+    const gross = unitShares(splitOverUnits(line.grossAmount, line.quantity), from, back.quantity);
     return {
       label: line.name,
       quantity: -back.quantity,

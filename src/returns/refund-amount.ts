@@ -1,6 +1,6 @@
 import { isStocked } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
-import { unitShares } from '../orders/index.js';
+import { unitShares, type UnitSplit } from '../orders/index.js';
 import type { SaleFacts, Verdict } from './eligibility.js';
 import { Disposition, Grade, ReturnBasis } from './returns.enums.js';
 import type { SaleRow } from './sale.queries.js';
@@ -12,10 +12,7 @@ export interface ComingBack {
 }
 
 /** What the shares of a line are cut from. */
-export interface PaidLine {
-  /** For all its units, minor units, after all discounts. */
-  readonly total: number;
-  readonly quantity: number;
+export interface PaidLine extends UnitSplit {
   /** Units whose shares have gone already: cancelled, or back before. */
   readonly gone: number;
 }
@@ -36,7 +33,7 @@ export function refundsOf(
     const line = lines.get(orderLineId)!;
     const from = gone.get(orderLineId) ?? line.gone;
     gone.set(orderLineId, from + quantity);
-    return unitShares(line.total, line.quantity, from, quantity);
+    return unitShares(line, from, quantity);
   });
 }
 
@@ -80,12 +77,7 @@ export function amountsOf(
   const inputs = portions.map(({ input }) => input);
   const lines = refundsOf(
     inputs,
-    new Map(
-      row.lines.map(({ id, totalAmount, quantity, cancelled, returned }) => [
-        id,
-        { total: totalAmount, quantity, gone: cancelled + returned },
-      ]),
-    ),
+    new Map(row.lines.map((line) => [line.id, { ...line, gone: line.cancelled + line.returned }])),
   );
   const goods = lines.reduce((so, amount) => so + amount, 0);
   const isWithdrawn =

@@ -76,7 +76,15 @@ export class ReturnIntake {
     const question = openQuestionOf(portions);
     if (question !== null) throw question;
     const lines = merged(input.lines);
-    const taken = await this.orders.takeBack(tx, { orderId: sale.row.id, lines, by: till.person });
+    const numbered = portions.flatMap(({ input, line }) =>
+      line.serialNumbers.length > 0 ? [{ orderLineId: line.id, serialNumber: input.serialNumber! }] : [],
+    );
+    const taken = await this.orders.takeBack(tx, {
+      orderId: sale.row.id,
+      lines,
+      numbered,
+      by: till.person,
+    });
     const late = portions.filter(({ line }) => !taken.has(line.id));
     refuseIneligible(
       late.map((portion) => no(portion, EligibilityCode.ALREADY_RETURNED)),

@@ -1,11 +1,9 @@
 import { allocate, money, subtract, vatContained } from '../kernel/money.js';
-import { unitShares } from '../orders/index.js';
+import { unitShares, type UnitSplit } from '../orders/index.js';
 import type { VatShareType } from '../platform/graphql/common.types.js';
 
 /** A line with the VAT that its total contains. */
-interface TaxedLine {
-  readonly totalAmount: number;
-  readonly quantity: number;
+interface TaxedLine extends UnitSplit {
   readonly currency: string;
   /** Per rate, as agreed. */
   readonly vat: readonly VatShareType[];
@@ -49,13 +47,11 @@ export function vatOfDelivery(
     .filter(({ gross }) => gross.amount > 0);
 }
 
-function vatUpTo(
-  { totalAmount, quantity, currency, vat }: TaxedLine,
-  count: number,
-): readonly VatShareType[] {
-  if (count === quantity) return vat; // as agreed, so that the last unit settles every rounding
+function vatUpTo(line: TaxedLine, count: number): readonly VatShareType[] {
+  const { currency, vat } = line;
+  if (count === line.quantity) return vat; // as agreed, so that the last unit settles every rounding
   const weights = vat.map(({ gross }) => gross.amount);
-  const total = money(unitShares(totalAmount, quantity, 0, count), currency);
+  const total = money(unitShares(line, 0, count), currency);
   const parts = weights.some((weight) => weight > 0)
     ? allocate(total, weights)
     : vat.map(() => money(0, currency));

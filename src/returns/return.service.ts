@@ -136,10 +136,10 @@ export class ReturnService {
     if (customerId === null) return { pointsBefore: null, pointsAfter: null };
     const back = merged(portions.map(({ input }) => input));
     const pointsDue = pointsFor(
-      row.lines.map(({ id, totalAmount, quantity, cancelled, returned, earnsPoints }) => {
-        const now = back.find(({ orderLineId }) => orderLineId === id)?.quantity ?? 0;
-        const gone = unitShares(totalAmount, quantity, 0, cancelled + returned + now);
-        return { total: money(totalAmount - gone, currency), earnsPoints };
+      row.lines.map((line) => {
+        const now = back.find(({ orderLineId }) => orderLineId === line.id)?.quantity ?? 0;
+        const gone = unitShares(line, 0, line.cancelled + line.returned + now);
+        return { total: money(line.totalAmount - gone, currency), earnsPoints: line.earnsPoints };
       }),
     );
     const points = await this.loyalty.clawBack(tx, { customerId, orderId: row.id, returnId, pointsDue });

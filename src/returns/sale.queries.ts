@@ -25,6 +25,8 @@ export interface SaleLineRow extends LineFacts {
   readonly priceAmount: number;
   readonly grossAmount: number;
   readonly totalAmount: number;
+  readonly unitAmount: number;
+  readonly dearerUnits: number;
   readonly vat: readonly VatShareType[];
   readonly taxRule: TaxRuleCode;
   readonly components: readonly { readonly variantId: Id<'Variant'>; readonly quantity: number }[];
@@ -100,10 +102,14 @@ export class SaleQueries {
                        'unit', line.unit, 'flags', variant.flags, 'quantity', line.quantity,
                        'cancelled', line.cancelled, 'fulfilled', line.fulfilled, 'returned', line.returned,
                        'serialNumbers', line.serial_numbers,
-                       'returnedSerials', ARRAY(SELECT back.serial_number FROM return_line AS back
+                       'returnedSerials', ARRAY(SELECT unit.serial_number FROM sold_unit AS unit
+                                                 WHERE unit.order_line_id = line.id AND unit.returned_at IS NOT NULL
+                                                UNION
+                                                SELECT back.serial_number FROM return_line AS back
                                                  WHERE back.order_line_id = line.id AND back.serial_number IS NOT NULL),
                        'earnsPoints', line.earns_points, 'pricePer', line.price_per, 'priceAmount', line.price_amount,
-                       'grossAmount', line.gross_amount, 'totalAmount', line.total_amount, 'vat', line.trail -> 'vat',
+                       'grossAmount', line.gross_amount, 'totalAmount', line.total_amount, 'unitAmount', line.unit_amount,
+                       'dearerUnits', line.dearer_units, 'vat', line.trail -> 'vat',
                        'components', line.components, 'taxRule', line.tax_rule, 'seasonUntil', variant.season_until) ORDER BY line.position)
                 FROM order_line AS line JOIN variant ON variant.id = line.variant_id
                WHERE line.order_id = sale.id) AS lines,
@@ -115,7 +121,8 @@ export class SaleQueries {
              (SELECT coalesce(jsonb_agg(jsonb_build_object(
                        'id', payment.id, 'tender', payment.tender, 'maskedDetail', payment.masked_detail)
                        ORDER BY payment.created_at, payment.id), '[]')
-                FROM payment WHERE payment.order_id = sale.id AND payment.captured_amount > 0) AS tenders,
+                FROM payment WHERE payment.order_id = sale.id AND payment.captured_amount > 0
+                         AND payment.undone_at IS NULL) AS tenders,
              coalesce(back.refunded_amount, 0) AS refunded_amount,
              coalesce(back.is_only_withdrawn, true) AS is_only_withdrawn
         FROM customer_order AS sale

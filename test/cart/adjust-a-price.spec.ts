@@ -6,7 +6,7 @@ import type { Id } from '../../src/kernel/ids.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import { AuditEntry } from '../../src/platform/audit/audit-entry.entity.js';
 import { anId } from '../support/builders.js';
-import { aVariant } from '../support/catalogue.js';
+import { aGroupList, aPrice, aVariant } from '../support/catalogue.js';
 import { aCartWorkshop, anAssociate, aShopper, type CartWorkshop } from '../support/cart.js';
 import { expectInvariants } from '../support/invariants.js';
 
@@ -161,6 +161,49 @@ describe('what staff take off a price', () => {
     expect(await problem(off(1_001))).toBe('APPROVAL_NEEDED');
     expect(await problem(off(5_001, {}, { staffId: anId<'Staff'>(), reason: 'x' }))).toBe('LIMIT_REACHED');
     expect(await problem(off(1_000))).toBe('done');
+  });
+
+  describe('because the label says less', () => {
+    const DAY = 86_400_000;
+    const ago = (days: number) => new Date(shop.clock.now().getTime() - days * DAY);
+    const labelled = (amount: number, given: { lineId: Id<'CartLine'>; reason?: AdjustReason }) =>
+      problem(off(amount, { reason: AdjustReason.LABEL_DIFFERS, ...given }));
+    /** 80.00 for long, 100.00 since some days ago. */
+    const raised = async (days: number) => {
+      const { id } = await aVariant(db, { price: 8_000 });
+      await aPrice(db, { variantId: id, amount: 10_000, validFrom: ago(days) });
+      return (await add(id, 2)).lines.at(-1)!.id;
+    };
+
+    it('needs nobody’s approval down to what the label can have said in the last week, and not a cent more', async () => {
+      const lineId = await raised(3);
+      expect(await labelled(4_001, { lineId })).toBe('APPROVAL_NEEDED');
+      expect(await labelled(4_000, { lineId, reason: AdjustReason.MANDATE })).toBe('APPROVAL_NEEDED');
+      expect(await labelled(4_000, { lineId })).toBe('done');
+      expect(ticket.lines[0]!.price.total.amount).toBe(16_000);
+      await add();
+      const [, other] = ticket.lines; // what the label proved takes nothing from what she may
+      expect(await labelled(2_500, { lineId: other!.id, reason: AdjustReason.DAMAGED_BOX })).toBe('done');
+    });
+
+    it('is proven by no price of longer ago, of another country or of a group', async () => {
+      expect(await labelled(4_000, { lineId: await raised(8) })).toBe('APPROVAL_NEEDED');
+      const elsewhere = await aVariant(db, { price: 10_000 });
+      await aPrice(db, { variantId: elsewhere.id, amount: 5_000, country: 'BE', validFrom: ago(5) });
+      const club = await aGroupList(db, { audience: 'open_group' });
+      await aPrice(db, { variantId: elsewhere.id, amount: 5_000, priceListId: club.id, validFrom: ago(5) });
+      const lineId = (await add(elsewhere.id)).lines.at(-1)!.id;
+      expect(await labelled(5_000, { lineId })).toBe('APPROVAL_NEEDED');
+    });
+
+    it('counts a markdown that ended, and what promotions took off already', async () => {
+      const { id } = await aVariant(db, { price: 10_000 });
+      await aPrice(db, { variantId: id, list: 'markdown', amount: 5_000, validFrom: ago(6) });
+      await aPrice(db, { variantId: id, list: 'markdown', amount: null, validFrom: ago(2) });
+      const lineId = (await add(id)).lines.at(-1)!.id;
+      expect(await labelled(5_001, { lineId })).toBe('APPROVAL_NEEDED');
+      expect(await labelled(5_000, { lineId })).toBe('done');
+    });
   });
 
   it('is refused for what makes no sense, writing nothing', async () => {

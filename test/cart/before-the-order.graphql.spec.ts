@@ -34,8 +34,9 @@ const DOCUMENTS = {
   barcode: `query ($barcode: String!) { barcode(barcode: $barcode) { quantity variant { id } } }`,
   totals: `query ($id: UUID) { cart(id: $id) { version pointsToEarn lines { id price { gross { amount } total { amount } steps { kind amount { amount } } vat { rateBps gross { amount } } } } totals { goods { amount } discount { amount } delivery { amount } deposits { amount } total { amount currency } vat { rateBps gross { amount } } } } }`,
   screen: `query ($id: UUID) { cart(id: $id) { version lines { id quantity variant { name } price { total { amount } } fulfilment { kind location { name } address { postcode } }
-    availability { asChosen band alternatives { kind location { id name } } } } totals { total { amount } }
-    checkout { missing deliveryOptions { id label price { amount } earliest latest } contact { name email phone } receiptChoice { by } invoiceAddress { city } deliveryAddress { street houseNumber postcode city country } deliveryOptionId } } }`,
+    availability { asChosen band alternatives { kind location { id name } } } } totals { goods { amount } discount { amount } delivery { amount } deposits { amount } total { amount } vat { rateBps gross { amount } } }
+    coupons { couponCode applied problem } benefits { label } nextOffers { label needs } pointsToEarn frozenUntil
+    checkout { missing paymentMethods deliveryOptions { id label price { amount } earliest latest } contact { name email phone } receiptChoice { by } invoiceAddress { city } deliveryAddress { street houseNumber postcode city country } deliveryOptionId } } }`,
   openTicket: `mutation ($input: OpenTicketInput!) { openTicket(input: $input) { ... on Ticket { id } } }`,
   identifyCustomer: `mutation ($input: IdentifyCustomerInput!) { identifyCustomer(input: $input) { __typename ... on UserError { code } ... on CustomerIdentified { savedItems { ${ITEM} } } } }`,
 } as const;
@@ -227,6 +228,14 @@ describe('before the order', () => {
       expect(
         (await send('barcode', headers, { barcode: aLabel(`${piece}00001`) })).data.barcode,
       ).toMatchObject([{ quantity: 1 }]);
+      for (const who of [headers, till])
+        expect(
+          (await send('barcode', who, { barcode: aLabel(`${priced}00456`) })).data.barcode,
+        ).toMatchObject([{ quantity: 241, variant: { id: cheese.id } }]);
+      expect((await send('barcode', headers, { barcode: aLabel(`${priced}00001`) })).data.barcode).toEqual(
+        [],
+      );
+      expect(await scan(`${priced}00001`)).toMatchObject({ code: 'RULE_BROKEN' }); // less than a gram
     });
 
     it('writes down the serial number that a code carries, and knows that unit when it is scanned again', async () => {
@@ -334,6 +343,7 @@ describe('before the order', () => {
       });
       expect(await screen()).toMatchObject({
         missing: ['CONTACT', 'DELIVERY_ADDRESS', 'RECEIPT_CHOICE'],
+        paymentMethods: ['TEST_GATEWAY'],
         deliveryOptions: [
           {
             price: { amount: 495 },
@@ -354,6 +364,9 @@ describe('before the order', () => {
         contact: { name: 'Žofia 🦊' },
         receiptChoice: { by: 'POST' },
         deliveryAddress: { postcode: '3511 AB' },
+      });
+      expect((await send('screen', till, { id: cart.id })).data.cart.checkout).toMatchObject({
+        paymentMethods: ['CASH', 'CARD_TERMINAL'],
       });
     });
 
@@ -468,6 +481,55 @@ describe('before the order', () => {
       expect(emptied.differences.map(({ whyCode }: Json) => whyCode)).toContain('LINE_REMOVED');
       expect(emptied.differences.at(-1)).toMatchObject({ before: { amount: 4_495 }, after: { amount: 0 } });
       expect(await rows()).toEqual([{ ...before[0], version: 3 }]);
+    });
+
+    it('tells every change since what she saw, and nothing that came and went again', async () => {
+      const { headers, app: phone } = await aLoggedIn();
+      const cart = await cartOf(headers);
+      const [lamp, bank, rug, vase] = await Promise.all(
+        ['Lamp', 'Bank', 'Kleed', 'Vaas'].map((name) => aVariant(app.db, { price: 2_000, name })),
+      );
+      const add = (variant: { id: string }, quantity = 1) =>
+        ask('addCartLine', phone, { cartId: cart.id, variantId: variant.id, quantity });
+      const lineOf = ({ lines }: Json, variant: { id: string }) =>
+        lines.find((line: Json) => line.variant.id === variant.id).id;
+      await add(lamp!);
+      await add(bank!);
+      const seen = await add(rug!); // 3 × 20.00, delivered free
+
+      await aPrice(app.db, { variantId: bank!.id, amount: 2_500, validFrom: app.app.get(Clock).now() });
+      const more = await add(vase!);
+      await add(lamp!, 2);
+      for (const gone of [vase!, rug!]) {
+        const now = (await send('cart', headers, { id: cart.id })).data.cart;
+        await ask('removeCartLine', till, {
+          cartId: cart.id,
+          expectedVersion: now.version,
+          lineId: lineOf(more, gone),
+        });
+      }
+
+      const refused = await ask(
+        'placeOrder',
+        { ...headers, 'idempotency-key': aKey() },
+        {
+          cartId: cart.id,
+          expectedVersion: seen.version,
+          expectedTotal: seen.totals.total,
+          tenders: [{ kind: 'TEST_GATEWAY' }],
+        },
+      );
+      expect(refused).toMatchObject({ code: 'CART_CHANGED', cart: { version: seen.version + 4 } });
+      expect(
+        refused.differences
+          .map(({ label, whyCode, before, after }: Json) => [whyCode, label, before?.amount, after?.amount])
+          .filter(([whyCode]: string[]) => whyCode !== 'POINTS_FOLLOW_THE_TOTAL'),
+      ).toEqual([
+        ['LINE_REMOVED', 'Kleed', 2_000, undefined],
+        ['QUANTITY_CHANGED', 'Lamp', 2_000, 6_000],
+        ['PRICE_CHANGED', expect.stringContaining('Bank'), 2_000, 2_500],
+        ['TOTAL_FOLLOWS_THE_LINES', expect.anything(), 6_000, 8_500],
+      ]);
     });
   });
 

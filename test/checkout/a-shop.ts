@@ -25,7 +25,7 @@ const ORDER = `id number version state contract
   totals { delivery { amount } total { amount } } fulfilments { kind state lines { orderLineId quantity } }
   payments { tender state captured { amount } refunded { amount } change { amount } maskedDetail } documents { id kind number }
   contact { name email phone } receiptChoice { by email } origin { channel person location { id } } due { amount } history { what }`;
-const TICKET = `id state total { amount } due { amount } rounding { amount } payments { tender state captured { amount } change { amount } }
+const TICKET = `id state frozenUntil total { amount } due { amount } rounding { amount } payments { id tender state captured { amount } refunded { amount } change { amount } }
   cart { id version lines { id quantity variant { id } price { total { amount } } fulfilment { kind } } }
   customer { id } order { ${ORDER} } receipt { id number total { amount } tenders }`;
 
@@ -39,8 +39,13 @@ export const DOCUMENTS = {
   bringToTicket: `mutation ($input: BringToTicketInput!) { bringToTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} }
     ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId } } }`,
   payTicket: `mutation ($input: PayTicketInput!) { payTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} } ${CHANGED} ... on LimitReached { limit max current because }
-    ... on TenderMismatch { open { amount } tendered { amount } } ... on AgeCheckNeeded { minAge } ... on SerialNeeded { lineId }
+    ... on WrongState { currentState } ... on UnitPutAside { lineId place }
+    ... on TenderMismatch { open { amount } tendered { amount } } ... on AgeCheckNeeded { minAge } ... on SerialNeeded { lineId soldAlready }
     ... on DetailsMissing { missing } ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId } } }`,
+  settleTerminalPayment: `mutation ($input: SettleTerminalPaymentInput!) { settleTerminalPayment(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} }
+    ... on WrongState { currentState } ... on NotFound { what missingId } } }`,
+  undoTender: `mutation ($input: UndoTenderInput!) { undoTender(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} }
+    ... on WrongState { currentState } ... on NotFound { what missingId } } }`,
   openCart: `mutation ($input: OpenCartInput!) { openCart(input: $input) { ... on CartOpened { guestToken cart { id version } } } }`,
   addCartLine: `mutation ($input: AddCartLineInput!) { addCartLine(input: $input) { ${REFUSAL} ... on Cart { id version lines { id quantity variant { id } } totals { total { amount } } } } }`,
   changeCartLine: `mutation ($input: ChangeCartLineInput!) { changeCartLine(input: $input) { ${REFUSAL} ... on Cart { id version totals { total { amount } } } } }`,
@@ -49,7 +54,7 @@ export const DOCUMENTS = {
   scanIntoCart: `mutation ($input: ScanIntoCartInput!) { scanIntoCart(input: $input) { ${REFUSAL} ... on Scanned { outcome lineId cart { id version totals { total { amount } } } } } }`,
   placeReservation: `mutation ($input: PlaceReservationInput!) { placeReservation(input: $input) { ${REFUSAL} ... on Reservation { id version state } } }`,
   despatchFulfilment: `mutation ($input: DespatchFulfilmentInput!) { despatchFulfilment(input: $input) { ${REFUSAL} ... on Fulfilment { id state doneAt tracking { carrier trackingNumber } }
-    ... on WrongLocation { rightLocationId } ... on WrongState { currentState } ... on SerialNeeded { lineId } ... on NotFound { what missingId } } }`,
+    ... on WrongLocation { rightLocationId } ... on WrongState { currentState } ... on SerialNeeded { lineId soldAlready } ... on NotFound { what missingId } } }`,
 } as const;
 export type Operation = keyof typeof DOCUMENTS;
 
@@ -172,6 +177,25 @@ export function aShop(app: RunningApp) {
       },
       key,
     );
+  /** What a card terminal said of a payment. */
+  const says = (
+    { headers }: Pick<Till, 'headers'>,
+    paymentId: string,
+    outcome: 'APPROVED' | 'DECLINED' | 'UNKNOWN' = 'APPROVED',
+    key?: string,
+  ): Promise<Json> =>
+    ask(
+      'settleTerminalPayment',
+      headers,
+      {
+        paymentId,
+        outcome,
+        ...(outcome === 'APPROVED' && { terminalReference: `T-${paymentId.slice(-4)}` }),
+      },
+      key,
+    );
+  const undo = ({ headers }: Pick<Till, 'headers'>, paymentId: string, key?: string): Promise<Json> =>
+    ask('undoTender', headers, { paymentId, reason: 'she pays otherwise' }, key);
   const count = async (table: string): Promise<number> => {
     const [row] = (await app.db.query(`SELECT count(*)::int AS n FROM ${table}`)) as { n: number }[];
     return row!.n;
@@ -206,6 +230,8 @@ export function aShop(app: RunningApp) {
     till,
     ticketWith,
     pay,
+    says,
+    undo,
     count,
     rows,
   };

@@ -1,8 +1,9 @@
 import { VariantKind } from '../../src/catalogue/index.js';
 import { Unit } from '../../src/platform/graphql/common.enums.js';
-import { PromotionActionKind, PromotionUse } from '../../src/pricing/index.js';
+import { PriceListMember, PromotionActionKind, PromotionUse } from '../../src/pricing/index.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
+import { aGroupList } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStoredPromotion } from '../support/promotions.js';
 import { act, ask, promotedShop } from './a-promotion.js';
@@ -228,10 +229,25 @@ describe('promotions', () => {
     expect((await promoted.read(headers, cart.id)).totals.discount.amount).toBe(100);
   });
 
+  it('ask for a group whose prices she gets, from when she is in it until she leaves', async () => {
+    const goods = await shop.goods(10);
+    const { headers, customerId } = await shop.customer();
+    const { id: priceListId, code } = await aGroupList(app.db, { memberIds: [customerId] });
+    await promoted.tenOff([goods.productId], {
+      conditions: [ask('customer_group', { customerGroup: code })],
+    });
+    const { cart } = await shop.cartOf(headers, [[goods.id, 1]]);
+    expect((await promoted.read(headers, cart.id)).totals.discount.amount).toBe(100);
+    const left = { customerId, priceListId, isMember: false, reason: 'left' };
+    await app.db.manager.insert(PriceListMember, { ...left, validFrom: new Date(), writtenAt: new Date() });
+    expect((await promoted.read(headers, cart.id)).totals.discount.amount).toBe(0);
+  });
+
   it('refuse at placement what has ended since, with the cart as it is now, and write nothing', async () => {
     const goods = await shop.goods(10);
     const promotion = await promoted.tenOff([goods.productId]);
     const { headers, input } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+    await app.settled();
     const before = await shop.rows();
     promoted.directory.maxAgeMs = 600_000;
     await promoted.read(headers, input.cartId); // now this process knows it, for as long as nobody tells it otherwise

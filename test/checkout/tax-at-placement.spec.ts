@@ -1,3 +1,4 @@
+import { Cart } from '../../src/cart/index.js';
 import { LocationKind } from '../../src/locations/index.js';
 import { Order, OrderLine } from '../../src/orders/index.js';
 import {
@@ -7,7 +8,9 @@ import {
   TaxDistanceTotal,
 } from '../../src/pricing/index.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { aLocation } from '../support/catalogue.js';
+import { aStaffSession } from '../support/access.js';
+import { aKey } from '../support/builders.js';
+import { aLocation, aTerminal } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aShop, DETAILS, euro, everyInvariant, type Json, openShop } from './a-shop.js';
 
@@ -119,6 +122,40 @@ describe('the VAT of a sale', () => {
     expect(await linesOf(placed)).toMatchObject([{ taxCountry: 'BE', taxRule: 'domestic' }]);
   });
 
+  it('is refused as soon as a country that nothing is delivered to is given, for the cart or a line', async () => {
+    const goods = await shop.goods(5);
+    const { headers, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+    const there = { ...GELDERN, country: 'US' };
+    const detailed = { cartId: cart.id, expectedVersion: cart.version, details: { deliveryAddress: there } };
+    const { body } = await app.send({ query: CART, variables: { input: detailed } }, headers);
+    expect(body.data.setCheckoutDetails).toMatchObject({
+      code: 'RULE_BROKEN',
+      problems: [{ path: 'input.details.deliveryAddress.country', problem: 'COUNTRY_NOT_SERVED' }],
+    });
+    const fulfilment = { kind: 'DELIVER', address: there };
+    for (const [operation, input] of [
+      ['addCartLine', { cartId: cart.id, variantId: goods.id, quantity: 1, fulfilment }],
+      [
+        'changeCartLine',
+        { cartId: cart.id, expectedVersion: cart.version, lineId: cart.lines[0].id, fulfilment },
+      ],
+    ] as const)
+      expect(await shop.ask(operation, headers, input)).toMatchObject({ code: 'RULE_BROKEN' });
+    const { version } = await app.db.manager.findOneByOrFail(Cart, { id: cart.id });
+    expect(version).toBe(cart.version);
+  });
+
+  it('says that the address is missing when nothing is delivered to it any more', async () => {
+    const goods = await shop.goods(5);
+    const { headers, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+    await app.db.query('UPDATE cart SET delivery_address = $2 WHERE id = $1', [
+      cart.id,
+      { ...GELDERN, country: 'US' },
+    ]);
+    const { body } = await app.send({ query: '{ cart { checkout { missing } } }', variables: {} }, headers);
+    expect(body.data.cart.checkout.missing).toContain('DELIVERY_ADDRESS');
+  });
+
   it.each([
     [
       'a country that nothing is delivered to',
@@ -132,6 +169,7 @@ describe('the VAT of a sale', () => {
   ])('is refused for %s, and nothing is written', async (_, wrong, problem) => {
     const goods = await shop.goods(5);
     const headers = await shop.guest();
+    await app.settled();
     const before = await shop.rows();
     const input = { ...shop.lineInput(goods.id), details: { ...DETAILS, ...wrong } };
     expect(await shop.ask('placeOrder', headers, input)).toMatchObject({
@@ -186,5 +224,113 @@ describe('the VAT of a sale', () => {
     });
     expect((await vatOf(placed)).map(([rateBps]) => rateBps)).toEqual([1900, 900]);
     expect((await vatOf(placed)).reduce((so, [, , gross]) => so + gross!, 0)).toBe(2495);
+  });
+
+  describe('comes back with the goods', () => {
+    const back = async (orderId: string, orderLineId: string, quantity: number, given: object = {}) => {
+      const { headers } = await shop.till();
+      const line = { orderLineId, quantity, reason: 'te groot', grade: 'SELLABLE' };
+      const query = `mutation ($input: ReturnAtTillInput!) { returnAtTill(input: $input) { __typename
+        ... on UserError { code message } ... on Return { refund { total { amount } } documents { id } } } }`;
+      const { body } = await app.send(
+        { query, variables: { input: { orderId, lines: [line], ...given } } },
+        { ...headers, 'idempotency-key': aKey() },
+      );
+      const { refund, documents } = body.data.returnAtTill;
+      const [note] = await app.db.query('SELECT content FROM document WHERE id = $1', [documents[0].id]);
+      return {
+        refunded: refund.total.amount as number,
+        vat: note.content.vat.map(({ rateBps, net, vat, gross }: Json) => [
+          rateBps,
+          net.amount,
+          vat.amount,
+          gross.amount,
+        ]),
+        isIntraCommunity: note.content.isIntraCommunity as boolean,
+      };
+    };
+    /** Three at 10.01, delivered. */
+    const delivered = async (details: object, expectedTotal: number) => {
+      const goods = await shop.goods(10, { price: 1001 });
+      const placed = await shop.ask('placeOrder', await shop.guest(), {
+        ...shop.lineInput(goods.id, 3, expectedTotal),
+        details,
+      });
+      const [fulfilment] = await app.db.query('SELECT id FROM fulfilment WHERE order_id = $1', [
+        placed.order.id,
+      ]);
+      const { id: terminalId } = await aTerminal(app.db, { locationId: goods.locationId });
+      const packer = await aStaffSession(app, {
+        role: 'associate',
+        locationId: goods.locationId,
+        terminalId,
+      });
+      const sent = { fulfilmentId: fulfilment.id, carrier: 'PostNL', trackingNumber: '3S1' };
+      expect(await shop.ask('despatchFulfilment', packer, sent)).toMatchObject({ state: 'DESPATCHED' });
+      return placed.order;
+    };
+
+    it('none for the firm that paid none: in two parts exactly what the invoice said', async () => {
+      const order = await delivered(FIRM, 2890); // 3 × 8.27 and 4.09 for the delivery
+      const lineId = order.lines[0].id;
+      const first = await back(order.id, lineId, 1);
+      expect(first).toEqual({ refunded: 827, vat: [[0, -827, 0, -827]], isIntraCommunity: true });
+      const rest = await back(order.id, lineId, 2);
+      expect(rest).toEqual({ refunded: 2063, vat: [[0, -2063, 0, -2063]], isIntraCommunity: true });
+    });
+
+    it('the destination’s for what bore it, to the cent', async () => {
+      const order = await delivered(TO_GERMANY, 3498);
+      const vat = (await orderOf({ order })).vat[0]!;
+      expect(vat).toMatchObject({ rateBps: 1900, gross: { amount: 3498 } });
+      const parts = [await back(order.id, order.lines[0].id, 2), await back(order.id, order.lines[0].id, 1)];
+      const sum = (column: number) => parts.reduce((so, part) => so - part.vat[0][column], 0);
+      expect(parts.map(({ vat: [[rateBps]] }) => rateBps)).toEqual([1900, 1900]);
+      expect([sum(1), sum(2), sum(3)]).toEqual([vat.net.amount, vat.vat.amount, vat.gross.amount]);
+      expect(parts.reduce((so, { refunded }) => so + refunded, 0)).toBe(3498);
+    });
+  });
+
+  describe('on an invoice asked for at the till', () => {
+    const invoiced = async (country: string, vatNumber: string) => {
+      const store = await aLocation(app.db, { country, kind: LocationKind.STORE } as never);
+      const till = await shop.till(store.id);
+      const articles = await Promise.all([1, 2, 3, 4].map(() => shop.goods(5, { price: 99 }, store.id)));
+      const ticket = await shop.ticketWith(
+        till,
+        articles.map(({ barcode }) => barcode),
+      );
+      const { body } = await app.send(
+        {
+          query: CART,
+          variables: {
+            input: { cartId: ticket.id, expectedVersion: ticket.version, details: { vatNumber } },
+          },
+        },
+        till.headers,
+      );
+      const { version } = body.data.setCheckoutDetails;
+      const paid = await shop.pay(till, { ...ticket, version });
+      const order = await orderOf(paid);
+      const [paper] = await app.db.query('SELECT kind, content FROM document WHERE order_id = $1', [
+        order.id,
+      ]);
+      return { kind: paper.kind, vat: paper.content.vat, stored: order.vat, total: order.totalAmount };
+    };
+
+    it('is the sum of its lines in the Netherlands', async () => {
+      const { kind, vat, stored } = await invoiced('NL', 'NL000045676B01');
+      expect(kind).toBe('invoice');
+      expect(vat).toEqual(stored);
+      expect(vat).toMatchObject([{ vat: { amount: 68 }, gross: { amount: 396 } }]); // 4 × 0.17
+    });
+
+    it('is rounded once, in total, in Belgium: what is paid stays', async () => {
+      const { kind, vat, stored, total } = await invoiced('BE', 'BE0000234580');
+      expect(kind).toBe('invoice');
+      expect(stored).toMatchObject([{ vat: { amount: 68 }, gross: { amount: 396 } }]);
+      expect(vat).toMatchObject([{ vat: { amount: 69 }, net: { amount: 327 }, gross: { amount: 396 } }]);
+      expect(total).toBe(396);
+    });
   });
 });

@@ -69,8 +69,8 @@ const VIOLATIONS: readonly [id: string, violate: (db: DataSource, admin: pg.Clie
     'P2-lists',
     (_, admin) =>
       admin.query(`DROP INDEX price_list_code_once;
-      INSERT INTO price_list (id, code, kind, currency, country, audience)
-      SELECT gen_random_uuid(), code, kind, currency, country, audience FROM price_list LIMIT 1`),
+      INSERT INTO price_list (id, code, kind, currency, country, audience, vat_included)
+      SELECT gen_random_uuid(), code, kind, currency, country, audience, vat_included FROM price_list LIMIT 1`),
   ],
   ['P3', (_, admin) => admin.query('ALTER TABLE price ADD COLUMN channel text')],
   [

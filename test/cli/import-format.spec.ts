@@ -23,6 +23,7 @@ let sample: Rows;
 beforeAll(async () => {
   sample = {
     sellers: await sampleRows(FORMATS.sellers),
+    tax_destinations: await sampleRows(FORMATS.tax_destinations),
     locations: await sampleRows(FORMATS.locations),
     opening_hours: await sampleRows(FORMATS.opening_hours),
     opening_exceptions: await sampleRows(FORMATS.opening_exceptions),

@@ -222,6 +222,15 @@ describe('from the shelf to the customer', () => {
     expect(await db.manager.findOneByOrFail(OrderLine, { orderId: orderIds[0]! })).toMatchObject({
       serialNumbers: ['A', 'B'],
     });
+    const next = await counter.reserved({ another: set });
+    await counter.makeReady(next);
+    await counter.sell(next);
+    await expect(give(next, { serials: [{ lineId: next.lineId, serialNumber: 'B' }] })).rejects.toMatchObject(
+      {
+        ...{ code: 'SERIAL_NEEDED', lineId: next.lineId, soldAlready: ['B'] },
+      },
+    );
+    await give(next, { serials: [{ lineId: next.lineId, serialNumber: 'C' }] });
     await db.query("UPDATE variant SET block_reason = 'recall' WHERE id = $1", [lamp.variant.id]);
     await expect(give(lamp)).rejects.toThrow(SaleBlocked);
   });

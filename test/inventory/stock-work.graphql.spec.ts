@@ -1,13 +1,14 @@
+import { Passwords } from '../../src/access/index.js';
 import { DeliveryRepository } from '../../src/inventory/delivery.repository.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { LocationDirectory } from '../../src/locations/index.js';
 import type { StaffRole } from '../../src/platform/access/actor.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { everyInvariant, type Json } from '../checkout/a-shop.js';
-import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
+import { aCustomerSession, aStaffMember, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anActor, anId } from '../support/builders.js';
-import { aLocation, publishedTerms } from '../support/catalogue.js';
+import { aLocation, aTerminal, publishedTerms } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 
@@ -19,10 +20,10 @@ const LEVEL =
 const RESULT: Readonly<Record<string, string>> = {
   adjustStock: `${LEVEL} ... on StaleStockLevel { level { onHand holds { id } } } ... on VariantNotStocked { variantId locationId }`,
   reclassifyStock: LEVEL,
-  receiveDelivery: `... on Delivery { id locationId state ${LINES} } ... on MoreThanSent { variantId max }`,
+  receiveDelivery: `... on Delivery { id locationId state ${LINES} } ... on MoreThanSent { variantId max } ... on ApprovalNeeded { rule secondPerson }`,
   draftTransfer: TRANSFER,
   despatchTransfer: TRANSFER,
-  receiveTransfer: TRANSFER,
+  receiveTransfer: `${TRANSFER} ... on MoreThanSent { max } ... on ApprovalNeeded { rule secondPerson }`,
   cancelTransfer: TRANSFER,
   openStockCount: `${COUNT} ... on CountInProgress { countId }`,
   recordStockCount: COUNT,
@@ -173,6 +174,50 @@ it('goods come from a supplier and go on to another store, and each list shows t
   expect(
     await does('cancelTransfer', { transferId, goods: 'LOST', reason: 'too late' }, colleague),
   ).toMatchObject({ code: 'WRONG_STATE' });
+});
+
+it('more than was sent is taken in on the PIN of a manager of the store, and of nobody else', async () => {
+  const level = await aStockLevel(app.db, { onHand: 0, locationId: here });
+  const { id: terminalId } = await aTerminal(app.db, { locationId: here });
+  const till = await aStaffSession(app, { role: 'associate', locationId: here, terminalId });
+  const pinHash = await app.app.get(Passwords).hashPin('246810');
+  const aManager = (locationId: Id<'Location'>) =>
+    aStaffMember(app, { role: 'manager', locationId, pinHash });
+  const [boss, foreign] = [await aManager(here), await aManager((await aLocation(app.db)).id)];
+  const lines = [{ variantId: level.variantId, counted: 3 }];
+  const sender = await aStockLevel(app.db, { variantId: level.variantId, onHand: 9 });
+  const draft = {
+    fromLocationId: sender.locationId,
+    toLocationId: here,
+    lines: [{ ...lines[0], counted: 2 }],
+  };
+  const { id: transferId } = await does('draftTransfer', draft, ops);
+  const away = await aStaffSession(app, { role: 'associate', locationId: sender.locationId });
+  await does('despatchTransfer', { transferId }, away);
+  const doors: [string, object][] = [
+    ['receiveDelivery', { deliveryId: await aDelivery(level, 2), lines }],
+    ['receiveTransfer', { transferId, lines }],
+  ];
+  for (const [units, [name, input]] of doors.entries()) {
+    expect(await does(name, input, till)).toMatchObject({ code: 'MORE_THAN_SENT', max: 2 });
+    for (const override of [
+      { reason: 'I may' },
+      { reason: 'wrong', managerNumber: boss.number, managerPin: '135790' },
+      { reason: 'elsewhere', managerNumber: foreign.number, managerPin: '246810' },
+    ])
+      expect(await does(name, { ...input, override }, till)).toMatchObject({
+        ...{ code: 'APPROVAL_NEEDED', rule: 'RECEIVE_MORE', secondPerson: true },
+      });
+    expect((await levelAt(app.db, level)).onHand).toBe(3 * units);
+    const override = { reason: 'a surprise', managerNumber: boss.number, managerPin: '246810' };
+    expect(await does(name, { ...input, override }, till)).toMatchObject({ state: 'RECEIVED' });
+  }
+  expect((await levelAt(app.db, level)).onHand).toBe(6);
+  expect(
+    await app.db.query(
+      "SELECT DISTINCT reason, after ->> 'approvedBy' AS by FROM audit_entry WHERE reason = 'a surprise'",
+    ),
+  ).toEqual([{ reason: 'a surprise', by: boss.id }]);
 });
 
 it('a blind count is opened, counted, tried and closed', async () => {

@@ -211,6 +211,18 @@ describe('the orders of the schema', () => {
       expect(await app.db.query('SELECT serial_numbers FROM order_line WHERE id = $1', [lineId])).toEqual([
         { serial_numbers: ['A', 'B'] },
       ]);
+      const other = await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id, 2));
+      const [part] = (await app.db.query('SELECT id FROM fulfilment WHERE order_id = $1', [
+        other.order.id,
+      ])) as { id: string }[];
+      const sent = await shop.ask('despatchFulfilment', iris, {
+        ...{ fulfilmentId: part!.id, ...PARCEL },
+        serials: ['C', ' B '].map((serialNumber) => ({ lineId: other.order.lines[0].id, serialNumber })),
+      });
+      expect(sent).toMatchObject({
+        ...{ code: 'SERIAL_NEEDED', lineId: other.order.lines[0].id, soldAlready: ['B'] },
+      });
+      expect(await shop.count('sold_unit')).toBe(2);
     });
 
     it.each([

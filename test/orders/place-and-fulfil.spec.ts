@@ -87,6 +87,22 @@ describe('an order', () => {
     });
   });
 
+  it('stores what each unit costs, and the database lets it make nothing but the total', async () => {
+    const order = await run(async (tx) => {
+      const made = await aNewOrder(tx, services, goods);
+      const [first, ...rest] = made.lines;
+      await orders.place(tx, { ...made, lines: [{ ...first!, quantity: 3 }, ...rest] });
+      return made;
+    });
+    const lines = await db.manager.findBy(OrderLine, { orderId: order.id });
+    for (const { quantity, totalAmount, unitAmount, dearerUnits } of lines)
+      expect([unitAmount, dearerUnits]).toEqual([Math.floor(totalAmount / quantity), totalAmount % quantity]);
+    expect(lines.some(({ quantity }) => quantity === 3)).toBe(true);
+    await expect(
+      db.query('UPDATE order_line SET unit_amount = unit_amount + 1 WHERE order_id = $1', [order.id]),
+    ).rejects.toThrow('order_line_units_add_up');
+  });
+
   it('awaits its payment, then is confirmed, with a gapless history', async () => {
     const order = await placed();
     expect(await row(order.id)).toMatchObject({ state: 'awaiting_payment', version: 1 });
@@ -225,6 +241,7 @@ describe('an order', () => {
         orders.takeBack(tx, {
           orderId: order.id,
           lines: [{ orderLineId: order.lines[0]!.id, quantity }],
+          numbered: [],
           by: null,
         }),
       );

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { unitShares } from '../../src/orders/index.js';
+import { splitOverUnits, unitShares } from '../../src/orders/index.js';
 
 /** A line, and the portions in which its units are taken until none is left. */
 const takenApart = fc
@@ -25,7 +25,7 @@ describe('what single units of a line have cost', () => {
         let from = 0;
         let sum = 0;
         for (const count of portions) {
-          sum += unitShares(total, quantity, from, count);
+          sum += unitShares(splitOverUnits(total, quantity), from, count);
           from += count;
         }
         expect(from).toBe(quantity);
@@ -37,7 +37,9 @@ describe('what single units of a line have cost', () => {
   it('differs by one minor unit at most from unit to unit, the dearer first', () => {
     fc.assert(
       fc.property(takenApart, ({ total, quantity }) => {
-        const shares = Array.from({ length: quantity }, (_, from) => unitShares(total, quantity, from, 1));
+        const shares = Array.from({ length: quantity }, (_, from) =>
+          unitShares(splitOverUnits(total, quantity), from, 1),
+        );
         expect(shares).toEqual([...shares].sort((left, right) => right - left));
         expect(shares[0]! - shares.at(-1)!).toBeLessThanOrEqual(1);
         expect(shares.every((share) => Number.isSafeInteger(share) && share >= 0)).toBe(true);
@@ -55,7 +57,7 @@ describe('what single units of a line have cost', () => {
     [999, 1, 0, 1, 999],
     [999, 1, 1, 0, 0],
   ])('of %i for %i units, from %i on %i cost %i', (total, quantity, from, count, expected) => {
-    expect(unitShares(total, quantity, from, count)).toBe(expected);
+    expect(unitShares(splitOverUnits(total, quantity), from, count)).toBe(expected);
   });
 
   it.each([
@@ -64,6 +66,6 @@ describe('what single units of a line have cost', () => {
     [3, -1, 1],
     [3, 0, -1],
   ])('refuses units that the line does not have: of %i, from %i on %i', (quantity, from, count) => {
-    expect(() => unitShares(1000, quantity, from, count)).toThrow(RangeError);
+    expect(() => unitShares(splitOverUnits(1000, quantity), from, count)).toThrow(RangeError);
   });
 });

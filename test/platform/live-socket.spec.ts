@@ -1,8 +1,5 @@
-import net from 'node:net';
-import { HttpAdapterHost } from '@nestjs/core';
-import { GraphQLSchemaHost } from '@nestjs/graphql';
 import WebSocket from 'ws';
-import { type Authenticate, LiveSocket } from '../../src/platform/graphql/live-socket.js';
+import type { Authenticate } from '../../src/platform/graphql/live-socket.js';
 import { RequestContext } from '../../src/platform/graphql/request-context.js';
 import { RequestError } from '../../src/platform/graphql/request-error.js';
 import { type RunningApp, startApp } from '../support/app.js';
@@ -10,7 +7,7 @@ import { anActor, anApiClient, anId } from '../support/builders.js';
 import { CounterModule } from '../support/counter.module.js';
 import { aTally, cloneDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/processes.js';
-import { aSocket, type Heard } from '../support/socket.js';
+import { aLiveSocket, aSocket, aSocketThatDoesNotRead, type Heard } from '../support/socket.js';
 
 const CHANGED = 'subscription ($name: String!) { counterChanged(name: $name) { name count self { count } } }';
 
@@ -164,16 +161,13 @@ describe('the live socket', () => {
     };
     beforeAll(async () => {
       limited = await startApp({}, database, CounterModule);
-      const server = limited.app.getHttpServer();
-      server.removeAllListeners('upgrade');
-      const socket = new LiveSocket(
-        limited.app.get(HttpAdapterHost),
-        limited.app.get(GraphQLSchemaHost),
-        authenticate,
-        { sockets: 3, socketsPerAddress: 2, subscriptions: 5, recheckMs: 100, slowMs: 300 },
-      );
-      socket.onApplicationBootstrap();
-      server.once('close', () => void socket.onModuleDestroy());
+      aLiveSocket(limited, authenticate, {
+        sockets: 3,
+        socketsPerAddress: 2,
+        subscriptions: 5,
+        recheckMs: 100,
+        slowMs: 300,
+      });
     });
     beforeEach(() => (state = 'good'));
     afterAll(() => limited.close());
@@ -221,22 +215,12 @@ describe('the live socket', () => {
     it('drops a client that takes nothing, and serves the others', async () => {
       const name = anId();
       await add(name);
-      const { hostname, port } = new URL(limited.origin);
-      const slow = net.connect(Number(port), hostname);
-      slow.write(
-        'GET /graphql HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
-          'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n' +
-          'Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n',
-      );
-      await new Promise((resolve) => slow.once('data', resolve));
-      slow.pause().on('error', () => undefined); // and never reads again
-      slow.write(frameOf({ type: 'connection_init' }));
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      const slow = await aSocketThatDoesNotRead(limited.origin, {});
       const padded = `subscription { counterChanged(name: "${name}") { ${Array.from({ length: 15 }, (_, at) => `a${at}: name`).join(' ')} } }`;
       for (let id = 0; id < 5; id += 1)
-        slow.write(frameOf({ id: `${id}`, type: 'subscribe', payload: { query: padded } }));
+        slow.say({ id: `${id}`, type: 'subscribe', payload: { query: padded } });
       for (let ping = 0; ping < 250; ping += 1)
-        slow.write(frameOf({ type: 'ping', payload: { echoed: 'x'.repeat(90_000) } }));
+        slow.say({ type: 'ping', payload: { echoed: 'x'.repeat(90_000) } });
       const server = limited.app.getHttpServer();
       const connections = () =>
         new Promise<number>((resolve) => server.getConnections((_, found) => resolve(found)));
@@ -248,21 +232,3 @@ describe('the live socket', () => {
 
 /** Before it begins it is refused as a whole; when it cannot begin, its first result has the errors. */
 const problemsOf = async ({ over, results }: Heard) => (await over) ?? results[0]?.errors;
-
-/** A masked text frame, as browsers send them. */
-function frameOf(message: object): Buffer {
-  const body = Buffer.from(JSON.stringify(message));
-  const length =
-    body.length < 126
-      ? Buffer.from([0x81, 0x80 | body.length])
-      : body.length < 65_536
-        ? Buffer.from([0x81, 0xfe, body.length >> 8, body.length & 0xff])
-        : Buffer.concat([Buffer.from([0x81, 0xff, 0, 0, 0, 0]), sized(body.length)]);
-  return Buffer.concat([length, Buffer.alloc(4), body]); // a mask of zeros leaves it as it is
-}
-
-function sized(length: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(length);
-  return bytes;
-}

@@ -14,7 +14,7 @@ const EUR = 'EUR';
 const eur = (amount: number) => ({ amount, currency: EUR });
 const NOBODY: PromotionFacts = {
   currency: EUR,
-  customerGroup: null,
+  customerGroups: [],
   isFirstOrder: false,
   coupons: new Map(),
   deliveryAmount: 495,
@@ -169,7 +169,7 @@ describe('what promotions take off', () => {
     });
     expect(off([line], [group, first, coupon, other, pounds])).toEqual([0]);
     expect(off([line], [branch])).toEqual([100]);
-    expect(off([line], [group], { ...NOBODY, customerGroup: 'staff' })).toEqual([100]);
+    expect(off([line], [group], { ...NOBODY, customerGroups: ['club', 'staff'] })).toEqual([100]);
     expect(off([line], [first], { ...NOBODY, isFirstOrder: true })).toEqual([100]);
     const couponId = anId<'Coupon'>();
     const facts = { ...NOBODY, coupons: new Map([[coupon.id, couponId]]) };

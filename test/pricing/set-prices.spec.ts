@@ -199,6 +199,33 @@ describe('what cannot be', () => {
     expect(await amountOf(id, '2026-12-01T12:00Z')).toBe(8500);
   });
 
+  it('a reduction for whoever joins that is none, or that the markdown gives already', async () => {
+    const club = await aGroupList(db, { audience: 'open_group' });
+    const { id } = await aVariant(db, { price: 10000 });
+    await aPrice(db, {
+      variantId: id,
+      priceListId: club.id,
+      amount: 8000,
+      validFrom: new Date('2026-11-02T00:00:00+01:00'),
+    });
+    await aPrice(db, {
+      variantId: id,
+      priceListId: club.id,
+      amount: null,
+      validFrom: new Date('2026-11-09T00:00:00+01:00'),
+    });
+    const at = (amount: number) =>
+      aChange(id, { priceList: club.code, amount: money(amount, 'EUR'), announced: true });
+    const none = await set([at(8500)]).catch((error: unknown) => error);
+    expect(problemsOf(none)).toEqual([['input.changes.0.announced', 'NO_REDUCTION']]);
+    const lower = aChange(id, { priceList: 'markdown EUR', amount: money(7000, 'EUR'), announced: true });
+    const given = await set([lower, at(7500)]).catch((error: unknown) => error);
+    expect(problemsOf(given)).toEqual([['input.changes.1.announced', 'NO_REDUCTION']]);
+    expect(await rowsOf(id)).toBe(3);
+    await set([at(7900)]);
+    expect(await rowsOf(id)).toBe(4);
+  });
+
   it('changing the past, but for those who may', async () => {
     const { id } = await aVariant(db, { price: 1000 });
     const admin = aStaffActor({ permissions: new Set(['pricing.set_past']) });

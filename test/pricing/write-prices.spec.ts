@@ -145,17 +145,18 @@ describe('lists of groups', () => {
     ]);
 
   it('are made once, and never changed', async () => {
-    const staff = { code: 'staff', audience: 'closed_group', currency: 'EUR', country: null } as const;
+    const euro = { currency: 'EUR', country: null, vatIncluded: true } as const;
+    const staff = { ...euro, code: 'staff', audience: 'closed_group' } as const;
     expect(await run((tx) => lists.lists(tx, [staff]))).toEqual({ accepted: 1, problems: [] });
     const again = await run((tx) =>
       lists.lists(tx, [staff, { ...staff, code: 'regular EUR BE' }, { ...staff, code: 'markdown' }]),
     );
     expect(problems(again)).toEqual([
       [1, 'code'],
-      [2, 'code'],
+      [2, 'audience'],
     ]);
-    const other = await run((tx) => lists.lists(tx, [{ ...staff, audience: 'open_group' }]));
-    expect(problems(other)).toEqual([[0, 'code']]);
+    for (const other of [{ audience: 'open_group' }, { vatIncluded: false }] as const)
+      expect(problems(await run((tx) => lists.lists(tx, [{ ...staff, ...other }])))).toEqual([[0, 'code']]);
     expect(await db.manager.findBy(PriceList, { code: 'staff' })).toMatchObject([
       { audience: 'closed_group' },
     ]);
@@ -164,7 +165,8 @@ describe('lists of groups', () => {
   it('have members from an instant, and prices by their code', async () => {
     const customerId = await aCustomer(db, { code: 'bos' });
     const { sku } = await unpriced();
-    const club = { code: 'club', audience: 'open_group', currency: 'EUR', country: null } as const;
+    const euro = { currency: 'EUR', country: null, vatIncluded: true } as const;
+    const club = { ...euro, code: 'club', audience: 'open_group' } as const;
     await run((tx) => lists.lists(tx, [club]));
     const joins = {
       list: 'club',

@@ -6,6 +6,7 @@ import { amountsOf, dispositionOf, merged, refundsOf } from '../../src/returns/r
 import { vatOfDelivery, vatOfUnits } from '../../src/returns/return-vat.js';
 import { Disposition, Grade, ReturnBasis } from '../../src/returns/returns.enums.js';
 import type { SaleLineRow, SaleRow } from '../../src/returns/sale.queries.js';
+import { splitOverUnits } from '../../src/orders/index.js';
 import { anId } from '../support/builders.js';
 
 const aLine = anId<'OrderLine'>();
@@ -42,7 +43,7 @@ describe('partial returns', () => {
           let gone = 0;
           let back = 0;
           for (const go of goes) {
-            const line = { total, quantity, gone };
+            const line = { ...splitOverUnits(total, quantity), gone };
             const amounts = refundsOf(
               go.map((units) => ({ orderLineId: aLine, quantity: units })),
               new Map([[aLine, line]]),
@@ -71,8 +72,7 @@ describe('partial returns', () => {
           .chain((quantity) => fc.tuple(fc.constant(quantity), portionsOf(quantity))),
         (standard, reduced, [quantity, goes]) => {
           const line = {
-            totalAmount: standard + reduced,
-            quantity,
+            ...splitOverUnits(standard + reduced, quantity),
             currency: 'EUR',
             vat: [share(standard, 2100), share(reduced, 900)],
           };
@@ -108,14 +108,13 @@ it('adds up portions of the same line', () => {
 });
 
 describe('the standard delivery cost', () => {
-  const line = (given: Partial<SaleLineRow> = {}) =>
+  const line = (given: Partial<SaleLineRow> = {}, total = 2_000) =>
     ({
       id: anId<'OrderLine'>(),
       kind: VariantKind.GOODS,
-      quantity: 2,
       cancelled: 0,
       returned: 0,
-      totalAmount: 2_000,
+      ...splitOverUnits(total, 2),
       ...given,
     }) as SaleLineRow;
   const sale = (lines: SaleLineRow[], given: Partial<SaleRow> = {}) => ({
@@ -157,7 +156,7 @@ describe('the standard delivery cost', () => {
   });
 
   it('takes the fee of the terms once, and never more than goes back', () => {
-    const [a, b] = [line(), line({ totalAmount: 3 })];
+    const [a, b] = [line(), line({}, 3)];
     const { POLICY } = ReturnBasis;
     expect(amountsOf(sale([a, b]), [back(a.id, 1, POLICY, 100), back(b.id, 2, POLICY, 100)])).toMatchObject({
       goods: 1_003,

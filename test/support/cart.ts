@@ -12,6 +12,7 @@ import { CartOpeningService } from '../../src/cart/cart-opening.service.js';
 import { CartScanService } from '../../src/cart/cart-scan.service.js';
 import { PriceAdjustmentService } from '../../src/cart/price-adjustment.service.js';
 import { TicketShelfService } from '../../src/cart/ticket-shelf.service.js';
+import { TenderingRepository } from '../../src/cart/tendering.repository.js';
 import { TicketService } from '../../src/cart/ticket.service.js';
 import type { CartView } from '../../src/cart/index.js';
 import { BarcodeRepository } from '../../src/catalogue/barcode.repository.js';
@@ -28,9 +29,12 @@ import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { Idempotency } from '../../src/platform/idempotency/idempotency.js';
 import {
+  LabelPriceService,
+  MarketService,
   PriceRepository,
   PriceService,
   type PromotionDirectory,
+  ShelfLabelRepository,
   TaxDirectory,
   TaxRepository,
 } from '../../src/pricing/index.js';
@@ -74,10 +78,11 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
     new LocationDirectory(new LocationRepository()),
     new TermsDirectory(new TermsRepository()),
   ];
+  const prices = new PriceRepository();
   const { directory, promotions } = promotionServices();
   locations.maxAgeMs = terms.maxAgeMs = directory.maxAgeMs = 600_000; // a slow machine asks no more often: statements are counted
   const pricer = new CartPricer(
-    new PriceService(new PriceRepository()),
+    new PriceService(prices),
     locations,
     terms,
     promotions,
@@ -102,11 +107,16 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
     openings,
     lines,
     scans: new CartScanService(catalogue, lines, reader, new TaskService(new TaskRepository())),
-    carts: new CartService(repository, reader, writer),
+    carts: new CartService(repository, new TenderingRepository(), reader, writer),
     mergeRepository,
     merges,
     promotions: directory,
-    adjustments: new PriceAdjustmentService(reader, writer),
+    adjustments: new PriceAdjustmentService(
+      reader,
+      writer,
+      new MarketService(locations, prices),
+      new LabelPriceService(new ShelfLabelRepository(), new PriceService(prices)),
+    ),
     tickets: new TicketService(repository, pricer, reader, writer),
     shelf: new TicketShelfService(repository, pricer, reader, writer),
     run,

@@ -214,7 +214,7 @@ export async function aPrice(
     .createQueryBuilder()
     .insert()
     .into(PriceList)
-    .values({ id: priceListId, code, kind: list, currency, country, audience: 'everyone' })
+    .values({ id: priceListId, code, kind: list, currency, country, audience: 'everyone', vatIncluded: true })
     .orIgnore()
     .execute();
   const id = anId<'Price'>();
@@ -240,13 +240,22 @@ export async function aGroupList(
   given: {
     audience?: Exclude<PriceAudience, 'everyone'>;
     country?: string | null;
+    vatIncluded?: boolean;
     memberIds?: readonly Id<'Customer'>[];
   } = {},
 ): Promise<{ id: Id<'PriceList'>; code: string }> {
   const id = anId<'PriceList'>();
-  const { audience = 'closed_group', country = null, memberIds = [] } = given;
+  const { audience = 'closed_group', country = null, vatIncluded = true, memberIds = [] } = given;
   const code = `group-${id}`;
-  await db.manager.insert(PriceList, { id, code, kind: 'group', currency: 'EUR', country, audience });
+  await db.manager.insert(PriceList, {
+    id,
+    code,
+    kind: 'group',
+    currency: 'EUR',
+    country,
+    audience,
+    vatIncluded,
+  });
   for (const customerId of memberIds)
     await db.manager.insert(PriceListMember, {
       customerId,

@@ -30,14 +30,19 @@ export function aCounter(
 ) {
   const run = <Result>(actor: Actor, work: Parameters<UnitOfWork['run']>[2]) =>
     unitOfWork.run(actor, { operation: 'test' }, work) as Promise<Result>;
-  /** A store with 10 of a variant, and one of it reserved there. */
+  /** A store with 10 of a variant, and one of it reserved there; or one more there of what `another` reserved. */
   const reserved = async (
-    given: VariantGiven & { store?: Id<'Location'>; actor?: Actor; quantity?: number } = {},
+    given: VariantGiven & {
+      store?: Id<'Location'>;
+      actor?: Actor;
+      quantity?: number;
+      another?: Made;
+    } = {},
   ): Promise<Made> => {
-    const { store: at, actor, quantity = 1, ...variantGiven } = given;
-    const variant = await aVariant(db, variantGiven);
-    const store = at ?? (await aLocation(db)).id;
-    await aStockLevel(db, { variantId: variant.id, locationId: store, onHand: 10 });
+    const { store: at, actor, quantity = 1, another, ...variantGiven } = given;
+    const variant = another?.variant ?? (await aVariant(db, variantGiven));
+    const store = another?.store ?? at ?? (await aLocation(db)).id;
+    if (!another) await aStockLevel(db, { variantId: variant.id, locationId: store, onHand: 10 });
     const anna = actor ?? asCustomer(await aCustomer(db));
     const id = await run<Id<'Reservation'>>(anna, (tx) =>
       services.placing.place(

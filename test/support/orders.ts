@@ -20,6 +20,7 @@ import {
 } from '../../src/orders/index.js';
 import { OrderQueries } from '../../src/orders/order.queries.js';
 import { OrderRepository } from '../../src/orders/order.repository.js';
+import { SoldUnitRepository } from '../../src/orders/sold-unit.repository.js';
 import {
   divideTenders,
   PaymentService,
@@ -103,7 +104,12 @@ export function orderServices() {
   return {
     ...stock,
     reader,
-    orders: new OrderService(new OrderRepository(), reader, promotionServices().promotions),
+    orders: new OrderService(
+      new OrderRepository(),
+      reader,
+      promotionServices().promotions,
+      new SoldUnitRepository(),
+    ),
     fulfilments: new FulfilmentRepository(),
     prices: new PriceService(new PriceRepository()),
     payments: new PaymentService(new PaymentRepository()),

@@ -158,7 +158,7 @@ export async function aStockHistory({
         const known = sent[random(sent.length)];
         if (known && random(2) === 0) {
           const line = [{ variantId: level.variantId, counted: 1 }];
-          const given = { transferId: known, lines: line, differenceReason: null, override: false };
+          const given = { transferId: known, lines: line, differenceReason: null, approval: null };
           await run((tx) =>
             random(3) === 0
               ? transfers.cancel(tx, {

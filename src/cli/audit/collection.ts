@@ -4,7 +4,7 @@ import type { Invariant } from './invariant.js';
 export const collectionInvariants: readonly Invariant[] = [
   {
     id: 'S6b',
-    says: 'Every live hold of purpose reservation belongs to a live reservation, at its place, to its end.',
+    says: 'Every live hold of purpose reservation belongs to a live reservation, at its place, to its end, or for as long as it is being paid.',
     sql: `
       SELECT hold.id, hold.cause_id, reservation.state
         FROM hold
@@ -12,7 +12,8 @@ export const collectionInvariants: readonly Invariant[] = [
         LEFT JOIN reservation_line AS line ON line.id = hold.line_id AND line.reservation_id = reservation.id
        WHERE hold.purpose = 'reservation' AND hold.state = 'live'
          AND (reservation.id IS NULL OR line.id IS NULL OR reservation.state NOT IN ('held', 'ready')
-              OR hold.location_id <> reservation.location_id OR hold.ends_at <> reservation.ends_at)`,
+              OR hold.location_id <> reservation.location_id
+              OR reservation.paying_order_id IS NULL AND hold.ends_at <> reservation.ends_at)`,
   },
   {
     id: 'S6c',

@@ -16,6 +16,7 @@ import { pricingInvariants } from './pricing.js';
 import { promotionsInvariants } from './promotions.js';
 import { returnsInvariants } from './returns.js';
 import { tasksInvariants } from './tasks.js';
+import { taxesInvariants } from './taxes.js';
 import { termsInvariants } from './terms.js';
 
 /** Every invariant of the product, module by module: what `npm run audit` proves. */
@@ -33,6 +34,7 @@ export const invariants: readonly Invariant[] = [
   ...tasksInvariants,
   ...cartInvariants,
   ...ordersInvariants,
+  ...taxesInvariants,
   ...promotionsInvariants,
   ...cartOrderInvariants,
   ...orderedStockInvariants,

@@ -1,3 +1,4 @@
+import { HOME_MARKET } from '../../pricing/index.js';
 import type { Invariant } from './invariant.js';
 
 /** What must hold of orders, their lines and what leaves which place. */
@@ -21,10 +22,19 @@ export const ordersInvariants: readonly Invariant[] = [
       SELECT line.id, line.price_amount, price.amount
         FROM order_line AS line
         JOIN price ON price.id = line.price_id
+        JOIN price_list AS list ON list.id = price.price_list_id
        WHERE line.price_per <> price.per
-          OR (line.reservation_line_id IS NULL AND line.tax_rule <> 'intra_community'
+          OR (list.vat_included AND line.reservation_line_id IS NULL AND line.tax_rule <> 'intra_community'
               AND line.price_amount <> price.amount)
-          OR (line.tax_rule = 'intra_community' AND line.price_amount > price.amount)`,
+          OR (list.vat_included AND line.tax_rule = 'intra_community' AND line.price_amount > price.amount)
+          OR (NOT list.vat_included AND line.reservation_line_id IS NULL AND line.tax_rule = 'domestic'
+              AND line.tax_country = coalesce((SELECT country FROM customer_order AS sale
+                                                 JOIN location ON location.id = sale.location_id
+                                                WHERE sale.id = line.order_id), '${HOME_MARKET.country}')
+              AND jsonb_array_length(line.trail -> 'vat') = 1
+              AND line.price_amount <> round(price.amount * (1 + (line.trail #>> '{vat,0,rateBps}')::numeric / 10000)))
+          OR (NOT list.vat_included AND line.reservation_line_id IS NULL AND line.tax_rule = 'intra_community'
+              AND jsonb_array_length(line.trail -> 'vat') = 1 AND line.price_amount <> price.amount)`,
   },
   {
     id: 'P4',
@@ -50,51 +60,6 @@ export const ordersInvariants: readonly Invariant[] = [
                       <> (share #>> '{gross,amount}')::bigint)`,
   },
   {
-    id: 'T1',
-    says: 'The VAT of an order is, per rate, what its lines contain; what it holds beyond that is its delivery’s.',
-    sql: `
-      SELECT sale.id, rates.rate_bps, rates.said, rates.contained
-        FROM customer_order AS sale
-       CROSS JOIN LATERAL (
-         SELECT rate_bps, coalesce(sum(vat) FILTER (WHERE is_said), 0) AS said,
-                coalesce(sum(vat) FILTER (WHERE NOT is_said), 0) AS contained
-           FROM (SELECT (share ->> 'rateBps')::int AS rate_bps, (share #>> '{vat,amount}')::bigint AS vat, TRUE AS is_said
-                   FROM jsonb_array_elements(sale.vat) AS share
-                 UNION ALL
-                 SELECT (share ->> 'rateBps')::int, (share #>> '{vat,amount}')::bigint, FALSE
-                   FROM order_line CROSS JOIN jsonb_array_elements(trail -> 'vat') AS share
-                  WHERE order_id = sale.id) AS shares
-          GROUP BY rate_bps) AS rates
-       WHERE rates.said - rates.contained NOT BETWEEN 0 AND sale.delivery_amount`,
-  },
-  {
-    id: 'T2',
-    says: 'A line bears rates of the country whose VAT it bears; nothing where it is exempt, and that only for firms.',
-    sql: `
-      SELECT line.id, line.tax_country, line.tax_rule, share ->> 'rateBps' AS rate_bps
-        FROM order_line AS line
-        JOIN customer_order AS sale ON sale.id = line.order_id
-       CROSS JOIN jsonb_array_elements(line.trail -> 'vat') AS share
-       WHERE CASE WHEN line.tax_rule = 'intra_community'
-                  THEN (share ->> 'rateBps')::int <> 0 OR sale.vat_number IS NULL
-                  ELSE NOT EXISTS (
-                    SELECT FROM tax_rate
-                     WHERE country = line.tax_country AND rate_bps = (share ->> 'rateBps')::int
-                       AND valid_from <= sale.placed_at) END`,
-  },
-  {
-    id: 'T3',
-    says: 'What counts to the threshold of distance sales is what orders that came to something shipped.',
-    sql: `
-      SELECT coalesce(counted.seller_id, shipped.seller_id) AS seller_id, counted.net, shipped.net AS shipped
-        FROM (SELECT seller_id, currency, sum(net_amount) AS net FROM tax_distance_total GROUP BY seller_id, currency) AS counted
-        FULL JOIN (
-          SELECT seller_id, currency, sum(distance_net_amount) AS net FROM customer_order
-           WHERE state <> 'abandoned' AND distance_net_amount > 0 GROUP BY seller_id, currency) AS shipped
-          USING (seller_id, currency)
-       WHERE coalesce(counted.net, 0) <> coalesce(shipped.net, 0)`,
-  },
-  {
     id: 'P6',
     says: 'One currency per order: lines and payments have it.',
     sql: `
@@ -112,11 +77,11 @@ export const ordersInvariants: readonly Invariant[] = [
   },
   {
     id: 'M4',
-    says: 'No order has captured more than its total.',
+    says: 'No order has captured more than its total; what the till took back before counts not.',
     sql: `
       SELECT sale.id, sale.total_amount, sum(payment.captured_amount) AS captured
         FROM customer_order AS sale
-        JOIN payment ON payment.order_id = sale.id
+        JOIN payment ON payment.order_id = sale.id AND payment.undone_at IS NULL
        GROUP BY sale.id HAVING sum(payment.captured_amount) > sale.total_amount`,
   },
   {
@@ -127,7 +92,8 @@ export const ordersInvariants: readonly Invariant[] = [
         FROM customer_order AS sale
        WHERE sale.state IN ('confirmed', 'partly_fulfilled', 'fulfilled')
          AND sale.total_amount <> (
-               SELECT coalesce(sum(captured_amount), 0) FROM payment WHERE order_id = sale.id)`,
+               SELECT coalesce(sum(captured_amount), 0) FROM payment
+                WHERE order_id = sale.id AND undone_at IS NULL)`,
   },
   {
     id: 'M6',
@@ -175,5 +141,24 @@ export const ordersInvariants: readonly Invariant[] = [
        WHERE (sale.state = 'fulfilled') <> (
                sale.state NOT IN ('cancelled', 'abandoned') AND NOT EXISTS (
                  SELECT FROM order_line WHERE order_id = sale.id AND fulfilled + cancelled < quantity))`,
+  },
+  {
+    id: 'S18',
+    says: 'A unit with a serial number is with one customer at most, stands on the line it was sold by, and came back with a return.',
+    sql: `
+      SELECT unit.order_line_id, unit.variant_id, unit.serial_number, unit.returned_at
+        FROM sold_unit AS unit
+        JOIN order_line AS line ON line.id = unit.order_line_id
+        JOIN customer_order AS sale ON sale.id = line.order_id
+       WHERE NOT unit.serial_number = ANY(line.serial_numbers)
+          OR unit.unit > CASE WHEN sale.state = 'awaiting_payment' THEN line.quantity ELSE line.fulfilled END
+          OR (unit.returned_at IS NOT NULL AND line.returned = 0)
+          OR (unit.returned_at IS NULL AND EXISTS (
+               SELECT FROM return_line AS back
+                WHERE back.order_line_id = line.id AND back.serial_number = unit.serial_number))
+          OR (unit.returned_at IS NULL AND EXISTS (
+               SELECT FROM sold_unit AS other
+                WHERE other.variant_id = unit.variant_id AND other.serial_number = unit.serial_number
+                  AND other.returned_at IS NULL AND other.order_line_id <> unit.order_line_id))`,
   },
 ];

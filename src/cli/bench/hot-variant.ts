@@ -5,6 +5,7 @@ import { AppModule } from '../../app.module.js';
 import { PlaceOrderProcess } from '../../checkout/index.js';
 import { PlaceReservationService } from '../../collection/index.js';
 import { StockService } from '../../inventory/index.js';
+import { Clock } from '../../kernel/clock.js';
 import { type Id, newId } from '../../kernel/ids.js';
 import { money } from '../../kernel/money.js';
 import { FulfilmentKind } from '../../locations/index.js';
@@ -69,15 +70,16 @@ async function prepared({ admin }: Bench, app: INestApplicationContext): Promise
 
 /** What a shopper does, below HTTP and GraphQL: with key, permissions apart, and all that is written with it. */
 function shopperOf(app: INestApplicationContext, { storeId, webshopId }: HotStage) {
+  const anId = () => newId(part(app, Clock).now().getTime());
   const call = (operation: string, input: object) => ({
     actor: {
       ...systemActor('webshop'),
       apiClientId: webshopId,
       clientKind: ClientKind.WEBSHOP,
       channel: Channel.WEBSHOP,
-      subject: { kind: 'guest', guestTokenHash: hashOf(newId(Date.now())) } as const,
+      subject: { kind: 'guest', guestTokenHash: hashOf(anId()) } as const,
     },
-    key: newId<'IdempotencyKey'>(Date.now()) as string,
+    key: anId() as string,
     onReplay: () => undefined,
     ...{ operation, input },
   });

@@ -12,7 +12,7 @@ import {
 } from './location-formats.js';
 import { apiClients, customers, staff } from './people-formats.js';
 import { coupons, promotions } from './promotion-formats.js';
-import { priceListMembers, priceLists, prices, taxClasses } from './price-formats.js';
+import { priceListMembers, priceLists, prices, taxClasses, taxDestinations } from './price-formats.js';
 
 /**
  * Every kind of file that can be imported, in the order in which they are: what a row refers to comes first. What is
@@ -20,6 +20,7 @@ import { priceListMembers, priceLists, prices, taxClasses } from './price-format
  */
 export const FORMATS = {
   sellers,
+  tax_destinations: taxDestinations,
   locations,
   opening_hours: openingHours,
   opening_exceptions: openingExceptions,

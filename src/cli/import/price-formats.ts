@@ -7,21 +7,30 @@ import { instant } from './time-columns.js';
 
 const SKU = { refersTo: 'variants.sku' };
 
-/** Lists of prices for groups of customers. */
+/** Lists of prices. */
 export const priceLists = format({
   file: 'price_lists.csv',
   describes:
-    'A list of prices for a group of customers; those for everybody, regular and markdown, are there by themselves.',
+    'A list of prices for a group of customers, or one for everybody whose amounts are without VAT; the others for everybody are there by themselves.',
   columns: {
-    code: required(code(), 'The list, in prices.csv.'),
+    code: required(
+      code(),
+      'The list, in prices.csv: `regular`, `markdown`, or a name of its own for a group.',
+    ),
     audience: required(
-      oneOf('open_group', 'closed_group', 'person'),
+      oneOf('everyone', 'open_group', 'closed_group', 'person'),
       'Whom it is for; an offer to a group that anyone may join counts for prior prices.',
     ),
     currency: required(currency(), 'Of its prices.'),
     country: optional(country, 'The country of sale it is for.', 'all'),
+    vat_included: otherwise(
+      yesOrNo(),
+      true,
+      'Whether its amounts contain VAT; if not, that of the country of sale is put on top of what is shown and paid.',
+      'yes',
+    ),
   },
-  key: ['code'],
+  key: ['code', 'currency', 'country'],
 });
 
 /** Prices in force from an instant. */
@@ -44,7 +53,7 @@ export const prices = format({
     ),
     amount: optional(
       amountIn('currency'),
-      'VAT included.',
+      'VAT included, unless the list leaves it out.',
       'the list has no price from then on: a markdown ends, an article is not for sale',
     ),
     per: otherwise(integer(1, 100_000), 1, 'For how many units: 100 when the amount is for 100 cm.', '1'),
@@ -96,4 +105,23 @@ export const taxClasses = format({
     reason: required(text(200), 'What the law calls it.'),
   },
   key: ['sku', 'country', 'valid_from'],
+});
+
+/** Which sellers chose the VAT of where they ship to. */
+export const taxDestinations = format({
+  file: 'tax_destinations.csv',
+  describes:
+    'Whether what a seller ships to persons in other countries of the union bears the VAT of the destination by choice, from an instant until the next row; without one, from the order that passes the yearly threshold on.',
+  columns: {
+    seller: required(code(), 'Who.', { refersTo: 'sellers.code' }),
+    valid_from: required(instant(FILE_ZONE), 'From when.'),
+    destination: otherwise(
+      yesOrNo(),
+      true,
+      "Whether it is the destination's; no is the seller's own.",
+      'yes',
+    ),
+    source: required(text(200), 'Where the choice was told to the tax office.'),
+  },
+  key: ['seller', 'valid_from'],
 });

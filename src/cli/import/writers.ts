@@ -21,6 +21,7 @@ import {
   PriceWriter,
   PromotionWriter,
   TaxClassWriter,
+  TaxDestinationWriter,
 } from '../../pricing/index.js';
 import { type TermsRow, TermsWriter } from '../../terms/index.js';
 import type { ImportRow, RowWriters } from './import-files.js';
@@ -44,6 +45,7 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
   const locations = find(LocationWriter);
   const catalogue = find(CatalogueWriter);
   const taxClasses = find(TaxClassWriter);
+  const taxDestinations = find(TaxDestinationWriter);
   const priceLists = find(PriceListWriter);
   const prices = find(PriceWriter);
   const promotions = find(PromotionWriter);
@@ -73,6 +75,7 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
       write: (tx, rows) => catalogue.bundleComponents(tx, rowsAs(rows)),
     },
     barcodes: { together: 'barcode', write: (tx, rows) => catalogue.barcodes(tx, rowsAs(rows)) },
+    tax_destinations: { write: (tx, rows) => taxDestinations.choices(tx, rowsAs(rows)) },
     tax_classes: { write: (tx, rows) => taxClasses.classes(tx, rowsAs(rows)) },
     price_lists: { write: (tx, rows) => priceLists.lists(tx, rowsAs(rows)) },
     prices: { write: (tx, rows) => prices.prices(tx, rowsAs(rows), review) },

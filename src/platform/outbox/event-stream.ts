@@ -133,3 +133,84 @@ export class ObjectStream<Value> implements AsyncIterableIterator<Value> {
     await this.signs.return();
   }
 }
+
+/**
+ * The latest of what is pushed: it takes the place of what nobody has taken yet, so a slow reader costs one value and
+ * misses nothing that still holds.
+ */
+export class LatestStream<Value> implements AsyncIterableIterator<Value> {
+  private latest: { readonly value: Value } | { readonly error: unknown } | null = null;
+  private wake: (() => void) | null = null;
+  private isOver = false;
+
+  /** @param onEnd once, when the stream is over, whoever ended it. */
+  constructor(private readonly onEnd: () => void) {}
+
+  push(value: Value): void {
+    if (!this.isOver) this.put({ value });
+  }
+
+  /**
+   * @returns whether something waits to be taken.
+   * @throws what it was failed with.
+   */
+  hasNews(): boolean {
+    if (this.latest !== null && 'error' in this.latest) throw this.latest.error;
+    return this.latest !== null;
+  }
+
+  /** Ends it with an error for its reader. */
+  fail(error: unknown): void {
+    if (this.isOver) return;
+    this.put({ error });
+    this.over();
+  }
+
+  /** Ends it; what waits is not taken any more. */
+  end(): void {
+    if (this.isOver) return;
+    this.latest = null;
+    this.over();
+  }
+
+  async next(): Promise<IteratorResult<Value>> {
+    while (this.latest === null) {
+      if (this.isOver) return { value: undefined, done: true };
+      await new Promise<void>((wake) => (this.wake = wake));
+    }
+    const { latest } = this;
+    this.latest = null;
+    if ('error' in latest) throw latest.error;
+    return { value: latest.value, done: false };
+  }
+
+  return(): Promise<IteratorResult<Value>> {
+    this.end();
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  throw(error: unknown): Promise<IteratorResult<Value>> {
+    this.end();
+    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Graphql-js asks for it; the same as {@link return}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  private put(latest: NonNullable<typeof this.latest>): void {
+    this.latest = latest;
+    this.wake?.();
+  }
+
+  private over(): void {
+    this.isOver = true;
+    this.onEnd();
+    this.wake?.();
+  }
+}

@@ -49,6 +49,20 @@ export class LiveEvents implements OnApplicationBootstrap, OnModuleDestroy {
     return this.streamOf(type);
   }
 
+  /**
+   * Tells `listener` of the events about one row, or of one type, from now on, in order.
+   *
+   * @param name the row's id, or the type.
+   * @returns how to stop listening.
+   */
+  listen(name: string, listener: Listener): () => void {
+    const those = this.listeners.get(name) ?? new Set();
+    this.listeners.set(name, those.add(listener));
+    return () => {
+      if (those.delete(listener) && those.size === 0) this.listeners.delete(name);
+    };
+  }
+
   /** Tells `listener` of every event from now on, in order, as long as the process lives. */
   onEvent(listener: Listener): void {
     this.everybody.push(listener);
@@ -67,15 +81,6 @@ export class LiveEvents implements OnApplicationBootstrap, OnModuleDestroy {
     const stream: EventStream<PublishedEvent> = new EventStream(() => off());
     const off = this.listen(name, (event) => stream.push(event));
     return stream;
-  }
-
-  /** @returns how to stop listening. */
-  private listen(name: string, listener: Listener): () => void {
-    const those = this.listeners.get(name) ?? new Set();
-    this.listeners.set(name, those.add(listener));
-    return () => {
-      if (those.delete(listener) && those.size === 0) this.listeners.delete(name);
-    };
   }
 
   private async publishNew(): Promise<void> {

@@ -1,9 +1,12 @@
 import pg from 'pg';
+import { ordersInvariants } from '../../src/cli/audit/orders.js';
 import { promotionsInvariants } from '../../src/cli/audit/promotions.js';
+import { taxesInvariants } from '../../src/cli/audit/taxes.js';
 import { cloneDatabase } from '../support/database.js';
 
+const VAT = `[{"rateBps": 2100, "net": {"amount": 744}, "vat": {"amount": 156}, "gross": {"amount": 900}}]`;
 const TRAIL = `{"steps": [{"kind": "list", "amount": {"amount": 1000}, "sourceId": null},
-  {"kind": "promotion", "amount": {"amount": -100}, "sourceId": "00000000-0000-7000-8000-000000000001"}]}`;
+  {"kind": "promotion", "amount": {"amount": -100}, "sourceId": "00000000-0000-7000-8000-000000000001"}], "vat": ${VAT}}`;
 
 /** An order that used a coupon: right, until a violation stands on it; what the database would refuse is switched off. */
 const SOUND = `
@@ -17,12 +20,19 @@ const SOUND = `
   INSERT INTO customer_order (id, number, version, state, placed_at, device, seller_id, contract, currency, goods_amount,
                               discount_amount, delivery_amount, deposits_amount, total_amount, vat, terms_id, terms_version,
                               terms_hash, language, receipt_choice)
-    VALUES (id(9), 'B-1', 1, 'confirmed', now(), 'web', id(1), 'distance', 'EUR', 1000, 100, 0, 0, 900, '[]', id(1), 1, '', 'nl', '{}');
+    VALUES (id(9), 'B-1', 1, 'confirmed', now(), 'web', id(1), 'distance', 'EUR', 1000, 100, 0, 0, 900, '${VAT}', id(1), 1, '', 'nl', '{}');
   INSERT INTO order_line (id, order_id, position, variant_id, name, kind, unit, earns_points, quantity, price_amount, price_per,
                           gross_amount, discount_amount, total_amount, currency, trail, fulfilment_kind, components, serial_numbers,
-                          tax_country, tax_rule)
+                          tax_country, tax_rule, price_id, unit_amount, dearer_units)
     VALUES (id(1), id(9), 0, id(1), 'Pan', 'goods', 'piece', true, 1, 1000, 1, 1000, 100, 900, 'EUR', '${TRAIL}', 'deliver', '[]', '{}',
-            'NL', 'domestic');`;
+            'NL', 'domestic', id(1), 900, 0);
+  INSERT INTO price_list (id, code, kind, currency, audience, vat_included) VALUES (id(1), 'regular EUR', 'regular', 'EUR', 'everyone', true);
+  INSERT INTO price (id, price_list_id, variant_id, valid_from, amount, currency, per, announced, reason, written_at)
+    VALUES (id(1), id(1), id(1), now(), 1000, 'EUR', 1, false, '', now());
+  UPDATE customer_order SET distance_net_amount = 744;
+  INSERT INTO tax_distance_total (seller_id, year, currency, net_amount) VALUES (id(1), 2026, 'EUR', 744);
+  INSERT INTO document (id, series, serial, kind, issued_at, seller_id, order_id, content)
+    VALUES (id(1), 'A', 1, 'receipt', now(), id(1), id(9), '{"vat": ${VAT}}');`;
 
 const VIOLATIONS: readonly [id: string, sql: string][] = [
   ['P10', `UPDATE coupon SET uses = 2`],
@@ -44,9 +54,48 @@ const VIOLATIONS: readonly [id: string, sql: string][] = [
   ['P11-given-back', `DELETE FROM customer_order`],
   ['V1', `UPDATE order_line SET kind = 'gift_card'`],
   ['V1', `UPDATE order_line SET earns_points = false`],
+  ['P1', `UPDATE price SET amount = 999`],
+  ['P1', `UPDATE price SET per = 2`],
+  ['P1', `UPDATE price SET amount = 999; UPDATE order_line SET tax_rule = 'intra_community'`],
+  ['P1', `UPDATE price_list SET vat_included = false`],
+  ['P4', `UPDATE order_line SET gross_amount = 999`],
+  ['P5', `UPDATE customer_order SET total_amount = 901`],
+  ['P5', `UPDATE customer_order SET vat = jsonb_set(vat, '{0,net,amount}', '745')`],
+  ['V2', `UPDATE customer_order SET vat = jsonb_set(vat, '{0,vat,amount}', '155')`],
+  ['V2', `UPDATE order_line SET trail = jsonb_set(trail, '{vat,0,rateBps}', '900')`],
+  ['V3', `UPDATE order_line SET tax_country = 'DE'`],
+  ['V3', `UPDATE order_line SET tax_rule = 'intra_community'`],
+  [
+    'V3',
+    `UPDATE order_line SET tax_rule = 'intra_community', trail = jsonb_set(trail, '{vat,0,rateBps}', '0')`,
+  ],
+  ['V4', `UPDATE tax_distance_total SET net_amount = 743`],
+  ['V4', `DELETE FROM tax_distance_total`],
+  ['V4', `UPDATE customer_order SET state = 'abandoned'`],
+  ['V5', `UPDATE document SET content = '{"vat": []}'`],
+  ['V5', `UPDATE customer_order SET vat = '[]'`],
+  ['V5', `UPDATE document SET kind = 'invoice', content = jsonb_set(content, '{vat,0,gross,amount}', '901')`],
 ];
 
-const TABLES = ['promotion', 'coupon', 'coupon_customer', 'promotion_use', 'customer_order', 'order_line'];
+/** Of orders, those about amounts. */
+const CHECKED = [
+  ...promotionsInvariants,
+  ...taxesInvariants,
+  ...ordersInvariants.filter(({ id }) => ['P1', 'P4', 'P5'].includes(id)),
+];
+
+const TABLES = [
+  'promotion',
+  'coupon',
+  'coupon_customer',
+  'promotion_use',
+  'customer_order',
+  'order_line',
+  'price',
+  'price_list',
+  'tax_distance_total',
+  'document',
+];
 
 let db: pg.Client;
 
@@ -71,7 +120,7 @@ afterAll(() => db.end());
 
 async function broken(): Promise<string[]> {
   const found: string[] = [];
-  for (const { id, sql } of promotionsInvariants) if ((await db.query(sql)).rows.length > 0) found.push(id);
+  for (const { id, sql } of CHECKED) if ((await db.query(sql)).rows.length > 0) found.push(id);
   return found;
 }
 
@@ -86,5 +135,5 @@ it.each(VIOLATIONS)('%s fires on: %s', async (id, sql) => {
 
 it('has a violation for each', () => {
   const violated = new Set(VIOLATIONS.map(([id]) => id));
-  expect(promotionsInvariants.map(({ id }) => id).filter((id) => !violated.has(id))).toEqual([]);
+  expect(CHECKED.map(({ id }) => id).filter((id) => !violated.has(id))).toEqual([]);
 });

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import type { Db } from '../platform/database/db.js';
+import type { Cart } from './cart.entity.js';
+
+/** A ticket that money stands on for longer than a payment takes. */
+export type LeftTicket = Pick<Cart, 'id' | 'label'> & {
+  readonly locationId: Id<'Location'>;
+  readonly terminalId: Id<'Terminal'>;
+  readonly frozenUntil: Date;
+};
+
+/** The statements about tickets that money stands on. */
+@Injectable()
+export class TenderingRepository {
+  /** Those whose freeze ran out, oldest first. */
+  left(db: Db, limit: number): Promise<LeftTicket[]> {
+    return db.rows`
+      SELECT id, label, location_id, terminal_id, frozen_until FROM cart
+       WHERE tendering IS NOT NULL AND frozen_until <= ${db.now}
+       ORDER BY frozen_until LIMIT ${limit}`;
+  }
+
+  /** Until when at the least one of these lines of a shopping cart is being paid on a ticket; null: none is. */
+  async paidFrom(db: Db, lineIds: readonly Id<'CartLine'>[]): Promise<Date | null> {
+    const [ticket] = await db.rows<{ frozenUntil: Date }>`
+      SELECT ticket.frozen_until
+        FROM cart AS ticket JOIN cart_line AS line ON line.cart_id = ticket.id
+       WHERE ticket.tendering IS NOT NULL AND line.source_cart_line_id = ANY(${lineIds}::uuid[])
+       ORDER BY ticket.frozen_until DESC LIMIT 1`;
+    return ticket?.frozenUntil ?? null;
+  }
+}

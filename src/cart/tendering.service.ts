@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
+import type { Db } from '../platform/database/db.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { wrongState } from '../platform/graphql/refusals.js';
+import type { Cart } from './cart.entity.js';
+import { CartReader } from './cart.reader.js';
+import { CartRepository } from './cart.repository.js';
+import { FREEZE_MS } from './cart.service.js';
+import { CartWriter } from './cart.writer.js';
+import { isFrozen } from './cart-describe.js';
+import { priceCart } from './cart-pricing.js';
+import type { CartView } from './cart-view.js';
+import { type LeftTicket, TenderingRepository } from './tendering.repository.js';
+import type { Tendering } from './tendering.js';
+
+/** Tickets that are paid tender by tender. */
+@Injectable()
+export class TenderingService {
+  constructor(
+    private readonly carts: CartRepository,
+    private readonly tenderings: TenderingRepository,
+    private readonly reader: CartReader,
+    private readonly writer: CartWriter,
+  ) {}
+
+  /** Takes a ticket of this actor's store in hand: rivals wait, and see what became of it. Null: there is none. */
+  async inHand(tx: Tx, ticketId: Id<'Cart'>): Promise<CartView | null> {
+    await this.carts.lock(tx, ticketId);
+    return this.reader.ticket(tx, tx.actor, ticketId);
+  }
+
+  /**
+   * Freezes prices, terms and lines with the first tender. They stay so until the ticket is paid or every tender is undone,
+   * however long that takes.
+   *
+   * @param beginning `ticket` as read in this transaction.
+   * @throws StaleCart CartClosed CartFrozen
+   * @emits  cart.frozen v1
+   */
+  begin(tx: Tx, { ticket, tendering }: { ticket: CartView; tendering: Tendering }): Promise<CartView> {
+    const until = new Date(tx.now.getTime() + FREEZE_MS);
+    return this.writer.change(tx, {
+      ...this.asRead(tx, ticket),
+      alter: (loaded, basis) => ({
+        event: 'cart.frozen',
+        payload: { until: until.toISOString() },
+        cart: {
+          frozenUntil: until,
+          tendering,
+          pricesAt: basis.at,
+          promoted: priceCart(loaded, basis).promotions,
+        },
+      }),
+    });
+  }
+
+  /**
+   * Tells that something happened to the tenders of a ticket that stays frozen.
+   *
+   * @throws StaleCart CartClosed
+   * @emits  cart.tendered v1
+   */
+  goOn(tx: Tx, ticket: CartView): Promise<CartView> {
+    return this.writer.change(tx, {
+      ...this.asRead(tx, ticket),
+      evenFrozen: true,
+      alter: ({ cart }) => ({ event: 'cart.tendered', payload: {}, cart: keptBy(cart) }),
+    });
+  }
+
+  /**
+   * Keeps the lines that were brought from a cart from being ordered there: who orders them now is refused, and who is at
+   * it makes this fail. Of the two exactly one pays.
+   *
+   * @throws WrongState she is paying in that cart at this moment.
+   */
+  async keepFromOrder(tx: Tx, { lines }: CartView): Promise<void> {
+    const sources = lines.flatMap(({ sourceCartLineId }) => sourceCartLineId ?? []);
+    if (sources.length === 0) return;
+    for (const cartId of await this.carts.holding(tx, sources)) {
+      await this.carts.lock(tx, cartId);
+      const hers = await this.carts.byId(tx, cartId);
+      if (hers !== null && hers.cart.state === 'open' && isFrozen(hers.cart, tx.now))
+        throw wrongState('cart', 'awaiting_payment');
+    }
+  }
+
+  /** Tickets on which money stands although their freeze ran out, oldest first. */
+  left(db: Db, limit: number): Promise<LeftTicket[]> {
+    return this.tenderings.left(db, limit);
+  }
+
+  private asRead(tx: Tx, { id, version, source }: CartView) {
+    return {
+      cartId: id,
+      expectedVersion: version,
+      seen: source,
+      find: () => this.carts.byId(tx, id),
+    };
+  }
+}
+
+/** What a freeze keeps, for a change that leaves it as it is. */
+const keptBy = ({ frozenUntil, tendering, pricesAt, promoted }: Cart): Partial<Cart> => ({
+  frozenUntil,
+  tendering,
+  pricesAt,
+  promoted,
+});

@@ -1,0 +1,61 @@
+import type { Id } from '../../src/kernel/ids.js';
+import { aCustomerSession, aStaffSession, type Headers } from './access.js';
+import type { RunningApp } from './app.js';
+import { anApiClient } from './builders.js';
+import { aCustomer } from './cart.js';
+import { aLocation, aTerminal } from './catalogue.js';
+
+/** An answer as it came: its shape is what the test is about. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Json = any;
+
+/** The operations of a spec about carts, and those who call them. */
+export interface CartApi<Name extends string> {
+  /** The body, errors and all. */
+  send(name: Name, headers: Headers, variables?: object): Promise<Json>;
+  /** What a mutation answers to its input. */
+  ask(name: Name, headers: Headers, input: object): Promise<Json>;
+  /** What a query answers. */
+  read(name: Name, headers: Headers, id?: string | null): Promise<Json>;
+  /** Somebody with a token and an empty cart. */
+  aGuest(): Promise<{ headers: Headers; cart: Json }>;
+  /** A customer at a webshop of her own. */
+  aLoggedIn(): Promise<{ customerId: Id<'Customer'>; headers: Headers }>;
+  /** An associate at a till. */
+  aTill(locationId?: Id<'Location'>): Promise<Headers & { locationId: Id<'Location'> }>;
+}
+
+/** @param running the app, once it has started. */
+export function aCartApi<Documents extends { readonly openCart: string }>(
+  running: () => RunningApp,
+  documents: Documents,
+): CartApi<keyof Documents & string> {
+  type Name = keyof Documents & string;
+  const send = async (name: Name, headers: Headers, variables: object = {}): Promise<Json> =>
+    (await running().send({ query: documents[name], variables }, headers)).body;
+  const told = async (name: Name, headers: Headers, variables: object): Promise<Json> => {
+    const body = await send(name, headers, variables);
+    if (body.errors) throw new Error(JSON.stringify(body.errors));
+    return body.data[name];
+  };
+  return {
+    send,
+    ask: (name, headers, input) => told(name, headers, { input }),
+    read: (name, headers, id = null) => told(name, headers, { id }),
+    aGuest: async () => {
+      const key = await anApiClient(running().db);
+      const { guestToken, cart } = await told('openCart', { 'api-key': key }, { input: {} });
+      return { headers: { 'api-key': key, 'guest-token': guestToken }, cart };
+    },
+    aLoggedIn: async () => {
+      const customerId = await aCustomer(running().db);
+      return { customerId, headers: await aCustomerSession(running(), { customerId }) };
+    },
+    aTill: async (given) => {
+      const locationId = given ?? (await aLocation(running().db)).id;
+      const { id: terminalId } = await aTerminal(running().db, { locationId });
+      const headers = await aStaffSession(running(), { role: 'associate', locationId, terminalId });
+      return { ...headers, locationId };
+    },
+  };
+}
