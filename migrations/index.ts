@@ -32,6 +32,7 @@ import { LetAttemptsBeNone1767225670000 } from './1767225670000-let-attempts-be-
 import { KnowSoldUnits1767225672000 } from './1767225672000-know-sold-units.js';
 import { TenderTickets1767225673000 } from './1767225673000-tender-tickets.js';
 import { RememberCartVersions1767225674000 } from './1767225674000-remember-cart-versions.js';
+import { TidyCartHandovers1767225674001 } from './1767225674001-tidy-cart-handovers.js';
 import { LetListsLeaveVatOut1767225675000 } from './1767225675000-let-lists-leave-vat-out.js';
 import { DivideLinesOverUnits1767225675001 } from './1767225675001-divide-lines-over-units.js';
 
@@ -71,6 +72,7 @@ export const migrations = [
   KnowSoldUnits1767225672000,
   TenderTickets1767225673000,
   RememberCartVersions1767225674000,
+  TidyCartHandovers1767225674001,
   LetListsLeaveVatOut1767225675000,
   DivideLinesOverUnits1767225675001,
 ];

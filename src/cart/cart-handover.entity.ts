@@ -10,6 +10,7 @@ import { Cart } from './cart.entity.js';
 )
 @Index('cart_handover_one_open_per_cart', ['cartId'], { unique: true, where: 'claimed_at IS NULL' })
 @Index('cart_handover_one_open_per_code', ['codeHash'], { unique: true, where: 'claimed_at IS NULL' })
+@Index('cart_handover_by_expiry', ['expiresAt'])
 export class CartHandover {
   @PrimaryColumn('uuid') id: Id<'CartHandover'>;
   @ForeignKey(() => Cart, { name: 'cart_handover_of_a_cart' })

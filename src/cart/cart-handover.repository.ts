@@ -42,4 +42,14 @@ export class CartHandoverRepository {
       RETURNING cart_id`;
     return claimed?.cartId ?? null;
   }
+
+  /** @returns how many of those that ended before then went, at most `limit`. */
+  async deleteExpired(tx: Tx, before: Date, limit: number): Promise<number> {
+    const gone = await tx.rows`
+      DELETE FROM cart_handover WHERE id IN (
+        SELECT id FROM cart_handover WHERE expires_at < ${before}
+         ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      RETURNING id`;
+    return gone.length;
+  }
 }

@@ -42,7 +42,7 @@ export interface CartPromotions extends Promoted {
   readonly coupons: readonly CouponVerdict[];
 }
 
-const NOBODY: BuyerFacts = { customerGroup: null, isFirstOrder: false, coupons: [] };
+const NOBODY: BuyerFacts = { customerGroups: [], isFirstOrder: false, coupons: [] };
 
 /**
  * What promotions make of lines. Pure, and the same for a cart, a ticket and lines that are ordered without one.
@@ -61,7 +61,7 @@ export function promotionsOf(
     return { ...UNPROMOTED, coupons: afterPromoting(verdicts, UNPROMOTED) };
   const facts = {
     currency: sale.currency,
-    customerGroup: buyer.customerGroup,
+    customerGroups: buyer.customerGroups,
     isFirstOrder: buyer.isFirstOrder,
     coupons: new Map(
       verdicts.flatMap(({ promotionId, couponId, problem }) =>
@@ -108,7 +108,9 @@ const seenByPromotions = ({ id, variant, quantity, price }: PromotableLine): Pro
   variantId: variant.id,
   productId: variant.productId,
   categoryId: variant.categoryId,
-  pieces: variant.unit === Unit.PIECE ? quantity : 0,
+  ...(variant.unit === Unit.PIECE
+    ? { pieces: quantity }
+    : { pieces: 0, measure: { unit: variant.unit, units: quantity } }),
   gross: price.gross.amount,
   isUntouched: isUntouched(variant),
 });

@@ -5,7 +5,8 @@ import { derivedId, type Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
-import { notFound } from '../platform/graphql/refusals.js';
+import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
+import { unitsWorth } from '../pricing/index.js';
 import { TaskKind, TaskService } from '../tasks/index.js';
 import { ScanOutcome } from './cart.enums.js';
 import { CartLineService } from './cart-line.service.js';
@@ -68,7 +69,7 @@ export class CartScanService {
       quantity:
         labelAmount === null
           ? match.quantity * times
-          : ({ price }) => times * unitsWorth(labelAmount, price!),
+          : ({ price }) => times * unitsOnLabel(labelAmount, price!),
       serialNumber: scan.serialNumber ?? (variant.needsSerial ? serialIn(scan.barcode) : null),
     });
     return { outcome: ScanOutcome.ADDED, cart, lineId, choices: [] };
@@ -122,9 +123,13 @@ export class CartScanService {
   }
 }
 
-/** As much as the label's price pays at the price in force: the line never costs more than the label says. */
-export const unitsWorth = (labelAmount: number, { amount, per }: { amount: number; per: number }): number =>
-  amount === 0 ? 0 : Math.floor((labelAmount * per) / amount);
+/** @throws RuleBroken a label that pays for less than the least there is of it. */
+function unitsOnLabel(labelAmount: number, price: { amount: number; per: number }): number {
+  const units = unitsWorth(labelAmount, price);
+  if (units === 0)
+    throw ruleBroken('input.barcode', 'LABEL_OF_NOTHING', 'The price on this label pays for nothing of it.');
+  return units;
+}
 
 function serialIn(barcode: string): string | null {
   const read = readBarcode(barcode);

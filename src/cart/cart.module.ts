@@ -40,6 +40,7 @@ import { CartRepository } from './cart.repository.js';
 import { CartResolver } from './cart.resolver.js';
 import { CartService } from './cart.service.js';
 import { CartWriter } from './cart.writer.js';
+import { CartHandoverJob } from './cart-handover.job.js';
 import { CartHandoverRepository } from './cart-handover.repository.js';
 import { CartHandoverService } from './cart-handover.service.js';
 import {
@@ -81,6 +82,7 @@ import { TicketService } from './ticket.service.js';
     CartCouponService,
     CartFeed,
     CartFieldsResolver,
+    CartHandoverJob,
     CartHandoverRepository,
     CartHandoverService,
     CartLastMergeResolver,

@@ -9,12 +9,9 @@ import { connectionOf, pageRequest } from '../platform/graphql/page.js';
 import { plainArgument } from '../platform/graphql/plain-argument.js';
 import { RequestError } from '../platform/graphql/request-error.js';
 import { UUID } from '../platform/graphql/scalars.js';
-import type { BarcodeMatchFacts } from './barcode-match.js';
-import { isScannedText } from './scanned-text.js';
 import { ProductSort } from './catalogue.enums.js';
 import { ProductFilter } from './catalogue.inputs.js';
-import { CatalogueReader } from './catalogue.reader.js';
-import { BarcodeMatchType, CategoryType, ProductType } from './catalogue.types.js';
+import { CategoryType, ProductType } from './catalogue.types.js';
 import { ProductListService } from './product-list.service.js';
 import type { ProductView } from './product-view.js';
 import { ProductRepository } from './product.repository.js';
@@ -31,7 +28,6 @@ export class CatalogueResolver {
     private readonly unitOfWork: UnitOfWork,
     private readonly list: ProductListService,
     private readonly productRows: ProductRepository,
-    private readonly catalogue: CatalogueReader,
   ) {}
 
   @Public()
@@ -93,27 +89,6 @@ export class CatalogueResolver {
         field: 'id',
       });
     return this.productRows.one(this.unitOfWork.read(actor), by);
-  }
-
-  @Public()
-  @Query(() => [BarcodeMatchType], {
-    description:
-      'What a scan leads to: a GTIN, in-store number, scale label, GS1 element string or Digital Link. Empty: unknown, or a label with the price of goods sold by measure, which scanIntoCart reads; several: choose. Callers: anyone with an api key.',
-  })
-  async barcode(
-    @CurrentActor() actor: Actor,
-    @Args('barcode', {
-      type: () => String,
-      description: 'As the scanner sent or a person typed it, 1 to 512 characters.',
-    })
-    barcode: string,
-  ): Promise<BarcodeMatchFacts[]> {
-    if (!isScannedText(barcode))
-      throw new RequestError('BAD_USER_INPUT', 'barcode must be 1 to 512 characters that a scanner sends', {
-        field: 'barcode',
-      });
-    const matches = await this.catalogue.barcodeMatches(this.unitOfWork.read(actor), barcode);
-    return matches.filter(({ labelAmount }) => labelAmount === null);
   }
 
   @Public()

@@ -14,7 +14,7 @@ export { CatalogueWriter } from './catalogue.writer.js';
 export * from './catalogue-rows.js';
 export { Category } from './category.entity.js';
 export { Product } from './product.entity.js';
-export { ScannedText } from './scanned-text.js';
+export { isScannedText, ScannedText } from './scanned-text.js';
 export { type Numbered, numberedParts, refuseUnnumbered } from './serial-numbers.js';
 export { type SaleBlockFacts, SaleBlockService } from './sale-block.service.js';
 export { VARIANT_COLUMNS } from './variant-columns.js';

@@ -8,7 +8,12 @@ import { RESERVATION_LINES_MAX } from './collection-rules.js';
 import { NeedsProof } from './needs-proof.js';
 import { RejectReason } from '../inventory/index.js';
 import { Type } from 'class-transformer';
-import { ContactInput, ReceiptChoiceInput, SerialInput } from '../platform/graphql/common.inputs.js';
+import {
+  ContactInput,
+  LineQuantityInput,
+  ReceiptChoiceInput,
+  SerialInput,
+} from '../platform/graphql/common.inputs.js';
 
 @InputType({ description: 'Which reservation is given up, and why.' })
 export class CancelReservationInput {
@@ -90,6 +95,16 @@ export class HandOverInput {
   @PlainText(60)
   @Matches(/^[^\d]*$/, { message: 'say which kind of document, without its number' })
   documentLooked?: string | null;
+  @Field(() => [LineQuantityInput], {
+    nullable: true,
+    description:
+      'Only these units, by pickup line; the others stay ready, with a code of their own. Absent: all of it.',
+  })
+  @ArrayMaxSize(100)
+  @ArrayNotEmpty()
+  @ValidateNested({ each: true })
+  @Type(() => LineQuantityInput)
+  lines?: LineQuantityInput[] | null;
   @Field(() => [SerialInput], {
     nullable: true,
     description:

@@ -37,6 +37,7 @@ import { ReservationRepository } from './reservation.repository.js';
 import { PayingReservationsService } from './paying-reservations.service.js';
 import { ReservationService } from './reservation.service.js';
 import { ReservationsResolver } from './reservations.resolver.js';
+import { SplitPickupService } from './split-pickup.service.js';
 
 @Module({
   imports: [
@@ -78,6 +79,7 @@ import { ReservationsResolver } from './reservations.resolver.js';
     ReservationRepository,
     ReservationService,
     ReservationsResolver,
+    SplitPickupService,
   ],
   exports: [PayingReservationsService, PickupReader, PickupService, ReservationReader, ReservationService],
 })

@@ -24,6 +24,7 @@ import { PickupRepository, type Proof } from './pickup.repository.js';
 import { refuseElsewhere, refuseUnless } from './picking.service.js';
 import { allocatedPart } from './reservation.service.js';
 import { ReservationRepository } from './reservation.repository.js';
+import { leftBehind, SplitPickupService } from './split-pickup.service.js';
 
 /** What was handed over. */
 export interface HandedOver {
@@ -51,13 +52,14 @@ export class HandoverService {
     private readonly orders: OrderService,
     private readonly fulfilments: FulfilmentRepository,
     private readonly allocations: AllocationService,
+    private readonly splits: SplitPickupService,
   ) {}
 
   /**
    * Gives ready, paid goods to the customer: on her code ({@link PickupGuesses} counts wrong ones before), or after a look
    * at a document, of which only the kind is recorded. Once: of two tills at the same moment one does.
    *
-   * @param input `serials` by pickup line; what was scanned at the pick need not be said again.
+   * @param input `lines` by pickup line: only these units are given, the others go on lying ready for her; `serials` by pickup line; what was scanned at the pick need not be said again.
    * @throws NotFound WrongLocation
    * @throws WrongState     one is unpaid, not ready, or over; names its state.
    * @throws CodeRejected   the code is not theirs.
@@ -76,7 +78,7 @@ export class HandoverService {
       !opens(pickups, (pickup) => this.codes.matches(pickup, input.pickupCode!))
     )
       throw new CodeRejected({ attemptsLeft: null }, 'That is not the code of this pickup.');
-    const lines = await this.queries.linesOf(tx, ids);
+    const lines = await this.given(tx, pickups, input);
     const serials = await this.checkGoods(tx, input, lines);
     const proof: Proof = {
       proof: input.pickupCode != null ? 'code' : 'document',
@@ -105,6 +107,25 @@ export class HandoverService {
       },
     });
     return { pickupIds: ids, orderIds };
+  }
+
+  /** The lines that are given now; what of them stays behind lies ready in a pickup of its own. */
+  private async given(
+    tx: Tx,
+    pickups: readonly PaidPickup[],
+    { lines: given }: HandOverInput,
+  ): Promise<PickupLine[]> {
+    const ids = pickups.map(({ id }) => id);
+    const lines = await this.queries.linesOf(tx, ids);
+    if (!given) return lines;
+    const foreign = given.find(({ lineId }) => !lines.some(({ id }) => id === lineId));
+    if (foreign) throw notFound(ObjectKind.LINE, foreign.lineId);
+    for (const pickup of pickups) {
+      const own = lines.filter(({ pickupId }) => pickupId === pickup.id);
+      const left = leftBehind(own, given);
+      if ([...left.values()].some((units) => units > 0)) await this.splits.split(tx, pickup, own, left);
+    }
+    return this.queries.linesOf(tx, ids);
   }
 
   /** Orders, reservations, pickups: locked in this order, each kind by id, then judged by what stands there now. */

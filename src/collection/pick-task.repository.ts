@@ -40,7 +40,8 @@ export class PickTaskRepository {
     return task ?? null;
   }
 
-  /** The next that nobody has, the most urgent first; what has lapsed meanwhile is no work any more. */
+  /** The next that nobody has, the most urgent first; what has lapsed meanwhile, or waits for
+   * stock, is no work. */
   async nextFree(
     tx: Tx,
     locationId: Id<'Location'>,
@@ -54,6 +55,9 @@ export class PickTaskRepository {
        WHERE task.location_id = ${locationId} AND task.state = 'open' AND task.id <> ALL(${except}::uuid[])
          AND (task.lease_until IS NULL OR task.lease_until <= ${tx.now})
          AND (reservation.id IS NULL OR reservation.state = 'converted' OR reservation.ends_at > ${tx.now})
+         AND (pickup.order_id IS NULL OR EXISTS (
+           SELECT FROM pickup_line AS line JOIN order_line AS sold ON sold.id = line.order_line_id
+            WHERE line.pickup_id = pickup.id AND (line.picked > 0 OR line.line_quantity > sold.short)))
        ORDER BY task.due_by, task.id
        LIMIT 1`;
     return free ?? null;

@@ -23,6 +23,7 @@ import { PickupQueries, type PickupRow } from './pickup.queries.js';
 import { PickupRepository } from './pickup.repository.js';
 import { allocatedPart } from './reservation.service.js';
 import { ReservationRepository } from './reservation.repository.js';
+import { SplitPickupService } from './split-pickup.service.js';
 
 /** An associate, and where she works. */
 interface Picker {
@@ -42,6 +43,7 @@ export class PickingService {
     private readonly stock: StockService,
     private readonly allocations: AllocationService,
     private readonly fulfilments: FulfilmentRepository,
+    private readonly splits: SplitPickupService,
   ) {}
 
   /**
@@ -114,7 +116,8 @@ export class PickingService {
   }
 
   /**
-   * Puts picked goods aside where they wait for her; the event has her told, once.
+   * Puts picked goods aside where they wait for her; the event has her told, once. What is short of a paid pickup becomes
+   * one of its own, which waits for stock.
    *
    * @throws NotFound WrongLocation
    * @throws WrongState it is ready already, over, or nobody began to pick it.
@@ -125,9 +128,7 @@ export class PickingService {
     const before = await this.lock(tx, pickupId);
     refuseElsewhere(tx, before);
     refuseUnless(before, PickupState.PICKING, tx.now);
-    const lines = await this.queries.linesOf(tx, [pickupId]);
-    if (lines.some(({ picked, quantity }) => picked < quantity))
-      throw ruleBroken('input.pickupId', 'NOT_PICKED', 'Not all of it was scanned yet.');
+    const lines = await this.whatIsReady(tx, before);
     const ready = await this.pickups.markReady(tx, pickupId, place.trim());
     if (ready === null) throw wrongState('pickup', before.state);
     await this.putAside(tx, ready, lines);
@@ -149,10 +150,22 @@ export class PickingService {
     return pickupId;
   }
 
-  /** Reservation first, then its pickup: the order of every change. */
+  /** All of its lines; without what is short, for which she need not wait. @throws RuleBroken NOT_PICKED */
+  private async whatIsReady(tx: Tx, pickup: Pickup): Promise<PickupLine[]> {
+    const lines = await this.queries.linesOf(tx, [pickup.id]);
+    if (lines.every(({ picked, quantity }) => picked === quantity)) return lines;
+    const short = await this.splits.shortOf(tx, pickup, lines);
+    if (short === null) throw ruleBroken('input.pickupId', 'NOT_PICKED', 'Not all of it was scanned yet.');
+    await this.splits.split(tx, pickup, lines, short);
+    await this.tasks.finish(tx, pickup.id, 'done');
+    return this.queries.linesOf(tx, [pickup.id]);
+  }
+
+  /** Order first, then reservation, then pickup: the order of every change. */
   private async lock(tx: Tx, id: Id<'Pickup'>): Promise<PickupRow> {
     const [before] = await this.queries.byIds(tx, [id]);
     if (!before) throw notFound(ObjectKind.PICKUP, id);
+    if (before.orderId !== null) await this.queries.lockOrders(tx, [before.orderId]);
     if (before.reservationId !== null) await this.reservations.lockAll(tx, [before.reservationId]);
     await this.pickups.lockAll(tx, [id]);
     return (await this.queries.byIds(tx, [id]))[0]!;

@@ -32,6 +32,7 @@ export class PickupQueries {
        ORDER BY pickup.id`;
   }
 
+  /** What she waits for comes last, and of that what lies ready: of several pickups of one fulfilment it is the one to show. */
   byFulfilments(db: Db, ids: readonly Id<'Fulfilment'>[]): Promise<PickupRow[]> {
     return db.rows`
       SELECT pickup.*, reservation.state AS reservation_state, reservation.ends_at AS reservation_ends_at,
@@ -39,7 +40,9 @@ export class PickupQueries {
         FROM pickup
         LEFT JOIN reservation ON reservation.id = pickup.reservation_id
         LEFT JOIN customer_order AS sale ON sale.id = pickup.order_id
-       WHERE pickup.fulfilment_id = ANY(${ids}::uuid[])`;
+       WHERE pickup.fulfilment_id = ANY(${ids}::uuid[])
+       ORDER BY array_position(ARRAY['cancelled', 'uncollected', 'handed_over', 'to_pick', 'picking', 'ready'], pickup.state),
+                pickup.id`;
   }
 
   /** Her own and open; never staff's: no member of staff can read a code. */
@@ -75,6 +78,13 @@ export class PickupQueries {
   async task(db: Db, id: Id<'PickTask'>): Promise<PickTask | null> {
     const [task] = await db.rows<PickTask>`SELECT * FROM pick_task WHERE id = ${id}`;
     return task ?? null;
+  }
+
+  /** How many units each line of an order lacks. */
+  async shortOf(db: Db, orderId: Id<'Order'>): Promise<ReadonlyMap<Id<'OrderLine'>, number>> {
+    const rows = await db.rows<{ id: Id<'OrderLine'>; short: number }>`
+      SELECT id, short FROM order_line WHERE order_id = ${orderId} AND short > 0`;
+    return new Map(rows.map(({ id, short }) => [id, short]));
   }
 
   /** Whether something of a fulfilment still waits for her: two pickups may be of one. */

@@ -71,6 +71,37 @@ export class PickupRepository {
     return inserted!;
   }
 
+  /** Moves units of lines into another pickup; a line that has none left goes. Serial numbers stay with the first units. */
+  async moveLines(
+    tx: Tx,
+    toId: Id<'Pickup'>,
+    lines: readonly (Pick<PickupLine, 'id' | 'position' | 'quantity' | 'lineQuantity' | 'picked'> & {
+      readonly lineId: Id<'PickupLine'>;
+    })[],
+  ): Promise<void> {
+    await tx.rows`
+      WITH moving AS (
+        SELECT * FROM jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) AS line(
+          "lineId" uuid, id uuid, position int, quantity int, "lineQuantity" int, picked int)
+      ), moved AS (
+        INSERT INTO pickup_line (id, pickup_id, position, reservation_line_id, order_line_id, variant_id, quantity,
+                                 line_quantity, picked, serial_numbers)
+        SELECT moving.id, ${toId}, moving.position, line.reservation_line_id, line.order_line_id, line.variant_id,
+               moving.quantity, moving."lineQuantity", moving.picked,
+               CASE WHEN moving.picked = 0 THEN '{}' ELSE line.serial_numbers[line.quantity - moving.quantity + 1:] END
+          FROM moving JOIN pickup_line AS line ON line.id = moving."lineId"
+      ), gone AS (
+        DELETE FROM pickup_line AS line USING moving
+         WHERE line.id = moving."lineId" AND line.quantity = moving.quantity
+      )
+      UPDATE pickup_line AS line
+         SET quantity = line.quantity - moving.quantity, line_quantity = line.line_quantity - moving."lineQuantity",
+             picked = least(line.picked, line.quantity - moving.quantity),
+             serial_numbers = line.serial_numbers[:line.quantity - moving.quantity]
+        FROM moving
+       WHERE line.id = moving."lineId" AND line.quantity > moving.quantity`;
+  }
+
   /** Locks pickups, always in one order. */
   lockAll(tx: Tx, ids: readonly Id<'Pickup'>[]): Promise<Pickup[]> {
     return tx.rows`SELECT * FROM pickup WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;

@@ -21,6 +21,10 @@ export interface AllocatedPart {
   readonly variantId?: Id<'Variant'>;
   /** Absent: wherever it is. */
   readonly locationId?: Id<'Location'>;
+  /** Those here first, then those elsewhere. */
+  readonly firstAt?: Id<'Location'>;
+  /** Those elsewhere first, then those here. */
+  readonly lastAt?: Id<'Location'>;
 }
 
 /** Units of one allocation that a part takes. */
@@ -138,7 +142,9 @@ export function takeParts<Part extends AllocatedPart>(
   const unmet: Part[] = [];
   for (const part of parts) {
     let wanted = part.quantity ?? Number.POSITIVE_INFINITY;
-    for (const [allocation, units] of left) {
+    const rank = ([{ locationId }]: readonly [Allocation, number]) =>
+      Number(locationId === part.lastAt) - Number(locationId === part.firstAt);
+    for (const [allocation, units] of [...left].toSorted((a, b) => rank(a) - rank(b))) {
       const quantity = isOf(part, allocation) ? Math.min(units, wanted) : 0;
       if (quantity === 0) continue;
       taken.push({ allocation, part, quantity });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogueReader, refuseUnnumbered, VariantKind } from '../catalogue/index.js';
-import { AllocationService } from '../inventory/index.js';
+import { AllocationService, demandOf } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentKind } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
@@ -50,11 +50,12 @@ export class DespatchService {
     });
     await this.allocations.fulfil(tx, {
       cause: { kind: ObjectKind.ORDER, id: fulfilment.orderId },
-      lines: units.map(({ orderLineId, quantity, kind, variantId }) => ({
-        orderLineId,
-        locationId: fulfilment.locationId,
-        // Of goods exactly so many are there, or somebody has sold one; a bundle goes with all of its parts.
-        ...(kind === VariantKind.GOODS && { variantId, quantity }),
+      lines: demandOf(units).map(({ orderLineId, variantId, quantity }) => ({
+        ...{ orderLineId, variantId, quantity },
+        // Goods leave from where they are promised; a part of a bundle may have lain elsewhere, and goes with the others.
+        ...(units.some((line) => line.orderLineId === orderLineId && line.variant.kind === VariantKind.BUNDLE)
+          ? { firstAt: fulfilment.locationId }
+          : { locationId: fulfilment.locationId }),
       })),
     });
     tx.audit({ objectId: fulfilment.orderId, after: { fulfilment: fulfilment.id, state: 'despatched' } });
@@ -77,12 +78,14 @@ export class DespatchService {
       tx,
       lines.map(({ variantId }) => variantId),
     );
-    return lines.map(({ orderLineId, quantity, variantId }) => {
+    return lines.map(({ orderLineId, quantity, variantId, components }) => {
       const variant = variants.get(variantId)!;
       const serialNumbers = given.get(orderLineId) ?? [];
       refuseUnnumbered(orderLineId, variant, quantity, serialNumbers);
       const numbered = numberedUnits({ orderLineId, lineId: orderLineId }, variant, serialNumbers);
-      return { orderLineId, quantity, serialNumbers, numbered, kind: variant.kind, variantId };
+      // As agreed: what is in a bundle may be another thing by now.
+      const sold = { id: variantId, kind: variant.kind, components };
+      return { orderLineId, quantity, serialNumbers, numbered, variant: sold };
     });
   }
 }

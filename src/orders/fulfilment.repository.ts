@@ -4,6 +4,7 @@ import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { FulfilmentLine } from './fulfilment-line.entity.js';
 import type { Fulfilment } from './fulfilment.entity.js';
+import type { OrderLine } from './order-line.entity.js';
 import type { FulfilmentState } from './orders.enums.js';
 
 /** Every statement that touches `fulfilment` alone; it is first written together with its order. */
@@ -14,9 +15,12 @@ export class FulfilmentRepository {
     return fulfilment ?? null;
   }
 
-  linesOf(db: Db, id: Id<'Fulfilment'>): Promise<(FulfilmentLine & { variantId: Id<'Variant'> })[]> {
+  linesOf(
+    db: Db,
+    id: Id<'Fulfilment'>,
+  ): Promise<(FulfilmentLine & Pick<OrderLine, 'variantId' | 'components'>)[]> {
     return db.rows`
-      SELECT item.*, line.variant_id
+      SELECT item.*, line.variant_id, line.components
         FROM fulfilment_line AS item
         JOIN order_line AS line ON line.id = item.order_line_id
        WHERE item.fulfilment_id = ${id}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Db } from '../platform/database/db.js';
+import { rowsOf, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Id } from '../kernel/ids.js';
 import type { OrderLine } from './order-line.entity.js';
@@ -19,6 +20,22 @@ export type ShortLine = Pick<
   | 'promisedBy'
 >;
 
+/** Of a part of a line: how often it is in one unit, and what is allocated beyond what the line's other units need. */
+export interface PartStanding {
+  readonly variantId: Id<'Variant'>;
+  readonly each: number;
+  readonly spareHere: number;
+  readonly spareElsewhere: number;
+}
+
+/** What one unit of `line` takes of which variant: goods themselves, a bundle its parts. */
+const PARTS = sql`
+  SELECT line.variant_id, 1 AS each WHERE line.kind = 'goods'
+  UNION ALL
+  SELECT part."variantId", sum(part.quantity)::int
+    FROM jsonb_to_recordset(line.components) AS part("variantId" uuid, quantity int)
+   WHERE line.kind = 'bundle' GROUP BY part."variantId"`;
+
 /** Every statement that makes lines short and mends them. */
 @Injectable()
 export class ShortLineRepository {
@@ -30,7 +47,7 @@ export class ShortLineRepository {
     return line ?? null;
   }
 
-  /** Lines that lack units of a variant, in the order of their promises: to be sent, or collected at this place. */
+  /** Lines that lack units of a variant, by itself or as a part of a bundle, in the order of their promises: to be sent, or collected at this place. */
   waitingFor(
     db: Db,
     variantId: Id<'Variant'>,
@@ -39,12 +56,49 @@ export class ShortLineRepository {
   ): Promise<ShortLine[]> {
     return db.rows<ShortLine>`
       SELECT line.*
-        FROM order_line AS line JOIN customer_order AS sale ON sale.id = line.order_id
-       WHERE line.variant_id = ${variantId} AND line.short > 0 AND line.kind = 'goods'
-         AND sale.state IN ('confirmed', 'partly_fulfilled')
+        FROM (SELECT * FROM order_line WHERE variant_id = ${variantId} AND short > 0 AND kind = 'goods'
+              UNION ALL
+              SELECT * FROM order_line
+               WHERE kind = 'bundle' AND short > 0
+                 AND components @> jsonb_build_array(jsonb_build_object('variantId', ${variantId}::text))) AS line
+        JOIN customer_order AS sale ON sale.id = line.order_id
+       WHERE sale.state IN ('confirmed', 'partly_fulfilled')
          AND (line.fulfilment_kind = 'deliver' OR line.location_id = ${locationId})
        ORDER BY sale.placed_at, line.id
        LIMIT ${limit}`;
+  }
+
+  /**
+   * What a line that lacks units has of each of its parts (goods: of itself): beyond what its other units need, here and
+   * elsewhere.
+   */
+  standing(db: Db, id: Id<'OrderLine'>, locationId: Id<'Location'>): Promise<PartStanding[]> {
+    return rowsOf<PartStanding>(
+      db,
+      sql`
+      SELECT need.variant_id, need.each, least(allocated.here, spare.units)::int AS spare_here,
+             (spare.units - least(allocated.here, spare.units))::int AS spare_elsewhere
+        FROM order_line AS line
+        CROSS JOIN LATERAL (${PARTS}) AS need
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(quantity), 0)::int AS units,
+                 coalesce(sum(quantity) FILTER (WHERE location_id = ${locationId}), 0)::int AS here
+            FROM allocation
+           WHERE order_line_id = line.id AND allocation.variant_id = need.variant_id
+             AND state IN ('open', 'picked')) AS allocated
+        CROSS JOIN LATERAL (
+          SELECT greatest(0, allocated.units
+                   - (line.quantity - line.cancelled - line.fulfilled - line.short) * need.each) AS units) AS spare
+       WHERE line.id = ${id}
+       ORDER BY need.variant_id`,
+    );
+  }
+
+  /** Where a line has units, to be locked with those it takes. */
+  placesOf(db: Db, id: Id<'OrderLine'>): Promise<{ variantId: Id<'Variant'>; locationId: Id<'Location'> }[]> {
+    return db.rows`
+      SELECT DISTINCT variant_id, location_id FROM allocation
+       WHERE order_line_id = ${id} AND state IN ('open', 'picked')`;
   }
 
   /**
@@ -54,17 +108,14 @@ export class ShortLineRepository {
    * @returns how many units are short more than before.
    */
   async setShort(tx: Tx, id: Id<'OrderLine'>): Promise<number> {
-    const [line] = await tx.rows<{ added: number }>`
+    const [line] = await rowsOf<{ added: number }>(
+      tx,
+      sql`
       WITH lacking AS (
         SELECT line.id, line.short,
                max(line.quantity - line.cancelled - line.fulfilled - allocated.units / need.each) AS units
           FROM order_line AS line
-          CROSS JOIN LATERAL (
-            SELECT line.variant_id, 1 AS each WHERE line.kind = 'goods'
-            UNION ALL
-            SELECT part."variantId", sum(part.quantity)::int
-              FROM jsonb_to_recordset(line.components) AS part("variantId" uuid, quantity int)
-             WHERE line.kind = 'bundle' GROUP BY part."variantId") AS need
+          CROSS JOIN LATERAL (${PARTS}) AS need
           CROSS JOIN LATERAL (
             SELECT coalesce(sum(quantity), 0)::int AS units FROM allocation
              WHERE order_line_id = line.id AND allocation.variant_id = need.variant_id
@@ -75,24 +126,27 @@ export class ShortLineRepository {
       UPDATE order_line SET short = greatest(lacking.units, 0)
         FROM lacking
        WHERE order_line.id = lacking.id AND order_line.short < lacking.units
-      RETURNING order_line.short - lacking.short AS added`;
+      RETURNING order_line.short - lacking.short AS added`,
+    );
     return line?.added ?? 0;
   }
 
-  async takeShort(tx: Tx, id: Id<'OrderLine'>, units: number): Promise<boolean> {
-    const mended = await tx.rows`
-      UPDATE order_line SET short = short - ${units} WHERE id = ${id} AND short >= ${units} RETURNING id`;
-    return mended.length === 1;
+  /** @returns how many it still lacks; null when it lacked fewer. */
+  async takeShort(tx: Tx, id: Id<'OrderLine'>, units: number): Promise<number | null> {
+    const [mended] = await tx.rows<{ short: number }>`
+      UPDATE order_line SET short = short - ${units} WHERE id = ${id} AND short >= ${units} RETURNING short`;
+    return mended?.short ?? null;
   }
 
-  /** Units no longer leave from a place; a delivery that has none left is cancelled. */
+  /** Units no longer leave from a place (a bundle: wherever it was planned); a delivery that has none left is cancelled. */
   async unplan(tx: Tx, line: ShortLine, locationId: Id<'Location'>, units: number): Promise<void> {
     await tx.rows`
       WITH item AS (
         SELECT item.fulfilment_id, item.quantity
           FROM fulfilment_line AS item JOIN fulfilment ON fulfilment.id = item.fulfilment_id
-         WHERE item.order_line_id = ${line.id} AND fulfilment.location_id = ${locationId}
-           AND fulfilment.state = 'planned'
+         WHERE item.order_line_id = ${line.id} AND fulfilment.state = 'planned'
+           AND (fulfilment.location_id = ${locationId} OR ${line.kind} = 'bundle')
+         ORDER BY fulfilment.location_id = ${locationId} DESC, fulfilment.id
          LIMIT 1
       ), less AS (
         UPDATE fulfilment_line SET quantity = fulfilment_line.quantity - ${units}

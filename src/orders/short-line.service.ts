@@ -13,7 +13,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import { TaskKind, TaskService } from '../tasks/index.js';
 import { OrderRepository } from './order.repository.js';
 import { orderChanged } from './orders.events.js';
-import { type ShortLine, ShortLineRepository } from './short-line.repository.js';
+import { type PartStanding, type ShortLine, ShortLineRepository } from './short-line.repository.js';
 
 /** Units that were committed to an order line and are there no more. */
 export interface LostUnits {
@@ -40,7 +40,8 @@ export class ShortLineService {
 
   /**
    * Writes a shortage into the order. What is to be sent is promised from elsewhere at once, if it can be had there; what
-   * is to be collected is promised from its own store or not at all: she is asked. Of a bundle that lacks a part, the whole waits.
+   * is to be collected is promised from its own store or not at all: she is asked. A bundle that lacks a part keeps its
+   * other parts while it waits, and travels together: a place that has all of it takes it over whole.
    *
    * Once: a repeat finds nothing that is not written down.
    *
@@ -71,10 +72,7 @@ export class ShortLineService {
     for (const { id, orderId } of await this.lines.waitingFor(tx, variantId, locationId, WAITING_MAX)) {
       await this.orders.lock(tx, orderId);
       const line = await this.lines.byId(tx, id);
-      const [here] = await this.availability.atLocations(tx, [variantId], [locationId]);
-      const units = Math.min(line?.short ?? 0, here?.availableToSell ?? 0);
-      if (line === null || units === 0) continue;
-      await this.promise(tx, line, [{ locationId, quantity: units }]);
+      if (line === null || (await this.mendAt(tx, line, locationId, line.short)) === 0) continue;
       await this.tell(tx, line);
     }
   }
@@ -85,17 +83,53 @@ export class ShortLineService {
     locationId: Id<'Location'>,
     short: number,
   ): Promise<boolean> {
-    if (line.kind !== VariantKind.GOODS) return false;
     const isSent = line.fulfilmentKind === FulfilmentKind.DELIVER;
-    const wanted = { lineId: line.id, variantId: line.variantId, quantity: short };
+    let left = short;
+    for (const place of isSent ? await this.sendersOf(tx, line, locationId, short) : [locationId])
+      left -= left === 0 ? 0 : await this.mendAt(tx, line, place, left);
+    return left === 0;
+  }
+
+  /** Who could send it now, in the order of the rules; of a bundle first where the rest of it lies. */
+  private async sendersOf(
+    tx: Tx,
+    line: ShortLine,
+    locationId: Id<'Location'>,
+    short: number,
+  ): Promise<Id<'Location'>[]> {
+    const parts = await this.lines.standing(tx, line.id, locationId);
+    const needs = parts.map(({ variantId, each }) => ({ variantId, quantity: each * short }));
+    const isBundle = line.kind === VariantKind.BUNDLE;
     try {
-      const parts = isSent
-        ? await this.availability.sourceDelivery(tx, [wanted], this.nearOf(line))
-        : [{ locationId, quantity: short }];
-      await this.promise(tx, line, parts);
-      return true;
+      const sourced = await this.availability.sourceDelivery(tx, needs, this.nearOf(line));
+      return [...new Set([...(isBundle ? [locationId] : []), ...sourced.map((part) => part.locationId)])];
     } catch (error) {
-      if (error instanceof InsufficientStock) return false;
+      if (error instanceof InsufficientStock) return isBundle ? [locationId] : [];
+      throw error;
+    }
+  }
+
+  /**
+   * Promises as many of the missing units as one place can give whole, up to so many. Of a bundle it takes there what the
+   * place lacks of it, and lets go what lies elsewhere and is needed no more.
+   *
+   * @returns how many.
+   */
+  private async mendAt(tx: Tx, line: ShortLine, locationId: Id<'Location'>, most: number): Promise<number> {
+    const parts = await this.lines.standing(tx, line.id, locationId);
+    const levels = await this.availability.atLocations(
+      tx,
+      parts.map(({ variantId }) => variantId),
+      [locationId],
+    );
+    const available = new Map(levels.map(({ variantId, availableToSell }) => [variantId, availableToSell]));
+    const units = wholeUnitsAt(parts, available, most);
+    if (units === 0) return 0;
+    try {
+      await this.promise(tx, line, locationId, units, parts);
+      return units;
+    } catch (error) {
+      if (error instanceof InsufficientStock) return 0; // somebody was first
       throw error;
     }
   }
@@ -107,22 +141,26 @@ export class ShortLineService {
   private async promise(
     tx: Tx,
     line: ShortLine,
-    parts: readonly { readonly locationId: Id<'Location'>; readonly quantity: number }[],
+    locationId: Id<'Location'>,
+    units: number,
+    parts: readonly PartStanding[],
   ): Promise<void> {
-    const units = parts.map(({ locationId, quantity }) => ({
-      orderLineId: line.id,
-      variantId: line.variantId,
-      locationId,
-      quantity,
-    }));
-    await this.stock.lock(tx, units);
-    await this.allocations.allocate(tx, units);
-    for (const { locationId, quantity } of parts) {
-      if (!(await this.lines.takeShort(tx, line.id, quantity)))
-        throw new Error(`order line ${line.id} is less short than was mended`);
-      if (line.fulfilmentKind === FulfilmentKind.DELIVER)
-        await this.lines.plan(tx, line, locationId, quantity);
-    }
+    const taking = parts.flatMap(({ variantId, each, spareHere }) => {
+      const quantity = units * each - spareHere;
+      return quantity > 0 ? [{ orderLineId: line.id, variantId, locationId, quantity }] : [];
+    });
+    await this.stock.lock(tx, [...taking, ...(await this.lines.placesOf(tx, line.id))]);
+    await this.allocations.allocate(tx, taking);
+    const short = await this.lines.takeShort(tx, line.id, units);
+    if (short === null) throw new Error(`order line ${line.id} is less short than was mended`);
+    const leaving = (await this.lines.standing(tx, line.id, locationId)).flatMap((part) => {
+      const quantity = part.spareHere + part.spareElsewhere - short * part.each;
+      return quantity > 0
+        ? [{ orderLineId: line.id, variantId: part.variantId, quantity, lastAt: locationId }]
+        : [];
+    });
+    if (leaving.length > 0) await this.allocations.cancel(tx, leaving);
+    if (line.fulfilmentKind === FulfilmentKind.DELIVER) await this.lines.plan(tx, line, locationId, units);
     await this.tasks.closeOf(tx, TaskKind.SHORTFALL, line.id, 'Promised again from stock.');
   }
 
@@ -130,4 +168,17 @@ export class ShortLineService {
     const order = await this.orders.raiseVersion(tx, orderId);
     tx.emit(orderChanged(order, order.version));
   }
+}
+
+/** How many whole units a place can mend, of what it may promise and of what it has for the line already. */
+export function wholeUnitsAt(
+  parts: readonly PartStanding[],
+  available: ReadonlyMap<Id<'Variant'>, number>,
+  most: number,
+): number {
+  return parts.reduce(
+    (units, { variantId, each, spareHere }) =>
+      Math.min(units, Math.floor(((available.get(variantId) ?? 0) + spareHere) / each)),
+    parts.length === 0 ? 0 : most,
+  );
 }

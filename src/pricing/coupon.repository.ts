@@ -12,7 +12,8 @@ import type { GivenPromotion } from './promotion.js';
 /** What promotions ask of one customer, or of nobody known. */
 export interface BuyerRow {
   readonly customerId: Id<'Customer'> | null;
-  readonly customerGroup: string | null;
+  /** Codes: the one that she is kept under, and those of the lists whose prices she gets. */
+  readonly customerGroups: readonly string[];
   readonly hasOrdered: boolean;
   readonly coupons: readonly CouponFacts[];
 }
@@ -45,11 +46,19 @@ export class CouponRepository {
     db: Db,
     customerIds: readonly (Id<'Customer'> | null)[],
     codes: readonly string[],
+    at: Date,
   ): Promise<BuyerRow[]> {
     const rows = await rowsOf<BuyerRow>(
       db,
       sql`
-      SELECT buyer.id AS customer_id, customer.group_code AS customer_group,
+      SELECT buyer.id AS customer_id,
+             ARRAY(SELECT customer.group_code WHERE customer.group_code IS NOT NULL
+                   UNION
+                   SELECT list.code FROM price_list AS list
+                    WHERE list.id IN (SELECT price_list_id FROM price_list_member WHERE customer_id = buyer.id)
+                      AND (SELECT is_member FROM price_list_member
+                            WHERE customer_id = buyer.id AND price_list_id = list.id AND valid_from <= ${at}
+                            ORDER BY valid_from DESC LIMIT 1)) AS customer_groups,
              ${this.history.hasOrdered(sql`buyer.id`)} AS has_ordered,
              (SELECT coalesce(jsonb_agg(jsonb_build_object(
                        'id', coupon.id, 'promotionId', coupon.promotion_id, 'code', coupon.code,

@@ -105,3 +105,4 @@ export { TaxDistanceTotal } from './tax-distance-total.entity.js';
 export { TaxRepository } from './tax.repository.js';
 export { TaxRoundingRule } from './tax-rounding-rule.entity.js';
 export { type UnitPrice, unitPriceOf } from './unit-price.js';
+export { unitsWorth } from './label-units.js';

@@ -3,6 +3,7 @@ import { AccessModule } from '../access/index.js';
 import { CatalogueModule } from '../catalogue/index.js';
 import { CustomersModule } from '../customers/index.js';
 import { LocationsModule } from '../locations/index.js';
+import { BarcodeResolver } from './barcode.resolver.js';
 import { CouponRepository } from './coupon.repository.js';
 import { CouponService } from './coupon.service.js';
 import { LabelPriceService } from './label-price.service.js';
@@ -36,6 +37,7 @@ import { TaxRepository } from './tax.repository.js';
 @Module({
   imports: [AccessModule, CatalogueModule, CustomersModule, LocationsModule],
   providers: [
+    BarcodeResolver,
     CouponRepository,
     CouponService,
     LabelPriceService,

@@ -11,7 +11,7 @@ import { PromotionDirectory } from './promotion-directory.js';
 
 /** What promotions ask of a customer, or of nobody known. */
 export interface BuyerFacts {
-  readonly customerGroup: string | null;
+  readonly customerGroups: readonly string[];
   readonly isFirstOrder: boolean;
   readonly coupons: readonly CouponFacts[];
 }
@@ -54,13 +54,13 @@ export class PromotionBasisService {
       customerIds.some((id) => id !== null) &&
       promotions.some(({ conditions }) => conditions.some(({ kind }) => OF_HER.has(kind)));
     if (couponCodes.length === 0 && !asksWho) return { promotions, buyers: new Map() };
-    const rows = await this.coupons.buyers(db, [...new Set(customerIds)], couponCodes.map(couponKey));
+    const rows = await this.coupons.buyers(db, [...new Set(customerIds)], couponCodes.map(couponKey), at);
     return {
       promotions,
       buyers: new Map(
-        rows.map(({ customerId, customerGroup, hasOrdered, coupons }) => [
+        rows.map(({ customerId, customerGroups, hasOrdered, coupons }) => [
           customerId,
-          { customerGroup, isFirstOrder: customerId !== null && !hasOrdered, coupons },
+          { customerGroups, isFirstOrder: customerId !== null && !hasOrdered, coupons },
         ]),
       ),
     };

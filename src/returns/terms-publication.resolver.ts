@@ -61,7 +61,12 @@ export class TermsPublicationResolver {
 
   /** The texts are not kept twice. */
   private readonly recall: Recall<Published, TermsPreview & { id: Publishable['id'] }> = {
-    keep: ({ terms: { id }, ordersAffected, ordersBetterOff }) => ({ id, ordersAffected, ordersBetterOff }),
+    keep: ({ terms: { id }, ordersAffected, ordersBetterOff, complete }) => ({
+      id,
+      ordersAffected,
+      ordersBetterOff,
+      complete,
+    }),
     again: async (db: Db, { id, ...preview }) => ({
       ...preview,
       terms: (await this.publication.drafted(db, id))!,

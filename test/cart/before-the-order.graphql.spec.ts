@@ -228,6 +228,14 @@ describe('before the order', () => {
       expect(
         (await send('barcode', headers, { barcode: aLabel(`${piece}00001`) })).data.barcode,
       ).toMatchObject([{ quantity: 1 }]);
+      for (const who of [headers, till])
+        expect(
+          (await send('barcode', who, { barcode: aLabel(`${priced}00456`) })).data.barcode,
+        ).toMatchObject([{ quantity: 241, variant: { id: cheese.id } }]);
+      expect((await send('barcode', headers, { barcode: aLabel(`${priced}00001`) })).data.barcode).toEqual(
+        [],
+      );
+      expect(await scan(`${priced}00001`)).toMatchObject({ code: 'RULE_BROKEN' }); // less than a gram
     });
 
     it('writes down the serial number that a code carries, and knows that unit when it is scanned again', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Account, Passwords } from '../../src/access/index.js';
 import { SaleState, VariantKind } from '../../src/catalogue/index.js';
 import { ClientKind, Unit } from '../../src/platform/graphql/common.enums.js';
+import { CartHandoverJob } from '../../src/cart/cart-handover.job.js';
 import { cartInvariants } from '../../src/cli/audit/cart.js';
 import type { Id } from '../../src/kernel/ids.js';
 import {
@@ -527,6 +528,34 @@ describe('the one cart of the schema', () => {
         expect(await ask('claimCartHandover', till, { handoverCode: second })).toMatchObject({
           code: 'CODE_REJECTED',
         });
+      });
+
+      it('is thrown away a week after its end, claimed or not', async () => {
+        const [past, present] = [await aFilledGuest(), await aFilledGuest()];
+        const codes = [
+          await aCode(past.headers, past.cart.id),
+          await aCode(present.headers, present.cart.id),
+        ];
+        await app.db.query(
+          "UPDATE cart_handover SET expires_at = expires_at - interval '8 days' WHERE cart_id = $1",
+          [past.cart.id],
+        );
+        await app.app.get(CartHandoverJob, { strict: false }).run();
+        const left = await app.db.query('SELECT cart_id FROM cart_handover WHERE cart_id = ANY($1)', [
+          [past.cart.id, present.cart.id],
+        ]);
+        expect(left).toEqual([{ cart_id: present.cart.id }]);
+        expect(await ask('claimCartHandover', till, { handoverCode: codes[0]! })).toMatchObject({
+          code: 'CODE_REJECTED',
+        });
+        expect(await ask('claimCartHandover', till, { handoverCode: codes[1]! })).toMatchObject({
+          __typename: 'CartClaimed',
+        });
+        const [entry] = await app.db.query(
+          `SELECT operation FROM audit_entry WHERE after ->> 'handedOverCartId' = $1`,
+          [present.cart.id],
+        );
+        expect(entry).toMatchObject({ operation: 'claimCartHandover' });
       });
 
       it('is guessed at ten times by one person, by a thousand people, and no more', async () => {

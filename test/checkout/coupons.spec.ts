@@ -1,9 +1,11 @@
 import { Coupon, CouponCustomer, PromotionUse } from '../../src/pricing/index.js';
+import type { Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
 import { expectInvariants } from '../support/invariants.js';
+import { lockGate } from '../support/lock-gate.js';
 import { promotedShop } from './a-promotion.js';
-import { aShop, euro, everyInvariant, openShop } from './a-shop.js';
+import { aShop, euro, everyInvariant, type Json, openShop } from './a-shop.js';
 
 describe('a coupon', () => {
   let app: RunningApp;
@@ -90,7 +92,7 @@ describe('a coupon', () => {
   it('gives its last use to one of 50 orders at once; 49 are told, and their carts are as they were', async () => {
     const goods = await shop.goods(100);
     const { coupon } = await promoted.couponOf([goods.productId], { usesMax: 1 });
-    const carts = [];
+    const carts: { headers: Headers; set: Json }[] = [];
     for (let buyer = 0; buyer < 50; buyer += 1) {
       const { headers, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
       carts.push({ headers, set: await promoted.setCoupons(headers, cart, [coupon.code]) });
@@ -104,9 +106,13 @@ describe('a coupon', () => {
     };
     const before = await held();
 
-    const answers = await Promise.all(
-      carts.map(({ headers, set }) => shop.ask('placeOrder', headers, shop.placing(set))),
-    );
+    const place = ({ headers, set }: (typeof carts)[0]) => shop.ask('placeOrder', headers, shop.placing(set));
+    const gate = await lockGate(app.db, 'SELECT FROM coupon WHERE id = $1 FOR UPDATE', [coupon.id]);
+    const first = carts.slice(0, 5).map(place);
+    await gate.queue(5);
+    const rest = carts.slice(5).map(place);
+    await gate.open();
+    const answers = await Promise.all([...first, ...rest]);
 
     const names = answers.map(({ __typename }) => __typename as string);
     expect(names.filter((name) => name === 'OrderPlaced')).toHaveLength(1);
@@ -114,6 +120,12 @@ describe('a coupon', () => {
     expect(await app.db.manager.findOneByOrFail(Coupon, { id: coupon.id })).toMatchObject({ uses: 1 });
     expect(await app.db.manager.countBy(PromotionUse, { couponId: coupon.id })).toBe(1);
     expect(await held()).toEqual(before);
+    const versions = (await app.db.query('SELECT id, version FROM cart WHERE id = ANY($1)', [
+      carts.map(({ set }) => set.id),
+    ])) as { id: string; version: number }[];
+    for (const [index, { set }] of carts.entries())
+      if (names[index] === 'CouponUsedUp')
+        expect(versions.find(({ id }) => id === set.id)!.version).toBe(set.version);
     const loser = carts[names.indexOf('CouponUsedUp')]!;
     expect(await promoted.read(loser.headers, loser.set.id)).toMatchObject({
       version: loser.set.version,

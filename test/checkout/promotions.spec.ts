@@ -1,8 +1,9 @@
 import { VariantKind } from '../../src/catalogue/index.js';
 import { Unit } from '../../src/platform/graphql/common.enums.js';
-import { PromotionActionKind, PromotionUse } from '../../src/pricing/index.js';
+import { PriceListMember, PromotionActionKind, PromotionUse } from '../../src/pricing/index.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
+import { aGroupList } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStoredPromotion } from '../support/promotions.js';
 import { act, ask, promotedShop } from './a-promotion.js';
@@ -151,6 +152,20 @@ describe('promotions', () => {
     expect(await promoted.read(headers, cart.id)).toMatchObject({ totals: { discount: { amount: 0 } } });
   });
 
+  it('count what is measured where they say so, and tell how much more it takes', async () => {
+    const cloth = await shop.goods(1_000, { unit: Unit.CM, price: 395, per: 100 });
+    await promoted.tenOff([cloth.productId], {
+      conditions: [ask('quantity', { quantity: 300, unit: Unit.CM })],
+    });
+    const { headers, cart } = await shop.cartOf(await shop.guest(), [[cloth.id, 235]]);
+    expect((await promoted.read(headers, cart.id)).nextOffers).toMatchObject([{ needs: 'nog 65 cm' }]);
+    await shop.ask('addCartLine', headers, { cartId: cart.id, variantId: cloth.id, quantity: 65 });
+    expect((await promoted.read(headers, cart.id)).totals).toMatchObject({
+      goods: { amount: 1185 },
+      discount: { amount: 119 },
+    });
+  });
+
   it('give a gift once she puts it in, and mark its line', async () => {
     const [goods, gift] = [await shop.goods(10), await shop.goods(10, { name: 'Beker' })];
     await promoted.tenOff([goods.productId], {
@@ -226,6 +241,20 @@ describe('promotions', () => {
     expect((await promoted.read(headers, cart.id)).totals.discount.amount).toBe(0);
     await app.db.query(`UPDATE customer SET group_code = 'personeel' WHERE id = $1`, [customerId]);
     expect((await promoted.read(headers, cart.id)).totals.discount.amount).toBe(100);
+  });
+
+  it('ask for a group whose prices she gets, from when she is in it until she leaves', async () => {
+    const goods = await shop.goods(10);
+    const { headers, customerId } = await shop.customer();
+    const { id: priceListId, code } = await aGroupList(app.db, { memberIds: [customerId] });
+    await promoted.tenOff([goods.productId], {
+      conditions: [ask('customer_group', { customerGroup: code })],
+    });
+    const { cart } = await shop.cartOf(headers, [[goods.id, 1]]);
+    expect((await promoted.read(headers, cart.id)).totals.discount.amount).toBe(100);
+    const left = { customerId, priceListId, isMember: false, reason: 'left' };
+    await app.db.manager.insert(PriceListMember, { ...left, validFrom: new Date(), writtenAt: new Date() });
+    expect((await promoted.read(headers, cart.id)).totals.discount.amount).toBe(0);
   });
 
   it('refuse at placement what has ended since, with the cart as it is now, and write nothing', async () => {

@@ -99,3 +99,24 @@ it('takes nothing from allocations of other lines, places or states', () => {
     { allocation: mine, part, quantity: 1 },
   ]);
 });
+
+it('takes units here first or last, whichever are older', () => {
+  const [here, there] = [anAllocation(2), anAllocation(2)];
+  const orderLineId = here.orderLineId;
+  const takenWith = (more: { firstAt?: Allocation['locationId']; lastAt?: Allocation['locationId'] }) =>
+    takeParts([{ orderLineId, quantity: 3, ...more }], [here, there], [AllocationState.OPEN]).taken.map(
+      ({ allocation, quantity: units }) => [allocation === here ? 'here' : 'there', units],
+    );
+  expect(takenWith({})).toEqual([
+    ['here', 2],
+    ['there', 1],
+  ]);
+  expect(takenWith({ firstAt: there.locationId })).toEqual([
+    ['there', 2],
+    ['here', 1],
+  ]);
+  expect(takenWith({ lastAt: here.locationId })).toEqual([
+    ['there', 2],
+    ['here', 1],
+  ]);
+});

@@ -327,6 +327,35 @@ describe('priceAt', () => {
     ]);
   });
 
+  it('tells the example of the directive alike at each instant: effective everywhere, announced nowhere', async () => {
+    const { id } = await aVariant(app.db, { price: 10000 });
+    const markdown = { variantId: id, list: 'markdown', announced: true } as const;
+    for (const [day, amount] of [
+      ['2026-03-10', 8000],
+      ['2026-03-16', null],
+      ['2026-04-01', 8500],
+    ] as const)
+      await aPrice(app.db, { ...markdown, amount, validFrom: new Date(`${day}T00:00:00+01:00`) });
+    const query = `query ($variantIds: [UUID!]!, $at: Instant, $country: String) {
+      priceAt(variantIds: $variantIds, at: $at, country: $country) {
+        price { amount { amount } regular { amount } reduction { prior { amount } percentBps announceable } } } }`;
+    const at = async (day: string, country: string) => {
+      const variables = { variantIds: [id], at: `${day}T12:00:00Z`, country };
+      const { body } = await app.send({ query, variables }, { 'api-key': key });
+      const { amount, reduction } = body.data.priceAt[0].price;
+      return [amount.amount, reduction?.prior.amount ?? null, reduction?.announceable ?? null];
+    };
+    for (const country of ['NL', 'BE', 'DE'])
+      for (const [day, expected] of [
+        ['2026-02-01', [10000, null, null]],
+        ['2026-03-12', [8000, 10000, true]],
+        ['2026-03-20', [10000, null, null]],
+        ['2026-04-05', [8500, 8000, false]],
+        ['2026-11-01', [8500, 8000, false]],
+      ] as const)
+        expect(await at(day, country)).toEqual(expected);
+  });
+
   it('is of a country of sale, with its prices and its VAT', async () => {
     const { id } = await aVariant(app.db, { price: 1000, taxClass: 'reduced' });
     await aPrice(app.db, { variantId: id, amount: 1050, country: 'BE' });
@@ -378,145 +407,4 @@ it('priceAt answers for a hundred variants and refuses one more', async () => {
   expect((await ask(101)).body.errors).toMatchObject([
     { extensions: { code: 'BAD_USER_INPUT', field: 'variantIds' } },
   ]);
-});
-
-describe('setPrices', () => {
-  const SET = `mutation SetPrices($input: SetPricesInput!) { setPrices(input: $input) { __typename
-    ... on PricesSet { dryRun rows { variantId priceList before { amount } after { amount } changeBps } }
-    ... on PriceSurprise { code surprises { variantId changeBps } }
-    ... on RuleBroken { code problems { path problem } } ... on NotFound { code what } } }`;
-  const aChange = (variantId: string, given: object = {}) => ({
-    variantId,
-    priceList: 'regular EUR',
-    amount: { amount: 1100, currency: 'EUR' },
-    validFrom: '2999-01-01T00:00:00Z',
-    reason: 'Jaarprijs',
-    ...given,
-  });
-  async function set(headers: Headers, input: object) {
-    const { body } = await app.send({ query: SET, variables: { input } }, headers);
-    return body as {
-      data: { setPrices: Record<string, unknown> } | null;
-      errors?: { extensions: { code: string; field?: string } }[];
-    };
-  }
-  const rowsOf = async (id: string): Promise<number> => {
-    const [row] = await app.db.query<{ n: number }[]>(
-      'SELECT count(*)::int AS n FROM price WHERE variant_id = $1',
-      [id],
-    );
-    return row!.n;
-  };
-
-  it('shows before and after in a dry run, which writes nothing, and sets it once per key', async () => {
-    const { id } = await aVariant(app.db, { price: 1000 });
-    const headers = await aStaffSession(app, { role: 'ops' });
-    const rows = [
-      {
-        variantId: id,
-        priceList: 'regular EUR',
-        before: { amount: 1000 },
-        after: { amount: 1100 },
-        changeBps: 1000,
-      },
-    ];
-    const dry = await set(headers, { changes: [aChange(id)], dryRun: true });
-    expect(dry.data!.setPrices).toEqual({ __typename: 'PricesSet', dryRun: true, rows });
-    expect(await rowsOf(id)).toBe(1);
-    const keyed = { ...headers, 'idempotency-key': anId<'Key'>() };
-    for (const _ of [1, 2])
-      expect((await set(keyed, { changes: [aChange(id)] })).data!.setPrices).toEqual({
-        __typename: 'PricesSet',
-        dryRun: false,
-        rows,
-      });
-    expect(await rowsOf(id)).toBe(2);
-  });
-
-  it('refuses by type, and writes nothing', async () => {
-    const { id } = await aVariant(app.db, { price: 1000 });
-    const headers = await aStaffSession(app, { role: 'ops' });
-    const answer = async (given: object) =>
-      (await set(headers, { changes: [aChange(id, given)] })).data!.setPrices;
-    expect(await answer({ amount: { amount: 10, currency: 'EUR' } })).toMatchObject({
-      code: 'PRICE_SURPRISE',
-      surprises: [{ variantId: id, changeBps: -9900 }],
-    });
-    expect(await answer({ validFrom: '2020-01-01T00:00:00Z' })).toMatchObject({
-      code: 'RULE_BROKEN',
-      problems: [{ path: 'input.changes.0.validFrom', problem: 'IN_THE_PAST' }],
-    });
-    expect(await answer({ variantId: anId() })).toMatchObject({ code: 'NOT_FOUND', what: 'VARIANT' });
-    expect(await rowsOf(id)).toBe(1);
-  });
-
-  it.each<[string, () => Promise<Headers>]>([
-    ['a customer', () => aCustomerSession(app)],
-    ['an associate', () => aStaffSession(app, { role: 'associate' })],
-    ['a manager', () => aStaffSession(app, { role: 'manager' })],
-    ['an agent', () => aStaffSession(app, { role: 'agent' })],
-    ['a marketer', () => aStaffSession(app, { role: 'marketer' })],
-  ])('is not for %s', async (_, session) => {
-    const { errors } = await set(await session(), { changes: [aChange(anId())] });
-    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
-  });
-
-  it.each([
-    ['no change', { changes: [] }],
-    ['101 changes', { changes: Array.from({ length: 101 }, () => aChange(anId())) }],
-    ['an unknown field', { changes: [aChange(anId(), { channel: 'WEBSHOP' })] }],
-    [
-      'an amount that is no number',
-      { changes: [aChange(anId(), { amount: { amount: 10.5, currency: 'EUR' } })] },
-    ],
-    [
-      'an amount beyond what is exact',
-      { changes: [aChange(anId(), { amount: { amount: 2 ** 53, currency: 'EUR' } })] },
-    ],
-    ['a currency that is none', { changes: [aChange(anId(), { amount: { amount: 1, currency: 'EUX' } })] }],
-    ['a price for nothing', { changes: [aChange(anId(), { per: 0 })] }],
-    ['a price for 2³¹ units', { changes: [aChange(anId(), { per: 2 ** 31 })] }],
-    ['a reason with NUL', { changes: [aChange(anId(), { reason: 'a\u0000' })] }],
-    ['a reason without end', { changes: [aChange(anId(), { reason: 'x'.repeat(201) })] }],
-    ['a list without end', { changes: [aChange(anId(), { priceList: 'x'.repeat(61) })] }],
-    ['a share below nothing', { changes: [aChange(anId())], surpriseMaxBps: -1 }],
-  ])('refuses %s as bad input', async (_, input) => {
-    const { errors } = await set(await aStaffSession(app, { role: 'ops' }), input);
-    expect(errors![0]!.extensions.code).toMatch(/^(BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/);
-  });
-});
-
-describe('priceParity', () => {
-  const PARITY = `query Parity($variantIds: [UUID!]!, $at: Instant) { priceParity(variantIds: $variantIds, at: $at) {
-    at clientsCompared thingsCompared differences { what clientName expected found approvedBy } } }`;
-  const ask = async (variables: object, headers: Headers) =>
-    (await app.send({ query: PARITY, variables }, headers)).body;
-
-  it('compares what every enabled client is told, at any instant, and finds no difference', async () => {
-    const [one, two] = [await aVariant(app.db, { markdown: 900 }), await aVariant(app.db, { price: null })];
-    await aPrice(app.db, { variantId: one.id, amount: 1050, country: 'BE' });
-    const hasselt = await aLocation(app.db, { country: 'BE' });
-    for (const locationId of [store, hasselt.id])
-      await anApiClient(app.db, { kind: ClientKind.POS, locationId, terminalId: anId() });
-    await anApiClient(app.db, { disabledAt: new Date('2026-01-02T00:00:00Z') });
-    const marketer = await aStaffSession(app, { role: 'marketer' });
-    const [{ n }] = await app.db.query<[{ n: number }]>(
-      'SELECT count(*)::int AS n FROM api_client WHERE disabled_at IS NULL',
-    );
-    for (const at of [undefined, '2026-11-15T00:00:00Z', '2999-01-01T00:00:00Z']) {
-      const { data } = await ask({ variantIds: [one.id, two.id, anId()], at }, marketer);
-      expect(data.priceParity).toMatchObject({ clientsCompared: n, thingsCompared: 2, differences: [] });
-    }
-  });
-
-  it('is for marketers and ops', async () => {
-    for (const role of ['associate', 'manager', 'agent', 'admin'] as const)
-      expect((await ask({ variantIds: [anId()] }, await aStaffSession(app, { role }))).errors).toMatchObject([
-        { extensions: { code: 'FORBIDDEN' } },
-      ]);
-    const ops = await aStaffSession(app, { role: 'ops' });
-    expect((await ask({ variantIds: [] }, ops)).errors).toMatchObject([
-      { extensions: { field: 'variantIds' } },
-    ]);
-  });
 });

@@ -17,8 +17,10 @@ import { PickupService } from '../../src/collection/pickup.service.js';
 import { PlaceReservationService } from '../../src/collection/place-reservation.service.js';
 import { PlacesService } from '../../src/collection/places.service.js';
 import { PutBackService } from '../../src/collection/put-back.service.js';
+import { RejectPickService } from '../../src/collection/reject-pick.service.js';
 import { ReservationPickups } from '../../src/collection/reservation-pickups.js';
 import { ReservationReader } from '../../src/collection/reservation-reader.js';
+import { SplitPickupService } from '../../src/collection/split-pickup.service.js';
 import { ReservationQueries } from '../../src/collection/reservation.queries.js';
 import { ReservationRepository } from '../../src/collection/reservation.repository.js';
 import { type ReservationToSell, ReservationService } from '../../src/collection/reservation.service.js';
@@ -26,14 +28,16 @@ import { CallerChecks, Customer, CustomerLevel, CustomerReader } from '../../src
 import { CustomerRepository } from '../../src/customers/customer.repository.js';
 import { type Id } from '../../src/kernel/ids.js';
 import { sum, zero } from '../../src/kernel/money.js';
-import { FulfilmentKind } from '../../src/locations/index.js';
+import { FulfilmentKind, PointResolver } from '../../src/locations/index.js';
 import {
   ContractKind,
   FulfilmentRepository,
   type NewOrder,
   OrderReader,
   OrderService,
+  ShortLineService,
 } from '../../src/orders/index.js';
+import { ShortLineRepository } from '../../src/orders/short-line.repository.js';
 import { OrderQueries } from '../../src/orders/order.queries.js';
 import { OrderRepository } from '../../src/orders/order.repository.js';
 import { SoldUnitRepository } from '../../src/orders/sold-unit.repository.js';
@@ -50,7 +54,8 @@ import { promotionServices } from './promotions.js';
 
 /** The services of collection with all below them, made by hand. */
 export function collectionServices(unitOfWork: UnitOfWork) {
-  const { holds, allocations, availabilities, stock, locations } = stockServices();
+  const { holds, allocations, availabilities, stock, locations, rejections, shortages } = stockServices();
+  const tasks = new TaskService(new TaskRepository());
   const catalogue = new CatalogueReader(new VariantRepository(), new BarcodeRepository());
   const prices = new PriceService(new PriceRepository());
   const reservations = new ReservationRepository();
@@ -60,8 +65,9 @@ export function collectionServices(unitOfWork: UnitOfWork) {
   const pickTasks = new PickTaskRepository();
   const callers = new CallerChecks();
   const codes = new PickupCodes(new Secrets({ secretKey: 'a test' }), pickupRows);
-  const putBacks = new PutBackService(catalogue, stock, new TaskService(new TaskRepository()));
+  const putBacks = new PutBackService(catalogue, stock, tasks);
   const pickups = new ReservationPickups(pickupRows, pickupQueries, pickTasks, codes, putBacks);
+  const splits = new SplitPickupService(pickupRows, pickupQueries, pickTasks, codes, putBacks);
   const places = new PlacesService(locations, availabilities);
   const live = new LiveReservations(reservations, callers);
   const fulfilments = new FulfilmentRepository();
@@ -71,6 +77,15 @@ export function collectionServices(unitOfWork: UnitOfWork) {
     orderReader,
     promotionServices().promotions,
     new SoldUnitRepository(),
+  );
+  const shortLines = new ShortLineService(
+    new OrderRepository(),
+    new ShortLineRepository(),
+    availabilities,
+    allocations,
+    stock,
+    new PointResolver(),
+    tasks,
   );
   return {
     stock,
@@ -112,7 +127,20 @@ export function collectionServices(unitOfWork: UnitOfWork) {
       stock,
       allocations,
       fulfilments,
+      splits,
     ),
+    rejecting: new RejectPickService(
+      pickTasks,
+      pickupRows,
+      pickupQueries,
+      reservations,
+      rejections,
+      shortLines,
+      shortages,
+      catalogue,
+      tasks,
+    ),
+    shortLines,
     guesses: new PickupGuesses(unitOfWork, pickupRows, pickupQueries, codes),
     handovers: new HandoverService(
       pickupRows,
@@ -123,6 +151,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
       orders,
       fulfilments,
       allocations,
+      splits,
     ),
     lapsing: new LapseReservationsJob(
       { add: () => undefined } as unknown as ConstructorParameters<typeof LapseReservationsJob>[0],

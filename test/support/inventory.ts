@@ -69,6 +69,7 @@ export function stockServices() {
     allocations: new AllocationService(allocationRows, holdRows, holds, ledger, departures, shortages),
     availabilities: new AvailabilityService(levels, locations, terms, shortages, sourcing, rules),
     rules,
+    shortages,
     sourcing,
     rejections: new PickRejectionService(ledger, holdRows, allocationRows, holds),
     stock,
@@ -95,6 +96,7 @@ function stockWork(given: {
   const countRows = new StockCountRepository();
   const stock = given.stock;
   return {
+    catalogue,
     writer: new StockWriter(
       catalogue,
       locations,

@@ -5,10 +5,15 @@ import type { Invariant } from './invariant.js';
 export const ordersInvariants: readonly Invariant[] = [
   {
     id: 'C9',
-    says: 'No order without lines, no line without an order.',
+    says: 'No order without lines, no line without an order; no two orders with one number.',
     sql: `
       SELECT id FROM customer_order AS sale
-       WHERE NOT EXISTS (SELECT FROM order_line WHERE order_id = sale.id)`,
+       WHERE NOT EXISTS (SELECT FROM order_line WHERE order_id = sale.id)
+      UNION ALL
+      SELECT id FROM order_line AS line
+       WHERE NOT EXISTS (SELECT FROM customer_order WHERE id = line.order_id)
+      UNION ALL
+      SELECT min(id::text)::uuid FROM customer_order GROUP BY number HAVING count(*) > 1`,
   },
   {
     id: 'C10',

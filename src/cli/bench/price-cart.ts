@@ -58,7 +58,7 @@ const ENGINE_ACTIONS: readonly PromotionAction[] = [
 ];
 const FACTS: PromotionFacts = {
   currency: EUR,
-  customerGroup: null,
+  customerGroups: [],
   isFirstOrder: false,
   coupons: new Map(),
   deliveryAmount: 495,

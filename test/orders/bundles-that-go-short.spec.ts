@@ -1,0 +1,200 @@
+import type { DataSource } from 'typeorm';
+import { orderedStockInvariants } from '../../src/cli/audit/ordered-stock.js';
+import { ordersInvariants } from '../../src/cli/audit/orders.js';
+import { DespatchService } from '../../src/orders/despatch.service.js';
+import { ShortLineRepository } from '../../src/orders/short-line.repository.js';
+import { ShortLineService, wholeUnitsAt } from '../../src/orders/short-line.service.js';
+import { OrderRepository } from '../../src/orders/order.repository.js';
+import { OrderLine } from '../../src/orders/index.js';
+import type { Id } from '../../src/kernel/ids.js';
+import { FulfilmentKind, LocationKind, PointResolver } from '../../src/locations/index.js';
+import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { TaskService } from '../../src/tasks/index.js';
+import { TaskRepository } from '../../src/tasks/task.repository.js';
+import { anActor, anId } from '../support/builders.js';
+import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
+import { aWorkshop } from '../support/database.js';
+import { expectInvariants } from '../support/invariants.js';
+import { aStockLevel, levelAt } from '../support/inventory.js';
+import { orderServices } from '../support/orders.js';
+import { aNewOrder } from './an-order.js';
+
+const WATCHED = [
+  ...orderedStockInvariants,
+  ...ordersInvariants.filter(({ id }) => ['F8', 'C9', 'C10', 'S18'].includes(id)),
+];
+
+describe('a bundle that lacks a part', () => {
+  let db: DataSource;
+  let unitOfWork: UnitOfWork;
+  let terms: { id: Id<'Terms'>; version: number; hash: string };
+  const services = orderServices();
+  const { stock, allocations, availabilities, orders, fulfilments, catalogue } = services;
+  const lines = new ShortLineService(
+    new OrderRepository(),
+    new ShortLineRepository(),
+    availabilities,
+    allocations,
+    stock,
+    new PointResolver(),
+    new TaskService(new TaskRepository()),
+  );
+  const despatches = new DespatchService(fulfilments, orders, allocations, catalogue);
+
+  beforeAll(async () => {
+    ({ db, unitOfWork } = await aWorkshop());
+    terms = await publishedTerms(db);
+  });
+  afterEach(() => expectInvariants(db, WATCHED));
+  afterAll(() => db.destroy());
+
+  const run = <Result>(work: (tx: Tx) => Promise<Result>, actor = anActor()) =>
+    unitOfWork.run(actor, { operation: 'test' }, work);
+  type Place = Id<'Location'>;
+  /** One bundle of a screen and two speakers, ordered and promised from these places. */
+  const ordered = async (
+    fulfilment: FulfilmentKind,
+    units: readonly { at: Place; screens: number; speakers: number }[],
+    promised: { screen: Place; speakers: Place },
+  ) => {
+    const [screen, speaker] = [(await aVariant(db)).id, (await aVariant(db)).id];
+    const components = [
+      { variantId: screen, quantity: 1 },
+      { variantId: speaker, quantity: 2 },
+    ];
+    const bundle = (await aVariant(db, { components })).id;
+    for (const { at, screens, speakers } of units) {
+      await aStockLevel(db, { variantId: screen, locationId: at, onHand: screens });
+      await aStockLevel(db, { variantId: speaker, locationId: at, onHand: speakers });
+    }
+    const { orderId, orderLineId } = await run(async (tx) => {
+      const { sellerId } = (await services.locations.get(tx, promised.screen))!;
+      const goods = { variantIds: [bundle], locationId: promised.screen, sellerId, terms };
+      const made = await aNewOrder(tx, services, goods, { state: 'confirmed' });
+      const line = {
+        ...made.lines[0]!,
+        ...{ quantity: 1, fulfilment, parts: [{ locationId: promised.screen, quantity: 1 }] },
+        locationId: fulfilment === FulfilmentKind.COLLECT ? promised.screen : null,
+      };
+      await orders.place(tx, { ...made, lines: [line] });
+      await allocations.allocate(tx, [
+        { orderLineId: line.id, variantId: screen, locationId: promised.screen, quantity: 1 },
+        { orderLineId: line.id, variantId: speaker, locationId: promised.speakers, quantity: 2 },
+      ]);
+      return { orderId: made.id, orderLineId: line.id };
+    });
+    const sell = (locationId: Place, quantity: number) =>
+      run((tx) =>
+        stock.sellFromHand(tx, {
+          cause: { kind: 'order', id: anId() },
+          lines: [{ variantId: speaker, locationId, quantity, orderLineId: anId<'OrderLine'>() }],
+        }),
+      );
+    const short = async () => (await db.manager.findOneByOrFail(OrderLine, { id: orderLineId })).short;
+    const promisedAt = async (locationId: Place) =>
+      Promise.all(
+        [screen, speaker].map(async (variantId) => (await levelAt(db, { variantId, locationId })).allocated),
+      );
+    const plannedAt = async () =>
+      (
+        (await db.query(
+          "SELECT location_id FROM fulfilment WHERE order_id = $1 AND state = 'planned' ORDER BY id",
+          [orderId],
+        )) as { location_id: Place }[]
+      ).map((row) => row.location_id);
+    return { orderId, orderLineId, speaker, sell, short, promisedAt, plannedAt };
+  };
+  const places = async () =>
+    [
+      (await aLocation(db, { kind: LocationKind.WAREHOUSE })).id,
+      (await aLocation(db, { kind: LocationKind.WAREHOUSE })).id,
+    ] as const;
+  const arrives = (variantId: Id<'Variant'>, locationId: Place, quantity: number) =>
+    run(async (tx) => {
+      await stock.takeBack(tx, {
+        cause: { kind: 'return', id: anId() },
+        lines: [{ variantId, locationId, quantity, disposition: 'sellable' as never }],
+      });
+      await lines.fill(tx, variantId, locationId);
+    });
+
+  it('is sent whole from a place that has all of it, and lets go what lay elsewhere', async () => {
+    const [here, there] = await places();
+    const units = [
+      { at: here, screens: 1, speakers: 2 },
+      { at: there, screens: 3, speakers: 9 },
+    ];
+    const made = await ordered(FulfilmentKind.DELIVER, units, { screen: here, speakers: here });
+    await made.sell(here, 1);
+    const lost = { orderLineId: made.orderLineId, locationId: here };
+    expect(await run((tx) => lines.settle(tx, lost))).toEqual({ resourced: true });
+    expect(await run((tx) => lines.settle(tx, lost))).toEqual({ resourced: true });
+    expect([await made.promisedAt(here), await made.promisedAt(there)]).toEqual([
+      [0, 0],
+      [1, 2],
+    ]);
+    expect(await made.plannedAt()).toEqual([there]);
+    expect(await made.short()).toBe(0);
+  });
+
+  it.each([FulfilmentKind.DELIVER, FulfilmentKind.COLLECT])(
+    'keeps its other parts while it waits, and is whole again when the part comes (%s)',
+    async (fulfilment) => {
+      const [here, there] = await places();
+      const units = [
+        { at: here, screens: 1, speakers: 2 },
+        { at: there, screens: 0, speakers: 1 },
+      ];
+      const made = await ordered(fulfilment, units, { screen: here, speakers: here });
+      await made.sell(here, 2);
+      const lost = { orderLineId: made.orderLineId, locationId: here };
+      expect(await run((tx) => lines.settle(tx, lost))).toEqual({ resourced: false });
+      expect(await made.short()).toBe(1);
+      expect(await made.promisedAt(here)).toEqual([1, 0]);
+      expect(await made.plannedAt()).toEqual(fulfilment === FulfilmentKind.DELIVER ? [] : [here]);
+
+      await arrives(made.speaker, here, 1);
+      expect(await made.short()).toBe(1);
+      await arrives(made.speaker, here, 1);
+      expect(await made.short()).toBe(0);
+      expect(await made.promisedAt(here)).toEqual([1, 2]);
+      expect(await made.plannedAt()).toEqual([here]);
+    },
+  );
+
+  it('leaves with all of its parts, wherever they lay', async () => {
+    const [here, there] = await places();
+    const units = [
+      { at: here, screens: 1, speakers: 0 },
+      { at: there, screens: 0, speakers: 2 },
+    ];
+    const made = await ordered(FulfilmentKind.DELIVER, units, { screen: here, speakers: there });
+    const [part] = (await db.query('SELECT id FROM fulfilment WHERE order_id = $1', [made.orderId])) as {
+      id: Id<'Fulfilment'>;
+    }[];
+    const input = { fulfilmentId: part!.id, carrier: 'Bode', trackingNumber: 'T1' };
+    await run((tx) => despatches.despatch(tx, input), { ...anActor(), locationId: here });
+    expect([await made.promisedAt(here), await made.promisedAt(there)]).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+
+  it('is mended by as many whole units as a place has parts for', () => {
+    const [one, two] = [anId<'Variant'>(), anId<'Variant'>()];
+    const parts = [
+      { variantId: one, each: 1, spareHere: 1, spareElsewhere: 0 },
+      { variantId: two, each: 3, spareHere: 0, spareElsewhere: 5 },
+    ];
+    const has = (a: number, b: number) =>
+      new Map([
+        [one, a],
+        [two, b],
+      ]);
+    expect(wholeUnitsAt(parts, has(1, 6), 9)).toBe(2);
+    expect(wholeUnitsAt(parts, has(0, 9), 9)).toBe(1);
+    expect(wholeUnitsAt(parts, has(5, 2), 9)).toBe(0);
+    expect(wholeUnitsAt(parts, has(9, 99), 2)).toBe(2);
+    expect(wholeUnitsAt([], new Map(), 2)).toBe(0);
+  });
+});
