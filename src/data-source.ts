@@ -26,6 +26,7 @@ export const dataSourceOptions = (url: string, poolSize = 10): DataSourceOptions
   poolSize,
   connectTimeoutMS: CONNECTION_WAIT_MS_MAX,
   applicationName: 'toonbank',
+  extra: { pipeline: true }, // of node-postgres: what is sent without waiting for an answer goes out at once
   logging: false,
 });
 

@@ -144,9 +144,10 @@ export class CartHandoverService {
         ({ variant }) => variant.blockReason === null && isSold(variant) && variant.price !== null,
       ),
     );
-    tx.audit({ objectId: ticket.id, after: { handedOverCartId: hers.id, lines: lines.length } });
     const bringing = { ticketId: ticket.id, expectedVersion: ticket.version };
-    return { cart: await this.carts.bring(tx, bringing, lines), merge: null };
+    const cart = await this.carts.bring(tx, bringing, lines);
+    tx.audit({ objectId: ticket.id, after: { handedOverCartId: hers.id, lines: lines.length } }); // says more than bringing does
+    return { cart, merge: null };
   }
 
   private codeOf(id: Id<'CartHandover'>): string {

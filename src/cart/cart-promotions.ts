@@ -108,7 +108,9 @@ const seenByPromotions = ({ id, variant, quantity, price }: PromotableLine): Pro
   variantId: variant.id,
   productId: variant.productId,
   categoryId: variant.categoryId,
-  pieces: variant.unit === Unit.PIECE ? quantity : 0,
+  ...(variant.unit === Unit.PIECE
+    ? { pieces: quantity }
+    : { pieces: 0, measure: { unit: variant.unit, units: quantity } }),
   gross: price.gross.amount,
   isUntouched: isUntouched(variant),
 });

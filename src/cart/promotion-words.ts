@@ -1,9 +1,11 @@
 import { type CurrencyCode, decimalOf, money } from '../kernel/money.js';
+import { Unit } from '../platform/graphql/common.enums.js';
 import type { CouponProblem, CouponVerdict, OfferInReach } from '../pricing/index.js';
 
 interface Words {
   readonly problem: Readonly<Record<CouponProblem, string>>;
   pieces(count: number): string;
+  measured(count: number, unit: string): string;
   amount(decimal: string): string;
   gift(name: string): string;
   readonly and: string;
@@ -20,6 +22,7 @@ const NL: Words = {
     ANOTHER_IS_BETTER: 'Een andere actie is voordeliger en gaat hier niet mee samen.',
   },
   pieces: (count) => (count === 1 ? 'nog 1 stuk' : `nog ${count} stuks`),
+  measured: (count, unit) => `nog ${count} ${unit}`,
   amount: (decimal) => `nog ${decimal.replace('.', ',')}`,
   gift: (name) => `leg er ${name} bij`,
   and: ' en ',
@@ -36,6 +39,7 @@ const EN: Words = {
     ANOTHER_IS_BETTER: 'Another promotion is worth more and does not go with it.',
   },
   pieces: (count) => (count === 1 ? '1 piece more' : `${count} pieces more`),
+  measured: (count, unit) => `${count} ${unit} more`,
   amount: (decimal) => `${decimal} more`,
   gift: (name) => `put ${name} in`,
   and: ' and ',
@@ -67,10 +71,10 @@ export function offersInWords(
   language: string,
 ): { label: string; needs: string }[] {
   const words = wordsIn(language);
-  return offers.map(({ name, pieces, amount, giftName }) => ({
+  return offers.map(({ name, pieces, unit, amount, giftName }) => ({
     label: name,
     needs: [
-      ...(pieces > 0 ? [words.pieces(pieces)] : []),
+      ...(pieces === 0 ? [] : [unit === Unit.PIECE ? words.pieces(pieces) : words.measured(pieces, unit)]),
       ...(amount > 0 ? [words.amount(`${decimalOf(money(amount, currency))} ${currency}`)] : []),
       ...(giftName === null ? [] : [words.gift(giftName)]),
     ].join(words.and),

@@ -2,3 +2,4 @@
 export * from './checkout.inputs.js';
 export * from './checkout.types.js';
 export { CheckoutModule } from './checkout.module.js';
+export { PlaceOrderProcess } from './place-order.process.js';

@@ -27,3 +27,4 @@ export {
   type ReservedLine,
   ReservationService,
 } from './reservation.service.js';
+export { PlaceReservationService } from './place-reservation.service.js';

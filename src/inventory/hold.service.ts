@@ -48,8 +48,7 @@ export class HoldService {
    *
    * @param tx      the caller's transaction; nothing is held unless it commits.
    * @param request `quantity` in units from 1; `causeId` the cart, reservation or order; `endsAt` after `tx.now`. A line
-   *                that has a live hold of this purpose on this place must not ask for a second one. `closes`: the
-   *                transaction writes nothing else; where there is stock to spare it is then one statement and over.
+   *                that has a live hold of this purpose on this place must not ask for a second one.
    * @returns one hold per line and place.
    * @throws InsufficientStock somewhere fewer units may be promised than asked; nothing was written.
    * @emits  inventory.stock_held v1 per hold.
@@ -61,7 +60,6 @@ export class HoldService {
       readonly purpose: HoldPurpose;
       readonly causeId: string;
       readonly endsAt: Date;
-      readonly closes?: boolean;
     },
   ): Promise<Hold[]> {
     const holds = request.lines.map((line): Hold => ({
@@ -80,7 +78,6 @@ export class HoldService {
     }));
     if (holds.length === 0) return [];
     const levels = holds.map((hold) => ({ ...placeOf(hold), held: hold.quantity, promised: hold.quantity }));
-    if (request.closes && (await this.ledger.postAtOnce(tx, { levels, holds }))) return holds;
     const outcome = await this.ledger.post(tx, { levels, holds });
     if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, levels, outcome.at);
     return holds;

@@ -77,7 +77,7 @@ export const movementEvent = (movement: NewMovement): DomainEvent => ({
 });
 
 /** From here on stock is low: so few that a shopper is told "few". */
-export const LOW_MAX = 5;
+const LOW_MAX = 5;
 
 /** What is worth telling when what may be promised goes from one number to another; null: nothing. */
 export function alertOf(before: number, after: number): 'back_in_stock' | 'sold_out' | 'stock_low' | null {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
-import { eventsOf } from '../platform/database/last-statement.js';
 import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Allocation } from './allocation.entity.js';
@@ -53,11 +52,10 @@ export class LedgerRepository {
    * - `locked` is FOR NO KEY UPDATE: a rival waits, then reads the committed row and tests that. Every guard names
    *   columns of the locked row alone; a subquery over holds would not be read again, and oversells.
    *
-   * @param closes it is all of its transaction, which commits with it: the events so far are written by it as well.
    * @returns not `done`: where a guard failed (`enough` is false), or nowhere, and then a hold or allocation was no longer
    *          as it was read.
    */
-  async post(tx: Tx, posting: Posting, closes = false): Promise<Posted> {
+  async post(tx: Tx, posting: Posting): Promise<Posted> {
     const { levels, holds = [], allocations = [], movements = [] } = posting;
     // Beside the join: the planner knows how long a list is, and nothing of a recordset.
     const variantIds = levels.map(({ variantId }) => variantId);
@@ -120,7 +118,6 @@ export class LedgerRepository {
       ${holds.length === 0 ? sql`` : WRITE_HOLDS}
       ${allocations.length === 0 ? sql`` : WRITE_ALLOCATIONS}
       ${movements.length === 0 ? sql`` : writeMovements(movements)}
-      ${closes ? sql`), told AS (${eventsOf(tx, sql`(SELECT yes FROM agreed)`)}` : sql``}
       )
       SELECT agreed.yes AS done, seen.variant_id, seen.location_id, seen.exists,
              coalesce(locked.enough, seen.enough) AS enough, coalesce(locked.available, seen.available) AS available,
@@ -129,11 +126,8 @@ export class LedgerRepository {
         LEFT JOIN seen ON true
         LEFT JOIN locked USING (variant_id, location_id)
         LEFT JOIN changed USING (variant_id, location_id)`;
-    const isDone = (found: readonly { done: boolean }[]) => found[0]?.done ?? false;
-    const rows = closes
-      ? await tx.alone<PostedLevel & { done: boolean }>(statement, isDone)
-      : await rowsOf<PostedLevel & { done: boolean }>(tx, statement);
-    return { done: isDone(rows), levels: levels.length === 0 ? [] : rows };
+    const rows = await rowsOf<PostedLevel & { done: boolean }>(tx, statement);
+    return { done: rows[0]?.done ?? false, levels: levels.length === 0 ? [] : rows };
   }
 
   /** Makes empty levels where a variant was never stocked. The owner is the location's. */

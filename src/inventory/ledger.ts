@@ -5,14 +5,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Hold } from './hold.entity.js';
 import { HoldRepository } from './hold.repository.js';
 import { HoldState } from './inventory.enums.js';
-import {
-  alertOf,
-  allocationEvent,
-  holdEvent,
-  levelEvent,
-  LOW_MAX,
-  movementEvent,
-} from './inventory.events.js';
+import { alertOf, allocationEvent, holdEvent, levelEvent, movementEvent } from './inventory.events.js';
 import { LedgerRepository, type NewMovement, type PostedLevel, type Posting } from './ledger.repository.js';
 import { type LevelChange, mergeChanges, type Place, placeKey } from './level-change.js';
 import { RowGate } from './row-gate.js';
@@ -63,24 +56,6 @@ export class Ledger {
       if (short.length === 0) return { is: 'stale' };
       if (round === ROUNDS_MAX || !(await this.giveWay(tx, levels, short))) return { is: 'short', at: short };
     }
-  }
-
-  /**
-   * Posts promises that are all of their transaction as one statement, which commits by itself: the rows are locked no
-   * longer than it runs. Only where there is stock to spare: what crosses a line that is told goes the long way.
-   *
-   * @returns whether it was written; if not, nothing was.
-   */
-  async postAtOnce(tx: Tx, posting: Pick<Posting, 'levels' | 'holds'>): Promise<boolean> {
-    if (!tx.mayBeOneStatement) return false;
-    const levels = mergeChanges(posting.levels);
-    await this.gate.enter(tx, levels);
-    const spared = levels.map((level) => ({ ...level, promised: (level.promised ?? 0) + LOW_MAX + 1 }));
-    const before = tx.events.length;
-    for (const hold of posting.holds ?? []) tx.emit(holdEvent(hold));
-    const { done } = await this.repository.post(tx, { ...posting, levels: spared }, true);
-    if (!done) tx.events.length = before;
-    return done;
   }
 
   /** Posts what nothing can refuse. @throws Error when it was refused all the same: a place that is none of ours. */

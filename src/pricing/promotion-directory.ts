@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
 import type { Promotion, PromotionAction, PromotionCondition } from './promotion.js';
+import { Unit } from '../platform/graphql/common.enums.js';
 import { PromotionActionKind, PromotionConditionKind } from './promotion.enums.js';
 import { type LivePromotionRow, PromotionRepository } from './promotion.repository.js';
 
@@ -80,7 +81,7 @@ function conditionOf(
     case PromotionConditionKind.CATEGORIES:
       return { kind: stored.kind, categoryIds: new Set(categoryIds) };
     case PromotionConditionKind.QUANTITY:
-      return { kind: stored.kind, quantity: stored.quantity! };
+      return { kind: stored.kind, quantity: stored.quantity!, unit: stored.unit ?? Unit.PIECE };
     case PromotionConditionKind.AMOUNT:
       return { kind: stored.kind, amount: stored.amount! };
     case PromotionConditionKind.CUSTOMER_GROUP:

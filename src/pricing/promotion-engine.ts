@@ -1,4 +1,5 @@
 import type { Id } from '../kernel/ids.js';
+import { Unit } from '../platform/graphql/common.enums.js';
 import type {
   GivenPromotion,
   OfferInReach,
@@ -10,7 +11,7 @@ import type {
   PromotionLine,
 } from './promotion.js';
 import { PromotionActionKind, PromotionConditionKind } from './promotion.enums.js';
-import { holds, type Reach, reachOf } from './promotion-reach.js';
+import { countOf, holds, type Reach, reachOf } from './promotion-reach.js';
 import {
   dearestFirst,
   divide,
@@ -85,6 +86,7 @@ function byNature(a: PromotionLine, b: PromotionLine): number {
   if (a.variantId !== b.variantId) return a.variantId < b.variantId ? -1 : 1;
   if (a.gross !== b.gross) return b.gross - a.gross;
   if (a.pieces !== b.pieces) return b.pieces - a.pieces;
+  if (a.measure?.units !== b.measure?.units) return (b.measure?.units ?? 0) - (a.measure?.units ?? 0);
   return a.id < b.id ? -1 : 1;
 }
 
@@ -127,7 +129,8 @@ type LineAction = Exclude<
 /** Takes an action's share off the lines in reach; several actions of one promotion work one after the other. */
 function takeOffLines(action: LineAction, { lines, left }: Sale, reach: Reach, off: number[]): void {
   const costs = reach.lines.map((line) => left[line]! - off[line]!);
-  const pieces = reach.lines.map((line) => lines[line]!.pieces);
+  const units = reach.lines.map((line) => countOf(lines[line]!, reach.unit));
+  const runs = () => dearestFirst(costs, units, reach.unit);
   const takeOff = (index: number, amount: number) => {
     off[reach.lines[index]!]! += amount;
   };
@@ -143,14 +146,14 @@ function takeOffLines(action: LineAction, { lines, left }: Sale, reach: Reach, o
     }
     case PromotionActionKind.FIXED_PRICE: {
       const set = { size: reach.setSize, amount: action.amount.amount };
-      takeDownToSetPrice(dearestFirst(costs, pieces), set, takeOff);
+      takeDownToSetPrice(runs(), set, takeOff);
       return;
     }
     case PromotionActionKind.BUY_X_GET_Y:
-      takeSetsOff(dearestFirst(costs, pieces), action, takeOff);
+      takeSetsOff(runs(), action, takeOff);
       return;
     case PromotionActionKind.CHEAPEST_FREE:
-      takePieceOff(dearestFirst(costs, pieces), reach.setSize, takeOff);
+      takePieceOff(runs(), reach.setSize, takeOff);
   }
 }
 
@@ -169,11 +172,11 @@ function giveAway(
     mine.map((line) => lines[line]!.pieces),
   );
   let units = get;
-  for (const { line, worth, pieces } of runs) {
+  for (const { line, total, units: pieces } of runs) {
     const given = Math.min(units, pieces);
     if (given === 0) return;
-    off[mine[line]!]! += worth * given;
-    if (worth > 0) gifts.add(mine[line]!);
+    off[mine[line]!]! += (total / pieces) * given;
+    if (total > 0) gifts.add(mine[line]!);
     units -= given;
   }
 }
@@ -222,7 +225,7 @@ function givenBy(effect: Effect, facts: PromotionFacts): GivenPromotion {
 /** What she could still get of a promotion that is about something in her cart. */
 function offersOf({ promotion, reach }: Effect, { lines }: Sale): OfferInReach[] {
   if (!reach.isForHer || reach.lines.length === 0) return [];
-  const offer = { promotionId: promotion.id, name: promotion.name, giftName: null };
+  const offer = { promotionId: promotion.id, name: promotion.name, unit: reach.unit, giftName: null };
   if (!holds(reach)) return [{ ...offer, pieces: reach.missingPieces, amount: reach.missingAmount }];
   const gift = promotion.actions.find((action) => action.kind === PromotionActionKind.GIFT);
   if (gift && !lines.some(({ variantId }) => variantId === gift.giftVariantId))
@@ -231,9 +234,11 @@ function offersOf({ promotion, reach }: Effect, { lines }: Sale): OfferInReach[]
   return pieces === 0 ? [] : [{ ...offer, pieces, amount: 0 }];
 }
 
-/** How many pieces more make the next set that is cheaper; 0: there are no sets. */
-function piecesToNextSet({ actions }: Promotion, { pieces, setSize }: Reach): number {
+/** How many more of its unit make the next set that is cheaper; 0: there are no sets. */
+function piecesToNextSet({ actions }: Promotion, { pieces, setSize, unit }: Reach): number {
   for (const action of actions) {
+    if (action.kind === PromotionActionKind.BUY_X_GET_Y && unit !== Unit.PIECE)
+      return action.buy + action.get - (pieces % (action.buy + action.get)); // one centimetre more is no offer
     if (action.kind === PromotionActionKind.BUY_X_GET_Y)
       return Math.max(1, action.buy + 1 - (pieces % (action.buy + action.get)));
     if (action.kind === PromotionActionKind.FIXED_PRICE && setSize > 1) return setSize - (pieces % setSize);

@@ -1,3 +1,4 @@
+import { Unit } from '../platform/graphql/common.enums.js';
 import type { Promotion, PromotionFacts, PromotionLine } from './promotion.js';
 import { PromotionActionKind, PromotionConditionKind } from './promotion.enums.js';
 
@@ -5,6 +6,9 @@ import { PromotionActionKind, PromotionConditionKind } from './promotion.enums.j
 export interface Reach {
   /** The lines that it is about, as indices. */
   readonly lines: readonly number[];
+  /** In which the promotion counts. */
+  readonly unit: Unit;
+  /** Of that unit in reach. */
   readonly pieces: number;
   /** Who she is, and what she brought, is right. */
   readonly isForHer: boolean;
@@ -20,22 +24,29 @@ export interface Reach {
 export function reachOf(promotion: Promotion, lines: readonly PromotionLine[], facts: PromotionFacts): Reach {
   const gifts = giftsOf(promotion);
   const inReach: number[] = [];
+  const asked = thresholdsOf(promotion, facts);
   let [pieces, gross] = [0, 0];
   lines.forEach((line, index) => {
     if (!isAbout(promotion, line) || gifts.includes(line.variantId)) return;
     inReach.push(index);
-    pieces += line.pieces;
+    pieces += countOf(line, asked.unit);
     gross += line.gross;
   });
-  const asked = thresholdsOf(promotion, facts);
   return {
     lines: inReach,
+    unit: asked.unit,
     pieces,
     isForHer: isForHer(promotion, facts) && asked.isInHerMoney,
     missingPieces: Math.max(0, asked.pieces - pieces),
     missingAmount: Math.max(0, asked.amount - gross),
     setSize: Math.max(1, asked.pieces),
   };
+}
+
+/** How many of a unit a line has: half a metre is no piece, and a piece no centimetre. */
+export function countOf({ pieces, measure }: PromotionLine, unit: Unit): number {
+  if (unit === Unit.PIECE) return pieces;
+  return measure?.unit === unit ? measure.units : 0;
 }
 
 /** Whether all conditions hold. A promotion that is about nothing in the cart does nothing. */
@@ -76,13 +87,14 @@ function isForHer({ id, conditions }: Promotion, facts: PromotionFacts): boolean
 }
 
 function thresholdsOf({ conditions, actions }: Promotion, { currency }: PromotionFacts) {
-  let [pieces, amount, isInHerMoney] = [0, 0, true];
+  let [pieces, unit, amount, isInHerMoney] = [0, Unit.PIECE, 0, true];
   for (const condition of conditions) {
-    if (condition.kind === PromotionConditionKind.QUANTITY) pieces = Math.max(pieces, condition.quantity);
+    if (condition.kind === PromotionConditionKind.QUANTITY)
+      [pieces, unit] = [condition.quantity, condition.unit ?? Unit.PIECE];
     if (condition.kind !== PromotionConditionKind.AMOUNT) continue;
     amount = Math.max(amount, condition.amount.amount);
     isInHerMoney &&= condition.amount.currency === currency;
   }
   for (const action of actions) if ('amount' in action) isInHerMoney &&= action.amount.currency === currency;
-  return { pieces, amount, isInHerMoney };
+  return { pieces, unit, amount, isInHerMoney };
 }

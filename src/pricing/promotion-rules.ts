@@ -1,5 +1,6 @@
 import type { Id } from '../kernel/ids.js';
 import { type CurrencyCode, isCurrencyCode, type Money } from '../kernel/money.js';
+import { Unit } from '../platform/graphql/common.enums.js';
 import type { ProblemType } from '../platform/graphql/common.types.js';
 import { PromotionActionKind, PromotionConditionKind } from './promotion.enums.js';
 
@@ -9,6 +10,8 @@ export interface StoredCondition {
   readonly productIds?: readonly Id<'Product'>[];
   readonly categoryIds?: readonly Id<'Category'>[];
   readonly quantity?: number;
+  /** Of the quantity, and of what the actions count; absent: pieces. */
+  readonly unit?: Unit;
   readonly amount?: Money;
   readonly customerGroup?: string;
 }
@@ -59,6 +62,11 @@ const CONDITION_FIELDS: Readonly<Record<PromotionConditionKind, readonly (keyof 
   [PromotionConditionKind.COUPON]: [],
 };
 
+const OPTIONAL_CONDITION_FIELDS: Partial<Record<PromotionConditionKind, readonly (keyof StoredCondition)[]>> =
+  {
+    [PromotionConditionKind.QUANTITY]: ['unit'],
+  };
+
 const ACTION_FIELDS: Readonly<Record<PromotionActionKind, readonly (keyof StoredAction)[]>> = {
   [PromotionActionKind.PERCENTAGE]: ['percentBps'],
   [PromotionActionKind.AMOUNT]: ['amount'],
@@ -76,6 +84,8 @@ const OPTIONAL_ACTION_FIELDS: Partial<Record<PromotionActionKind, readonly (keyo
 };
 
 const PIECES_MAX = 1_000;
+/** A kilometre, a hundred kilos or litres. */
+const MEASURED_MAX = 100_000;
 const PRIORITY_MAX = 1_000;
 const WHOLE_BPS = 10_000;
 /** A clock that is a little behind ours is no promotion in the past. */
@@ -121,7 +131,12 @@ export function storedFrom({ conditions, actions }: PromotionGiven): {
   actions: StoredAction[];
 } {
   return {
-    conditions: conditions.map((condition) => only(condition, CONDITION_FIELDS[condition.kind])),
+    conditions: conditions.map((condition) =>
+      only(condition, [
+        ...CONDITION_FIELDS[condition.kind],
+        ...(OPTIONAL_CONDITION_FIELDS[condition.kind] ?? []),
+      ]),
+    ),
     actions: actions.map((action) =>
       only(action, [...ACTION_FIELDS[action.kind], ...(OPTIONAL_ACTION_FIELDS[action.kind] ?? [])]),
     ),
@@ -135,10 +150,15 @@ function checkCondition(
   known: NamedArticles,
   say: Say,
 ): void {
-  checkFields(condition, CONDITION_FIELDS[condition.kind], [], say);
+  checkFields(
+    condition,
+    CONDITION_FIELDS[condition.kind],
+    OPTIONAL_CONDITION_FIELDS[condition.kind] ?? [],
+    say,
+  );
   checkIds(condition.productIds, known.productIds, (problem, words) => say('productIds', problem, words));
   checkIds(condition.categoryIds, known.categoryIds, (problem, words) => say('categoryIds', problem, words));
-  checkPieces(condition.quantity, 'quantity', say);
+  checkCount(condition.quantity, condition.unit ?? Unit.PIECE, 'quantity', say);
   checkAmount(condition.amount, say);
 }
 
@@ -149,13 +169,17 @@ function checkAction(
   say: Say,
 ): void {
   checkFields(action, ACTION_FIELDS[action.kind], OPTIONAL_ACTION_FIELDS[action.kind] ?? [], say);
-  checkPieces(action.buy, 'buy', say);
-  checkPieces(action.get, 'get', say);
+  const quantity = conditions.find(({ kind }) => kind === PromotionConditionKind.QUANTITY);
+  const unit = quantity?.unit ?? Unit.PIECE;
+  const counted = action.kind === PromotionActionKind.GIFT ? Unit.PIECE : unit;
+  checkCount(action.buy, counted, 'buy', say);
+  checkCount(action.get, counted, 'get', say);
   checkAmount(action.amount, say);
   if (action.percentBps != null && (action.percentBps < 1 || action.percentBps > WHOLE_BPS))
     say('percentBps', 'OUT_OF_RANGE', `From 1 to ${WHOLE_BPS}.`);
-  const asked = conditions.find(({ kind }) => kind === PromotionConditionKind.QUANTITY)?.quantity ?? 0;
-  if (action.kind === PromotionActionKind.CHEAPEST_FREE && asked < 2)
+  if (action.kind === PromotionActionKind.CHEAPEST_FREE && unit !== Unit.PIECE)
+    say('kind', 'COUNTS_PIECES', 'The cheapest centimetre is nothing to give: count pieces.');
+  else if (action.kind === PromotionActionKind.CHEAPEST_FREE && (quantity?.quantity ?? 0) < 2)
     say('kind', 'NEEDS_QUANTITY', 'The cheapest of how many? Add a condition of quantity, 2 or more.');
   if (action.giftVariantId != null) checkGift(action.giftVariantId, conditions, known, say);
 }
@@ -210,9 +234,9 @@ function checkIds(
   if (ids.some((id) => !known.has(id))) say('UNKNOWN', 'One of these is not there.');
 }
 
-function checkPieces(count: number | null | undefined, field: string, say: Say): void {
-  if (count != null && (count < 1 || count > PIECES_MAX))
-    say(field, 'OUT_OF_RANGE', `From 1 to ${PIECES_MAX}.`);
+function checkCount(count: number | null | undefined, unit: Unit, field: string, say: Say): void {
+  const most = unit === Unit.PIECE ? PIECES_MAX : MEASURED_MAX;
+  if (count != null && (count < 1 || count > most)) say(field, 'OUT_OF_RANGE', `From 1 to ${most}.`);
 }
 
 function checkAmount(amount: Money | null | undefined, say: Say): void {

@@ -1,91 +1,109 @@
 import { allocate, money } from '../kernel/money.js';
+import { Unit } from '../platform/graphql/common.enums.js';
 
 /** Promotions count minor units of one cart: which currency they are of plays no part in dividing them. */
 const ANY_CURRENCY = 'EUR';
 
-/** Pieces of one line that are worth the same. */
-export interface PieceRun {
+/** Units of one line that are worth the same. */
+export interface UnitRun {
   /** Whose, as an index into the lines. */
   readonly line: number;
-  /** Of each piece, minor units. */
-  readonly worth: number;
-  readonly pieces: number;
+  /** Of all of them together, minor units; of pieces a multiple of their number. */
+  readonly total: number;
+  readonly units: number;
 }
 
 /** Takes minor units off a line. */
 type TakeOff = (line: number, amount: number) => void;
 
 /**
- * The pieces of lines, dearest first. What a line still costs is divided over its pieces by largest remainder, so a line
- * is one run or two, however many pieces it has.
+ * The units of lines, dearest first. What a line still costs is divided over its pieces by largest remainder, so a line
+ * is one run or two, however many pieces it has. What is measured is not divided, because a centimetre may be worth less
+ * than a cent: so many of them are worth their part of the line.
  *
- * @param left   minor units per line.
- * @param pieces per line; lines without any are left out.
+ * @param left  minor units per line.
+ * @param units per line; lines without any are left out.
  */
-export function dearestFirst(left: readonly number[], pieces: readonly number[]): PieceRun[] {
-  const runs: PieceRun[] = [];
-  pieces.forEach((count, line) => {
+export function dearestFirst(
+  left: readonly number[],
+  units: readonly number[],
+  unit: Unit = Unit.PIECE,
+): UnitRun[] {
+  const runs: UnitRun[] = [];
+  units.forEach((count, line) => {
     if (count === 0) return;
+    if (unit !== Unit.PIECE) {
+      runs.push({ line, total: left[line]!, units: count });
+      return;
+    }
     const worth = Math.floor(left[line]! / count);
     const dearer = left[line]! - worth * count;
-    if (dearer > 0) runs.push({ line, worth: worth + 1, pieces: dearer });
-    runs.push({ line, worth, pieces: count - dearer });
+    if (dearer > 0) runs.push({ line, total: (worth + 1) * dearer, units: dearer });
+    runs.push({ line, total: worth * (count - dearer), units: count - dearer });
   });
-  return runs.sort((a, b) => b.worth - a.worth); // stable: equals keep the order of the lines
+  return runs.sort((a, b) => b.total / b.units - a.total / a.units); // stable: equals keep the order of the lines
 }
 
+/** What units `from` to `to` of a run are worth, so that its parts make the whole. */
+const worthOf = (run: UnitRun, from: number, to: number): number => upTo(run, to) - upTo(run, from);
+
+const upTo = ({ total, units }: UnitRun, count: number): number =>
+  total % units === 0
+    ? (total / units) * count
+    : Number((2n * BigInt(total) * BigInt(count) + BigInt(units)) / (2n * BigInt(units)));
+
 /**
- * Of every `buy + get` pieces the `get` cheapest, at a percentage off. Dearest first means that one more piece never
+ * Of every `buy + get` units the `get` cheapest, at a percentage off. Dearest first means that one more piece never
  * makes the others dearer.
  */
 export function takeSetsOff(
-  runs: readonly PieceRun[],
+  runs: readonly UnitRun[],
   { buy, get, percentBps }: { buy: number; get: number; percentBps: number },
   takeOff: TakeOff,
 ): void {
-  const favouredUpTo = (pieces: number) =>
-    Math.floor(pieces / (buy + get)) * get + Math.max(0, (pieces % (buy + get)) - buy);
+  const favouredUpTo = (units: number) =>
+    Math.floor(units / (buy + get)) * get + Math.max(0, (units % (buy + get)) - buy);
   let from = 0;
-  for (const { line, worth, pieces } of runs) {
-    const favoured = favouredUpTo(from + pieces) - favouredUpTo(from);
-    if (favoured > 0) takeOff(line, shareOf(worth * favoured, percentBps));
-    from += pieces;
+  for (const run of runs) {
+    const favoured = favouredUpTo(from + run.units) - favouredUpTo(from);
+    if (favoured > 0) takeOff(run.line, shareOf(worthOf(run, 0, favoured), percentBps));
+    from += run.units;
   }
 }
 
 /** The piece at a place among the dearest: the cheapest of the first `count`. */
-export function takePieceOff(runs: readonly PieceRun[], count: number, takeOff: TakeOff): void {
+export function takePieceOff(runs: readonly UnitRun[], count: number, takeOff: TakeOff): void {
   let from = 0;
-  for (const { line, worth, pieces } of runs) {
-    from += pieces;
-    if (from >= count) return takeOff(line, worth);
+  for (const run of runs) {
+    from += run.units;
+    if (from >= count) return takeOff(run.line, worthOf(run, 0, 1));
   }
 }
 
-/** Each full set of `size` pieces costs `amount`, where that is less; what is off a set is divided over what is in it. */
+/** Each full set of `size` units costs `amount`, where that is less; what is off a set is divided over what is in it. */
 export function takeDownToSetPrice(
-  runs: readonly PieceRun[],
+  runs: readonly UnitRun[],
   { size, amount }: { size: number; amount: number },
   takeOff: TakeOff,
 ): void {
   let open: { line: number; worth: number }[] = [];
   let inOpen = 0;
-  for (const { line, worth, pieces } of runs) {
-    let left = pieces;
+  for (const run of runs) {
+    const { line } = run;
+    let at = 0;
     if (inOpen > 0) {
-      const taken = Math.min(left, size - inOpen);
-      open.push({ line, worth: worth * taken });
-      inOpen += taken;
-      left -= taken;
+      at = Math.min(run.units, size - inOpen);
+      open.push({ line, worth: worthOf(run, 0, at) });
+      inOpen += at;
       if (inOpen === size) {
         settle(open, amount, takeOff);
         [open, inOpen] = [[], 0];
       }
     }
-    const whole = Math.floor(left / size);
-    if (whole > 0) takeOff(line, whole * Math.max(0, worth * size - amount));
-    left -= whole * size;
-    if (left > 0) [open, inOpen] = [[{ line, worth: worth * left }], left];
+    const whole = Math.floor((run.units - at) / size);
+    const end = at + whole * size;
+    if (whole > 0) takeOff(line, Math.max(0, worthOf(run, at, end) - whole * amount));
+    if (end < run.units) [open, inOpen] = [[{ line, worth: worthOf(run, end, run.units) }], run.units - end];
   }
 }
 

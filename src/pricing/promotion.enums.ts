@@ -18,7 +18,7 @@ registerEnumType(PromotionConditionKind, {
     CATEGORIES: {
       description: 'Lines of these branches of the catalogue, and of those below; they alone are in reach.',
     },
-    QUANTITY: { description: 'At least so many pieces in reach.' },
+    QUANTITY: { description: 'At least so many pieces in reach, or so much of what is measured.' },
     AMOUNT: { description: 'What is in reach costs at least so much, before promotions.' },
     CUSTOMER_GROUP: { description: 'She is in this group.' },
     FIRST_ORDER: { description: 'She is known and has ordered nothing yet.' },

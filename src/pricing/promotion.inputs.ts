@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ValidateNested } from 'class-validator';
 import type { Id } from '../kernel/ids.js';
 import { MoneyInput } from '../platform/graphql/common.inputs.js';
+import { Unit } from '../platform/graphql/common.enums.js';
 import { PlainText } from '../platform/graphql/plain-text.js';
 import { Instant, UUID } from '../platform/graphql/scalars.js';
 import { PromotionActionKind, PromotionConditionKind, PromotionState } from './promotion.enums.js';
@@ -17,8 +18,16 @@ export class PromotionConditionInput {
   @Field(() => [UUID], { nullable: true, description: 'CATEGORIES: any of, or a branch of theirs.' })
   @ArrayMaxSize(100)
   categoryIds?: Id<'Category'>[] | null;
-  @Field(() => Int, { nullable: true, description: 'QUANTITY: at least so many pieces.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'QUANTITY: at least so many pieces, or so many of `unit`.',
+  })
   quantity?: number | null;
+  @Field(() => Unit, {
+    nullable: true,
+    description: 'QUANTITY: of what is measured; buy, get and sets count in it too. Default: PIECE.',
+  })
+  unit?: Unit | null;
   @Field(() => MoneyInput, { nullable: true, description: 'AMOUNT: at least.' })
   @ValidateNested()
   @Type(() => MoneyInput)

@@ -1,5 +1,6 @@
 import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode, Money } from '../kernel/money.js';
+import type { Unit } from '../platform/graphql/common.enums.js';
 import type { PromotionActionKind, PromotionConditionKind } from './promotion.enums.js';
 
 /** What must hold before a promotion does anything. All conditions of a promotion must. */
@@ -7,8 +8,8 @@ export type PromotionCondition =
   | { readonly kind: PromotionConditionKind.PRODUCTS; readonly productIds: ReadonlySet<Id<'Product'>> }
   /** With the branches below them, so that looking up is one step. */
   | { readonly kind: PromotionConditionKind.CATEGORIES; readonly categoryIds: ReadonlySet<Id<'Category'>> }
-  /** Pieces in reach, at least. */
-  | { readonly kind: PromotionConditionKind.QUANTITY; readonly quantity: number }
+  /** Pieces in reach, at least; or centimetres, grams, millilitres of what is measured. The promotion counts in that unit. */
+  | { readonly kind: PromotionConditionKind.QUANTITY; readonly quantity: number; readonly unit?: Unit }
   /** What is in reach costs at least so much, before any promotion. */
   | { readonly kind: PromotionConditionKind.AMOUNT; readonly amount: Money }
   | { readonly kind: PromotionConditionKind.CUSTOMER_GROUP; readonly customerGroup: string }
@@ -64,6 +65,8 @@ export interface PromotionLine {
   readonly categoryId: Id<'Category'>;
   /** Units of what is sold by the piece; 0 of what is measured: half a metre is no piece. */
   readonly pieces: number;
+  /** Of what is measured: in which unit, and how many. */
+  readonly measure?: { readonly unit: Unit; readonly units: number };
   /** Minor units, at the price in force, before any promotion. */
   readonly gross: number;
   /** A gift card, deposit or book of fixed price: touched by nothing, counted by nothing. */
@@ -111,8 +114,9 @@ export interface GivenPromotion {
 export interface OfferInReach {
   readonly promotionId: Id<'Promotion'>;
   readonly name: string;
-  /** So many pieces more; 0: that is not what is missing. */
+  /** So many pieces more, or so many of `unit`; 0: that is not what is missing. */
   readonly pieces: number;
+  readonly unit: Unit;
   /** For so much more, minor units; 0: that is not what is missing. */
   readonly amount: number;
   /** A gift that only has to be put in; null: none. */

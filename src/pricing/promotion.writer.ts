@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { derivedId, type Id } from '../kernel/ids.js';
 import type { Money } from '../kernel/money.js';
+import { Unit } from '../platform/graphql/common.enums.js';
 import { BulkCheck, type BulkResult } from '../platform/database/bulk-write.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Coupon } from './coupon.entity.js';
@@ -28,6 +29,8 @@ export interface PromotionImportRow {
   /** Codes. */
   readonly categories: readonly string[] | null;
   readonly quantity: number | null;
+  /** Of the quantity. */
+  readonly quantityUnit: Unit;
   readonly amountFrom: Money | null;
   readonly customerGroup: string | null;
   readonly firstOrder: boolean;
@@ -179,7 +182,7 @@ function givenBy(row: PromotionImportRow, ids: Ids): PromotionGiven {
       ...(categories
         ? [{ kind: PromotionConditionKind.CATEGORIES, categoryIds: found(categories, ids.categories) }]
         : []),
-      ...(quantity === null ? [] : [{ kind: PromotionConditionKind.QUANTITY, quantity }]),
+      ...(quantity === null ? [] : [quantityOf(row, quantity)]),
       ...(amountFrom === null ? [] : [{ kind: PromotionConditionKind.AMOUNT, amount: amountFrom }]),
       ...(customerGroup === null ? [] : [{ kind: PromotionConditionKind.CUSTOMER_GROUP, customerGroup }]),
       ...(row.firstOrder ? [{ kind: PromotionConditionKind.FIRST_ORDER }] : []),
@@ -197,6 +200,13 @@ function givenBy(row: PromotionImportRow, ids: Ids): PromotionGiven {
     ],
   };
 }
+
+/** Pieces are said by saying nothing, as they were before there was anything else to count. */
+const quantityOf = ({ quantityUnit }: PromotionImportRow, quantity: number) => ({
+  kind: PromotionConditionKind.QUANTITY as const,
+  quantity,
+  ...(quantityUnit !== Unit.PIECE && { unit: quantityUnit }),
+});
 
 const rowOf = (tx: Tx, { code }: PromotionImportRow, given: PromotionGiven): PromotionRow => ({
   id: idOf(code),

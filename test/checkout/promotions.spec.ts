@@ -152,6 +152,20 @@ describe('promotions', () => {
     expect(await promoted.read(headers, cart.id)).toMatchObject({ totals: { discount: { amount: 0 } } });
   });
 
+  it('count what is measured where they say so, and tell how much more it takes', async () => {
+    const cloth = await shop.goods(1_000, { unit: Unit.CM, price: 395, per: 100 });
+    await promoted.tenOff([cloth.productId], {
+      conditions: [ask('quantity', { quantity: 300, unit: Unit.CM })],
+    });
+    const { headers, cart } = await shop.cartOf(await shop.guest(), [[cloth.id, 235]]);
+    expect((await promoted.read(headers, cart.id)).nextOffers).toMatchObject([{ needs: 'nog 65 cm' }]);
+    await shop.ask('addCartLine', headers, { cartId: cart.id, variantId: cloth.id, quantity: 65 });
+    expect((await promoted.read(headers, cart.id)).totals).toMatchObject({
+      goods: { amount: 1185 },
+      discount: { amount: 119 },
+    });
+  });
+
   it('give a gift once she puts it in, and mark its line', async () => {
     const [goods, gift] = [await shop.goods(10), await shop.goods(10, { name: 'Beker' })];
     await promoted.tenOff([goods.productId], {

@@ -1,9 +1,8 @@
 import { DataSource } from 'typeorm';
 import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
 import { dataSourceOptions } from '../../src/data-source.js';
-import { Hold, HoldPurpose, InsufficientStock, type StockLine } from '../../src/inventory/index.js';
+import { HoldPurpose, InsufficientStock, type StockLine } from '../../src/inventory/index.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
-import type { Actor } from '../../src/platform/access/actor.js';
 import { UnitOfWork, type Tx } from '../../src/platform/database/unit-of-work.js';
 import { formatError } from '../../src/platform/graphql/format-error.js';
 import { anActor, anId } from '../support/builders.js';
@@ -12,19 +11,9 @@ import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate } from '../support/lock-gate.js';
 import { eventually } from '../support/processes.js';
-import { statementsOf } from '../support/statements.js';
 
 const MINUTE_MS = 60_000;
 const ROW = 'SELECT FROM stock_level WHERE variant_id = $1 FOR UPDATE';
-const staff = anActor({
-  subject: {
-    kind: 'staff',
-    staffId: anId<'Staff'>(),
-    staffName: 'Noor',
-    role: 'associate',
-    sessionId: anId<'Session'>(),
-  },
-});
 
 describe('a row that everybody wants', () => {
   let db: DataSource;
@@ -37,17 +26,16 @@ describe('a row that everybody wants', () => {
   afterEach(() => expectInvariants(db, inventoryInvariants));
   afterAll(() => db.destroy());
 
-  const hold = (tx: Tx, lines: readonly StockLine[], closes = false) =>
+  const hold = (tx: Tx, lines: readonly StockLine[]) =>
     holds.place(tx, {
       lines: lines.map((line) => ({ ...line, lineId: anId() })),
       purpose: HoldPurpose.CHECKOUT,
       causeId: anId(),
       endsAt: new Date(clock.now().getTime() + 15 * MINUTE_MS),
-      closes,
     });
-  const run = <Result>(work: (tx: Tx) => Promise<Result>, actor: Actor = anActor(), on = unitOfWork) =>
-    on.run(actor, { operation: 'test' }, work);
-  const place = (lines: readonly StockLine[], on?: UnitOfWork) => run((tx) => hold(tx, lines), anActor(), on);
+  const run = <Result>(work: (tx: Tx) => Promise<Result>, on = unitOfWork) =>
+    on.run(anActor(), { operation: 'test' }, work);
+  const place = (lines: readonly StockLine[], on?: UnitOfWork) => run((tx) => hold(tx, lines), on);
   const alerts = async ({ variantId }: { variantId: string }) =>
     (
       await db.query<{ type: string }[]>(
@@ -91,14 +79,10 @@ describe('a row that everybody wants', () => {
         Array.from({ length: 30 }, (_, n) => {
           const wanted = n % 2 === 0 ? lines : lines.toReversed();
           if (n % 3 > 0) return place(wanted, few);
-          return run(
-            async (tx) => {
-              await tx.rows`SELECT`; // has begun: it keeps a connection, and must not wait for those who have none
-              return hold(tx, wanted);
-            },
-            anActor(),
-            few,
-          );
+          return run(async (tx) => {
+            await tx.rows`SELECT`; // has begun: it keeps a connection, and must not wait for those who have none
+            return hold(tx, wanted);
+          }, few);
         }),
       );
       await pool.destroy();
@@ -174,63 +158,6 @@ describe('a row that everybody wants', () => {
       goOn();
       await Promise.all([first, second]);
       expect(await levelAt(db, level)).toMatchObject({ held: 2 });
-    });
-  });
-
-  describe('is held for as long as one statement runs, where there is stock to spare', () => {
-    it('and everything is written by it', async () => {
-      const level = await aStockLevel(db, { onHand: 10 });
-      const sent = await statementsOf(() => run((tx) => hold(tx, [{ ...level, quantity: 2 }], true)));
-      expect(sent).toEqual(['WITH wanted AS']);
-      const [made] = await db.manager.findBy(Hold, level);
-      expect(made).toMatchObject({ quantity: 2, state: 'live' });
-      expect(await levelAt(db, level)).toMatchObject({ held: 2 });
-      const events = await db.query<{ type: string }[]>(
-        'SELECT type FROM outbox_event WHERE aggregate_id = $1',
-        [made!.id],
-      );
-      expect(events).toEqual([{ type: 'inventory.stock_held' }]);
-    });
-
-    it('and the long way near the end, so that each line crossed is told once', async () => {
-      const level = await aStockLevel(db, { onHand: 12 });
-      const answers = await Promise.allSettled(
-        Array.from({ length: 20 }, () => run((tx) => hold(tx, [{ ...level, quantity: 1 }], true))),
-      );
-      expect(answers.filter(({ status }) => status === 'fulfilled').length).toBe(12);
-      expect(await alerts(level)).toEqual(['inventory.stock_low', 'inventory.sold_out']);
-    });
-
-    it('never for staff, whose changes are audited, never for a dry run, never after something else', async () => {
-      const level = await aStockLevel(db, { onHand: 10 });
-      const line = { ...level, quantity: 1 };
-      await unitOfWork.rehearse(anActor(), { operation: 'test' }, (tx) => hold(tx, [line], true));
-      expect(await levelAt(db, level)).toMatchObject({ held: 0 });
-
-      await run((tx) => hold(tx, [line], true), staff);
-      const [audits] = await db.query<{ n: number }[]>(
-        'SELECT count(*)::int AS n FROM audit_entry WHERE staff_id = $1',
-        [(staff.subject as { staffId: string }).staffId],
-      );
-      expect(audits).toEqual({ n: 1 });
-      await expect(
-        run(async (tx) => {
-          await tx.rows`SELECT`;
-          await hold(tx, [line], true);
-          throw new Error('a fault');
-        }),
-      ).rejects.toThrow('a fault');
-      expect(await levelAt(db, level)).toMatchObject({ held: 1 });
-    });
-
-    it('and the transaction takes no more after it', async () => {
-      const level = await aStockLevel(db, { onHand: 10 });
-      await expect(
-        run(async (tx) => {
-          await hold(tx, [{ ...level, quantity: 1 }], true);
-          await tx.rows`SELECT`;
-        }),
-      ).rejects.toThrow('has committed');
     });
   });
 

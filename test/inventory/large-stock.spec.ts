@@ -1,8 +1,10 @@
 import type { DataSource } from 'typeorm';
+import { SaleState, VariantKind } from '../../src/catalogue/index.js';
+import { StockBand } from '../../src/inventory/index.js';
 import { StockHistoryRepository } from '../../src/inventory/stock-history.repository.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { Db } from '../../src/platform/database/db.js';
-import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anActor } from '../support/builders.js';
 import { asOwner, aWorkshop, type TestDatabase } from '../support/database.js';
 import { aStockLevel, stockServices } from '../support/inventory.js';
@@ -25,7 +27,7 @@ describe('of 20,000 levels', () => {
   let unitOfWork: UnitOfWork;
   let database: TestDatabase;
   let variantIds: Id<'Variant'>[];
-  const { levels } = stockServices();
+  const { levels, holdRows, availabilities, locations, terms, rules } = stockServices();
 
   beforeAll(async () => {
     ({ db, unitOfWork, database } = await aWorkshop());
@@ -38,9 +40,13 @@ describe('of 20,000 levels', () => {
        INSERT INTO location
        SELECT (jsonb_populate_record(NULL::location, to_jsonb(one) || jsonb_build_object('id', gen_random_uuid(), 'code', 'LARGE-' || n, 'name', 'Store ' || n))).*
          FROM (SELECT * FROM location LIMIT 1) AS one, generate_series(1, 50) AS n;
-       INSERT INTO stock_level (variant_id, location_id, owner_seller_id, on_hand)
-       SELECT variant.id, location.id, location.stock_owner_id, 3
+       INSERT INTO stock_level (variant_id, location_id, owner_seller_id, on_hand, held)
+       SELECT variant.id, location.id, location.stock_owner_id, 3, 1
          FROM variant, location WHERE variant.sku LIKE 'LARGE-%' AND location.code LIKE 'LARGE-%' ON CONFLICT DO NOTHING;
+       INSERT INTO hold (id, variant_id, location_id, quantity, purpose, cause_id, line_id, state, ends_at, created_at, version)
+       SELECT gen_random_uuid(), variant_id, location_id, 1, 'checkout', gen_random_uuid(), gen_random_uuid(), 'live',
+              timestamptz '2026-11-20 09:59Z' + row_number() OVER () * interval '1 second', '2026-11-20 09:45Z', 1
+         FROM stock_level WHERE on_hand = 3;
        INSERT INTO stock_movement
        SELECT (jsonb_populate_record(NULL::stock_movement, to_jsonb(one) || jsonb_build_object('id', gen_random_uuid(),
                 'variant_id', level.variant_id, 'location_id', level.location_id, 'delta', 3, 'on_hand_after', 3,
@@ -59,9 +65,9 @@ describe('of 20,000 levels', () => {
   });
   afterAll(() => db.destroy());
 
-  const plansOf = async (ask: (db: Db) => Promise<unknown>): Promise<string[]> => {
+  const plansOf = async (ask: (db: Db) => Promise<unknown>, db?: Db): Promise<string[]> => {
     const plans: string[] = [];
-    await ask(explaining(unitOfWork.read(anActor()), plans));
+    await ask(explaining(db ?? unitOfWork.read(anActor()), plans));
     return plans;
   };
 
@@ -87,6 +93,24 @@ describe('of 20,000 levels', () => {
     expect((await levels.available(unitOfWork.read(anActor()), variantIds, null)).length).toBe(2_500);
   });
 
+  it('and one level, and the holds past their end, at a place and anywhere', async () => {
+    const [place] = await levels.available(unitOfWork.read(anActor()), variantIds.slice(0, 1), null);
+    const { variantId, locationId } = place!;
+    const plans = await unitOfWork.run(anActor(), { operation: 'test' }, (tx) =>
+      plansOf(async (at) => {
+        await levels.current(at, [variantId], [locationId]);
+        await holdRows.ended(at, [{ variantId, locationId }]);
+        await holdRows.due(at as Tx, 100);
+      }, tx),
+    );
+    expect(plans.length).toBe(3);
+    for (const plan of plans) {
+      expect(plan).toContain('Index');
+      expect(plan).not.toMatch(/Seq Scan on (stock_level|hold)/);
+    }
+    expect(plans[2]).toContain('hold_live_by_end');
+  });
+
   it('and of 20,000 movements: the history of one variant, and its level at a past instant', async () => {
     const history = new StockHistoryRepository();
     const [variantId] = variantIds as [Id<'Variant'>];
@@ -103,5 +127,37 @@ describe('of 20,000 levels', () => {
     expect((await history.movements(unitOfWork.read(anActor()), asked, 100, null)).length).toBeGreaterThan(
       49,
     );
+  });
+
+  it('and what shoppers may know of 50 variants at 300 locations is one statement', async () => {
+    await asOwner(
+      database.migrateUrl,
+      `INSERT INTO location
+       SELECT (jsonb_populate_record(NULL::location, to_jsonb(one) || jsonb_build_object('id', gen_random_uuid(), 'code', 'WIDE-' || n, 'name', 'Shop ' || n))).*
+         FROM (SELECT * FROM location LIMIT 1) AS one, generate_series(1, 250) AS n;
+       INSERT INTO stock_level (variant_id, location_id, owner_seller_id, on_hand)
+       SELECT variant.id, location.id, location.stock_owner_id, 2
+         FROM variant, location WHERE variant.id IN ('${variantIds.join("','")}') AND location.code LIKE 'WIDE-%'`,
+    );
+    const variants = variantIds.map((id) => ({
+      id,
+      kind: VariantKind.GOODS,
+      components: [],
+      saleState: SaleState.ON_SALE,
+    }));
+    const question = { near: null, locationIds: null, quantity: 1 };
+    for (const kept of [locations, terms, rules]) kept.maxAgeMs = 60_000; // as in the product
+    const reading = unitOfWork.read(anActor());
+    await availabilities.ofVariants(reading, variants, question);
+    const sent: string[] = [];
+    const counting: Db = {
+      ...reading,
+      rows: (text, ...values) => (sent.push(text.join('?')), reading.rows(text, ...values)),
+    };
+    const answers = await availabilities.ofVariants(counting, variants, question);
+    expect(sent.filter((text) => !text.includes('FROM terms_version')).length).toBe(1); // none were published here
+    expect(answers.length).toBe(50);
+    for (const { stores } of answers)
+      expect(stores.filter(({ band }) => band !== StockBand.NONE).length).toBe(300);
   });
 });

@@ -4,6 +4,8 @@ import type { FixedClock } from '../../src/kernel/clock.js';
 import { systemActor } from '../../src/platform/access/actor.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { PublishedEvent } from '../../src/platform/outbox/domain-event.js';
+import { takeNext } from '../../src/platform/outbox/outbox-delivery.repository.js';
+import { BEGINNING } from '../../src/platform/outbox/outbox-reader.js';
 import type { Reaction } from '../../src/platform/outbox/reactions.js';
 import { anEvent, anId } from '../support/builders.js';
 import { aTally, aWorkshop, type TestDatabase } from '../support/database.js';
@@ -133,6 +135,21 @@ describe('reactions', () => {
     await Promise.all(ids.map((id) => emit(type, [id])));
     await eventually(async () => (await tallyOf(ids)).every((times) => times > 0));
     await new Promise((after) => setTimeout(after, 300));
+    expect(await tallyOf(ids)).toEqual(ids.map(() => 1));
+  });
+
+  it('take nothing for a process that knows an old place, though what was done since is noted no longer', async () => {
+    const type = aType();
+    const ids = someIds(3);
+    const reaction = tallying(type);
+    const { reactions } = await start(reaction);
+    await emit(type, ids);
+    await reactions.settled();
+    await db.query('DELETE FROM outbox_delivery WHERE consumer = $1', [reaction.consumer]); // as after thirty days
+    const taken = await unitOfWork.run(actor, { operation: 'a test' }, (tx) =>
+      takeNext(tx, reaction.consumer, [type], BEGINNING, 25),
+    );
+    expect(taken).toBeNull();
     expect(await tallyOf(ids)).toEqual(ids.map(() => 1));
   });
 

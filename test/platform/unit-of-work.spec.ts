@@ -160,7 +160,7 @@ describe('the unit of work', () => {
     expect([attempts, await countOf(id)]).toEqual([2, 1]);
   });
 
-  it.each(['START TRANSACTION', 'INSERT INTO', 'WITH events'])(
+  it.each(['START TRANSACTION', 'INSERT INTO'])(
     'runs again when its connection is lost before %s, and the work is done once',
     async (step) => {
       const id = anId();
@@ -184,6 +184,38 @@ describe('the unit of work', () => {
       expect([await countOf(id), await eventsAbout(id)]).toEqual([1, [{ sequence: 1 }]]);
     },
   );
+
+  it('does not run again when the connection is lost at its last statement: COMMIT was sent behind it', async () => {
+    const id = anId();
+    let attempts = 0;
+    const lost = intruding(
+      async (text, client) => {
+        if (text.trim().startsWith('WITH events')) await terminate(client);
+      },
+      () =>
+        unitOfWork.run(actor, purpose, async (tx) => {
+          attempts += 1;
+          await add(tx, id);
+          tx.emit(anEvent(id, 1));
+        }),
+    );
+    expect(sqlStateOf(await lost.catch((thrown: unknown) => thrown))).toMatch(/^(57P01|08006)$/);
+    expect([attempts, await countOf(id), await eventsAbout(id)]).toEqual([1, 0, []]);
+  });
+
+  it('commits nothing when its last statement fails, though COMMIT was sent behind it', async () => {
+    const id = anId();
+    await unitOfWork.run(actor, purpose, (tx) => Promise.resolve(tx.emit(anEvent(id, 1))));
+    const sent = await statementsOf(async () => {
+      const again = unitOfWork.run(actor, purpose, async (tx) => {
+        await add(tx, id);
+        tx.emit(anEvent(id, 1)); // the same sequence
+      });
+      await expect(again).rejects.toMatchObject({ constraint: 'outbox_event_once_per_sequence' });
+    });
+    expect(sent.at(-1)).toBe('COMMIT');
+    expect([await countOf(id), await eventsAbout(id)]).toEqual([0, [{ sequence: 1 }]]);
+  });
 
   it('does not run again when the connection is lost at COMMIT: nobody knows the outcome', async () => {
     let attempts = 0;

@@ -8,6 +8,7 @@ import type {
 } from '../../src/pricing/promotion.js';
 import { promote } from '../../src/pricing/promotion-engine.js';
 import { PromotionActionKind, PromotionConditionKind } from '../../src/pricing/promotion.enums.js';
+import { Unit } from '../../src/platform/graphql/common.enums.js';
 import { anId } from '../support/builders.js';
 
 const EUR = 'EUR';
@@ -136,7 +137,7 @@ describe('what promotions take off', () => {
       expect.objectContaining({ lineId: gift.id, amount: 750, isGift: true }),
     ]);
     expect(promote([aLine(2000)], [promotion], NOBODY).offers).toEqual([
-      { promotionId: promotion.id, name: 'Actie', pieces: 0, amount: 0, giftName: 'Beker' },
+      { promotionId: promotion.id, name: 'Actie', pieces: 0, unit: Unit.PIECE, amount: 0, giftName: 'Beker' },
     ]);
   });
 
@@ -360,6 +361,62 @@ describe('any promotions on any cart', () => {
         expect(total([...cart, ...more], [promotion])).toBeLessThanOrEqual(total(cart, [promotion]) + gross);
       }),
       { numRuns: 200 },
+    );
+  });
+});
+
+describe('promotions of what is measured', () => {
+  const cloth = (gross: number, units: number, unit = Unit.CM) =>
+    aLine(gross, { pieces: 0, measure: { unit, units } });
+  const metres = (quantity: number, unit = Unit.CM) => ({ ...atLeast(quantity), unit }) as const;
+
+  it('ask for so many centimetres, of one article or several, and count no pieces and no grams', () => {
+    const ten = aPromotion({ conditions: [metres(300)], actions: [percent(1000)] });
+    expect(off([cloth(1185, 300)], [ten])).toEqual([119]);
+    expect(off([cloth(1000, 299)], [ten])).toEqual([0]);
+    expect(off([cloth(500, 150), cloth(400, 150)], [ten])).toEqual([50, 40]);
+    expect(off([cloth(1000, 500, Unit.G), aLine(5000, { pieces: 400 })], [ten])).toEqual([0, 0]);
+  });
+
+  it('say how much more it takes, in its unit', () => {
+    const list = [aPromotion({ conditions: [metres(300)], actions: [percent(1000)] })];
+    expect(promote([cloth(800, 235)], list, NOBODY).offers).toMatchObject([{ pieces: 65, unit: Unit.CM }]);
+    const three = [aPromotion({ conditions: [metres(300)], actions: [buyGet(200, 100)] })];
+    expect(promote([cloth(1400, 340)], three, NOBODY).offers).toMatchObject([{ pieces: 260, unit: Unit.CM }]);
+  });
+
+  it('give the part of a line, however little a gram is worth', () => {
+    const three = aPromotion({ conditions: [metres(300)], actions: [buyGet(200, 100)] });
+    expect(off([cloth(1185, 300)], [three])).toEqual([395]);
+    const half = aPromotion({ conditions: [metres(1000, Unit.G)], actions: [buyGet(500, 500)] });
+    expect(off([cloth(499, 1000, Unit.G)], [half])).toEqual([250]);
+    const set = aPromotion({ conditions: [metres(200)], actions: [fixedPrice(600)] });
+    expect(off([cloth(1975, 500)], [set])).toEqual([380]); // 4 m at 15.80 for 12.00, the fifth at its price
+  });
+
+  it('take nothing below zero, and let nothing cost more in the cart than by itself', () => {
+    const line = fc
+      .tuple(fc.nat(5_000), fc.integer({ min: 1, max: 20_000 }))
+      .map(([gross, units]) => cloth(gross, units));
+    const action = fc.oneof(
+      fc.integer({ min: 1, max: 10_000 }).map(percent),
+      fc.integer({ min: 1, max: 5_000 }).map(fixedPrice),
+      fc
+        .tuple(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: 900 }))
+        .map(([x, y]) => buyGet(x, y)),
+    );
+    const lines = fc.array(line, { maxLength: 5 });
+    fc.assert(
+      fc.property(lines, lines, fc.integer({ min: 1, max: 2_000 }), action, (cart, more, quantity, one) => {
+        const list = [aPromotion({ conditions: [metres(quantity)], actions: [one] })];
+        off(cart, list).forEach((amount, index) => {
+          expect(amount).toBeGreaterThanOrEqual(0);
+          expect(amount).toBeLessThanOrEqual(cart[index]!.gross);
+        });
+        const gross = more.reduce((so, each) => so + each.gross, 0);
+        // Each line is rounded once: that is a cent at most.
+        expect(total([...cart, ...more], list)).toBeLessThanOrEqual(total(cart, list) + gross + cart.length);
+      }),
     );
   });
 });

@@ -1,4 +1,5 @@
 import type { Id } from '../../src/kernel/ids.js';
+import { Unit } from '../../src/platform/graphql/common.enums.js';
 import { PromotionActionKind, PromotionConditionKind } from '../../src/pricing/promotion.enums.js';
 import {
   type NamedArticles,
@@ -74,6 +75,27 @@ describe('what may be announced', () => {
 
   it.each<[string, Partial<PromotionGiven>, string[]]>([
     ['nothing', { actions: [] }, ['actions MISSING']],
+    [
+      'the cheapest gram',
+      {
+        conditions: [{ kind: Asked.QUANTITY, quantity: 500, unit: Unit.G }],
+        actions: [{ kind: CHEAPEST_FREE }],
+      },
+      ['actions.0.kind COUNTS_PIECES'],
+    ],
+    [
+      'more than anybody measures',
+      {
+        conditions: [{ kind: Asked.QUANTITY, quantity: 100_001, unit: Unit.CM }],
+        actions: [{ kind: BUY_X_GET_Y, buy: 100_000, get: 100_001 }],
+      },
+      ['conditions.0.quantity OUT_OF_RANGE', 'actions.0.get OUT_OF_RANGE'],
+    ],
+    [
+      'a unit of nothing',
+      { conditions: [{ kind: Asked.AMOUNT, amount: eur(1), unit: Unit.CM }] },
+      ['conditions.0.unit NOT_OF_THIS_KIND'],
+    ],
     ['0 %', { actions: [{ kind: PERCENTAGE, percentBps: 0 }] }, ['actions.0.percentBps OUT_OF_RANGE']],
     [
       'more than all',

@@ -1,3 +1,4 @@
+import { Unit } from '../../src/platform/graphql/common.enums.js';
 import type { DataSource } from 'typeorm';
 import { pricingInvariants } from '../../src/cli/audit/pricing.js';
 import { promotionsInvariants } from '../../src/cli/audit/promotions.js';
@@ -47,6 +48,7 @@ const promotion = (given: Partial<PromotionImportRow> = {}): PromotionImportRow 
   products: null,
   categories: null,
   quantity: null,
+  quantityUnit: Unit.PIECE,
   amountFrom: null,
   customerGroup: null,
   firstOrder: false,

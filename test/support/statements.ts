@@ -1,9 +1,12 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 
 /** Something to do before (`before`) or instead of a statement; gets its text and the connection. */
 export type Intruder = (text: string, client: pg.Client) => Promise<void> | void;
 
 let intruder: Intruder | null = null;
+const intrudes = new AsyncLocalStorage<true>(); // what an intruder sends is not intruded upon
+const inTurn = new WeakMap<pg.Client, Promise<void>>();
 const original = pg.Client.prototype.query as (...args: unknown[]) => unknown;
 
 /** Every statement of this process passes here while a test listens. */
@@ -12,11 +15,16 @@ pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
   const text = typeof statement === 'string' ? statement : statement?.text;
   const isPromise = typeof args.at(-1) !== 'function' && typeof callback !== 'function';
   const meanwhile = intruder;
-  if (meanwhile === null || text === undefined || !isPromise) return original.apply(this, args);
-  return (async () => {
-    await meanwhile(text, this);
+  if (meanwhile === null || text === undefined || !isPromise || intrudes.getStore())
     return original.apply(this, args);
-  })();
+  // In the order in which they were sent, however long the intruder takes for one of them.
+  const before = inTurn.get(this) ?? Promise.resolve();
+  const asked = before.then(() => intrudes.run(true, () => meanwhile(text, this)));
+  inTurn.set(
+    this,
+    asked.catch(() => undefined),
+  );
+  return asked.then(() => original.apply(this, args));
 } as typeof pg.Client.prototype.query;
 
 /** Calls `before` ahead of each statement of this process while `work` runs; what it throws, the statement throws. */

@@ -79,7 +79,7 @@ export async function settled(bench: Bench, ms: number): Promise<number> {
 }
 
 /** Work that may fail: what it threw is counted, not told. */
-export type Operation = (index: number) => Promise<void>;
+export type Operation = (index: number) => Promise<unknown>;
 
 /**
  * Runs `count` operations with `concurrency` in flight and measures what they took.

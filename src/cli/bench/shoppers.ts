@@ -4,7 +4,7 @@ import type { Bench } from './measure.js';
 
 export const WEBSHOP_KEY = 'sample-webshop';
 
-const ADDRESS = {
+export const ADDRESS = {
   street: 'Oudegracht',
   houseNumber: '12',
   postcode: '3511 AB',

@@ -41,12 +41,8 @@ export function lastStatement(tx: Tx, carries: boolean): Sql | null {
     ${keeping ?? sql`SELECT`}`;
 }
 
-/**
- * Writes the events of a transaction so far; part of its last statement, or of the one that is all of it.
- *
- * @param condition of SQL: without it they are no facts.
- */
-export const eventsOf = (tx: Tx, condition: Sql): Sql => sql`
+/** @param condition of SQL: without it the events are no facts. */
+const eventsOf = (tx: Tx, condition: Sql): Sql => sql`
       INSERT INTO outbox_event (transaction_id, id, aggregate, aggregate_id, sequence, type, version, actor, payload, occurred_at)
       SELECT greatest(pg_current_xact_id()::text::bigint, max(predecessor.transaction_id) OVER ()), id, aggregate, "aggregateId", sequence, type, version,
              ${JSON.stringify(eventActor(tx))}::jsonb, payload, ${tx.now}

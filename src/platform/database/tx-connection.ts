@@ -9,6 +9,7 @@ export interface Progress {
 /** The connection of one transaction, taken from the pool when the first statement comes. */
 export class TxConnection {
   private begin: Promise<void> | null = null;
+  private isOver = false;
 
   constructor(private readonly runner: QueryRunner) {}
 
@@ -30,10 +31,25 @@ export class TxConnection {
     return this.runner.commitTransaction();
   }
 
+  /**
+   * Sends the last statement, and COMMIT behind it without waiting for its answer: what is locked stays so for as long as
+   * the server needs, and not for as long as this process is busy with others. If the statement fails, COMMIT rolls back.
+   *
+   * @param last sends at once what it sends.
+   */
+  async commitAfter<Result>(last: (connection: PoolClient) => Promise<Result>): Promise<Result> {
+    const connection = await this.alone();
+    this.isOver = true;
+    const [said, committed] = await Promise.allSettled([last(connection), connection.query('COMMIT')]);
+    if (said.status === 'rejected') throw said.reason;
+    if (committed.status === 'rejected') throw committed.reason;
+    return said.value;
+  }
+
   /** A connection that is gone has rolled back by itself; the first error is the one to tell. */
   async rollBack(): Promise<void> {
     await this.begin?.catch(() => undefined);
-    if (!this.runner.isTransactionActive) return;
+    if (this.isOver || !this.runner.isTransactionActive) return;
     await this.runner.rollbackTransaction().catch(() => undefined);
   }
 

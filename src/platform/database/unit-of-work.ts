@@ -15,6 +15,21 @@ import { type Progress, TxConnection } from './tx-connection.js';
 
 const ATTEMPTS_MAX = 3;
 
+/** A statement as it is sent. */
+interface Step {
+  readonly sql: Sql;
+  /** It claims the idempotency key. */
+  readonly claims: boolean;
+}
+
+function sent<Row>(connection: PoolClient, { sql: { strings, values }, claims }: Step): Promise<Row[]> {
+  const answer = queryRows<Row>(connection, strings as unknown as TemplateStringsArray, [...values]);
+  if (!claims) return answer;
+  return answer.catch((error: unknown) => {
+    throw whyNotClaimed(error);
+  });
+}
+
 /**
  * One database transaction. Only {@link UnitOfWork.run} can make one. It begins with its first statement: work that is
  * all told by the last one is that one statement, a transaction of itself without BEGIN and COMMIT.
@@ -31,7 +46,6 @@ export class Tx implements Db {
   /** Writes for the next statement; those beyond the first list go with one of their own before it. */
   private carried: Carried[][] = [];
   private readonly endings: (() => void)[] = [];
-  private isClosed = false;
   /** Nothing may be committed. */
   isRehearsed = false;
 
@@ -64,7 +78,11 @@ export class Tx implements Db {
   }
 
   async rows<Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
-    return this.send(new Sql(text, values), () => this.connection.begun());
+    const connecting = this.connection.begun();
+    const steps = this.stepsTo(new Sql(text, values));
+    const connection = await connecting;
+    for (const step of steps.slice(0, -1)) await sent(connection, step);
+    return sent<Row>(connection, steps.at(-1)!);
   }
 
   /**
@@ -88,38 +106,6 @@ export class Tx implements Db {
     this.condition = write;
   }
 
-  /** Whether a statement sent now could be all of this transaction: nothing was sent, and nothing else is to be kept. */
-  get mayBeOneStatement(): boolean {
-    return (
-      !this.hasBegun &&
-      !this.isRehearsed &&
-      this.claim === null &&
-      this.kept === null &&
-      this.condition === null &&
-      this.carried.length === 0 &&
-      this.actor.subject.kind !== 'staff' // whose changes are audited by the last statement
-    );
-  }
-
-  /**
-   * Sends a statement that is a transaction of itself, where that may be ({@link mayBeOneStatement}): its locks last no
-   * longer than it runs. It writes the events so far too. When it has written, this transaction is over and takes no more;
-   * else it is as if it had not been sent.
-   *
-   * @param hasWritten whether the rows that came back say so.
-   */
-  async alone<Row>(statement: Sql, hasWritten: (rows: Row[]) => boolean): Promise<Row[]> {
-    const connection = await this.connection.alone();
-    this.progress.committing = true;
-    const rows = await queryRows<Row>(connection, statement.strings as unknown as TemplateStringsArray, [
-      ...statement.values,
-    ]);
-    this.isClosed = hasWritten(rows);
-    if (this.isClosed) this.events.length = 0;
-    else this.progress.committing = false;
-    return rows;
-  }
-
   /** Sends what waits for the next statement. */
   async flush(): Promise<void> {
     if (this.claim !== null || this.carried.length > 0) await this.rows`SELECT`;
@@ -132,51 +118,42 @@ export class Tx implements Db {
     await this.flush();
   }
 
-  /** Writes what is left; the one who opened this transaction calls it. */
+  /** Writes what is left, and commits; the one who opened this transaction calls it. */
   async last(): Promise<void> {
     const statement = lastStatement(this, this.carried.length > 0);
-    const isClaiming = this.claim !== null;
+    if (statement === null) return this.commit();
+    const isAlone = !this.connection.hasBegun && this.carried.length <= 1; // a transaction of itself
+    const claims = this.claim !== null;
     this.claim = null;
-    if (statement !== null)
-      await this.send(
-        statement,
-        () => {
-          if (this.connection.hasBegun || this.carried.length > 1) return this.connection.begun();
-          this.progress.committing = true;
-          return this.connection.alone();
-        },
-        isClaiming,
-      );
+    const connecting = isAlone ? this.connection.alone() : this.connection.begun();
+    const steps = this.stepsTo(statement);
+    const connection = await connecting;
+    for (const step of steps.slice(0, -1)) await sent(connection, step);
+    const last = { ...steps.at(-1)!, claims };
+    this.progress.committing = true;
+    await (isAlone ? sent(connection, last) : this.connection.commitAfter(() => sent(connection, last)));
+  }
+
+  private async commit(): Promise<void> {
     if (!this.connection.hasBegun) return;
     this.progress.committing = true;
     await this.connection.commit();
   }
 
-  /** The claim goes with a first statement that only reads; what could wait or be refused comes after it. */
-  private async send<Row>(
-    statement: Sql,
-    connect: () => Promise<PoolClient>,
-    isClaiming = false,
-  ): Promise<Row[]> {
-    if (this.isClosed) throw new Error('this transaction has committed: nothing more can be part of it');
+  /** What waits for a statement, and the statement. The claim goes with a first one that only reads; what could wait or be refused comes after it. */
+  private stepsTo(statement: Sql): Step[] {
     const claims = this.claim === null ? [] : [{ write: claimOf(this.claim) }];
-    const connecting = connect();
     const before = this.carried.slice(0, -1);
     const carried = this.carried.at(-1) ?? [];
     this.carried = [];
     this.claim = null;
-    const connection = await connecting;
-    const query = (one: Sql) =>
-      queryRows<Row>(connection, one.strings as unknown as TemplateStringsArray, [...one.values]);
-    const claiming = (one: Sql) =>
-      query(one).catch((error: unknown) => {
-        throw whyNotClaimed(error);
-      });
     if (claims.length > 0 && before.length === 0 && onlyReads(statement))
-      return claiming(withCarried([...claims, ...carried], statement));
-    if (claims.length > 0) await claiming(withCarried(claims, sql`SELECT`));
-    for (const earlier of before) await query(withCarried(earlier, sql`SELECT`));
-    return (isClaiming ? claiming : query)(withCarried(carried, statement));
+      return [{ sql: withCarried([...claims, ...carried], statement), claims: true }];
+    return [
+      ...(claims.length > 0 ? [{ sql: withCarried(claims, sql`SELECT`), claims: true }] : []),
+      ...before.map((earlier) => ({ sql: withCarried(earlier, sql`SELECT`), claims: false })),
+      { sql: withCarried(carried, statement), claims: false },
+    ];
   }
 
   newId<Kind extends string>(): Id<Kind> {
