@@ -1,5 +1,7 @@
+import { CartAbandonmentJob } from '../../src/cart/cart-abandonment.job.js';
 import { Cart } from '../../src/cart/index.js';
 import type { Id } from '../../src/kernel/ids.js';
+import { FinishLeftOrders } from '../../src/checkout/finish-left-orders.job.js';
 import { TellOfLeftTickets } from '../../src/checkout/left-tickets.job.js';
 import { VirtualClock } from '../../src/platform/clock/virtual-clock.js';
 import { type RunningApp, startApp } from '../support/app.js';
@@ -238,12 +240,14 @@ describe('paying a ticket tender by tender', () => {
       await clock.moveTo(new Date(clock.now().getTime() + 16 * 60_000));
       await aPrice(app.db, { variantId: goods.id, amount: 2000, validFrom: clock.now() });
       await Promise.all([job.run(), job.run()]);
+      expect(await app.app.get(FinishLeftOrders, { strict: false }).run()).toBe(0); // a till's orders are the till's to end
 
       expect(await tasks()).toEqual([{ kind: 'payment_difference', at: till.locationId, state: 'open' }]);
       expect(
         await shop.ask('scanIntoCart', till.headers, { cartId: ticket.id, barcode: goods.barcode }),
       ).toMatchObject({ code: 'CART_FROZEN' });
       await clock.moveTo(new Date(clock.now().getTime() + 60 * 24 * 3_600_000));
+      await app.app.get(CartAbandonmentJob, { strict: false }).run();
       expect(await shop.says(till, ids[0]!)).toMatchObject({ state: 'PAID', total: { amount: 1000 } });
       expect(await tasks()).toMatchObject([{ state: 'done' }]);
     });

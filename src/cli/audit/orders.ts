@@ -27,6 +27,7 @@ export const ordersInvariants: readonly Invariant[] = [
       SELECT line.id, line.price_amount, price.amount
         FROM order_line AS line
         JOIN price ON price.id = line.price_id
+        JOIN customer_order AS sale ON sale.id = line.order_id AND sale.state <> 'abandoned'
         JOIN price_list AS list ON list.id = price.price_list_id
        WHERE line.price_per <> price.per
           OR (list.vat_included AND line.reservation_line_id IS NULL AND line.tax_rule <> 'intra_community'
