@@ -12,6 +12,7 @@ export interface Cost {
   readonly ms: number;
   /** Pages looked at, cached or not: the same on every machine. */
   readonly pages: number;
+  readonly rows: number;
   readonly plans: readonly string[];
 }
 
@@ -39,6 +40,7 @@ export async function costOf(unitOfWork: UnitOfWork, ask: (db: Db) => Promise<un
     statements: plans.length,
     ms: Math.round(100 * times[Math.floor(TIMES / 2)]!) / 100,
     pages: plans.reduce((sum, plan) => sum + pagesOf(plan), 0),
+    rows: plans.reduce((sum, plan) => sum + numberAfter(plan, 'actual rows='), 0),
     plans,
   };
 }
