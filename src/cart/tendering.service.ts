@@ -35,7 +35,7 @@ export class TenderingService {
    * however long that takes.
    *
    * @param beginning `ticket` as read in this transaction.
-   * @throws StaleCart CartClosed CartFrozen
+   * @throws StaleCart CartClosed
    * @emits  cart.frozen v1
    */
   begin(tx: Tx, { ticket, tendering }: { ticket: CartView; tendering: Tendering }): Promise<CartView> {
@@ -64,7 +64,6 @@ export class TenderingService {
   goOn(tx: Tx, ticket: CartView): Promise<CartView> {
     return this.writer.change(tx, {
       ...this.asRead(tx, ticket),
-      evenFrozen: true,
       alter: ({ cart }) => ({ event: 'cart.tendered', payload: {}, cart: keptBy(cart) }),
     });
   }
@@ -96,6 +95,7 @@ export class TenderingService {
       cartId: id,
       expectedVersion: version,
       seen: source,
+      evenFrozen: true, // whoever came first has raised the version: then it is stale
       find: () => this.carts.byId(tx, id),
     };
   }

@@ -121,7 +121,7 @@ export class OrderRepository {
          WHERE id = ${orderId} AND state = 'awaiting_payment'
         RETURNING *
       ), freed AS (
-        UPDATE order_line SET cart_line_id = NULL
+        UPDATE order_line SET cart_line_id = NULL, reservation_line_id = NULL
           FROM sale WHERE order_line.order_id = sale.id AND sale.state = 'abandoned'
       ), entry AS (
         INSERT INTO order_entry (id, order_id, at, what, channel, by)

@@ -19,7 +19,8 @@ export class PriceParityService {
 
   /**
    * What every api client is told of the price of variants at an instant: all that a price says, by the very way that a
-   * request through that client takes. Compared within each country of sale, where lists and VAT are the same by law.
+   * request through that client takes. Compared within each country of sale, where lists and VAT are the same by law, over
+   * all sellers: none has prices of its own, so what is the same for all of them is the same for each.
    *
    * Clients of one market are priced by one statement: a market is all of a client that a price can depend on.
    */

@@ -32,7 +32,6 @@ const DOCUMENTS = {
   setCheckoutDetails: `mutation ($input: SetCheckoutDetailsInput!) { setCheckoutDetails(input: $input) { __typename ... on Cart { id version } ${NO} ${RULE} } }`,
   placeOrder: `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { __typename ${NO} ... on CartChanged { cart { ${LINES} } differences { subject label whyCode before { amount } after { amount } } } } }`,
   barcode: `query ($barcode: String!) { barcode(barcode: $barcode) { quantity variant { id } } }`,
-  totals: `query ($id: UUID) { cart(id: $id) { version pointsToEarn lines { id price { gross { amount } total { amount } steps { kind amount { amount } } vat { rateBps gross { amount } } } } totals { goods { amount } discount { amount } delivery { amount } deposits { amount } total { amount currency } vat { rateBps gross { amount } } } } }`,
   screen: `query ($id: UUID) { cart(id: $id) { version lines { id quantity variant { name } price { total { amount } } fulfilment { kind location { name } address { postcode } }
     availability { asChosen band alternatives { kind location { id name } } } } totals { goods { amount } discount { amount } delivery { amount } deposits { amount } total { amount } vat { rateBps gross { amount } } }
     coupons { couponCode applied problem } benefits { label } nextOffers { label needs } pointsToEarn frozenUntil
@@ -531,54 +530,5 @@ describe('before the order', () => {
         ['TOTAL_FOLLOWS_THE_LINES', expect.anything(), 6_000, 8_500],
       ]);
     });
-  });
-
-  it('has the same total through every client, whatever is in it and whoever put it there', async () => {
-    const her = await aLoggedIn();
-    const phone = await aCustomerSession(app, { customerId: her.customerId, clientKind: ClientKind.APP });
-    const agent = await aStaffSession(app, { role: 'agent' });
-    await app.send(
-      {
-        query: `mutation ($input: ConfirmCallerInput!) { confirmCaller(input: $input) { __typename } }`,
-        variables: { input: { customerId: her.customerId, how: 'birth day' } },
-      },
-      agent,
-    );
-    const clients = [her.headers, phone, till, agent];
-    const collect = await aLocation(app.db);
-    const articles = await Promise.all(
-      [
-        { price: 1999 },
-        { price: 333, taxClass: 'reduced' as const },
-        { price: 5 },
-        { price: 189, per: 100, unit: Unit.G },
-        { price: 12_949, markdown: 9_999 },
-        { price: 2_500, kind: VariantKind.GIFT_CARD, taxClass: 'none' as const },
-      ].map((given) => aVariant(app.db, given)),
-    );
-    const cart = await cartOf(her.headers);
-    const additions = fc.record({
-      article: fc.nat({ max: articles.length - 1 }),
-      client: fc.nat({ max: clients.length - 1 }),
-      quantity: fc.integer({ min: 1, max: 777 }),
-      isCollected: fc.boolean(),
-    });
-    await fc.assert(
-      fc.asyncProperty(fc.array(additions, { minLength: 1, maxLength: 4 }), async (list) => {
-        for (const { article, client, quantity, isCollected } of list)
-          await ask('addCartLine', clients[client]!, {
-            cartId: cart.id,
-            variantId: articles[article]!.id,
-            quantity,
-            fulfilment: isCollected ? { kind: 'COLLECT', locationId: collect.id } : { kind: 'DELIVER' },
-          });
-        const seen = await Promise.all(
-          clients.map(async (client) => (await send('totals', client, { id: cart.id })).data.cart),
-        );
-        expect(seen[0]!.lines.length).toBeGreaterThan(0);
-        for (const other of seen) expect(other).toEqual(seen[0]);
-      }),
-      { numRuns: 12 },
-    );
   });
 });

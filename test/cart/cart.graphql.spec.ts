@@ -200,25 +200,6 @@ describe('the carts of the schema', () => {
     expect(me.body.data.me.cart).toEqual({ id: cart.id, version: 4 });
   });
 
-  it('answers the same total, to the cent, through every client', async () => {
-    const { customerId, headers } = await aLoggedIn();
-    const { cart } = await ask('openCart', headers, {});
-    for (const price of [1999, 333, 5])
-      await ask('addCartLine', headers, {
-        cartId: cart.id,
-        variantId: (await aVariant(app.db, { price, ...(price === 333 && { taxClass: 'reduced' }) })).id,
-        quantity: 3,
-      });
-    const clients = [headers, await aCustomerSession(app, { customerId, clientKind: ClientKind.APP }), till];
-
-    const totals = await Promise.all(
-      clients.map(async (client) => (await read('cart', client, cart.id)).totals),
-    );
-
-    expect(totals[1]).toEqual(totals[0]);
-    expect(totals[2]).toEqual(totals[0]);
-  });
-
   it('says whether each line can be had as chosen, and what could be instead, in one question for all', async () => {
     const { headers, cart } = await aGuest();
     const [there, shut] = [

@@ -135,6 +135,25 @@ describe('changing a cart', () => {
       expect(answer).toMatchObject({ version: 2, lines: [{ quantity: 1 }] });
   });
 
+  it('does it once for one key from two devices of a client; at another client a key is another', async () => {
+    const customerId = await aCustomer(db);
+    const phone = asCustomer(customerId, { clientKind: ClientKind.APP });
+    const tablet = asCustomer(customerId, { clientKind: ClientKind.APP, apiClientId: phone.apiClientId });
+    const cart = await shop.open(phone);
+    const variant = await aVariant(db);
+    const call = { key: aKey(), operation: 'addCartLine', input: {}, onReplay: () => undefined };
+    const once = (actor: Actor) =>
+      shop.idempotency.run({ ...call, actor }, async (tx) => {
+        const given = { cartId: cart.id, variantId: variant.id, quantity: 1 };
+        return (await shop.lines.add(tx, given)).cart.id;
+      });
+
+    await Promise.all([phone, tablet].map(once));
+    expect(await db.manager.findBy(CartLine, { cartId: cart.id })).toMatchObject([{ quantity: 1 }]);
+    await once(asCustomer(customerId));
+    expect(await db.manager.findBy(CartLine, { cartId: cart.id })).toMatchObject([{ quantity: 2 }]);
+  });
+
   it('puts the same article, had the same way, on one line, and other ways on lines of their own', async () => {
     const shopper = await aShopper(db);
     const cart = await shop.open(shopper);

@@ -127,6 +127,9 @@ describe('a line that hangs on another', () => {
     expect(await problem(add(washer.id, { onLineId: bottles!.id }))).toBe('LINE_UNSUITED');
     const other = await aGuest(shop);
     expect(await problem(add(wrap.id, { onLineId: machine!.id }, other.cart.id, other.actor))).toBe('line');
+    expect(await problem(add(wrap.id, { onLineId: anId<'CartLine'>() }))).toBe('line'); // as if there were none
+    const now = await shop.reader.load(shop.unitOfWork.read(shopper), cart.id);
+    expect(now).toMatchObject({ version: wrapped.version, lines: wrapped.lines.map(({ id }) => ({ id })) });
   });
 
   it('moves along when its line goes up in another', async () => {

@@ -152,6 +152,11 @@ describe('paying a ticket', () => {
         expect(await shop.pay(till, ticket)).toMatchObject({ code: 'AGE_CHECK_NEEDED', minAge: 18 }),
       );
       expect(await shop.pay(till, ticket, { ageChecked: true })).toMatchObject({ state: 'PAID' });
+      const [entry] = await app.db.query(
+        `SELECT after, staff_id FROM audit_entry WHERE object_id = $1 AND operation = 'payTicket'`,
+        [ticket.id],
+      );
+      expect(entry).toMatchObject({ after: { ageChecked: 18, total: 1000 }, staff_id: expect.any(String) });
     });
 
     it('goods whose serial number was not scanned', async () => {

@@ -53,7 +53,7 @@ const VIOLATIONS: readonly [id: string, sql: string][] = [
      VALUES (id(1), id(1), id(7), 'original', 'done', 5, 0, 'EUR', 0, now())`,
   ],
   ['M-change', `UPDATE payment SET change_amount = NULL`],
-  ['M-change', `UPDATE payment SET rounding_amount = 3, change_amount = 198`],
+  ['M-change', `UPDATE payment SET rounding_amount = 5, change_amount = 196`],
   ['L1', `UPDATE points_account SET balance = 11`],
   [
     'L2',

@@ -9,7 +9,13 @@ import { sampleSecrets } from '../../src/cli/sample-people.js';
 import { requestFrom } from '../../src/cli/import/request.js';
 import type { PriceReview } from '../../src/pricing/index.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { systemActor } from '../../src/platform/access/actor.js';
+import type { FormatName } from '../../src/cli/import/formats.js';
+import { StockService } from '../../src/inventory/index.js';
+import { LocationDirectory } from '../../src/locations/index.js';
 import { type RunningApp, startApp } from '../support/app.js';
+import { anId } from '../support/builders.js';
+import { aLocation, aVariant } from '../support/catalogue.js';
 
 describe('importing files', () => {
   let app: RunningApp;
@@ -133,6 +139,72 @@ describe('importing files', () => {
       { line: 2, column: 'password', reason },
     ]);
     expect(accepted).toBe(1);
+  });
+
+  it('goes on where it broke off: the same levels, what was sold meanwhile kept, each change applied once', async () => {
+    const directory = app.app.get(LocationDirectory);
+    const { maxAgeMs } = directory;
+    directory.maxAgeMs = 0; // the builders write past it
+    const places = await Promise.all(Array.from({ length: 50 }, () => aLocation(app.db)));
+    const goods = await Promise.all(Array.from({ length: 24 }, () => aVariant(app.db)));
+    const variantIds = goods.map(({ id }) => id);
+    const asOf = new Date().toISOString();
+    const pairs = goods.flatMap(({ sku }, n) =>
+      places.map(({ code }, at) => ({ sku, code, units: 5 + n + at })),
+    );
+    const folder = folderOf({
+      stock: [
+        'sku,location,on_hand,as_of',
+        ...pairs.map(({ sku, code, units }) => `${sku},${code},${units},${asOf}`),
+      ],
+      stock_changes: [
+        'reference,sku,location,change',
+        ...pairs.map(({ sku, code, units }, n) => `${code}-${n},${sku},${code},${units % 2 ? 3 : -2}`),
+      ],
+    });
+    const onHand = async (): Promise<Record<string, number>> => {
+      const rows = await app.db.query<{ sku: string; code: string; on_hand: number }[]>(
+        `SELECT sku, code, on_hand FROM stock_level JOIN variant ON variant.id = variant_id
+           JOIN location ON location.id = location_id WHERE variant_id = ANY($1)`,
+        [variantIds],
+      );
+      return Object.fromEntries(rows.map((row) => [`${row.sku} ${row.code}`, row.on_hand]));
+    };
+    const breakingAt = async (format: FormatName, rows: number) => {
+      const told = (_: string, done: number) => {
+        if (done >= rows) throw new Error('the machine went down');
+      };
+      const [file] = importableFiles(folder).filter((one) => one.format === format);
+      const options = { allOrNothing: false, told, problem: (problem: Problem) => problems.push(problem) };
+      const problems: Problem[] = [];
+      const done = importFiles(app.app.get(UnitOfWork), rowWriters(app.app, null), [file!], options);
+      await expect(done).rejects.toThrow('went down');
+      expect(problems).toEqual([]);
+    };
+    const movements = () => count('stock_movement', `variant_id = ANY('{${variantIds.join()}}')`);
+
+    await breakingAt('stock', 1_000);
+    expect(Object.keys(await onHand())).toHaveLength(1_000);
+    const sold = { variantId: variantIds[0]!, locationId: places[0]!.id, quantity: 2 };
+    await app.app.get(UnitOfWork).run(systemActor('a test'), { operation: 'test' }, (tx) =>
+      app.app.get(StockService).sellFromHand(tx, {
+        cause: { kind: 'order', id: anId() },
+        lines: [{ ...sold, orderLineId: anId<'OrderLine'>() }],
+      }),
+    );
+    await breakingAt('stock_changes', 500);
+    expect(await run(folder)).toEqual({ accepted: 2 * pairs.length, problems: [] });
+
+    const expected = Object.fromEntries(
+      pairs.map(({ sku, code, units }) => [`${sku} ${code}`, units + (units % 2 ? 3 : -2)]),
+    );
+    expected[`${goods[0]!.sku} ${places[0]!.code}`]! -= 2;
+    expect(await onHand()).toEqual(expected);
+    expect(await movements()).toBe(2 * pairs.length + 1);
+    expect(await run(folder)).toMatchObject({ problems: [] });
+    expect(await onHand()).toEqual(expected);
+    expect(await movements()).toBe(2 * pairs.length + 1);
+    directory.maxAgeMs = maxAgeMs;
   });
 
   it('changes nothing when the same files come again', async () => {

@@ -1,5 +1,7 @@
 import usual from '../jest.config.mjs';
 
+process.env.RACE_ROUNDS ??= '20'; // how often a race of `npm test` is run here: test/support/rounds.ts
+
 /** What `npm test` runs once is repeated here: races, kill loops, long random histories. One file at a time. */
 export default {
   ...usual,

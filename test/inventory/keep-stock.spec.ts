@@ -13,12 +13,13 @@ import { aLocation } from '../support/catalogue.js';
 import { asOwner, aWorkshop, type TestDatabase } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';
+import { rounds } from '../support/rounds.js';
 import { lockGate } from '../support/lock-gate.js';
 
 const HOUR_MS = 3_600_000;
 type Level = Awaited<ReturnType<typeof aStockLevel>>;
 
-describe('keeping stock', () => {
+describe.each(rounds)('keeping stock (round %i)', () => {
   let db: DataSource;
   let clock: FixedClock;
   let unitOfWork: UnitOfWork;

@@ -1,3 +1,4 @@
+import { Location } from '../../src/locations/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { StaffRole } from '../../src/platform/access/actor.js';
 import { ClientKind } from '../../src/platform/graphql/common.enums.js';
@@ -130,8 +131,11 @@ describe('priceParity', () => {
   it('compares what every enabled client is told, at any instant, and finds no difference', async () => {
     const [one, two] = [await aVariant(app.db, { markdown: 900 }), await aVariant(app.db, { price: null })];
     await aPrice(app.db, { variantId: one.id, amount: 1050, country: 'BE' });
-    const hasselt = await aLocation(app.db, { country: 'BE' });
-    for (const locationId of [store, hasselt.id])
+    const [hasselt, franchise] = [await aLocation(app.db, { country: 'BE' }), await aLocation(app.db)];
+    expect(franchise.sellerId).not.toBe(
+      (await app.db.manager.findOneByOrFail(Location, { id: store })).sellerId,
+    );
+    for (const locationId of [store, hasselt.id, franchise.id])
       await anApiClient(app.db, { kind: ClientKind.POS, locationId, terminalId: anId() });
     await anApiClient(app.db, { disabledAt: new Date('2026-01-02T00:00:00Z') });
     const marketer = await aStaffSession(app, { role: 'marketer' });

@@ -80,14 +80,9 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
   ];
   const prices = new PriceRepository();
   const { directory, promotions } = promotionServices();
-  locations.maxAgeMs = terms.maxAgeMs = directory.maxAgeMs = 600_000; // a slow machine asks no more often: statements are counted
-  const pricer = new CartPricer(
-    new PriceService(prices),
-    locations,
-    terms,
-    promotions,
-    new TaxDirectory(new TaxRepository()),
-  );
+  const taxes = new TaxDirectory(new TaxRepository());
+  locations.maxAgeMs = terms.maxAgeMs = directory.maxAgeMs = taxes.maxAgeMs = 600_000; // a slow machine asks no more often: statements are counted
+  const pricer = new CartPricer(new PriceService(prices), locations, terms, promotions, taxes);
   const reader = new CartReader(repository, pricer, new CallerChecks());
   const writer = new CartWriter(repository, pricer);
   const lines = new CartLineService(reader, writer);

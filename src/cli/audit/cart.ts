@@ -58,6 +58,22 @@ export const cartInvariants: readonly Invariant[] = [
     sql: `SELECT id FROM cart_line WHERE converted_at < added_at`,
   },
   {
+    id: 'C5-change',
+    says: 'no line was changed after it became history',
+    sql: `SELECT line.id FROM cart_line AS line
+            JOIN cart_version AS change ON change.cart_id = line.cart_id AND change.at > line.converted_at
+           CROSS JOIN jsonb_array_elements(change.was -> 'lines') AS touched (line)
+           WHERE touched.line ->> 'id' = line.id::text`,
+  },
+  {
+    id: 'C-versions',
+    says: 'what changes of a cart are kept are its latest, without a gap',
+    sql: `SELECT cart.id FROM cart JOIN cart_version AS change ON change.cart_id = cart.id
+           GROUP BY cart.id
+          HAVING max(change.version) > cart.version OR count(*) <> max(change.version) - min(change.version) + 1
+              OR count(*) > 50`,
+  },
+  {
     id: 'C-merged',
     says: "a cart went up in another once, in a customer's, and is closed; what went in is kept",
     sql: `SELECT source.id FROM cart AS source

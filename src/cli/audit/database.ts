@@ -101,6 +101,13 @@ export const databaseInvariants: readonly Invariant[] = [
     sql: `SELECT consumer, event_id, problem FROM outbox_delivery WHERE state = 'dead'`,
   },
   {
+    id: 'C7',
+    says: 'An idempotency key of one subject at one client stands once.',
+    sql: `
+      SELECT api_client_id, subject, key FROM idempotency_record
+       GROUP BY api_client_id, subject, key HAVING count(*) > 1`,
+  },
+  {
     id: 'C8',
     says: 'No idempotency key is still in progress an hour after it was claimed.',
     sql: `

@@ -17,6 +17,7 @@ import { promotionsInvariants } from './promotions.js';
 import { returnsInvariants } from './returns.js';
 import { tasksInvariants } from './tasks.js';
 import { taxesInvariants } from './taxes.js';
+import { tenderingInvariants } from './tendering.js';
 import { termsInvariants } from './terms.js';
 
 /** Every invariant of the product, module by module: what `npm run audit` proves. */
@@ -39,6 +40,7 @@ export const invariants: readonly Invariant[] = [
   ...cartOrderInvariants,
   ...orderedStockInvariants,
   ...collectionInvariants,
+  ...tenderingInvariants,
   ...returnsInvariants,
   ...notificationsInvariants,
 ];

@@ -5,10 +5,16 @@ import type { Invariant } from './invariant.js';
 export const ordersInvariants: readonly Invariant[] = [
   {
     id: 'C9',
-    says: 'No order without lines, no line without an order.',
+    says: 'No order without lines, no line without an order; no two orders with one number.',
     sql: `
       SELECT id FROM customer_order AS sale
-       WHERE NOT EXISTS (SELECT FROM order_line WHERE order_id = sale.id)`,
+       WHERE NOT EXISTS (SELECT FROM order_line WHERE order_id = sale.id)
+      UNION ALL
+      SELECT id FROM order_line AS line
+       WHERE NOT EXISTS (SELECT FROM customer_order WHERE id = line.order_id)
+      UNION ALL
+      SELECT min(id::text)::uuid FROM customer_order
+       WHERE number IS NOT NULL GROUP BY number HAVING count(*) > 1`,
   },
   {
     id: 'C10',
@@ -22,6 +28,7 @@ export const ordersInvariants: readonly Invariant[] = [
       SELECT line.id, line.price_amount, price.amount
         FROM order_line AS line
         JOIN price ON price.id = line.price_id
+        JOIN customer_order AS sale ON sale.id = line.order_id AND sale.state <> 'abandoned'
         JOIN price_list AS list ON list.id = price.price_list_id
        WHERE line.price_per <> price.per
           OR (list.vat_included AND line.reservation_line_id IS NULL AND line.tax_rule <> 'intra_community'

@@ -120,8 +120,20 @@ export const PAY_TICKET = `
   mutation PayTicket($input: PayTicketInput!) {
     payTicket(input: $input) {
       ... on Ticket {
-        id state due ${MONEY} rounding ${MONEY}
-        payments { tender state captured ${MONEY} change ${MONEY} }
+        id state due ${MONEY} rounding ${MONEY} frozenUntil
+        payments { id tender state captured ${MONEY} change ${MONEY} }
+        order { id number contract state lines { id name } }
+        receipt { id number total ${MONEY} termsVersion lastReturnDay tenders deliveries { by state } }
+      }
+      ${REFUSAL}
+    }
+  }`;
+
+export const TERMINAL_SAYS = `
+  mutation TerminalSays($input: SettleTerminalPaymentInput!) {
+    settleTerminalPayment(input: $input) {
+      ... on Ticket {
+        id state due ${MONEY}
         order { id number contract state lines { id name } }
         receipt { id number total ${MONEY} termsVersion lastReturnDay tenders deliveries { by state } }
       }

@@ -1,6 +1,7 @@
-import { Api, Refused } from '../client/api.js';
+import type { Api } from '../client/api.js';
 import { ANNA_APP, ANNA_WEBSHOP, type Cast, IRIS } from './cast.js';
 import * as documents from './documents.js';
+import { allAtOnce, codeOf } from './one-cart-at-once.js';
 import { CART_FIELDS, draw, Screen, type ShownCart } from './screens.js';
 import type { Teller } from './teller.js';
 
@@ -24,19 +25,11 @@ const PAY = `mutation Pay($input: PayTicketInput!) { payTicket(input: $input) { 
 const scan = async (api: Api, cartId: string, barcode: string): Promise<ShownCart> =>
   (await api.mutate<{ cart: ShownCart }>(SCAN, { cartId, barcode })).cart;
 
-const codeOf = async (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'done',
-    (error: unknown) => {
-      if (error instanceof Refused) return error.refusal.code;
-      throw error;
-    },
-  );
-
 /**
  * Plays the one cart (mission, "One cart, and the ticket beside it") against a running server with the sample store:
  * the same cart on three screens, each over a socket of its own. What is put in anywhere stands everywhere within a
- * second; a change made on an old version is refused; a line taken over at the till leaves the phone when it is paid.
+ * second; a change made on an old version is refused; a line taken over at the till leaves the phone when it is paid; then
+ * what happens at the same moment.
  *
  * @param elsewhere another process of the same product for the webshop's screen, if there is one.
  */
@@ -79,9 +72,9 @@ interface Setting {
 
 async function threeChannels(cast: Cast, teller: Teller, setting: Setting): Promise<void> {
   const { cartId, ticketId, elsewhere, screens } = setting;
-  const everywhere = async (version: number): Promise<void> => {
-    const took = await Promise.all(screens.map((screen) => screen.shows(version)));
-    draw(teller, screens);
+  const everywhere = async (version: number, those = screens): Promise<void> => {
+    const took = await Promise.all(those.map((screen) => screen.shows(version)));
+    draw(teller, those);
     teller.expects(
       'on every screen within a second',
       took.every((ms) => ms < LIVE_MS),
@@ -89,7 +82,7 @@ async function threeChannels(cast: Cast, teller: Teller, setting: Setting): Prom
     );
     teller.expects(
       'the same total on all of them',
-      new Set(screens.map(({ cart }) => cart?.totals.total.amount)).size,
+      new Set(those.map(({ cart }) => cart?.totals.total.amount)).size,
       1,
     );
   };
@@ -151,6 +144,7 @@ async function threeChannels(cast: Cast, teller: Teller, setting: Setting): Prom
   );
   for (const screen of screens)
     teller.expects(`${screen.title} saw every version in order`, isRising(screen.versions()), true);
+  await allAtOnce(cast, teller, { elsewhere, screens, everywhere });
 }
 
 const isRising = (versions: readonly number[]): boolean =>

@@ -44,6 +44,31 @@ export async function shePays(
   teller.expects('one scan is three bulbs', scanned.cart.lines.at(-1)!.quantity, 3);
   const { total } = scanned.cart.totals;
   teller.does(IRIS, `Anna pays ${total.decimal}: 200.00 in cash, the rest by card`);
+  const asked = await utrecht.mutate<{
+    state: string;
+    due: Amount;
+    frozenUntil: string;
+    payments: { id: string; tender: string; state: string }[];
+  }>(documents.PAY_TICKET, {
+    ticketId: ticket.id,
+    expectedVersion: scanned.cart.version,
+    expectedTotal: { amount: total.amount, currency: total.currency },
+    tenders: [
+      {
+        kind: 'CARD_TERMINAL',
+        amount: { amount: total.amount - 20_000, currency: total.currency },
+      },
+      { kind: 'CASH', received: { amount: 20_000, currency: total.currency } },
+    ],
+  });
+  const card = asked.payments.find(({ tender }) => tender === 'CARD_TERMINAL')!;
+  teller.expects(
+    'all of it is tendered; the terminal’s part is written down before it starts',
+    [asked.state, asked.due.amount, card.state],
+    ['TENDERING', 0, 'STARTED'],
+  );
+  teller.says(`her prices are frozen until ${asked.frozenUntil}`);
+  teller.does(IRIS, 'the terminal says: approved');
   const paid = await utrecht.mutate<{
     state: string;
     due: Amount;
@@ -55,18 +80,10 @@ export async function shePays(
       tenders: string[];
       deliveries: { by: string }[];
     };
-  }>(documents.PAY_TICKET, {
-    ticketId: ticket.id,
-    expectedVersion: scanned.cart.version,
-    expectedTotal: { amount: total.amount, currency: total.currency },
-    tenders: [
-      {
-        kind: 'CARD_TERMINAL',
-        amount: { amount: total.amount - 20_000, currency: total.currency },
-        terminalReference: 'T1-0042',
-      },
-      { kind: 'CASH', received: { amount: 20_000, currency: total.currency } },
-    ],
+  }>(documents.TERMINAL_SAYS, {
+    paymentId: card.id,
+    outcome: 'APPROVED',
+    terminalReference: 'T1-0042',
   });
   teller.says(`receipt ${paid.receipt.number}: ${paid.receipt.tenders.join(', ')}`);
   teller.expects('the ticket is paid', [paid.state, paid.due.amount], ['PAID', 0]);

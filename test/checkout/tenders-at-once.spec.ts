@@ -1,0 +1,468 @@
+import { StockService } from '../../src/inventory/index.js';
+import { tenderingInvariants } from '../../src/cli/audit/tendering.js';
+import { LapseReservationsJob } from '../../src/collection/lapse-reservations.job.js';
+import { VirtualClock } from '../../src/platform/clock/virtual-clock.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import type { Headers } from '../support/access.js';
+import { type RunningApp, startApp } from '../support/app.js';
+import { aKey, anActor } from '../support/builders.js';
+import { aPrice } from '../support/catalogue.js';
+import { expectInvariants } from '../support/invariants.js';
+import { levelAt } from '../support/inventory.js';
+import { lockGate } from '../support/lock-gate.js';
+import { promotedShop } from './a-promotion.js';
+import { aShop, DETAILS, euro, everyInvariant, type Json, openShop, type Till } from './a-shop.js';
+
+const ASKED = [{ kind: 'CARD_TERMINAL' }];
+const half = { kind: 'CARD_TERMINAL', amount: euro(500) };
+
+describe('a ticket that money stands on', () => {
+  let app: RunningApp;
+  let shop: ReturnType<typeof aShop>;
+  let promoted: ReturnType<typeof promotedShop>;
+  let till: Till;
+
+  beforeAll(async () => {
+    app = await startApp();
+    await openShop(app);
+    shop = aShop(app);
+    promoted = promotedShop(app);
+  });
+  beforeEach(async () => {
+    till = await shop.till();
+  });
+  afterEach(() => expectInvariants(app.db, everyInvariant));
+  afterAll(() => app.close());
+
+  const aTicket = async (at = till) => {
+    const goods = await shop.goods(5, {}, at.locationId);
+    return { goods, ticket: await shop.ticketWith(at, [goods.barcode]) };
+  };
+  const tendered = async (tenders: object[]) => {
+    const { goods, ticket } = await aTicket();
+    const begun = await shop.pay(till, ticket, { tenders });
+    const ids: string[] = begun.payments.map(({ id }: Json) => id);
+    return { goods, ids, ticket: { ...ticket, version: begun.cart.version as number } };
+  };
+  /** Lets all of them stand before one row, one behind the other, then go. */
+  const atOnce = async (table: string, id: string, calls: (() => Promise<Json>)[]): Promise<Json[]> => {
+    const gate = await lockGate(app.db, `SELECT FROM ${table} WHERE id = $1 FOR UPDATE`, [id]);
+    const answers: Promise<Json>[] = [];
+    for (const call of calls) {
+      answers.push(call());
+      await gate.queue(answers.length);
+    }
+    await gate.open();
+    return Promise.all(answers);
+  };
+  const names = (answers: Json[]) => answers.map(({ __typename }) => __typename).sort();
+  const receipts = async (ticketId: string) =>
+    (await app.db.query(`SELECT id FROM document WHERE ticket_id = $1`, [ticketId])).length;
+  const on = (ticketId: string, customerId: string) =>
+    app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [customerId, ticketId]);
+
+  describe('has one outcome, whoever is at it at once:', () => {
+    it('the same approval from four devices of the store', async () => {
+      const { ids, ticket } = await tendered(ASKED);
+      const beside = await shop.till(till.locationId);
+      const answers = await atOnce('cart', ticket.id, [
+        ...[till, beside].map((at) => () => shop.says(at, ids[0]!)),
+        ...[till, beside].map((at) => () => shop.says(at, ids[0]!)),
+      ]);
+      expect(names(answers)).toEqual(['Ticket', 'WrongState', 'WrongState', 'WrongState']);
+      expect(await receipts(ticket.id)).toBe(1);
+    });
+
+    it('the same key four times', async () => {
+      const { ids, ticket } = await tendered(ASKED);
+      const key = aKey();
+      const calls = Array.from({ length: 3 }, () => () => shop.says(till, ids[0]!, 'APPROVED', key));
+      const answers = await Promise.all(calls.map((call) => call()));
+      expect(names(answers)).toEqual(['Ticket', 'Ticket', 'Ticket']);
+      expect(await receipts(ticket.id)).toBe(1);
+    });
+
+    it('an approval, a refusal, and somebody who takes it back: the one tender of a ticket', async () => {
+      const { ids, ticket } = await tendered(ASKED);
+      const answers = await atOnce('cart', ticket.id, [
+        () => shop.says(till, ids[0]!),
+        () => shop.says(till, ids[0]!, 'DECLINED'),
+        () => shop.undo(till, ids[0]!),
+      ]);
+      expect(answers.map(({ __typename }) => __typename)).toEqual(['Ticket', 'WrongState', 'WrongState']);
+      expect(await receipts(ticket.id)).toBe(1);
+    });
+
+    it('the same of one of two tenders: what was approved is reversed, what was taken back is not approved', async () => {
+      const { ids, ticket } = await tendered([half, half]);
+      const approved = await atOnce('cart', ticket.id, [
+        () => shop.says(till, ids[0]!),
+        () => shop.says(till, ids[0]!, 'DECLINED'),
+        () => shop.undo(till, ids[0]!),
+        () => shop.says(till, ids[0]!),
+      ]);
+      expect(approved.map(({ __typename }) => __typename)).toEqual([
+        'Ticket',
+        'WrongState',
+        'Ticket',
+        'WrongState',
+      ]);
+      expect(approved[2].payments).toMatchObject([{ state: 'REFUNDED' }, { state: 'STARTED' }]);
+    });
+
+    it('the last two cards, approved at two devices: one of them ends it', async () => {
+      const { ids, ticket } = await tendered([half, half]);
+      const answers = await atOnce(
+        'cart',
+        ticket.id,
+        ids.map((id) => () => shop.says(till, id)),
+      );
+      expect(answers.map(({ state }) => state).sort()).toEqual(['PAID', 'TENDERING']);
+      expect(await receipts(ticket.id)).toBe(1);
+    });
+
+    it('two who give the first tender, two who give the rest', async () => {
+      const { ticket } = await aTicket();
+      const first = await atOnce(
+        'cart',
+        ticket.id,
+        [1, 2].map(() => () => shop.pay(till, ticket, { tenders: [half] })),
+      );
+      expect(names(first)).toEqual(['StaleCart', 'Ticket']);
+      const begun = first.find(({ __typename }) => __typename === 'Ticket');
+      const rest = await atOnce(
+        'cart',
+        ticket.id,
+        [1, 2].map(
+          () => () => shop.pay(till, { ...ticket, version: begun.cart.version }, { tenders: ASKED }),
+        ),
+      );
+      expect(names(rest)).toEqual(['StaleCart', 'Ticket']);
+      expect(rest.find(({ __typename }) => __typename === 'Ticket').payments).toHaveLength(2);
+    });
+
+    it('the rest in cash, and the first tender taken back', async () => {
+      const { ids, ticket } = await tendered([half]);
+      const answers = await atOnce('cart', ticket.id, [
+        () => shop.pay(till, ticket, { tenders: [{ kind: 'CASH' }] }),
+        () => shop.undo(till, ids[0]!),
+      ]);
+      expect(names(answers)).toContain('Ticket');
+      for (const name of names(answers)) expect(['Ticket', 'StaleCart']).toContain(name);
+    });
+  });
+
+  describe('keeps its part for her:', () => {
+    /** Her card on this till's ticket, with a line that was brought from her cart. */
+    const brought = async () => {
+      const goods = await shop.goods(5, {}, till.locationId);
+      const { customerId, headers } = await shop.customer();
+      const { cart, input } = await shop.cartOf(headers, [[goods.id, 1]]);
+      const { id } = await shop.ask('openTicket', till.headers, {});
+      await on(id, customerId);
+      const ticket = await shop.ask('bringToTicket', till.headers, {
+        ticketId: id,
+        expectedVersion: 1,
+        cartLineIds: [cart.lines[0].id],
+      });
+      return {
+        headers,
+        input,
+        cartId: cart.id as string,
+        ticket: { id: id as string, version: ticket.cart.version as number, total: 1000 },
+      };
+    };
+
+    it('a line of her cart is not ordered on her phone meanwhile, and hers again when all is undone', async () => {
+      const { headers, input, ticket } = await brought();
+      const begun = await shop.pay(till, ticket, { tenders: ASKED });
+      expect(await shop.ask('placeOrder', headers, input)).toMatchObject({ code: 'CART_FROZEN' });
+      expect(await shop.undo(till, begun.payments[0].id)).toMatchObject({ state: 'ACTIVE' });
+      expect(await shop.ask('placeOrder', headers, input)).toMatchObject({ __typename: 'OrderPlaced' });
+    });
+
+    it('of the till and the phone that pay one line at once, whoever is first does', async () => {
+      const one = await brought();
+      const atTheTill = ({ ticket }: typeof one) => shop.pay(till, ticket, { tenders: ASKED });
+      const onThePhone = ({ headers, input }: typeof one) => shop.ask('placeOrder', headers, input);
+      const tillFirst = await atOnce('cart', one.cartId, [() => atTheTill(one), () => onThePhone(one)]);
+      expect(tillFirst.map(({ __typename }) => __typename)).toEqual(['Ticket', 'CartFrozen']);
+      till = await shop.till();
+      const other = await brought();
+      const phoneFirst = await atOnce('cart', other.cartId, [
+        () => onThePhone(other),
+        () => atTheTill(other),
+      ]);
+      expect(phoneFirst.map(({ __typename }) => __typename)).toEqual(['OrderPlaced', 'WrongState']);
+    });
+
+    it('two tickets on one card do not touch each other, but for what she may have once', async () => {
+      const console = await shop.goods(5, { maxPerCustomer: 1 }, till.locationId);
+      const { customerId } = await shop.customer();
+      const beside = await shop.till(till.locationId);
+      const [mine, theirs] = [await aTicket(), await aTicket(beside)];
+      const limited = [];
+      for (const at of [await shop.till(till.locationId), await shop.till(till.locationId)])
+        limited.push({ at, ticket: await shop.ticketWith(at, [console.barcode]) });
+      for (const { ticket } of [mine, theirs, ...limited]) await on(ticket.id, customerId);
+
+      const free = await Promise.all([
+        shop.pay(till, mine.ticket, { tenders: ASKED }),
+        shop.pay(beside, theirs.ticket, { tenders: ASKED }),
+      ]);
+      expect(names(free)).toEqual(['Ticket', 'Ticket']);
+      const answers = await Promise.all(
+        limited.map(({ at, ticket }) => shop.pay(at, ticket, { tenders: ASKED })),
+      );
+      expect(names(answers)).toEqual(['LimitReached', 'Ticket']);
+      const first = answers.findIndex(({ __typename }) => __typename === 'Ticket');
+      expect(await shop.says(till, answers[first].payments[0].id, 'DECLINED')).toMatchObject({
+        state: 'ACTIVE',
+      });
+      const other = limited[1 - first]!;
+      expect(await shop.pay(other.at, other.ticket, { tenders: ASKED })).toMatchObject({
+        state: 'TENDERING',
+      });
+      for (const { payments } of free)
+        expect(await shop.says(till, payments[0].id)).toMatchObject({ state: 'PAID' });
+    });
+
+    it('the last use of a coupon, until it is paid or undone', async () => {
+      const goods = await shop.goods(10, {}, till.locationId);
+      const { coupon } = await promoted.couponOf([goods.productId], { usesMax: 1 });
+      const withCoupon = async (at: Till) => {
+        const ticket = await shop.ticketWith(at, [goods.barcode]);
+        const set = await promoted.setCoupons(at.headers, ticket, [coupon.code]);
+        return { id: ticket.id, version: set.version as number, total: 900 };
+      };
+      const [beside, third] = [await shop.till(till.locationId), await shop.till(till.locationId)];
+      const [mine, theirs] = [await withCoupon(till), await withCoupon(beside)];
+      const begun = await shop.pay(till, mine, { tenders: ASKED });
+      expect(await shop.pay(beside, theirs, { tenders: ASKED })).toMatchObject({ code: 'COUPON_USED_UP' });
+      expect(await shop.undo(till, begun.payments[0].id)).toMatchObject({ total: { amount: 900 } });
+      const again = await withCoupon(third);
+      const used = await shop.pay(third, again, { tenders: ASKED });
+      await app.db.query(
+        `UPDATE promotion SET valid_until = now() - interval '1 second', valid_from = now() - interval '1 day'
+          WHERE id = (SELECT promotion_id FROM coupon WHERE id = $1)`,
+        [coupon.id],
+      );
+      expect(await shop.says(third, used.payments[0].id)).toMatchObject({
+        state: 'PAID',
+        total: { amount: 900 },
+      });
+    });
+
+    it('the last unit that is sent: nobody else is promised it, and all are when it is undone', async () => {
+      const goods = await shop.goods(1);
+      const { id } = await shop.ask('openTicket', till.headers, {});
+      const { version } = await shop.ask('addCartLine', till.headers, {
+        cartId: id,
+        variantId: goods.id,
+        quantity: 1,
+        fulfilment: { kind: 'COLLECT', locationId: goods.locationId },
+      });
+      const begun = await shop.pay(till, { id, version, total: 1000 }, { tenders: ASKED });
+      const online = {
+        lines: [
+          { variantId: goods.id, quantity: 1, fulfilment: { kind: 'COLLECT', locationId: goods.locationId } },
+        ],
+        expectedTotal: euro(1000),
+        details: DETAILS,
+        tenders: [{ kind: 'TEST_GATEWAY' }],
+      };
+      expect(await shop.ask('placeOrder', await shop.guest(), online)).toMatchObject({
+        code: 'INSUFFICIENT_STOCK',
+      });
+      await shop.says(till, begun.payments[0].id, 'DECLINED');
+      expect(await shop.ask('placeOrder', await shop.guest(), online)).toMatchObject({
+        __typename: 'OrderPlaced',
+      });
+    });
+
+    it('and meets no refusal at the end, though somebody had the unit in her hand meanwhile: the line is short', async () => {
+      const goods = await shop.goods(1);
+      const there = await shop.till(goods.locationId);
+      const { id } = await shop.ask('openTicket', till.headers, {});
+      const { version } = await shop.ask('addCartLine', till.headers, {
+        cartId: id,
+        variantId: goods.id,
+        quantity: 1,
+        fulfilment: { kind: 'COLLECT', locationId: goods.locationId },
+      });
+      const begun = await shop.pay(till, { id, version, total: 1000 }, { tenders: ASKED });
+      expect(await shop.pay(there, await shop.ticketWith(there, [goods.barcode]))).toMatchObject({
+        state: 'PAID',
+      });
+
+      const paid = await shop.says(till, begun.payments[0].id);
+
+      expect(paid).toMatchObject({ state: 'PAID', order: { state: 'CONFIRMED' } });
+      expect(await app.db.query('SELECT short FROM order_line WHERE order_id = $1', [paid.order.id])).toEqual(
+        [{ short: 1 }],
+      );
+      expect(
+        await app.db.query(`SELECT state FROM task WHERE kind = 'shortfall' AND location_id = $1`, [
+          goods.locationId,
+        ]),
+      ).toEqual([{ state: 'open' }]);
+    });
+
+    it('what lay aside is asked for with the first tender, and never again', async () => {
+      const goods = await shop.goods(1, {}, till.locationId);
+      const reserved = await reservedBy((await shop.customer()).headers, goods.id);
+      const level = { variantId: goods.id, locationId: till.locationId, quantity: 1 };
+      await app.app
+        .get(UnitOfWork)
+        .run(anActor(), { operation: 'test' }, (tx) =>
+          app.app.get(StockService, { strict: false }).putAside(tx, [level], reserved),
+        );
+      const ticket = await shop.ticketWith(till, [goods.barcode]);
+      const asked = await shop.pay(till, ticket, { tenders: ASKED });
+      expect(asked).toMatchObject({ code: 'UNIT_PUT_ASIDE' });
+      const begun = await shop.pay(till, ticket, { tenders: ASKED, takePutAsideLineIds: [asked.lineId] });
+      expect(begun).toMatchObject({ state: 'TENDERING' });
+      expect(await shop.says(till, begun.payments[0].id)).toMatchObject({ state: 'PAID' });
+      expect(await levelAt(app.db, level)).toMatchObject({ onHand: 0, putAside: 0 });
+    });
+  });
+
+  const reservedBy = async (headers: Headers, variantId: string): Promise<string> => {
+    const reservation = await shop.ask('placeReservation', headers, {
+      lines: [{ variantId, quantity: 1 }],
+      fulfilment: { kind: 'COLLECT', locationId: till.locationId },
+      contact: DETAILS.contact,
+      receipt: DETAILS.receipt,
+    });
+    expect(reservation.__typename).toBe('Reservation');
+    return reservation.id;
+  };
+
+  describe('with a reservation on it', () => {
+    const reserved = async () => {
+      const goods = await shop.goods(1, {}, till.locationId);
+      const { headers } = await shop.customer();
+      const reservationId = await reservedBy(headers, goods.id);
+      const clock = app.app.get(VirtualClock, { strict: false });
+      await aPrice(app.db, { variantId: goods.id, amount: 1200, validFrom: clock.now() }); // hers is kept
+      const { id } = await shop.ask('openTicket', till.headers, {});
+      const ticket = await shop.ask('bringToTicket', till.headers, {
+        ticketId: id,
+        expectedVersion: 1,
+        reservationId,
+      });
+      const begun = (version: number = ticket.cart.version) =>
+        shop.pay(till, { id, version, total: 1000 }, { tenders: ASKED });
+      const cancel = async (): Promise<Json> => {
+        const query = `mutation ($id: UUID!) { cancelReservation(input: { reservationId: $id }) { __typename ... on WrongState { currentState } } }`;
+        const { body } = await app.send(
+          { query, variables: { id: reservationId } },
+          { 'idempotency-key': aKey(), ...headers },
+        );
+        if (body.errors) throw new Error(JSON.stringify(body.errors));
+        return body.data.cancelReservation;
+      };
+      const state = async () =>
+        (await app.db.query('SELECT state FROM reservation WHERE id = $1', [reservationId]))[0]
+          .state as string;
+      return { goods, reservationId, begun, cancel, state };
+    };
+
+    it('keeps it: nobody cancels it, it does not lapse, and it is hers when it is paid', async () => {
+      const { goods, begun, cancel, state } = await reserved();
+      const { payments } = await begun();
+      expect(await cancel()).toEqual({ __typename: 'WrongState', currentState: 'being_paid' });
+      const clock = app.app.get(VirtualClock, { strict: false });
+      await clock.moveTo(new Date(clock.now().getTime() + 30 * 24 * 3_600_000));
+      await app.app.get(LapseReservationsJob, { strict: false }).run();
+      expect(await state()).toBe('held');
+      await expect(reservedBy((await shop.customer()).headers, goods.id)).rejects.toThrow(
+        /InsufficientStock/,
+      );
+      expect(await shop.says(till, payments[0].id)).toMatchObject({ state: 'PAID' });
+      expect(await state()).toBe('converted');
+      expect(await levelAt(app.db, { variantId: goods.id, locationId: till.locationId })).toMatchObject({
+        held: 0,
+        allocated: 1,
+      });
+    });
+
+    it('gives it back as it was when it is undone: it is tendered again, or she cancels it', async () => {
+      const { goods, begun, cancel, state } = await reserved();
+      const undone = await shop.undo(till, (await begun()).payments[0].id);
+      const again = await begun(undone.cart.version);
+      expect(again).toMatchObject({ state: 'TENDERING' });
+      await shop.undo(till, again.payments[1].id);
+      expect(await state()).toBe('held');
+      expect(await levelAt(app.db, { variantId: goods.id, locationId: till.locationId })).toMatchObject({
+        held: 1,
+      });
+      expect(await cancel()).toMatchObject({ __typename: 'Reservation' });
+    });
+
+    it('either is paid or cancelled by her, whoever is first', async () => {
+      const one = await reserved();
+      const paid = await atOnce('reservation', one.reservationId, [() => one.begun(), one.cancel]);
+      expect(paid.map(({ __typename }) => __typename)).toEqual(['Ticket', 'WrongState']);
+      till = await shop.till();
+      const other = await reserved();
+      const cancelled = await atOnce('reservation', other.reservationId, [other.cancel, () => other.begun()]);
+      expect(cancelled.map(({ __typename }) => __typename)).toEqual(['Reservation', 'WrongState']);
+    });
+  });
+
+  it('is seen by every screen of the store, and by the phone that follows it, as it goes', async () => {
+    const { ticket, ids } = await tendered([half]);
+    const query = `query ($id: UUID) { ticket(id: $id) { state frozenUntil due { amount } payments { state } cart { version state frozenUntil } } }`;
+    const seen = async () =>
+      (await app.send({ query, variables: { id: ticket.id } }, (await shop.till(till.locationId)).headers))
+        .body.data.ticket;
+    expect(await seen()).toMatchObject({
+      state: 'TENDERING',
+      frozenUntil: expect.any(String),
+      due: { amount: 500 },
+      payments: [{ state: 'STARTED' }],
+      cart: { state: 'AWAITING_PAYMENT', frozenUntil: expect.any(String) },
+    });
+    const told = await shop.says(till, ids[0]!, 'UNKNOWN');
+    expect(told.cart.version).toBe(ticket.version + 1); // so that whoever follows it hears of it
+    expect(await seen()).toMatchObject({
+      payments: [{ state: 'UNKNOWN' }],
+      cart: { version: told.cart.version },
+    });
+  });
+
+  describe('is audited: each violation is found, and by its own query', () => {
+    it.each([
+      ['TT1', `UPDATE payment SET state = 'failed' WHERE ticket_id = $ticket`],
+      ['TT1', `UPDATE customer_order SET cart_id = NULL WHERE cart_id = $ticket`, 'TT2'],
+      ['TT2', `UPDATE cart SET tendering = NULL WHERE id = $ticket`],
+      ['TT2', `UPDATE payment SET asked_amount = 1001 WHERE ticket_id = $ticket`],
+      [
+        'TT3',
+        `UPDATE cart SET tendering = NULL, state = 'ordered', order_id = (tendering ->> 'orderId')::uuid WHERE id = $ticket`,
+        'TT2',
+      ],
+      ['TT4', `UPDATE customer_order SET state = 'abandoned', number = NULL WHERE cart_id = $ticket`, 'TT1'],
+      [
+        'TT5',
+        `UPDATE reservation SET paying_order_id = (SELECT id FROM customer_order WHERE cart_id = $ticket)
+                WHERE id = (SELECT id FROM reservation WHERE state IN ('held', 'ready') LIMIT 1)`,
+      ],
+    ])('%s', async (id, corruption, ...also) => {
+      const { ticket } = await tendered(ASKED);
+      await reservedBy((await shop.customer()).headers, (await shop.goods(1, {}, till.locationId)).id);
+      const fired: string[] = [];
+      const list = tenderingInvariants
+        .map((one) => `SELECT '${one.id}' AS id WHERE EXISTS (${one.sql})`)
+        .join(' UNION ALL ');
+      const runner = app.db.createQueryRunner();
+      await runner.startTransaction();
+      await runner.query(corruption.replaceAll('$ticket', `'${ticket.id}'`));
+      for (const row of (await runner.query(list)) as { id: string }[]) fired.push(row.id);
+      await runner.rollbackTransaction();
+      await runner.release();
+      expect(fired.sort()).toEqual([id, ...also].sort());
+    });
+  });
+});
