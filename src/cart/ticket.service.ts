@@ -12,6 +12,7 @@ import { CartRepository } from './cart.repository.js';
 import { CartWriter } from './cart.writer.js';
 import { cartOpened, newCart } from './cart-birth.js';
 import { isFrozen } from './cart-describe.js';
+import type { CartLine } from './cart-line.entity.js';
 import type { LoadedCart } from './cart-pricing.js';
 import type { CartView } from './cart-view.js';
 
@@ -23,6 +24,21 @@ export interface PaidTicket {
   readonly ticket: CartView;
   /** Null when it sold nothing. */
   readonly orderId: Id<'Order'> | null;
+}
+
+/** Details of checkout as long as nobody gave any. */
+const NOBODYS = {
+  contact: null,
+  receiptChoice: null,
+  invoiceAddress: null,
+  deliveryAddress: null,
+  vatNumber: null,
+} as const;
+
+/** Lines without those that were brought from her cart, which has kept them. */
+function withoutHer(lines: readonly CartLine[]) {
+  const gone = lines.filter(({ sourceCartLineId }) => sourceCartLineId !== null);
+  return { lines: lines.filter((line) => !gone.includes(line)), gone: gone.map(({ id }) => id) };
 }
 
 /** Nobody sells on it yet, and nobody is on it: as good as a new one. */
@@ -75,7 +91,7 @@ export class TicketService {
 
   /**
    * Puts a recognised customer on a ticket of this store, in place of who was on it. Recognises, never merges: her own
-   * cart stays what it is.
+   * cart stays what it is. What was somebody else's before goes, as {@link detach} says.
    *
    * @throws NotFound CartFrozen CartClosed
    * @emits  cart.customer_identified v1, unless she was on it already
@@ -86,16 +102,22 @@ export class TicketService {
       expectedVersion: null,
       find: () => this.reader.loadTicket(tx, tx.actor, ticketId),
       about: { customerId },
-      alter: ({ cart }) =>
+      alter: ({ cart, lines }) =>
         cart.customerId === customerId
           ? null
-          : { event: 'cart.customer_identified', payload: { customerId }, cart: { customerId } },
+          : {
+              event: 'cart.customer_identified',
+              payload: { customerId },
+              ...(cart.customerId !== null && withoutHer(lines)),
+              cart: { ...(cart.customerId !== null && NOBODYS), customerId },
+            },
     });
   }
 
   /**
    * Takes a wrong customer off a ticket: her prices and points go back, and so do the lines that were brought from her
-   * cart, which has kept them.
+   * cart, which has kept them. What was typed of her (contact, addresses, VAT number, how she wants her receipt) goes too:
+   * nobody knows whose it was.
    *
    * @throws NotFound StaleCart CartFrozen
    * @emits  cart.customer_detached v1, unless nobody was on it
@@ -109,13 +131,12 @@ export class TicketService {
       whileIn: { states: ['open'], refusal: () => notFound(ObjectKind.CART, ticketId) },
       alter: ({ cart, lines }) => {
         if (cart.customerId === null) return null;
-        const gone = lines.filter(({ sourceCartLineId }) => sourceCartLineId !== null);
+        const hers = withoutHer(lines);
         return {
           event: 'cart.customer_detached',
-          payload: { lines: gone.length },
-          cart: { customerId: null },
-          lines: lines.filter((line) => !gone.includes(line)),
-          gone: gone.map(({ id }) => id),
+          payload: { lines: hers.gone.length },
+          cart: { customerId: null, ...NOBODYS },
+          ...hers,
         };
       },
     });

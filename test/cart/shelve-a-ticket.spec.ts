@@ -5,6 +5,7 @@ import { Cart, CartFrozen, type CartView, StaleCart } from '../../src/cart/index
 import type { Id } from '../../src/kernel/ids.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import { AuditEntry } from '../../src/platform/audit/audit-entry.entity.js';
+import { ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { NotFound, WrongState } from '../../src/platform/graphql/common.errors.js';
 import { anId } from '../support/builders.js';
 import { aTerminal, aVariant } from '../support/catalogue.js';
@@ -202,6 +203,47 @@ describe('a ticket that waits', () => {
         'POINTS_FOLLOW_THE_CUSTOMER',
       );
       expect(await row(hers.id)).toMatchObject({ version: hers.version, state: 'open' });
+    });
+
+    const DETAILS = {
+      contact: { name: 'Anna de Wit', email: 'anna@example.org' },
+      receipt: { by: ReceiptBy.EMAIL, email: 'anna@example.org' },
+      vatNumber: 'NL123456782B12',
+    };
+    const known = {
+      contact: null,
+      receiptChoice: null,
+      invoiceAddress: null,
+      deliveryAddress: null,
+      vatNumber: null,
+    };
+    const typed = (ticket: CartView) =>
+      shop.run(till, (tx) =>
+        shop.carts.setDetails(tx, { cartId: ticket.id, expectedVersion: ticket.version, details: DETAILS }),
+      );
+
+    it('keeps nothing that was typed of her: not on the ticket, not in an event, not for who is next', async () => {
+      const { ticket } = await bringOn(await aCustomer(db));
+      const named = await typed(ticket);
+      expect(named.checkout.contact).toMatchObject({ name: 'Anna de Wit' });
+
+      const detached = await detach(ticket.id, named.version);
+
+      expect(await row(ticket.id)).toMatchObject(known);
+      expect(detached.checkout).toMatchObject(known);
+      const told = await db.query(`SELECT payload::text AS text FROM outbox_event WHERE aggregate_id = $1`, [
+        ticket.id,
+      ]);
+      expect(JSON.stringify(told)).not.toMatch(/Anna|example.org/);
+    });
+
+    it('goes as well when another card is scanned in its place', async () => {
+      const { ticket } = await bringOn(await aCustomer(db));
+      await typed(ticket);
+      const other = await aCustomer(db);
+      const next = await shop.run(till, (tx) => shop.tickets.identify(tx, ticket.id, other));
+      expect(next).toMatchObject({ customerId: other, lines: [{ sourceCartLineId: null }] });
+      expect(await row(ticket.id)).toMatchObject(known);
     });
 
     it('changes nothing without a customer, with an old version, while paid, or afterwards', async () => {

@@ -376,6 +376,9 @@ describe('a ticket that money stands on', () => {
       await clock.moveTo(new Date(clock.now().getTime() + 30 * 24 * 3_600_000));
       await app.app.get(LapseReservationsJob, { strict: false }).run();
       expect(await state()).toBe('held');
+      await expect(reservedBy((await shop.customer()).headers, goods.id)).rejects.toThrow(
+        /InsufficientStock/,
+      );
       expect(await shop.says(till, payments[0].id)).toMatchObject({ state: 'PAID' });
       expect(await state()).toBe('converted');
       expect(await levelAt(app.db, { variantId: goods.id, locationId: till.locationId })).toMatchObject({

@@ -1,9 +1,11 @@
 import { HoldPurpose, HoldService, StockService } from '../../src/inventory/index.js';
+import { DeliveryRepository } from '../../src/inventory/delivery.repository.js';
 import { LocationKind } from '../../src/locations/index.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { aKey, anActor, anId } from '../support/builders.js';
+import { aKey, anActor, anApiClient, anId } from '../support/builders.js';
 import { aLocation, aSeller } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
@@ -250,10 +252,25 @@ describe('a recall', () => {
       ...{ unitsSold: 1, buyersKnown: 0, since: expect.any(String) },
     });
 
-    expect(await shop.pay(till, ticket)).toMatchObject({ code: 'SALE_BLOCKED' });
-    expect(await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id))).toMatchObject({
-      code: 'SALE_BLOCKED',
-    });
+    const guest = await shop.guest();
+    const { cart, guestToken } = await shop.ask('openCart', guest, {});
+    const line = { cartId: cart.id, variantId: goods.id, quantity: 1 };
+    const reservation = {
+      lines: [{ variantId: goods.id, quantity: 1 }],
+      fulfilment: { kind: 'COLLECT', locationId: till.locationId },
+      ...{ contact: { name: 'Anna', email: 'anna@example.org' }, receipt: { by: 'PRINT' } },
+    };
+    const inApp = { 'api-key': await anApiClient(app.db, { kind: ClientKind.APP, channel: Channel.APP }) };
+    for (const refused of [
+      await shop.pay(till, ticket),
+      await shop.ask('scanIntoCart', till.headers, { cartId: ticket.id, barcode: goods.barcode }),
+      await shop.ask('placeOrder', guest, shop.lineInput(goods.id)),
+      await shop.ask('placeOrder', inApp, shop.lineInput(goods.id)),
+      await shop.ask('addCartLine', { ...guest, 'guest-token': guestToken }, line),
+      await shop.ask('placeReservation', { ...guest, 'guest-token': guestToken }, reservation),
+      await shop.ask('placeReservation', till.headers, reservation),
+    ])
+      expect(refused).toMatchObject({ code: 'SALE_BLOCKED' });
     const { buyers } = await ask(
       'query ($variantId: UUID!) { buyers(variantId: $variantId, first: 1) { totalCount pageInfo { hasNextPage } nodes { orderId orderNumber quantity contact { email } } } }',
       { variantId: goods.id },
@@ -268,6 +285,38 @@ describe('a recall', () => {
     expect(await block(goods.id, false)).toMatchObject({ blocked: false });
     expect(await shop.pay(till, ticket)).toMatchObject({ state: 'PAID' });
     expect(await block(anId(), true)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('what is sold before it is there', () => {
+  it('is promised up to the backorder limit, pre-ordered or not, and what arrives is theirs first', async () => {
+    const goods = await shop.goods(0, { saleState: 'preorder' });
+    const level = { variantId: goods.id, locationId: goods.locationId };
+    await app.db.query('UPDATE stock_level SET backorder_limit = 7 WHERE variant_id = $1', [goods.id]);
+    const order = async (quantity: number) =>
+      shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id, quantity));
+    for (const quantity of [4, 3]) expect(await order(quantity)).toMatchObject({ __typename: 'OrderPlaced' });
+    expect(await order(1)).toMatchObject({
+      ...{ code: 'INSUFFICIENT_STOCK', shortages: [{ asked: 1, available: 0 }] },
+    });
+    const deliveryId = anId<'Delivery'>();
+    await app.app.get(UnitOfWork).run(anActor(), { operation: 'test' }, (tx) =>
+      app.app.get(DeliveryRepository).announce(tx, [
+        {
+          ...{ id: deliveryId, reference: deliveryId, supplier: 'Lampenhuis', expectedOn: null },
+          ...{ ...level, quantity: 10 },
+        },
+      ]),
+    );
+    const colleague = await aStaffSession(app, { role: 'associate', locationId: goods.locationId });
+    await ask(
+      `mutation ($input: ReceiveDeliveryInput!) { receiveDelivery(input: $input) { ${REFUSED} } }`,
+      { input: { deliveryId, lines: [{ variantId: goods.id, counted: 10 }] } },
+      colleague,
+    );
+    expect(await levelAt(app.db, level)).toMatchObject({ onHand: 10, allocated: 7, backorderLimit: 0 });
+    expect(await order(4)).toMatchObject({ code: 'INSUFFICIENT_STOCK', shortages: [{ available: 3 }] });
+    expect(await order(3)).toMatchObject({ __typename: 'OrderPlaced' });
   });
 });
 
@@ -385,6 +434,21 @@ describe('others’ goods on our shelf', () => {
       { toSellerId: owner.id, variantId: goods.id, units: 2, amount: { amount: euro(2000).amount } },
     ]);
     expect(theirs.variantId).not.toBe(goods.id);
+
+    const iris = await aStaffSession(app, { role: 'associate', locationId: till.locationId });
+    await app.db.query(
+      'UPDATE stock_level SET owner_seller_id = $1 WHERE variant_id = $2 AND location_id = $3',
+      [owner.id, ours.id, till.locationId],
+    );
+    const { order } = await shop.ask('placeOrder', await shop.guest(), shop.lineInput(ours.id));
+    const [part] = (await app.db.query('SELECT id FROM fulfilment WHERE order_id = $1', [order.id])) as Json;
+    const sent = { fulfilmentId: part.id, carrier: 'Bode', trackingNumber: 'T1' };
+    expect(await shop.ask('despatchFulfilment', iris, sent)).toMatchObject({ state: 'DESPATCHED' });
+    const after = await ask(
+      'query ($sellerId: UUID!, $fromDay: LocalDate!, $toDay: LocalDate!) { settlements(sellerId: $sellerId, fromDay: $fromDay, toDay: $toDay) { variantId units } }',
+      { sellerId: owner.id, fromDay: before, toDay: today },
+    );
+    expect(after.settlements).toContainEqual({ variantId: ours.id, units: 1 });
   });
 });
 

@@ -13,7 +13,8 @@ export const ordersInvariants: readonly Invariant[] = [
       SELECT id FROM order_line AS line
        WHERE NOT EXISTS (SELECT FROM customer_order WHERE id = line.order_id)
       UNION ALL
-      SELECT min(id::text)::uuid FROM customer_order GROUP BY number HAVING count(*) > 1`,
+      SELECT min(id::text)::uuid FROM customer_order
+       WHERE number IS NOT NULL GROUP BY number HAVING count(*) > 1`,
   },
   {
     id: 'C10',

@@ -24,7 +24,7 @@ const WATCHED = [
   ...ordersInvariants.filter(({ id }) => ['F8', 'C9', 'C10', 'S18'].includes(id)),
 ];
 
-describe('a bundle that lacks a part', () => {
+describe('a line that lacks units', () => {
   let db: DataSource;
   let unitOfWork: UnitOfWork;
   let terms: { id: Id<'Terms'>; version: number; hash: string };
@@ -118,7 +118,7 @@ describe('a bundle that lacks a part', () => {
       await lines.fill(tx, variantId, locationId);
     });
 
-  it('is sent whole from a place that has all of it, and lets go what lay elsewhere', async () => {
+  it('that is a bundle is sent whole from a place that has all of it, and lets go what lay elsewhere', async () => {
     const [here, there] = await places();
     const units = [
       { at: here, screens: 1, speakers: 2 },
@@ -138,7 +138,7 @@ describe('a bundle that lacks a part', () => {
   });
 
   it.each([FulfilmentKind.DELIVER, FulfilmentKind.COLLECT])(
-    'keeps its other parts while it waits, and is whole again when the part comes (%s)',
+    'that is a bundle keeps its other parts while it waits, and is whole again when the part comes (%s)',
     async (fulfilment) => {
       const [here, there] = await places();
       const units = [
@@ -162,7 +162,31 @@ describe('a bundle that lacks a part', () => {
     },
   );
 
-  it('leaves with all of its parts, wherever they lay', async () => {
+  it('is mended in the order of the promises: what comes goes to who was promised first', async () => {
+    const [here] = await places();
+    const level = await aStockLevel(db, { locationId: here, onHand: 0 });
+    const waiting: Id<'OrderLine'>[] = [];
+    for (const placed of [2, 1, 3])
+      await run(async (tx) => {
+        const { sellerId } = (await services.locations.get(tx, here))!;
+        const goods = { variantIds: [level.variantId], locationId: here, sellerId, terms };
+        const made = await aNewOrder(tx, services, goods, { state: 'confirmed' });
+        await orders.place(tx, made);
+        waiting[placed] = made.lines[0]!.id;
+        await tx.rows`UPDATE order_line SET short = quantity WHERE id = ${waiting[placed]}`;
+        await tx.rows`
+          UPDATE customer_order SET placed_at = ${new Date(Date.UTC(2026, 0, placed))} WHERE id = ${made.id}`;
+        await tx.rows`
+          DELETE FROM fulfilment_line WHERE order_line_id = ${waiting[placed]}`;
+      });
+    await arrives(level.variantId, here, 4); // each wants three
+    const left = await Promise.all(
+      [1, 2, 3].map(async (n) => (await db.manager.findOneByOrFail(OrderLine, { id: waiting[n]! })).short),
+    );
+    expect(left).toEqual([0, 2, 3]);
+  });
+
+  it('that is a bundle leaves with all of its parts, wherever they lay', async () => {
     const [here, there] = await places();
     const units = [
       { at: here, screens: 1, speakers: 0 },
