@@ -1,5 +1,5 @@
 /** The front door. */
-export { readAddress } from './addresses.js';
+export { countryNotServed, readAddress } from './addresses.js';
 export { type BroughtLine, broughtLines } from './brought-lines.js';
 export { Cart } from './cart.entity.js';
 export * from './cart.enums.js';

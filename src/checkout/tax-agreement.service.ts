@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { distanceNetOf } from '../cart/index.js';
+import { countryNotServed, distanceNetOf } from '../cart/index.js';
 import type { CartTotals } from '../cart/index.js';
 import { FulfilmentKind, type LocationFacts } from '../locations/index.js';
 import type { Order } from '../orders/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import { ruleBroken } from '../platform/graphql/refusals.js';
 import { isServed, TaxDirectory } from '../pricing/index.js';
 import type { SaleLine } from './sale.js';
 
@@ -55,11 +54,6 @@ export class TaxAgreementService {
     const rules = await this.taxes.at(tx, tx.now);
     const isUnserved = ({ fulfilment, address }: SaleLine) =>
       fulfilment === FulfilmentKind.DELIVER && address !== null && !isServed(rules, origin, address.country);
-    if (lines.some(isUnserved))
-      throw ruleBroken(
-        'input.details.deliveryAddress.country',
-        'COUNTRY_NOT_SERVED',
-        'Nothing is delivered to that country.',
-      );
+    if (lines.some(isUnserved)) throw countryNotServed('input.details.deliveryAddress.country');
   }
 }

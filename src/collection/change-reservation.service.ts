@@ -143,7 +143,7 @@ export class ChangeReservationService {
     if (isSameWay && fulfilment.kind === FulfilmentKind.DELIVER)
       return {
         ...here,
-        address: fulfilment.address ? readPostal(fulfilment.address, 'input.fulfilment.address') : address,
+        address: fulfilment.address ? await this.places.addressFrom(tx, fulfilment.address) : address,
       };
     if (isSameWay && fulfilment.locationId === locationId)
       return { ...here, collectorName: fulfilment.collectorName ?? collectorName };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { countryNotServed } from '../cart/index.js';
 import { AvailabilityService, demandOf, readyBy } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import {
@@ -13,9 +14,10 @@ import {
 } from '../locations/index.js';
 import type { Db } from '../platform/database/db.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
+import type { AddressInput } from '../platform/graphql/common.inputs.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
-import type { Sellable } from '../pricing/index.js';
+import { HOME_MARKET, isServed, type Sellable, TaxDirectory } from '../pricing/index.js';
 import { collectEnd, deliverEnd } from './collection-rules.js';
 import { heaviestGrams } from './reserved-lines.js';
 import { readPostal } from './reservation-wishes.js';
@@ -46,6 +48,7 @@ export class PlacesService {
   constructor(
     private readonly locations: LocationDirectory,
     private readonly availability: AvailabilityService,
+    private readonly taxes: TaxDirectory,
   ) {}
 
   /**
@@ -53,7 +56,8 @@ export class PlacesService {
    *
    * @param addressBefore serves a DELIVER that names none.
    * @throws NotFound              there is no such location.
-   * @throws RuleBroken            FULFILMENT (take away is no way to reserve), LOCATION, ADDRESS, or one of the address.
+   * @throws RuleBroken            FULFILMENT (take away is no way to reserve), LOCATION, ADDRESS, or one of the address;
+   *                               COUNTRY_NOT_SERVED.
    * @throws FulfilmentNotPossible that store hands nothing over, does not open for two months or takes nothing so heavy;
    *                               or no one place can send all of it: says where it can be had.
    * @throws InsufficientStock     all places that send have too few together.
@@ -76,6 +80,14 @@ export class PlacesService {
           'What is reserved is collected or delivered.',
         );
     }
+  }
+
+  /** @throws RuleBroken an address that is none, or COUNTRY_NOT_SERVED. */
+  async addressFrom(db: Db, given: AddressInput): Promise<AddressType> {
+    const address = readPostal(given, 'input.fulfilment.address');
+    if (!isServed(await this.taxes.at(db, db.now), HOME_MARKET.country, address.country))
+      throw countryNotServed('input.fulfilment.address.country');
+    return address;
   }
 
   private async toCollect(
@@ -109,7 +121,7 @@ export class PlacesService {
     wanted: readonly Wanted[],
     addressBefore: AddressType | null,
   ): Promise<Place> {
-    const address = given ? readPostal(given, 'input.fulfilment.address') : addressBefore;
+    const address = given ? await this.addressFrom(db, given) : addressBefore;
     if (address === null) throw ruleBroken('input.fulfilment.address', 'ADDRESS', 'Say where to.');
     const parts = await this.availability.sourceDelivery(db, demandOf(wanted));
     const [location, ...others] = await this.locations.byIds(db, [

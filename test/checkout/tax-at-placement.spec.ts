@@ -10,7 +10,7 @@ import {
 import { type RunningApp, startApp } from '../support/app.js';
 import { aStaffSession } from '../support/access.js';
 import { aKey } from '../support/builders.js';
-import { aLocation, aTerminal } from '../support/catalogue.js';
+import { aGroupList, aLocation, aPrice, aTerminal } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aShop, DETAILS, euro, everyInvariant, type Json, openShop } from './a-shop.js';
 
@@ -109,6 +109,24 @@ describe('the VAT of a sale', () => {
     const placed = await place({ ...DETAILS, vatNumber: 'NL000012348B01' });
     expect(await vatOf(placed)).toEqual([[2100, 260, 1495]]);
     expect(placed.order.documents).toMatchObject([{ kind: 'INVOICE' }]);
+  });
+
+  it('is put on top of a list that leaves it out, and an exempt firm pays what that list says', async () => {
+    const { customerId, headers } = await shop.customer();
+    const list = await aGroupList(app.db, { vatIncluded: false, memberIds: [customerId] });
+    const goods = await shop.goods(5);
+    await aPrice(app.db, { variantId: goods.id, priceListId: list.id, amount: 777 });
+    const placed = await shop.ask('placeOrder', headers, {
+      ...shop.lineInput(goods.id, 2, 1880 + 495), // 7.77 and 1.63 VAT, twice
+      details: DETAILS,
+    });
+    expect(await linesOf(placed)).toMatchObject([{ priceAmount: 940, totalAmount: 1880 }]);
+    expect(await vatOf(placed)).toEqual([[2100, 326 + 86, 2375]]);
+    const exempt = await shop.ask('placeOrder', headers, {
+      ...shop.lineInput(goods.id, 2, 1554 + 409),
+      details: FIRM,
+    });
+    expect(await linesOf(exempt)).toMatchObject([{ priceAmount: 777, totalAmount: 1554 }]);
   });
 
   it('is the store’s for what she collects there', async () => {

@@ -318,6 +318,11 @@ describe('the collection schema', () => {
         { path: 'input.fulfilment.address.houseNumber' },
       ],
     });
+    const overseas = { ...address, country: 'US' };
+    expect(await change({ fulfilment: { kind: 'DELIVER', address: overseas } })).toMatchObject({
+      code: 'RULE_BROKEN',
+      problems: [{ path: 'input.fulfilment.address.country' }],
+    });
     expect(
       await change({ fulfilment: { kind: 'COLLECT', locationId: shop.storeId }, receipt: { by: 'EMAIL' } }),
     ).toMatchObject({

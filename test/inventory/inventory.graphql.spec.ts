@@ -3,7 +3,7 @@ import { VariantKind } from '../../src/catalogue/index.js';
 import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
 import { HoldPurpose } from '../../src/inventory/index.js';
 import { AllocationService, HoldService } from '../../src/inventory/index.js';
-import { localDate } from '../../src/kernel/calendar.js';
+import { addDays, localDate } from '../../src/kernel/calendar.js';
 import { LocationAbility, LocationDirectory, LocationKind } from '../../src/locations/index.js';
 import type { StaffRole } from '../../src/platform/access/actor.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
@@ -150,6 +150,38 @@ describe('availability', () => {
 
     expect(forService).toMatchObject({ deliverable: true, stores: [{ band: 'PLENTY' }] });
     expect(forBlocked).toMatchObject({ deliverable: false, stores: [{ band: 'NONE', onDisplay: false }] });
+  });
+
+  it('is the same to guest, customer and associate, by postcode, in bands, and ready only when the store opens', async () => {
+    const { id: variantId } = await aVariant(app.db);
+    const shut = await aLocation(app.db, { ...DAY_AND_NIGHT, latitude: 52.52, longitude: 6.08 });
+    const seen = await aLocation(app.db, { ...DAY_AND_NIGHT, latitude: 52.25, longitude: 6.16 });
+    await aStockLevel(app.db, { variantId, locationId: shut.id, onHand: 137 });
+    await aStockLevel(app.db, { variantId, locationId: seen.id, onHand: 2, display: 2 });
+    const today = localDate(new Date(), 'Europe/Amsterdam');
+    for (const ahead of [0, 1])
+      await app.db.query(
+        'INSERT INTO opening_exception (id, location_id, day, closed, reason) VALUES ($1, $2, $3, true, $4)',
+        [anId(), shut.id, addDays(today, ahead), 'stocktaking'],
+      );
+    const variables = {
+      variantIds: [variantId],
+      near: { postcode: '8011 AB', country: 'NL' },
+      locationIds: [seen.id, shut.id],
+    };
+    const told = await Promise.all(
+      [shopper, await aCustomerSession(app), await aStaffSession(app, { role: 'associate' })].map(
+        async (headers) => (await ask(AVAILABILITY, variables, headers)).data.availability[0],
+      ),
+    );
+    expect(told[1]).toEqual(told[0]);
+    expect(told[2]).toEqual(told[0]);
+    const [near, far] = told[0].stores;
+    expect([near.location.id, near.band, near.onDisplay]).toEqual([shut.id, 'PLENTY', false]);
+    expect(localDate(new Date(near.readyBy as string), 'Europe/Amsterdam')).toBe(addDays(today, 2));
+    expect([far.location.id, far.band, far.readyBy, far.onDisplay]).toEqual([seen.id, 'NONE', null, true]);
+    expect(near.location.distanceMetres).toBeLessThan(far.location.distanceMetres);
+    expect(JSON.stringify(told[0])).not.toContain('137');
   });
 
   it('leaves out what there is not, and answers each variant once, in the order asked', async () => {

@@ -434,6 +434,21 @@ describe('others’ goods on our shelf', () => {
       { toSellerId: owner.id, variantId: goods.id, units: 2, amount: { amount: euro(2000).amount } },
     ]);
     expect(theirs.variantId).not.toBe(goods.id);
+
+    const iris = await aStaffSession(app, { role: 'associate', locationId: till.locationId });
+    await app.db.query(
+      'UPDATE stock_level SET owner_seller_id = $1 WHERE variant_id = $2 AND location_id = $3',
+      [owner.id, ours.id, till.locationId],
+    );
+    const { order } = await shop.ask('placeOrder', await shop.guest(), shop.lineInput(ours.id));
+    const [part] = (await app.db.query('SELECT id FROM fulfilment WHERE order_id = $1', [order.id])) as Json;
+    const sent = { fulfilmentId: part.id, carrier: 'Bode', trackingNumber: 'T1' };
+    expect(await shop.ask('despatchFulfilment', iris, sent)).toMatchObject({ state: 'DESPATCHED' });
+    const after = await ask(
+      'query ($sellerId: UUID!, $fromDay: LocalDate!, $toDay: LocalDate!) { settlements(sellerId: $sellerId, fromDay: $fromDay, toDay: $toDay) { variantId units } }',
+      { sellerId: owner.id, fromDay: before, toDay: today },
+    );
+    expect(after.settlements).toContainEqual({ variantId: ours.id, units: 1 });
   });
 });
 

@@ -45,7 +45,14 @@ import type { Actor } from '../../src/platform/access/actor.js';
 import { Secrets } from '../../src/platform/config/secrets.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ClientKind, ReceiptBy } from '../../src/platform/graphql/common.enums.js';
-import { priceLine, PriceRepository, PriceService, sumVat } from '../../src/pricing/index.js';
+import {
+  priceLine,
+  PriceRepository,
+  PriceService,
+  sumVat,
+  TaxDirectory,
+  TaxRepository,
+} from '../../src/pricing/index.js';
 import { TaskService } from '../../src/tasks/index.js';
 import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { anActor, anId } from './builders.js';
@@ -68,7 +75,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
   const putBacks = new PutBackService(catalogue, stock, tasks);
   const pickups = new ReservationPickups(pickupRows, pickupQueries, pickTasks, codes, putBacks);
   const splits = new SplitPickupService(pickupRows, pickupQueries, pickTasks, codes, putBacks);
-  const places = new PlacesService(locations, availabilities);
+  const places = new PlacesService(locations, availabilities, new TaxDirectory(new TaxRepository()));
   const live = new LiveReservations(reservations, callers);
   const fulfilments = new FulfilmentRepository();
   const orderReader = new OrderReader(new OrderQueries(), locations, callers);
