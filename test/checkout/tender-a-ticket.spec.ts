@@ -4,7 +4,7 @@ import type { Id } from '../../src/kernel/ids.js';
 import { FinishLeftOrders } from '../../src/checkout/finish-left-orders.job.js';
 import { TellOfLeftTickets } from '../../src/checkout/left-tickets.job.js';
 import { VirtualClock } from '../../src/platform/clock/virtual-clock.js';
-import type { Headers } from '../support/access.js';
+import { aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
 import { aPrice } from '../support/catalogue.js';
@@ -436,6 +436,29 @@ describe('paying a ticket tender by tender', () => {
     const one = await fewest(1);
     expect(one[0]).toBe(11);
     expect(await fewest(4)).toEqual(one);
+  });
+
+  it('is settled and undone by associates at a till, and by nobody else', async () => {
+    const { ids } = await tendered([ASKED]);
+    const callers = [
+      await shop.guest(),
+      (await shop.customer()).headers,
+      await aStaffSession(app, { role: 'agent' }),
+      await aStaffSession(app, { role: 'ops' }),
+    ];
+    for (const headers of callers)
+      for (const { errors } of [
+        await shop.send('settleTerminalPayment', headers, { paymentId: ids[0], outcome: 'DECLINED' }),
+        await shop.send('undoTender', headers, { paymentId: ids[0], reason: 'x' }),
+      ])
+        expect(errors[0].extensions.code).toMatch(/^(FORBIDDEN|UNAUTHENTICATED)$/);
+    const { errors } = await shop.send(
+      'undoTender',
+      { ...till.headers, 'idempotency-key': '' },
+      { paymentId: ids[0], reason: 'x' },
+    );
+    expect(errors[0].extensions.code).toMatch(/IDEMPOTENCY_KEY_REQUIRED|BAD_USER_INPUT/);
+    expect(await shop.undo(till, ids[0]!)).toMatchObject({ state: 'ACTIVE' });
   });
 
   it('gives the first answer again to the same key', async () => {
