@@ -49,7 +49,7 @@ export class CheckoutResolver {
   @Permit('ticket.use')
   @Mutation(() => PayTicketResult, {
     description:
-      'Settles this till’s ticket: order, payments, receipt. Callers: associate. Needs Idempotency-Key. Refuses: STALE_CART, TOTAL_CHANGED, TENDER_MISMATCH, AGE_CHECK_NEEDED, SERIAL_NEEDED, UNIT_PUT_ASIDE, INSUFFICIENT_STOCK, LIMIT_REACHED, SALE_BLOCKED, VARIANT_NOT_SOLD, RESERVATION_LAPSED, WRONG_STATE, WRONG_LOCATION, DETAILS_MISSING, RULE_BROKEN, NOT_FOUND.',
+      'Tenders towards this till’s ticket; when they leave nothing open it is paid: order, receipt. Else it is frozen until the rest is given or all of it undone. Callers: associate. Needs Idempotency-Key. Refuses: STALE_CART, TOTAL_CHANGED, TENDER_MISMATCH, AGE_CHECK_NEEDED, SERIAL_NEEDED, UNIT_PUT_ASIDE, INSUFFICIENT_STOCK, LIMIT_REACHED, SALE_BLOCKED, VARIANT_NOT_SOLD, RESERVATION_LAPSED, WRONG_STATE, WRONG_LOCATION, DETAILS_MISSING, RULE_BROKEN, NOT_FOUND.',
   })
   payTicket(
     @CurrentCall('keyed') call: Call,

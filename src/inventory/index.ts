@@ -22,6 +22,7 @@ export { InventoryModule } from './inventory.module.js';
 export * from './inventory.types.js';
 export { PickRejectionService, type Rejection } from './pick-rejection.service.js';
 export { type Shortfall, Shortages } from './shortages.js';
+export { StockHistoryRepository } from './stock-history.repository.js';
 export { StockLevel } from './stock-level.entity.js';
 export { StockMovement } from './stock-movement.entity.js';
 export { type Cause, type ImportedLevel, type StockLine, StockService } from './stock.service.js';

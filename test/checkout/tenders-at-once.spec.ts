@@ -10,6 +10,7 @@ import { aPrice } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { lockGate } from '../support/lock-gate.js';
+import { type Intruder, intruding, terminate } from '../support/statements.js';
 import { promotedShop } from './a-promotion.js';
 import { aShop, DETAILS, euro, everyInvariant, type Json, openShop, type Till } from './a-shop.js';
 
@@ -149,6 +150,37 @@ describe('a ticket that money stands on', () => {
       ]);
       expect(names(answers)).toContain('Ticket');
       for (const name of names(answers)) expect(['Ticket', 'StaleCart']).toContain(name);
+    });
+  });
+
+  it.each([
+    ['the payment is settled', 'UPDATE payment'],
+    ['the order is agreed', 'UPDATE order_line SET fulfilled'],
+    ['the receipt is numbered', 'document_drawn'],
+    ['all of it is committed', 'WITH events'],
+  ])('survives a process that dies when %s: asked again with its key, it is paid once', async (_, mark) => {
+    const { goods, ids, ticket } = await tendered(ASKED);
+    const key = aKey();
+    let deaths = 0;
+    const dying: Intruder = async (text, client) => {
+      if (deaths > 0 || !text.includes(mark)) return;
+      deaths += 1;
+      await terminate(client);
+    };
+    const says = () =>
+      shop.send(
+        'settleTerminalPayment',
+        till.headers,
+        { paymentId: ids[0], outcome: 'APPROVED', terminalReference: 'T-9' },
+        key,
+      );
+    await intruding(dying, says);
+    expect(deaths).toBe(1);
+    const answer = await says();
+    expect(answer.data.settleTerminalPayment).toMatchObject({ state: 'PAID' });
+    expect(await receipts(ticket.id)).toBe(1);
+    expect(await levelAt(app.db, { variantId: goods.id, locationId: till.locationId })).toMatchObject({
+      onHand: 4,
     });
   });
 

@@ -305,7 +305,8 @@ describe(`a long history of everybody at once (HARD_SEED=${SEED})`, () => {
     const { id, sent } = pick(waiting, worker);
     if (worker.chance() < 0.9) sentOff.add(id); // else somebody tries twice
     const { lines } = sent;
-    const sets = lines.filter(({ variant }) => variant.id === variants['TV-55']);
+    const numbered = [variants['TV-55'], variants['BND-COF']]; // of the bundle its machine
+    const sets = lines.filter(({ variant }) => numbered.includes(variant.id));
     const serials = sets.flatMap(({ id: lineId, quantity }) =>
       Array.from({ length: quantity }, () => ({ lineId, serialNumber: `HARD-${++serial}` })),
     );

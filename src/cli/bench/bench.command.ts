@@ -70,9 +70,11 @@ async function postmasterOf(admin: pg.Client): Promise<number> {
 }
 
 function chosen(names: readonly string[]): readonly Scenario[] {
-  if (names.length === 0) return SCENARIOS;
+  if (names.length === 0) return SCENARIOS.filter(({ isLarge }) => !isLarge);
   return names.map((name) => {
     const scenario = SCENARIOS.find((candidate) => candidate.name === name);
+    if (scenario?.isLarge && names.length > 1)
+      throw new Problem(`"${name}" fills tables with millions of rows: name it alone.`);
     if (scenario) return scenario;
     throw new Problem(
       `There is no scenario "${name}"; there is: ${SCENARIOS.map((each) => each.name).join(', ')}.`,
@@ -82,7 +84,8 @@ function chosen(names: readonly string[]): readonly Scenario[] {
 
 /**
  * `npm run bench [-- SCENARIO …]`: drives the API over HTTP on a database that it makes and removes, prints one line of
- * JSON per scenario on standard output, and at the end a table against the budgets of statements.
+ * JSON per scenario on standard output, and at the end a table against the budgets of statements. Those that fill tables
+ * with millions of rows run only when they are named.
  *
  * @returns 1 when a scenario had errors or cost more statements than its budget.
  */

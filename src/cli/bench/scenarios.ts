@@ -2,6 +2,7 @@ import { Api, Refused } from '../client/api.js';
 import { type Bench, type Figures, measure } from './measure.js';
 import * as documents from './documents.js';
 import { hotVariant } from './hot-variant.js';
+import { availability, ledger, prices } from './large-tables.js';
 import { measureSearch } from './search.js';
 import { announce, engineCpuMs } from './price-cart.js';
 import { CART_SCENARIOS } from './cart-scenarios.js';
@@ -19,6 +20,8 @@ export interface Scenario {
   /** The statements that one operation may cost; null: no budget. */
   readonly sqlBudget: number | null;
   readonly stretch: number | null;
+  /** It fills tables with millions of rows, which takes minutes: only when it is named, and best alone. */
+  readonly isLarge?: boolean;
   run(bench: Bench, stage: Stage): Promise<Figures>;
 }
 
@@ -201,4 +204,7 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   { name: 'hot-variant', sqlBudget: null, stretch: null, run: hotVariant },
+  { name: 'availability', sqlBudget: null, stretch: null, isLarge: true, run: availability },
+  { name: 'ledger', sqlBudget: null, stretch: null, isLarge: true, run: ledger },
+  { name: 'prices', sqlBudget: null, stretch: null, isLarge: true, run: prices },
 ];
