@@ -27,7 +27,7 @@ export interface VariantFacts {
   /** As of the instant read: an announced variant is on sale from {@link saleFrom}, a blocked one is BLOCKED. */
   readonly saleState: SaleState;
   readonly saleFrom: Date | null;
-  /** Why nothing of it is sold anywhere; null: not blocked. For {@link SaleBlocked}. */
+  /** Why nothing of it, or of a part of it, is sold anywhere; null: not blocked. For {@link SaleBlocked}. */
   readonly blockReason: string | null;
   readonly preorderMax: number | null;
   readonly maxPerCustomer: number | null;
@@ -57,6 +57,7 @@ export interface VariantFacts {
     readonly variantId: Id<'Variant'>;
     readonly quantity: number;
     readonly needsSerial: boolean;
+    readonly blockReason: string | null;
   }[];
 }
 
@@ -88,8 +89,10 @@ export function isSold(variant: Pick<VariantFacts, 'saleState'>): boolean {
   return [SaleState.ON_SALE, SaleState.RUN_OUT, SaleState.PREORDER].includes(variant.saleState);
 }
 
-/** The facts of a row at an instant, and nothing else that the row may hold. */
+/** The facts of a row at an instant, and nothing else that the row may hold. What blocks a part blocks its bundle. */
 export function factsOf(row: VariantRow, at: Date): VariantFacts {
+  const blockReason =
+    row.blockReason ?? row.components?.find((part) => part.blockReason !== null)?.blockReason ?? null;
   return {
     id: row.id,
     productId: row.productId,
@@ -99,9 +102,9 @@ export function factsOf(row: VariantRow, at: Date): VariantFacts {
     unit: row.unit,
     options: row.options,
     imageUrl: row.imageUrl,
-    saleState: saleStateAt(row, at),
+    saleState: saleStateAt({ ...row, blockReason }, at),
     saleFrom: row.saleFrom,
-    blockReason: row.blockReason,
+    blockReason,
     preorderMax: row.preorderMax,
     maxPerCustomer: row.maxPerCustomer,
     ageLimit: row.ageLimit,

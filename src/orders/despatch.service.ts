@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { CatalogueReader, refuseUnnumbered, VariantKind } from '../catalogue/index.js';
+import {
+  CatalogueReader,
+  refuseUnnumbered,
+  SaleBlocked,
+  type VariantFacts,
+  VariantKind,
+} from '../catalogue/index.js';
 import { AllocationService, demandOf } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentKind } from '../locations/index.js';
@@ -31,6 +37,7 @@ export class DespatchService {
    * @throws NotFound      there is no such fulfilment.
    * @throws WrongLocation it leaves from another place than where the caller stands; ops may despatch anywhere.
    * @throws WrongState    it is no delivery, or has left already: of two that despatch at once, one does.
+   * @throws SaleBlocked   nothing of a line, or of what is in its bundle, may leave (a recall).
    * @throws SerialNeeded  a serial number is missing, or is of a unit that was sold already; names the order line.
    * @emits  orders.order_changed or orders.order_fulfilled
    */
@@ -38,10 +45,10 @@ export class DespatchService {
     const fulfilment = await this.fulfilments.byId(tx, input.fulfilmentId);
     if (fulfilment === null) throw notFound(ObjectKind.OTHER, input.fulfilmentId);
     this.refuseElsewhere(tx, fulfilment);
-    const units = await this.unitsOf(tx, fulfilment, input);
     const from = fulfilment.kind === FulfilmentKind.DELIVER ? [FulfilmentState.PLANNED] : [];
     if (!(await this.fulfilments.move(tx, fulfilment.id, from, FulfilmentState.DESPATCHED, input)))
       throw wrongState('fulfilment', fulfilment.state);
+    const units = await this.unitsOf(tx, fulfilment, input);
     await this.orders.fulfil(tx, {
       orderId: fulfilment.orderId,
       lines: units,
@@ -76,8 +83,9 @@ export class DespatchService {
     const lines = await this.fulfilments.linesOf(tx, id);
     const variants = await this.catalogue.variants(
       tx,
-      lines.map(({ variantId }) => variantId),
+      lines.flatMap(({ variantId, components }) => [variantId, ...components.map((part) => part.variantId)]),
     );
+    for (const variant of variants.values()) refuseBlocked(variant);
     return lines.map(({ orderLineId, quantity, variantId, components }) => {
       const variant = variants.get(variantId)!;
       const serialNumbers = given.get(orderLineId) ?? [];
@@ -88,4 +96,13 @@ export class DespatchService {
       return { orderLineId, quantity, serialNumbers, numbered, variant: sold };
     });
   }
+}
+
+/** @throws SaleBlocked */
+function refuseBlocked({ id, blockReason }: VariantFacts): void {
+  if (blockReason !== null)
+    throw new SaleBlocked(
+      { variantId: id, why: blockReason },
+      'Its sale is blocked: nothing of it leaves the building.',
+    );
 }

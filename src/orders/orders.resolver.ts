@@ -53,7 +53,7 @@ export class OrdersResolver {
   @Permit('orders.despatch')
   @Mutation(() => DespatchFulfilmentResult, {
     description:
-      'Gives a planned delivery to its carrier. Callers: associate in her store, ops. Needs Idempotency-Key. Refuses: SERIAL_NEEDED, WRONG_STATE, WRONG_LOCATION, NOT_FOUND.',
+      'Gives a planned delivery to its carrier. Callers: associate in her store, ops. Needs Idempotency-Key. Refuses: SALE_BLOCKED, SERIAL_NEEDED, WRONG_STATE, WRONG_LOCATION, NOT_FOUND.',
   })
   async despatchFulfilment(
     @CurrentCall('keyed') call: Call,

@@ -1,9 +1,10 @@
 import { FulfilmentType, OrderType } from './orders.types.js';
-import { SerialNeeded } from '../catalogue/index.js';
+import { SaleBlocked, SerialNeeded } from '../catalogue/index.js';
 import { NotFound, TooManyAttempts, WrongLocation, WrongState } from '../platform/graphql/common.errors.js';
 import { resultUnion } from '../platform/graphql/result-union.js';
 
 export const DespatchFulfilmentResult = resultUnion('DespatchFulfilmentResult', FulfilmentType, [
+  SaleBlocked,
   SerialNeeded,
   WrongState,
   WrongLocation,

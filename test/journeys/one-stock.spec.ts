@@ -6,7 +6,7 @@ import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js'
 import { aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anActor, anApiClient, anId } from '../support/builders.js';
-import { aLocation, aSeller } from '../support/catalogue.js';
+import { aLocation, aSeller, aVariant } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 import { aShop, everyInvariant, euro, type Json, openShop } from '../checkout/a-shop.js';
@@ -285,6 +285,42 @@ describe('a recall', () => {
     expect(await block(goods.id, false)).toMatchObject({ blocked: false });
     expect(await shop.pay(till, ticket)).toMatchObject({ state: 'PAID' });
     expect(await block(anId(), true)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('of a part stops the bundle, and what waits for its carrier stays', async () => {
+    const till = await shop.till();
+    const iris = await aStaffSession(app, { role: 'associate', locationId: till.locationId });
+    const part = await shop.goods(9, {}, till.locationId);
+    const bundle = await aVariant(app.db, { components: [{ variantId: part.id, quantity: 2 }] });
+    const sent = await Promise.all(
+      [part, bundle].map(async ({ id }) => {
+        const { order } = await shop.ask('placeOrder', await shop.guest(), shop.lineInput(id));
+        const [row] = (await app.db.query('SELECT id FROM fulfilment WHERE order_id = $1', [
+          order.id,
+        ])) as Json;
+        return { fulfilmentId: row.id, carrier: 'Bode', trackingNumber: 'T1' };
+      }),
+    );
+    const ticket = await shop.ticketWith(till, [bundle.barcode]);
+    const level = { variantId: part.id, locationId: till.locationId };
+
+    await block(part.id, true);
+
+    const before = { rows: await shop.rows(), level: await levelAt(app.db, level) };
+    for (const refused of [
+      await shop.pay(till, ticket),
+      await shop.ask('scanIntoCart', till.headers, { cartId: ticket.id, barcode: bundle.barcode }),
+      await shop.ask('placeOrder', await shop.guest(), shop.lineInput(bundle.id)),
+      ...(await Promise.all(sent.map((parcel) => shop.ask('despatchFulfilment', iris, parcel)))),
+    ])
+      expect(refused).toMatchObject({ code: 'SALE_BLOCKED' });
+    expect({ rows: await shop.rows(), level: await levelAt(app.db, level) }).toEqual(before);
+    await app.db.query('DELETE FROM bundle_component WHERE bundle_id = $1', [bundle.id]);
+    expect(await shop.ask('despatchFulfilment', iris, sent[1]!)).toMatchObject({ code: 'SALE_BLOCKED' });
+
+    await block(part.id, false);
+    for (const parcel of sent)
+      expect(await shop.ask('despatchFulfilment', iris, parcel)).toMatchObject({ state: 'DESPATCHED' });
   });
 });
 
