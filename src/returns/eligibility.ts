@@ -1,10 +1,10 @@
 import { VariantKind } from '../catalogue/index.js';
 import { addDays, addMonths, daysBetween, localDate } from '../kernel/calendar.js';
 import type { Id } from '../kernel/ids.js';
+import { addWorkingDays, lastLegalDay } from '../kernel/working-days.js';
 import { FulfilmentState } from '../orders/index.js';
 import { Unit } from '../platform/graphql/common.enums.js';
 import { ReturnRoute, UnitCondition, WindowStart, WITHDRAWAL_DAYS } from '../terms/index.js';
-import { addWorkingDays, lastLegalDay } from './legal-period.js';
 import { EligibilityCode, ReturnBasis, UnitQuestion } from './returns.enums.js';
 
 /** What a version of the terms says of returns, as far as eligibility needs it. */
