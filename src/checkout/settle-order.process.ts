@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CartReader, CartService, type CartView } from '../cart/index.js';
+import { CartReader, CartService, type CartView, StaleCart } from '../cart/index.js';
 import { DocumentKind } from '../documents/index.js';
 import {
   AllocationService,
@@ -60,7 +60,7 @@ interface Captured {
 /** What the first transaction leaves for the last one, as long as the same process goes on. */
 export interface Secured {
   readonly orderId: Id<'Order'>;
-  /** Frozen, so that nobody has changed it since. */
+  /** Frozen: since then only a till may have taken a line out that it had brought on a ticket before. */
   readonly cart: CartView | null;
   readonly holds: readonly Hold[];
   readonly payment: Asked | null;
@@ -200,7 +200,13 @@ export class SettleOrderProcess {
     const orderLineIds = new Map(
       order.lines.flatMap(({ cartLineId, id }) => (cartLineId === null ? [] : [[cartLineId, id] as const])),
     );
-    return openOnly(await this.carts.takeLines(tx, { cart, orderLineIds, orderId: order.id }));
+    const taken = (cart: CartView) => this.carts.takeLines(tx, { cart, orderLineIds, orderId: order.id });
+    try {
+      return openOnly(await taken(cart));
+    } catch (error) {
+      if (!(error instanceof StaleCart)) throw error; // a till was paid for what else was in it
+      return openOnly(await taken((await this.cartReader.load(tx, cartId))!));
+    }
   }
 
   private async allocate(tx: Tx, order: OrderView, known: readonly Hold[] | null): Promise<void> {
