@@ -48,6 +48,22 @@ export class TermsDirectory {
     );
   }
 
+  /** Versions of a document that took effect after one of it, by now, and serve open orders; in order. */
+  async servingSince(
+    db: Db,
+    key: string,
+    { effectiveFrom }: Pick<TermsVersion, 'effectiveFrom'>,
+  ): Promise<TermsVersion[]> {
+    await this.inForce(db, key);
+    return this.versions.filter(
+      (terms) =>
+        terms.key === key &&
+        terms.servesOpenOrders &&
+        terms.effectiveFrom > effectiveFrom &&
+        terms.effectiveFrom <= db.now,
+    );
+  }
+
   /** @returns the version with this id; null when there is none. */
   byId(db: Db, id: Id<'Terms'>): Promise<TermsVersion | null> {
     return this.pick(db, (versions) => versions.find((terms) => terms.id === id));
