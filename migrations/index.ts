@@ -36,6 +36,7 @@ import { TidyCartHandovers1767225674001 } from './1767225674001-tidy-cart-handov
 import { LetListsLeaveVatOut1767225675000 } from './1767225675000-let-lists-leave-vat-out.js';
 import { DivideLinesOverUnits1767225675001 } from './1767225675001-divide-lines-over-units.js';
 import { FindLabelsWrittenLate1767225676000 } from './1767225676000-find-labels-written-late.js';
+import { KnowCollectionPlaces1767225677000 } from './1767225677000-know-collection-places.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -77,4 +78,5 @@ export const migrations = [
   LetListsLeaveVatOut1767225675000,
   DivideLinesOverUnits1767225675001,
   FindLabelsWrittenLate1767225676000,
+  KnowCollectionPlaces1767225677000,
 ];
