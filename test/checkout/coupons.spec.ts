@@ -1,7 +1,8 @@
-import { Coupon, CouponCustomer, PromotionUse } from '../../src/pricing/index.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { Coupon, CouponCustomer, PromotionBasisService, PromotionUse } from '../../src/pricing/index.js';
 import type { Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { anId } from '../support/builders.js';
+import { anActor, anId } from '../support/builders.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate } from '../support/lock-gate.js';
 import { promotedShop } from './a-promotion.js';
@@ -196,6 +197,12 @@ describe('a coupon', () => {
       __typename: 'PaymentDeclined',
     });
 
+    expect(await uses()).toEqual({ all: 0, hers: 0 });
+    const { orderId } = await app.db.manager.findOneByOrFail(PromotionUse, { couponId: coupon.id });
+    const promotions = app.app.get(PromotionBasisService, { strict: false });
+    await app.app
+      .get(UnitOfWork, { strict: false })
+      .run(anActor(), { operation: 'again' }, (tx) => promotions.giveBack(tx, orderId));
     expect(await uses()).toEqual({ all: 0, hers: 0 });
     const more = await shop.cartOf(headers, [[goods.id, 1]]);
     const now = await promoted.read(headers, cart.id);
