@@ -150,15 +150,15 @@ async function threeChannels(cast: Cast, teller: Teller, setting: Setting): Prom
 const isRising = (versions: readonly number[]): boolean =>
   versions.every((version, index) => index === 0 || version > versions[index - 1]!);
 
-/** She may have left something in it: the story begins with an empty one. */
+/** She may have left something in it: the story begins with an empty one. What hangs on a line goes along with it. */
 async function emptied(api: Api, cart: ShownCart): Promise<void> {
-  let { version } = cart;
-  for (const { id } of cart.lines) {
-    const left = await api.mutate<ShownCart>(REMOVE, {
+  let left = cart;
+  while (left.lines.length > 0) {
+    const [{ id }] = left.lines as [{ id: string }];
+    left = await api.mutate<ShownCart>(REMOVE, {
       cartId: cart.id,
-      expectedVersion: version,
+      expectedVersion: left.version,
       lineId: id,
     });
-    version = left.version;
   }
 }
