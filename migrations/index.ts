@@ -35,6 +35,7 @@ import { RememberCartVersions1767225674000 } from './1767225674000-remember-cart
 import { TidyCartHandovers1767225674001 } from './1767225674001-tidy-cart-handovers.js';
 import { LetListsLeaveVatOut1767225675000 } from './1767225675000-let-lists-leave-vat-out.js';
 import { DivideLinesOverUnits1767225675001 } from './1767225675001-divide-lines-over-units.js';
+import { BringOrdersToTickets1767225679000 } from './1767225679000-bring-orders-to-tickets.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -75,4 +76,5 @@ export const migrations = [
   TidyCartHandovers1767225674001,
   LetListsLeaveVatOut1767225675000,
   DivideLinesOverUnits1767225675001,
+  BringOrdersToTickets1767225679000,
 ];
