@@ -1,10 +1,11 @@
 import { isSold } from '../catalogue/index.js';
-import { addDays, localDate } from '../kernel/calendar.js';
 import { derivedId, type Id } from '../kernel/ids.js';
 import { zero } from '../kernel/money.js';
 import { FulfilmentKind, LocationAbility } from '../locations/index.js';
 import { ReceiptBy } from '../platform/graphql/common.enums.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
+import { HOME_MARKET } from '../pricing/index.js';
+import { deliveryDays } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
 import { MissingDetail } from './cart.enums.js';
 import type { PricedCart, PricedCartLine, PricingBasis } from './cart-pricing.js';
@@ -16,7 +17,7 @@ import type { CheckoutView, DeliveryOptionView } from './cart-view.js';
 export const STANDARD_DELIVERY: Id<'DeliveryOption'> = derivedId('cart.delivery-option', 'standard');
 
 /** Delivery days are counted where the parcels leave. */
-const HOME_ZONE = 'Europe/Amsterdam';
+const SENDER = { timeZone: 'Europe/Amsterdam', address: { country: HOME_MARKET.country } };
 
 /** All a checkout screen draws: what was given, what may be chosen, what is missing. */
 export function checkoutOf(priced: PricedCart, basis: PricingBasis, now: Date): CheckoutView {
@@ -35,18 +36,15 @@ export function checkoutOf(priced: PricedCart, basis: PricingBasis, now: Date): 
 
 /** For all goods of this cart, as if delivered: nothing else decides what the choice would cost. */
 function deliveryOptionsOf(priced: PricedCart, basis: PricingBasis, now: Date): DeliveryOptionView[] {
-  const { delivery } = basis.terms.rules;
   const delivered = priced.lines.filter(({ row }) => row.fulfilmentKind === FulfilmentKind.DELIVER);
   const asked = delivered.length > 0 ? delivered : priced.lines;
   const parcel = asked.map((line) => ({ ...line, fulfilment: { kind: FulfilmentKind.DELIVER } }));
   const { amount } = deliveryOf(parcel, priced.deliveryRule, priced.cart.currency);
-  const today = localDate(now, HOME_ZONE);
   return [
     {
       id: STANDARD_DELIVERY,
       price: parcel.length === 0 ? zero(priced.cart.currency) : amount,
-      earliest: addDays(today, delivery.daysMin),
-      latest: addDays(today, delivery.daysMax),
+      ...deliveryDays(basis.terms.rules, SENDER, now),
     },
   ];
 }

@@ -33,7 +33,7 @@ export class CartRepository {
       await db.rows<CartWithLines>`
       SELECT cart.*, line.lines
         FROM cart, LATERAL (
-          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
+          SELECT coalesce(json_agg(cart_line ORDER BY position, id), '[]') AS lines
             FROM cart_line
            WHERE cart_id = cart.id AND (order_line_id IS NULL OR cart.kind = 'ticket' AND cart.state = 'ordered')
         ) AS line
@@ -51,7 +51,7 @@ export class CartRepository {
       await db.rows<CartWithLines>`
       SELECT cart.*, line.lines
         FROM cart, LATERAL (
-          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
+          SELECT coalesce(json_agg(cart_line ORDER BY position, id), '[]') AS lines
             FROM cart_line WHERE cart_id = cart.id AND order_line_id IS NULL
         ) AS line
        WHERE cart.kind = 'shopping' AND cart.state = 'open'
@@ -67,7 +67,7 @@ export class CartRepository {
       await db.rows<CartWithLines>`
       SELECT cart.*, line.lines
         FROM cart, LATERAL (
-          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
+          SELECT coalesce(json_agg(cart_line ORDER BY position, id), '[]') AS lines
             FROM cart_line WHERE cart_id = cart.id AND order_line_id IS NULL
         ) AS line
        WHERE cart.kind = 'ticket' AND cart.state = 'open' AND cart.terminal_id = ${terminalId}`,
@@ -86,7 +86,7 @@ export class CartRepository {
       )
       SELECT shown.*, line.lines, (SELECT count(*) FROM (SELECT FROM shown LIMIT 1001) AS counted) AS total
         FROM shown, LATERAL (
-          SELECT coalesce(jsonb_agg(to_jsonb(cart_line) ORDER BY position, id), '[]') AS lines
+          SELECT coalesce(json_agg(cart_line ORDER BY position, id), '[]') AS lines
             FROM cart_line WHERE cart_id = shown.id AND order_line_id IS NULL
         ) AS line
        WHERE ${after?.[0] ?? null}::uuid IS NULL OR shown.id < ${after?.[0] ?? null}::uuid

@@ -17,6 +17,7 @@ import { type LoadedCart, priceCart, type PricingBasis } from './cart-pricing.js
 import { isDeliverable } from './cart-tax.js';
 import { brought, type BroughtLine, withOrder } from './brought-lines.js';
 import type { CartView } from './cart-view.js';
+import { keptBy } from './tendering.js';
 import { TenderingRepository } from './tendering.repository.js';
 
 /** How long prices, promotions and terms are frozen while a payment is under way. */
@@ -68,7 +69,7 @@ export class CartService {
 
   /**
    * Turns lines into history: each names its order line and never changes again (C1, C2, C5). A ticket line that was
-   * brought from her cart takes that one out of her cart too, unless she is paying there at this moment. A shopping cart
+   * brought from her cart takes that one out of her cart too, also while she pays what else is in it. A shopping cart
    * closes (`ordered`) when nothing is left in it, a ticket by `TicketService.markPaid`; what was not named stays (C6).
    * Works on a frozen cart and thaws it. One statement, two more for lines brought from a cart.
    *
@@ -173,10 +174,11 @@ export class CartService {
     for (const cartId of await this.carts.holding(tx, [...sources.keys()])) {
       await this.carts.lock(tx, cartId);
       const loaded = await this.carts.byId(tx, cartId);
-      if (loaded === null || loaded.cart.state !== 'open' || isFrozen(loaded.cart, tx.now)) continue;
+      if (loaded === null || loaded.cart.state !== 'open') continue;
       await this.writer.change(tx, {
         cartId,
         expectedVersion: null,
+        evenFrozen: true, // she is paying what else is in it, and goes on
         find: () => Promise.resolve(loaded),
         alter: (her, basis) => takenBySource(tx, her, basis, sources, orderId),
       });
@@ -235,5 +237,6 @@ function takenBySource(
   const ids = new Map(whole.map(({ id }) => [id, sources.get(id)!.orderLineId]));
   const change = taken(tx, her, basis, ids, orderId);
   const lines = change.lines!.map((line) => parts.find(({ id }) => id === line.id) ?? line);
-  return { ...change, lines, put: [...change.put!, ...parts] };
+  const kept = isFrozen(her.cart, tx.now) ? keptBy(her.cart) : {};
+  return { ...change, cart: { ...change.cart, ...kept }, lines, put: [...change.put!, ...parts] };
 }

@@ -30,4 +30,16 @@ export class TenderingRepository {
        ORDER BY ticket.frozen_until DESC LIMIT 1`;
     return ticket?.frozenUntil ?? null;
   }
+
+  /** Whether one of these lines of a shopping cart is ordered, or being paid on another ticket than this one. */
+  async isSoldElsewhere(db: Db, lineIds: readonly Id<'CartLine'>[], ticketId: Id<'Cart'>): Promise<boolean> {
+    const [sold] = await db.rows`
+      SELECT FROM cart_line WHERE id = ANY(${lineIds}::uuid[]) AND order_line_id IS NOT NULL
+      UNION ALL
+      SELECT FROM cart AS ticket JOIN cart_line AS line ON line.cart_id = ticket.id
+       WHERE ticket.id <> ${ticketId} AND ticket.tendering IS NOT NULL
+         AND line.source_cart_line_id = ANY(${lineIds}::uuid[])
+       LIMIT 1`;
+    return sold !== undefined;
+  }
 }

@@ -3,7 +3,6 @@ import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { wrongState } from '../platform/graphql/refusals.js';
-import type { Cart } from './cart.entity.js';
 import { CartReader } from './cart.reader.js';
 import { CartRepository } from './cart.repository.js';
 import { FREEZE_MS } from './cart.service.js';
@@ -12,7 +11,7 @@ import { isFrozen } from './cart-describe.js';
 import { priceCart } from './cart-pricing.js';
 import type { CartView } from './cart-view.js';
 import { type LeftTicket, TenderingRepository } from './tendering.repository.js';
-import type { Tendering } from './tendering.js';
+import { keptBy, type Tendering } from './tendering.js';
 
 /** Tickets that are paid tender by tender. */
 @Injectable()
@@ -69,20 +68,22 @@ export class TenderingService {
   }
 
   /**
-   * Keeps the lines that were brought from a cart from being ordered there: who orders them now is refused, and who is at
-   * it makes this fail. Of the two exactly one pays.
+   * Keeps the lines that were brought from a cart from being ordered twice: who orders them now is refused, and who has
+   * ordered them, or is at it, makes this fail. Of all tickets and the phone exactly one sells them.
    *
-   * @throws WrongState she is paying in that cart at this moment.
+   * @throws WrongState she is paying in that cart at this moment, or a line is ordered or being paid elsewhere.
    */
-  async keepFromOrder(tx: Tx, { lines }: CartView): Promise<void> {
+  async keepFromOrder(tx: Tx, { id, lines }: CartView): Promise<void> {
     const sources = lines.flatMap(({ sourceCartLineId }) => sourceCartLineId ?? []);
     if (sources.length === 0) return;
+    await this.carts.lock(tx, id); // the ticket, then her cart: as everybody does
     for (const cartId of await this.carts.holding(tx, sources)) {
       await this.carts.lock(tx, cartId);
       const hers = await this.carts.byId(tx, cartId);
       if (hers !== null && hers.cart.state === 'open' && isFrozen(hers.cart, tx.now))
         throw wrongState('cart', 'awaiting_payment');
     }
+    if (await this.tenderings.isSoldElsewhere(tx, sources, id)) throw wrongState('line', 'ordered');
   }
 
   /** Tickets on which money stands although their freeze ran out, oldest first. */
@@ -100,11 +101,3 @@ export class TenderingService {
     };
   }
 }
-
-/** What a freeze keeps, for a change that leaves it as it is. */
-const keptBy = ({ frozenUntil, tendering, pricesAt, promoted }: Cart): Partial<Cart> => ({
-  frozenUntil,
-  tendering,
-  pricesAt,
-  promoted,
-});

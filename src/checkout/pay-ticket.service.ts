@@ -5,6 +5,7 @@ import {
   CartService,
   type CartView,
   StaleCart,
+  TenderingService,
   TicketService,
 } from '../cart/index.js';
 import { DocumentKind } from '../documents/index.js';
@@ -33,6 +34,7 @@ export class PayTicketService {
     private readonly tickets: TicketService,
     private readonly agreements: TicketAgreementService,
     private readonly tendering: TenderTicketService,
+    private readonly tenderings: TenderingService,
     private readonly stock: TicketStockService,
     private readonly orders: OrderService,
     private readonly payments: PaymentService,
@@ -84,6 +86,7 @@ export class PayTicketService {
     input: PayTicketInput,
   ): Promise<CartView> {
     const { ticket, store, order } = agreed;
+    await this.tenderings.keepFromOrder(tx, ticket);
     const paid = await this.takeLines(tx, ticket, order); // of two that pay it at once, one goes on
     const orderNumber = await this.orders.place(tx, order);
     await this.agreements.countUses(tx, agreed);

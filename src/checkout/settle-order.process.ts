@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CartReader, CartService, type CartView } from '../cart/index.js';
+import { CartReader, CartService, type CartView, StaleCart } from '../cart/index.js';
 import { DocumentKind } from '../documents/index.js';
 import {
   AllocationService,
@@ -24,6 +24,8 @@ import {
 import { hashOf, Secrets } from '../platform/config/secrets.js';
 import type { Db } from '../platform/database/db.js';
 import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
+import { RuleBroken } from '../platform/graphql/common.errors.js';
+import { ruleBroken } from '../platform/graphql/refusals.js';
 import type { UserError } from '../platform/graphql/user-error.js';
 import type { Call } from '../platform/idempotency/idempotency.js';
 import { TermsDirectory } from '../terms/index.js';
@@ -34,6 +36,7 @@ import { SourcingService } from './sourcing.service.js';
 import { TaxAgreementService } from './tax-agreement.service.js';
 
 const GIVEN_BACK = 'The units had gone to others when the payment came: the money went back.';
+const CHANGED = 'The cart had become another when the payment came: the money went back.';
 
 /** What placing brought about. */
 export interface PlacedOrder {
@@ -60,7 +63,7 @@ interface Captured {
 /** What the first transaction leaves for the last one, as long as the same process goes on. */
 export interface Secured {
   readonly orderId: Id<'Order'>;
-  /** Frozen, so that nobody has changed it since. */
+  /** Frozen: since then only a till may have taken a line out that it had brought on a ticket before. */
   readonly cart: CartView | null;
   readonly holds: readonly Hold[];
   readonly payment: Asked | null;
@@ -113,7 +116,7 @@ export class SettleOrderProcess {
     try {
       return await this.confirm(call, orderId, captured, end, begun);
     } catch (error) {
-      if (!(error instanceof InsufficientStock)) throw error;
+      if (!(error instanceof InsufficientStock || error instanceof RuleBroken)) throw error;
       return this.giveBack(call, orderId, captured, error, end);
     }
   }
@@ -195,12 +198,29 @@ export class SettleOrderProcess {
   ): Promise<CartView | null> {
     const { cartId } = order.row;
     if (cartId === null) return null;
-    const cart = frozen ?? (await this.cartReader.load(tx, cartId))!;
+    const read = async () => (await this.cartReader.load(tx, cartId))!;
+    const cart = frozen ?? (await read());
     if (!takesLines) return openOnly(cart);
-    const orderLineIds = new Map(
-      order.lines.flatMap(({ cartLineId, id }) => (cartLineId === null ? [] : [[cartLineId, id] as const])),
+    try {
+      return openOnly(await this.takeLines(tx, cart, order));
+    } catch (error) {
+      if (!(error instanceof StaleCart)) throw error; // a till was paid for what else was in it
+      return openOnly(await this.takeLines(tx, await read(), order));
+    }
+  }
+
+  /** @throws RuleBroken its freeze ran out before the payment came, and she made something else of it. */
+  private takeLines(tx: Tx, cart: CartView, order: OrderView): Promise<CartView> {
+    const ordered = order.lines.flatMap(({ cartLineId, id, quantity }) =>
+      cartLineId === null ? [] : [{ cartLineId, id, quantity }],
     );
-    return openOnly(await this.carts.takeLines(tx, { cart, orderLineIds, orderId: order.id }));
+    const isAsOrdered = ordered.every(({ cartLineId, quantity }) =>
+      cart.lines.some((line) => line.id === cartLineId && line.quantity === quantity),
+    );
+    if (cart.storedState !== 'open' || !isAsOrdered)
+      throw ruleBroken('input.cartId', 'CHANGED_MEANWHILE', CHANGED);
+    const orderLineIds = new Map(ordered.map(({ cartLineId, id }) => [cartLineId, id]));
+    return this.carts.takeLines(tx, { cart, orderLineIds, orderId: order.id });
   }
 
   private async allocate(tx: Tx, order: OrderView, known: readonly Hold[] | null): Promise<void> {
@@ -238,12 +258,12 @@ export class SettleOrderProcess {
     throw refusal;
   }
 
-  /** Paid after the units had gone: the money goes back, once. Had a rival confirmed meanwhile, it is hers after all. */
+  /** Paid after the units had gone, or the cart had become another: the money goes back, once. Had a rival confirmed meanwhile, it is hers after all. */
   private async giveBack(
     call: Pick<Call, 'actor' | 'operation'>,
     orderId: Id<'Order'>,
     captured: Captured | null,
-    refusal: InsufficientStock,
+    refusal: UserError,
     end: End,
   ): Promise<PlacedOrder> {
     const isRefused = await this.unitOfWork.run(call.actor, call, async (tx) => {

@@ -85,6 +85,7 @@ export class HandoverService {
       documentLooked: input.documentLooked?.trim() ?? null,
       collectorName: input.collectorName?.trim() ?? null,
     };
+    const placeOf = new Map(pickups.map(({ id, place }) => [id, place]));
     const orderIds = [...new Set(pickups.map(({ orderId }) => orderId))].sort();
     for (const pickup of pickups) await this.give(tx, pickup, proof);
     for (const orderId of orderIds) {
@@ -94,7 +95,7 @@ export class HandoverService {
         orderId,
         lines.filter(({ pickupId }) => mine.has(pickupId)),
         serials,
-        tx.actor.locationId!,
+        placeOf,
       );
     }
     tx.audit({
@@ -208,8 +209,9 @@ export class HandoverService {
     orderId: Id<'Order'>,
     lines: readonly PickupLine[],
     serials: Numbers,
-    locationId: Id<'Location'>,
+    placeOf: ReadonlyMap<Id<'Pickup'>, string | null>,
   ): Promise<void> {
+    const locationId = tx.actor.locationId!;
     const byOrderLine = new Map<Id<'OrderLine'>, NumbersOfLine & { quantity: number }>();
     for (const line of lines) {
       const so = byOrderLine.get(line.orderLineId!);
@@ -228,7 +230,10 @@ export class HandoverService {
     });
     await this.allocations.fulfil(tx, {
       cause: { kind: ObjectKind.ORDER, id: orderId },
-      lines: lines.map((line) => ({ ...allocatedPart(line), locationId, fromPutAside: true })),
+      lines: lines.map((line) => ({
+        ...allocatedPart(line),
+        ...{ locationId, fromPutAside: true, lyingAt: placeOf.get(line.pickupId) ?? null },
+      })),
     });
   }
 }

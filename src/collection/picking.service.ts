@@ -193,12 +193,13 @@ export class PickingService {
       await this.stock.putAside(
         tx,
         lines.map(({ variantId, quantity }) => ({ variantId, locationId, quantity })),
-        pickup.reservationId ?? undefined,
+        { causeId: pickup.reservationId!, place: pickup.place! },
       );
     else {
       await this.allocations.pick(
         tx,
-        lines.map((line) => ({ ...allocatedPart(line), locationId, putAside: true })),
+        lines.map((line) => ({ ...allocatedPart(line), locationId })),
+        pickup.place!,
       );
       await this.moveFulfilment(
         tx,

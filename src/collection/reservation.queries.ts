@@ -27,7 +27,7 @@ export class ReservationQueries {
   byIds(db: Db, ids: readonly Id<'Reservation'>[]): Promise<ReservationRow[]> {
     return whole(db.rows<Raw>`
       SELECT reservation.*,
-             (SELECT jsonb_agg(to_jsonb(line) ORDER BY line.position)
+             (SELECT json_agg(line ORDER BY line.position)
                 FROM reservation_line AS line WHERE line.reservation_id = reservation.id) AS lines,
              (SELECT to_jsonb(pickup) FROM pickup WHERE pickup.reservation_id = reservation.id) AS pickup
         FROM reservation
@@ -38,7 +38,7 @@ export class ReservationQueries {
   async ownedById(db: Db, id: Id<'Reservation'>, asker: Asker): Promise<ReservationRow | null> {
     const [reservation] = await whole(db.rows<Raw>`
       SELECT reservation.*,
-             (SELECT jsonb_agg(to_jsonb(line) ORDER BY line.position)
+             (SELECT json_agg(line ORDER BY line.position)
                 FROM reservation_line AS line WHERE line.reservation_id = reservation.id) AS lines,
              (SELECT to_jsonb(pickup) FROM pickup WHERE pickup.reservation_id = reservation.id) AS pickup
         FROM reservation
@@ -54,7 +54,7 @@ export class ReservationQueries {
   openOf(db: Db, customerIds: readonly Id<'Customer'>[]): Promise<ReservationRow[]> {
     return whole(db.rows<Raw>`
       SELECT reservation.*,
-             (SELECT jsonb_agg(to_jsonb(line) ORDER BY line.position)
+             (SELECT json_agg(line ORDER BY line.position)
                 FROM reservation_line AS line WHERE line.reservation_id = reservation.id) AS lines,
              (SELECT to_jsonb(pickup) FROM pickup WHERE pickup.reservation_id = reservation.id) AS pickup
         FROM reservation

@@ -25,6 +25,8 @@ export interface AllocatedPart {
   readonly firstAt?: Id<'Location'>;
   /** Those elsewhere first, then those here. */
   readonly lastAt?: Id<'Location'>;
+  /** Those that lie in this collection place first. */
+  readonly lyingAt?: string | null;
 }
 
 /** Units of one allocation that a part takes. */
@@ -97,6 +99,7 @@ function convertLine(
       ...hold,
       state: taken > 0 ? HoldState.ALLOCATED : HoldState.RELEASED,
       orderLineId: taken > 0 ? orderLineId : null,
+      asidePlace: taken > 0 ? null : hold.asidePlace,
       version: hold.version + 1,
     })),
     allocations: shares
@@ -109,6 +112,7 @@ function convertLine(
         quantity: unitsOf(share),
         state: AllocationState.OPEN,
         holdId: share.hold.id,
+        asidePlace: share.hold.asidePlace,
         createdAt: stamp.now,
         version: 1,
       })),
@@ -142,8 +146,10 @@ export function takeParts<Part extends AllocatedPart>(
   const unmet: Part[] = [];
   for (const part of parts) {
     let wanted = part.quantity ?? Number.POSITIVE_INFINITY;
-    const rank = ([{ locationId }]: readonly [Allocation, number]) =>
-      Number(locationId === part.lastAt) - Number(locationId === part.firstAt);
+    const rank = ([{ locationId, asidePlace }]: readonly [Allocation, number]) =>
+      Number(locationId === part.lastAt) -
+      Number(locationId === part.firstAt) -
+      Number(part.lyingAt != null && asidePlace === part.lyingAt);
     for (const [allocation, units] of [...left].toSorted((a, b) => rank(a) - rank(b))) {
       const quantity = isOf(part, allocation) ? Math.min(units, wanted) : 0;
       if (quantity === 0) continue;
@@ -161,7 +167,10 @@ const isOf = (part: AllocatedPart, { orderLineId, variantId, locationId }: Alloc
   (part.variantId === undefined || part.variantId === variantId) &&
   (part.locationId === undefined || part.locationId === locationId);
 
-/** The rows when units have gone to `state`: whole allocations change, of others a part is split off. */
+/**
+ * The rows when units have gone to `state`: whole allocations change, of others a part is split off. Those that are not
+ * promised any more lie nowhere.
+ */
 export function rowsAfter(
   taken: readonly Taken<AllocatedPart>[],
   state: AllocationState,
@@ -172,8 +181,9 @@ export function rowsAfter(
     units.set(allocation, (units.get(allocation) ?? 0) + quantity);
   return [...units].flatMap(([allocation, quantity]) => {
     const version = allocation.version + 1;
-    if (quantity === allocation.quantity) return [{ ...allocation, state, version }];
-    const split = { ...allocation, id: stamp.newId(), quantity, state, holdId: null };
+    const asidePlace = state === AllocationState.PICKED ? allocation.asidePlace : null;
+    if (quantity === allocation.quantity) return [{ ...allocation, state, asidePlace, version }];
+    const split = { ...allocation, id: stamp.newId(), quantity, state, asidePlace, holdId: null };
     return [
       { ...allocation, quantity: allocation.quantity - quantity, version },
       { ...split, createdAt: stamp.now, version: 1 },

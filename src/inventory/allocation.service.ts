@@ -123,6 +123,7 @@ export class AllocationService {
       quantity,
       state: AllocationState.OPEN,
       holdId: null,
+      asidePlace: null,
       createdAt: tx.now,
       version: 1,
     }));
@@ -139,20 +140,19 @@ export class AllocationService {
   /**
    * Notes that allocated units were taken from their shelf.
    *
-   * @param lines `putAside`: they now lie in a collection place.
+   * @param asidePlace the collection place where they lie from now on; absent: they are where they were.
    * @throws WrongState fewer are open than asked, or fewer are in the building than would lie aside.
    * @emits  inventory.allocation_changed v1 per allocation.
    */
-  async pick(
-    tx: Tx,
-    lines: readonly (AllocatedPart & { readonly putAside?: boolean })[],
-  ): Promise<Allocation[]> {
+  async pick(tx: Tx, lines: readonly AllocatedPart[], asidePlace?: string): Promise<Allocation[]> {
     return this.change(async () => {
       const taken = await this.taken(tx, lines, [AllocationState.OPEN]);
-      const allocations = rowsAfter(taken, AllocationState.PICKED, stampOf(tx));
-      const levels = taken.map(({ allocation, part, quantity }) => ({
+      const allocations = rowsAfter(taken, AllocationState.PICKED, stampOf(tx)).map((row) =>
+        asidePlace !== undefined && row.state === AllocationState.PICKED ? { ...row, asidePlace } : row,
+      );
+      const levels = taken.map(({ allocation, quantity }) => ({
         ...placeOf(allocation),
-        ...(part.putAside && { putAside: quantity, there: quantity }),
+        ...(asidePlace !== undefined && { putAside: quantity, there: quantity }),
       }));
       const outcome = await this.ledger.post(tx, { levels, allocations });
       if (outcome.is === 'short') throw wrongState('stock', 'not_on_hand');

@@ -11,11 +11,11 @@ import {
   LocationKind,
 } from '../locations/index.js';
 import type { Db } from '../platform/database/db.js';
-import { TermsDirectory } from '../terms/index.js';
+import { deliveryDays, TermsDirectory } from '../terms/index.js';
 import { DeliverySourcing } from './delivery-sourcing.js';
 import { keptBy, type SourcingRule } from './sourcing-rules.js';
 import { StockRulesDirectory } from './stock-rules.directory.js';
-import { deliverFrom, readyBy, stockBand, wholeUnits } from './available.js';
+import { readyBy, stockBand, wholeUnits } from './available.js';
 import { type Demanded, unitsOf } from './demand.js';
 import type { StockBand } from './inventory.enums.js';
 import { placeKey } from './level-change.js';
@@ -121,7 +121,7 @@ export class AvailabilityService {
       return {
         variantId: variant.id,
         deliverable: sender !== null,
-        deliverFrom: sender && terms && deliverFrom(sender, db.now, terms.rules.delivery.daysMin),
+        deliverFrom: sender && terms && deliveryDays(terms.rules, sender, db.now).earliest,
         stores: places
           .filter(({ kind }) => kind === LocationKind.STORE)
           .map((location) => ({

@@ -1,4 +1,4 @@
-import { addOpeningTime, addDays, localDate } from '../kernel/calendar.js';
+import { addOpeningTime } from '../kernel/calendar.js';
 import { can, LocationAbility, type LocationFacts } from '../locations/index.js';
 import { StockBand } from './inventory.enums.js';
 
@@ -58,11 +58,6 @@ export function readyBy(location: Pick<LocationFacts, 'may' | 'hours'>, from: Da
   return can(location, LocationAbility.COLLECT)
     ? addOpeningTime(location.hours, from, COLLECT_LEAD_MINUTES)
     : null;
-}
-
-/** The earliest day on which what a location sends now may arrive, in its own time. */
-export function deliverFrom(location: Pick<LocationFacts, 'timeZone'>, now: Date, daysMin: number): string {
-  return addDays(localDate(now, location.timeZone), daysMin);
 }
 
 /** How many of a bundle (or of the thing itself) units of its parts make. */

@@ -108,7 +108,7 @@ export function breakPromises(
   );
   return {
     holds: broken.flatMap(({ promise: { by, row } }) =>
-      by === 'hold' ? [{ ...row, state: HoldState.TAKEN, version: row.version + 1 }] : [],
+      by === 'hold' ? [{ ...row, state: HoldState.TAKEN, asidePlace: null, version: row.version + 1 }] : [],
     ),
     allocations: rowsAfter(taken, AllocationState.SHORT, stamp),
     levels: broken.map(({ promise, quantity }) => ({

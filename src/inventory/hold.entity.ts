@@ -8,6 +8,7 @@ import { StockLevel } from './stock-level.entity.js';
 @Check('hold_quantity_positive', 'quantity > 0')
 @Check('hold_purpose', "purpose IN ('checkout', 'reservation', 'order_awaiting_payment')")
 @Check('hold_state', "state IN ('live', 'released', 'expired', 'allocated', 'taken')")
+@Check('hold_lies_where_it_is_put_aside', 'aside_place IS NULL OR put_aside')
 @Check('hold_allocated_names_its_order_line', "(state = 'allocated') = (order_line_id IS NOT NULL)")
 @Index('hold_one_live_per_line', ['causeId', 'lineId', 'variantId', 'locationId', 'purpose'], {
   unique: true,
@@ -15,6 +16,7 @@ import { StockLevel } from './stock-level.entity.js';
 })
 @Index('hold_by_cause', ['causeId', 'lineId'])
 @Index('hold_live_by_place', ['variantId', 'locationId', 'endsAt'], { where: "state = 'live'" })
+@Index('hold_aside_by_place', ['locationId', 'asidePlace'], { where: 'aside_place IS NOT NULL' })
 @Index('hold_live_by_end', ['endsAt'], { where: "state = 'live'" })
 @ForeignKey(() => StockLevel, ['variantId', 'locationId'], ['variantId', 'locationId'], {
   name: 'hold_on_a_level',
@@ -36,5 +38,7 @@ export class Hold {
   @Column('timestamptz') createdAt: Date;
   /** Its units lie in a collection place: nobody takes them silently. */
   @Column('boolean', { default: false }) putAside: boolean;
+  /** Which one, as long as they lie there for this hold. */
+  @Column('text', { nullable: true }) asidePlace: string | null;
   @Column('int') version: number;
 }

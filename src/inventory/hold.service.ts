@@ -21,6 +21,7 @@ export interface HoldLine {
   readonly lineId: string;
   /** Its units lie in a collection place already; only when it is promised anew. */
   readonly putAside?: boolean;
+  readonly asidePlace?: string | null;
 }
 
 /** Whose holds: those of one purpose and cause, of some lines or of all. */
@@ -74,6 +75,7 @@ export class HoldService {
       endsAt: request.endsAt,
       createdAt: tx.now,
       putAside: line.putAside ?? false,
+      asidePlace: line.asidePlace ?? null,
       version: 1,
     }));
     if (holds.length === 0) return [];
@@ -148,6 +150,7 @@ export class HoldService {
           locationId: to.locationId,
           endsAt: to.endsAt ?? hold.endsAt,
           putAside: hold.putAside && hold.locationId === to.locationId,
+          asidePlace: hold.locationId === to.locationId ? hold.asidePlace : null,
         })),
         levels: live
           .filter(({ locationId }) => locationId !== to.locationId)

@@ -235,7 +235,7 @@ const lockHolds = (rows: readonly Hold[], known: readonly string[]): Sql => sql`
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           AS hold("id" uuid, "variantId" uuid, "locationId" uuid, "quantity" int, "purpose" text, "causeId" uuid,
                   "lineId" uuid, "state" text, "orderLineId" uuid, "endsAt" timestamptz, "createdAt" timestamptz, "putAside" boolean,
-                  "version" int)
+                  "asidePlace" text, "version" int)
       ), locked_holds AS MATERIALIZED (
         SELECT hold.id FROM hold JOIN hold_rows ON hold_rows.id = hold.id AND hold_rows.version = hold.version + 1
          WHERE hold.id = ANY(${known}::uuid[]) AND (SELECT yes FROM passed)
@@ -246,7 +246,7 @@ const lockAllocations = (rows: readonly Allocation[], known: readonly string[]):
       ), allocation_rows AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           AS allocation("id" uuid, "orderLineId" uuid, "variantId" uuid, "locationId" uuid, "quantity" int, "state" text,
-                        "holdId" uuid, "createdAt" timestamptz, "version" int)
+                        "holdId" uuid, "asidePlace" text, "createdAt" timestamptz, "version" int)
       ), locked_allocations AS MATERIALIZED (
         SELECT allocation.id
           FROM allocation JOIN allocation_rows
@@ -258,22 +258,26 @@ const lockAllocations = (rows: readonly Allocation[], known: readonly string[]):
 const WRITE_HOLDS = sql`
       ), held AS (
         INSERT INTO hold (id, variant_id, location_id, quantity, purpose, cause_id, line_id, state, order_line_id,
-                          ends_at, created_at, put_aside, version)
+                          ends_at, created_at, put_aside, aside_place, version)
         SELECT "id", "variantId", "locationId", "quantity", "purpose", "causeId", "lineId", "state", "orderLineId",
-               "endsAt", "createdAt", "putAside", "version"
+               "endsAt", "createdAt", "putAside", "asidePlace", "version"
           FROM hold_rows WHERE (SELECT yes FROM agreed)
         ON CONFLICT (id) DO UPDATE
            SET location_id = EXCLUDED.location_id, quantity = EXCLUDED.quantity, purpose = EXCLUDED.purpose, cause_id = EXCLUDED.cause_id,
                line_id = EXCLUDED.line_id, state = EXCLUDED.state, order_line_id = EXCLUDED.order_line_id,
-               ends_at = EXCLUDED.ends_at, put_aside = EXCLUDED.put_aside, version = EXCLUDED.version`;
+               ends_at = EXCLUDED.ends_at, put_aside = EXCLUDED.put_aside,
+               aside_place = EXCLUDED.aside_place, version = EXCLUDED.version`;
 
 const WRITE_ALLOCATIONS = sql`
       ), allocated AS (
-        INSERT INTO allocation (id, order_line_id, variant_id, location_id, quantity, state, hold_id, created_at, version)
-        SELECT "id", "orderLineId", "variantId", "locationId", "quantity", "state", "holdId", "createdAt", "version"
+        INSERT INTO allocation (id, order_line_id, variant_id, location_id, quantity, state, hold_id, aside_place, created_at,
+                                version)
+        SELECT "id", "orderLineId", "variantId", "locationId", "quantity", "state", "holdId", "asidePlace",
+               "createdAt", "version"
           FROM allocation_rows WHERE (SELECT yes FROM agreed)
         ON CONFLICT (id) DO UPDATE
-           SET quantity = EXCLUDED.quantity, state = EXCLUDED.state, version = EXCLUDED.version`;
+           SET quantity = EXCLUDED.quantity, state = EXCLUDED.state, aside_place = EXCLUDED.aside_place,
+               version = EXCLUDED.version`;
 
 const writeMovements = (rows: readonly NewMovement[]): Sql => sql`
       ), moved AS (

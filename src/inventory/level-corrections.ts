@@ -15,6 +15,10 @@ export interface Correction extends Place {
   /** How many more (or fewer) there were than was known when they were counted. */
   readonly delta: number;
   readonly countedAt: Date;
+  /** Whether its shelf was counted; if not, what lies in collection places alone, which settles no doubt. */
+  readonly onShelf: boolean;
+  /** Collection places that were counted. */
+  readonly places: readonly string[];
 }
 
 /** Promises of one place that are looked through when there is less than was promised. */
@@ -59,7 +63,8 @@ export class LevelCorrections {
       return {
         correction,
         delta,
-        loss: delta < 0 ? planLoss(level, -delta, mine) : { delta: { onHand: delta }, broken: [] },
+        loss:
+          delta < 0 ? planLoss(level, -delta, mine, correction) : { delta: { onHand: delta }, broken: [] },
       };
     });
     const lost = breakPromises(
@@ -71,8 +76,7 @@ export class LevelCorrections {
         ...planned.map(({ correction, loss }) => ({
           ...placeOf(correction),
           ...loss.delta,
-          unconfirmed: false,
-          countedAt: correction.countedAt,
+          ...(correction.onShelf ? { unconfirmed: false, countedAt: correction.countedAt } : {}),
         })),
         ...lost.levels,
       ],

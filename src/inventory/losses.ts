@@ -10,11 +10,18 @@ export interface Loss {
 
 /**
  * Works out what goes when units are missing: sellable ones first, then damaged, quarantined and displayed ones; promises
- * beyond what is left and may be promised before it arrives break, the latest first, those lying aside last.
+ * beyond what is left and may be promised before it arrives break, the latest first, those lying aside last. What is
+ * missing from collection places alone breaks the promises that lie there, whatever else there is.
  *
  * @param missing how many fewer there are; at most on hand.
+ * @param where   what was counted: the shelf, or collection places, or both.
  */
-export function planLoss(level: StockLevel, missing: number, promises: readonly Promised[]): Loss {
+export function planLoss(
+  level: StockLevel,
+  missing: number,
+  promises: readonly Promised[],
+  where: { readonly onShelf: boolean; readonly places: readonly string[] },
+): Loss {
   const left = level.onHand - missing;
   let tooMany = Math.max(0, level.display + level.quarantine + level.damaged - left);
   const off = (units: number): number => {
@@ -26,17 +33,27 @@ export function planLoss(level: StockLevel, missing: number, promises: readonly 
   const unsellable = level.display + level.quarantine + level.damaged - damaged - quarantine - display;
   let over = level.held + level.allocated - (left - unsellable + level.backorderLimit);
   const broken: Broken[] = [];
+  const liesThere = ({ row }: Promised): boolean =>
+    row.asidePlace !== null && where.places.includes(row.asidePlace);
+  let gone = where.onShelf ? 0 : missing;
+  const rank = (promise: Promised): number => {
+    if (!liesAside(promise)) return 1;
+    if (liesThere(promise)) return where.onShelf ? 2 : 0;
+    return 3;
+  };
   const inOrder = promises.toSorted(
     (a, b) =>
-      Number(liesAside(a)) - Number(liesAside(b)) ||
+      rank(a) - rank(b) ||
       b.row.createdAt.getTime() - a.row.createdAt.getTime() ||
       (a.row.id < b.row.id ? 1 : -1),
   );
   for (const promise of inOrder) {
-    if (over <= 0) break;
-    const quantity = promise.by === 'hold' ? promise.row.quantity : Math.min(over, promise.row.quantity);
+    const units = liesThere(promise) ? Math.max(over, gone) : over;
+    if (units <= 0) continue;
+    const quantity = promise.by === 'hold' ? promise.row.quantity : Math.min(units, promise.row.quantity);
     broken.push({ promise, quantity });
     over -= quantity;
+    gone -= quantity;
   }
   const fromAside = broken
     .filter(({ promise }) => liesAside(promise))

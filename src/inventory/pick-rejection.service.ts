@@ -78,7 +78,12 @@ export class PickRejectionService {
 
   private async holdAnew(tx: Tx, { purpose, causeId, endsAt, ...line }: Hold): Promise<boolean> {
     try {
-      await this.promises.place(tx, { lines: [{ ...line, putAside: false }], purpose, causeId, endsAt });
+      await this.promises.place(tx, {
+        lines: [{ ...line, putAside: false, asidePlace: null }],
+        purpose,
+        causeId,
+        endsAt,
+      });
       return true;
     } catch (error) {
       if (error instanceof InsufficientStock) return false;

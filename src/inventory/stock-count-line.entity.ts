@@ -20,6 +20,8 @@ export class StockCountLine {
   /** The count's. */
   @Column('uuid') locationId: Id<'Location'>;
   @Column('boolean') isOpen: boolean;
+  /** Whether units on the shelf are counted; if not, only those that lie in collection places of the count. */
+  @Column('boolean', { default: true }) onShelf: boolean;
   /** Units that ought to be there; as of the instant it was counted, once it was. */
   @Column('int') expected: number;
   @Column('int', { nullable: true }) counted: number | null;

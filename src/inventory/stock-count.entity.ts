@@ -14,7 +14,7 @@ export class StockCount {
   @Column('text') state: 'open' | 'closed';
   /** Whoever counts does not see what is expected. */
   @Column('boolean') isBlind: boolean;
-  /** Shelves it goes over; what lies in a collection place is counted there. Null: the whole building. */
+  /** Shelves and collection places it goes over; what was put aside is counted where it lies. Null: the whole building. */
   @Column('text', { array: true, nullable: true }) places: string[] | null;
   @Column('int') version: number;
   @Column('timestamptz') openedAt: Date;

@@ -26,7 +26,7 @@ export class StockCountService {
   ) {}
 
   /**
-   * Opens a count of variants, of shelves, or of a whole location. Selling goes on.
+   * Opens a count of variants, of shelves and collection places, or of a whole location. Selling goes on.
    *
    * @throws NotFound        there is no such location, or it is another store's.
    * @throws CountInProgress somebody counts some of it already.
@@ -49,7 +49,7 @@ export class StockCountService {
       locationId: given.locationId,
       state: 'open',
       isBlind: given.blind,
-      places: given.places && [...given.places],
+      places: given.places && given.places.map((place) => place.trim()),
       version: 1,
       openedAt: tx.now,
       closedAt: null,
@@ -112,6 +112,8 @@ export class StockCountService {
         locationId: count.locationId,
         delta: line.counted! - line.expected,
         countedAt: line.countedAt!,
+        onShelf: line.onShelf,
+        places: count.places ?? [],
       })),
       { kind: ObjectKind.COUNT, id: count.id },
     );

@@ -159,7 +159,7 @@ export class OpenStockCountInput {
   @Field(() => [String], {
     nullable: true,
     description:
-      'Only these shelves; what lies in a collection place is counted there. Absent: the whole building.',
+      'Only these shelves and collection places; what was put aside is counted where it lies. Absent: the whole building.',
   })
   @ArrayMaxSize(LINES_MAX)
   @ArrayNotEmpty()

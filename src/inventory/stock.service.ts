@@ -143,16 +143,20 @@ export class StockService {
   /**
    * Notes that units now lie in a collection place. On hand stays as it is.
    *
-   * @param causeId whose holds these units are: from now on nobody takes them silently.
+   * @param aside whose holds these units are, and where they lie: from now on nobody takes them silently.
    * @throws WrongState fewer are on hand than would lie there, or one of its holds is there no more.
    */
-  async putAside(tx: Tx, lines: readonly StockLine[], causeId?: string): Promise<void> {
-    await this.lay(tx, lines, 1, causeId);
+  async putAside(
+    tx: Tx,
+    lines: readonly StockLine[],
+    aside?: { readonly causeId: string; readonly place: string },
+  ): Promise<void> {
+    await this.lay(tx, lines, aside?.place ?? null, 1, aside?.causeId);
   }
 
   /** Notes that units no longer lie in a collection place. @throws WrongState fewer lie there. */
   async takeFromPutAside(tx: Tx, lines: readonly StockLine[], causeId?: string): Promise<void> {
-    await this.lay(tx, lines, -1, causeId);
+    await this.lay(tx, lines, null, -1, causeId);
   }
 
   /**
@@ -210,6 +214,7 @@ export class StockService {
   private async laidHolds(
     tx: Tx,
     lines: readonly StockLine[],
+    asidePlace: string | null,
     sign: 1 | -1,
     causeId: string,
   ): Promise<Hold[]> {
@@ -221,18 +226,19 @@ export class StockService {
       .filter(({ state, putAside }) =>
         isAside ? state === HoldState.LIVE && !putAside : putAside && state !== HoldState.TAKEN,
       )
-      .map((hold) => ({ ...hold, putAside: isAside, version: hold.version + 1 }));
+      .map((hold) => ({ ...hold, putAside: isAside, asidePlace, version: hold.version + 1 }));
   }
 
   private async lay(
     tx: Tx,
     lines: readonly StockLine[],
+    asidePlace: string | null,
     sign: 1 | -1,
     causeId: string | undefined,
   ): Promise<void> {
     try {
       if (lines.length === 0) return;
-      const holds = causeId === undefined ? null : await this.laidHolds(tx, lines, sign, causeId);
+      const holds = causeId === undefined ? null : await this.laidHolds(tx, lines, asidePlace, sign, causeId);
       const units = holds ?? lines;
       const levels = units.map((line) => ({ ...placeOf(line), putAside: sign * line.quantity }));
       await this.ledger.record(tx, { levels, holds: holds ?? [] });

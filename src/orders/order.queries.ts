@@ -93,13 +93,13 @@ export class OrderQueries {
   private async whole(db: Db, orderIds: readonly Id<'Order'>[], owner: Owner | null): Promise<OrderRow[]> {
     const rows = await db.rows<OrderRow>`
       SELECT sale.*,
-             (SELECT coalesce(jsonb_agg(to_jsonb(line) ORDER BY line.position), '[]')
+             (SELECT coalesce(json_agg(line ORDER BY line.position), '[]')
                 FROM order_line AS line WHERE line.order_id = sale.id) AS lines,
              (SELECT coalesce(jsonb_agg(to_jsonb(part) || jsonb_build_object('lines', (
                        SELECT jsonb_agg(to_jsonb(item)) FROM fulfilment_line AS item WHERE item.fulfilment_id = part.id))
                        ORDER BY part.id), '[]')
                 FROM fulfilment AS part WHERE part.order_id = sale.id) AS fulfilments,
-             (SELECT coalesce(jsonb_agg(to_jsonb(entry)
+             (SELECT coalesce(json_agg(entry
                        ORDER BY entry.at, array_position(${HAPPENINGS}::text[], entry.what), entry.id), '[]')
                 FROM order_entry AS entry WHERE entry.order_id = sale.id) AS entries
         FROM customer_order AS sale

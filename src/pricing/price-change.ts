@@ -1,7 +1,7 @@
 import type { Id } from '../kernel/ids.js';
 import { type CurrencyCode, money, type Money } from '../kernel/money.js';
 import { groupBy } from '../kernel/group.js';
-import { perUnits } from './price-in-force.js';
+import { type Amount, perUnits } from './price-in-force.js';
 import type { Standing } from './price-write.repository.js';
 
 /** One price before and after; shaped like the schema's PriceRow. */
@@ -14,7 +14,7 @@ export interface PriceRowView {
   /** Null: it ends. */
   readonly after: Money | null;
   readonly validFrom: Date;
-  /** In basis points, towards zero; null where one of both is missing, or the price before was nothing. */
+  /** In basis points, towards zero, of the price before, else of the regular one; null where that is none or nothing, or it ends. */
   readonly changeBps: number | null;
 }
 
@@ -29,10 +29,15 @@ export interface AskedChange {
   readonly per: number;
 }
 
-/** Changes with what each replaces: the row in force at its instant, or an earlier one of the same changes. */
+/**
+ * Changes with what each replaces: the row in force at its instant, or an earlier one of the same changes.
+ *
+ * @param regular prices in force then, with which a first markdown or offer is compared.
+ */
 export function beforeAndAfter(
   changes: readonly AskedChange[],
   standing: readonly Standing[],
+  regular: ReadonlyMap<number, Amount>,
 ): Map<number, PriceRowView> {
   const inForce = new Map(standing.map((row) => [row.index, row]));
   const rows = new Map<number, PriceRowView>();
@@ -41,7 +46,7 @@ export function beforeAndAfter(
     for (const change of ofOne.toSorted((a, b) => a.validFrom.getTime() - b.validFrom.getTime())) {
       const there = inForce.get(change.index);
       const isLastLater = last !== null && (there === undefined || there.validFrom <= last.validFrom);
-      rows.set(change.index, rowOf(change, (isLastLater ? last : there) ?? null));
+      rows.set(change.index, rowOf(change, (isLastLater ? last : there) ?? null, regular.get(change.index)));
       last = change;
     }
   }
@@ -51,16 +56,18 @@ export function beforeAndAfter(
 function rowOf(
   { variantId, listCode, currency, validFrom, amount, per }: AskedChange,
   replaced: { readonly amount: number | null; readonly per: number } | null,
+  regular: Amount | undefined,
 ): PriceRowView {
   const before =
     replaced?.amount == null ? null : perUnits({ amount: replaced.amount, per: replaced.per }, per);
+  const compared = before ?? (regular ? perUnits(regular, per) : null);
   return {
     variantId,
     priceList: listCode,
     before: before === null ? null : money(before, currency),
     after: amount === null ? null : money(amount, currency),
     validFrom,
-    changeBps: before === null || amount === null ? null : changeBps(before, amount),
+    changeBps: compared === null || amount === null ? null : changeBps(compared, amount),
   };
 }
 
@@ -69,14 +76,13 @@ function changeBps(before: number, after: number): number | null {
 }
 
 /**
- * Whether a change is one that somebody should look at first: by more than so much up or down, from nothing to
- * something, or an article that would not be for sale any more because its regular price ends.
+ * Whether a change is one that somebody should look at first: by more than so much up or down, from the regular price
+ * where its list had none, from nothing to something, or an article that would not be for sale any more because its regular price ends.
  */
 export function isSurprise(
   { before, after, changeBps: bps, priceList }: PriceRowView,
   maxBps: number,
 ): boolean {
-  if (before === null) return false;
-  if (after === null) return priceList.startsWith('regular ');
-  return bps === null ? after.amount > 0 : Math.abs(bps) > maxBps;
+  if (after === null) return before !== null && priceList.startsWith('regular ');
+  return bps === null ? before !== null && after.amount > 0 : Math.abs(bps) > maxBps;
 }

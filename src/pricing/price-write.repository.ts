@@ -3,6 +3,7 @@ import { derivedId, type Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
+import type { Amount } from './price-in-force.js';
 import { publicListOf } from './price-list-code.js';
 import type { PriceList } from './price-list.entity.js';
 
@@ -77,6 +78,28 @@ export class PriceWriteRepository {
           WHERE variant_id = given."variantId" AND price_list_id = given."priceListId"
             AND valid_from <= given."validFrom"
           ORDER BY valid_from DESC, revision DESC LIMIT 1) AS latest`;
+  }
+
+  /** Of each price what the article regularly costs in its market at its instant; absent where it costs nothing yet. */
+  async regular(
+    db: Db,
+    prices: readonly Pick<NewPrice, 'index' | 'variantId' | 'priceListId' | 'validFrom'>[],
+  ): Promise<Map<number, Amount>> {
+    const rows = await db.rows<Amount & { index: number }>`
+      SELECT given.index, regular.amount, regular.per
+        FROM jsonb_to_recordset(${JSON.stringify(prices)}::jsonb)
+          AS given(index int, "priceListId" uuid, "variantId" uuid, "validFrom" timestamptz)
+        JOIN price_list AS own ON own.id = given."priceListId"
+       CROSS JOIN LATERAL (
+         SELECT latest.amount, latest.per
+           FROM price_list AS list CROSS JOIN LATERAL (
+             SELECT amount, per FROM price
+              WHERE variant_id = given."variantId" AND price_list_id = list.id AND valid_from <= given."validFrom"
+              ORDER BY valid_from DESC, revision DESC LIMIT 1) AS latest
+          WHERE list.kind = 'regular' AND list.currency = own.currency
+            AND (list.country IS NULL OR list.country = own.country) AND latest.amount IS NOT NULL
+          ORDER BY list.country NULLS LAST LIMIT 1) AS regular`;
+    return new Map(rows.map(({ index, amount, per }) => [index, { amount, per }]));
   }
 
   /**

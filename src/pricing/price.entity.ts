@@ -11,7 +11,7 @@ import { PriceList } from './price-list.entity.js';
 @Entity('price', { comment: 'Append-only: a correction is a new row, so any past instant can be asked.' })
 @Check('price_amount_not_negative', 'amount >= 0')
 @Check('price_per_positive', 'per > 0')
-@Index('price_by_instant', ['validFrom', 'variantId'])
+@Index('price_by_change', { synchronize: false }) // by when it began to hold, or was written if that was later
 @Check('price_revision_counts_from_nought', 'revision >= 0')
 @Index('price_one_from_each_instant', ['variantId', 'priceListId', 'validFrom', 'revision'], { unique: true })
 export class Price {

@@ -108,7 +108,8 @@ export class PriceWriter {
     { surpriseMaxBps, told }: PriceReview,
   ): Promise<void> {
     const asked = good.map((price) => ({ ...price, listCode: codeOf(given[price.index]!) }));
-    const rows = beforeAndAfter(asked, await this.rows.standing(tx, good));
+    const standing = await this.rows.standing(tx, good);
+    const rows = beforeAndAfter(asked, standing, await this.rows.regular(tx, good));
     for (const [index, row] of rows) told(given[index]!.sku, row);
     if (surpriseMaxBps !== null)
       check.check('amount', (_, index) => {

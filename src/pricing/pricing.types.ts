@@ -104,7 +104,8 @@ export class PriceRowType {
   @Field(() => Instant, { description: 'From when.' }) validFrom: Date;
   @Field(() => Int, {
     nullable: true,
-    description: 'In basis points; null where one of both is missing.',
+    description:
+      'In basis points, of before, else of the regular price then; null where there is neither, or it ends.',
   })
   changeBps: number | null;
 }

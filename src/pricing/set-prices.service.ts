@@ -7,6 +7,7 @@ import type { ProblemType } from '../platform/graphql/common.types.js';
 import { notFound } from '../platform/graphql/refusals.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { beforeAndAfter, isSurprise, type PriceRowView } from './price-change.js';
+import type { Amount } from './price-in-force.js';
 import type { PriceList } from './price-list.entity.js';
 import { type NewPrice, PriceWriteRepository, type Standing } from './price-write.repository.js';
 import { PriceService } from './price.service.js';
@@ -58,7 +59,7 @@ export class SetPricesService {
     await this.refuseUnknown(tx, changes);
     const given = changes.map(newPriceOf);
     const standing = await this.rows.standing(tx, given);
-    const rows = rowsOf(changes, given, standing);
+    const rows = rowsOf(changes, given, standing, await this.rows.regular(tx, given));
     if (!input.confirmSurprises) refuseSurprises(rows, input.surpriseMaxBps ?? SURPRISE_MAX_BPS);
     const added = await this.write(tx, given, standing);
     await this.refuseFalseReductions(tx, changes);
@@ -205,8 +206,9 @@ function rowsOf(
   changes: readonly Listed[],
   given: readonly NewPrice[],
   standing: readonly Standing[],
+  regular: ReadonlyMap<number, Amount>,
 ): PriceRowView[] {
   const asked = given.map((price, index) => ({ ...price, listCode: changes[index]!.list.code }));
-  const rows = beforeAndAfter(asked, standing);
+  const rows = beforeAndAfter(asked, standing, regular);
   return changes.map((_, index) => rows.get(index)!);
 }

@@ -59,7 +59,7 @@ export class ShelfLabelRepository {
   }
 }
 
-/** On sale (by its date too), not blocked, hung on a shelf, with a regular price; changed when it came on sale or either list changed. */
+/** On sale (by its date too), not blocked, hung on a shelf, with a regular price; changed when it came on sale or either list changed: from a price's instant, or since it was written if that was later. */
 function labelledAt(
   now: Date,
   { currency, country, since }: { currency: CurrencyCode; country: string; since: Date | null },
@@ -70,7 +70,7 @@ function labelledAt(
       ? sql``
       : sql`AND variant.id IN (
               SELECT variant_id FROM price
-               WHERE valid_from > ${since} AND valid_from <= ${now}
+               WHERE greatest(valid_from, written_at) > ${since} AND valid_from <= ${now}
                  AND price_list_id IN (SELECT id FROM price_list WHERE ${lists})
                UNION SELECT id FROM variant WHERE sale_from > ${since} AND sale_from <= ${now})`;
   return sql`

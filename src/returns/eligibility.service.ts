@@ -16,7 +16,7 @@ import { type SaleLineRow, SaleQueries, type SaleRow, type WantedSales } from '.
 export interface JudgeableSale {
   readonly row: SaleRow;
   readonly facts: SaleFacts;
-  readonly rules: { readonly own: ReturnRules; readonly later: ReturnRules | null };
+  readonly rules: { readonly own: ReturnRules; readonly later: readonly ReturnRules[] };
 }
 
 /** Says whether and how things may come back, the same to everybody. */
@@ -71,8 +71,7 @@ export class EligibilityService {
   private async judgeable(db: Db, row: SaleRow): Promise<JudgeableSale> {
     const own = await this.terms.byId(db, row.termsId);
     if (own === null) throw new Error(`order ${row.id} was made under terms that are not there`);
-    const current = await this.terms.inForce(db, SALE_TERMS, db.now);
-    const later = current.servesOpenOrders && current.version > own.version ? current : null;
+    const later = await this.terms.servingSince(db, SALE_TERMS, own);
     const place = await this.placeOf(db, row);
     return {
       row,
@@ -84,7 +83,7 @@ export class EligibilityService {
         fulfilments: row.fulfilments,
         lines: row.lines,
       },
-      rules: { own: returnRulesOf(own), later: later && returnRulesOf(later) },
+      rules: { own: returnRulesOf(own), later: later.map(returnRulesOf) },
     };
   }
 

@@ -1,10 +1,10 @@
 import { VariantKind } from '../catalogue/index.js';
 import { addDays, addMonths, daysBetween, localDate } from '../kernel/calendar.js';
 import type { Id } from '../kernel/ids.js';
+import { addWorkingDays, lastLegalDay } from '../kernel/working-days.js';
 import { FulfilmentState } from '../orders/index.js';
 import { Unit } from '../platform/graphql/common.enums.js';
 import { ReturnRoute, UnitCondition, WindowStart, WITHDRAWAL_DAYS } from '../terms/index.js';
-import { addWorkingDays, lastLegalDay } from './legal-period.js';
 import { EligibilityCode, ReturnBasis, UnitQuestion } from './returns.enums.js';
 
 /** What a version of the terms says of returns, as far as eligibility needs it. */
@@ -97,7 +97,8 @@ const NOT_INFORMED_MONTHS = 12;
  * Whether units of an order line may come back now, on what basis, until when, at what cost: one rule for every channel.
  *
  * @param own   the version of the terms the order was made under.
- * @param later a version published since that serves open orders; each question then takes the better answer.
+ * @param later versions that took effect since and serve open orders, in order; each question takes the best answer. One that
+ *        is superseded by now still counts: what it told her stands.
  * @param unit  null: nobody holds the unit yet, so what must be known of it is asked and not judged.
  * @param only  judge by this basis alone.
  * @see   Directive 2011/83/EU art. 9 (14 days from possession of the last good of the order), 10 (twelve months more when
@@ -106,19 +107,12 @@ const NOT_INFORMED_MONTHS = 12;
 export function judge(
   sale: SaleFacts,
   line: LineFacts,
-  { own, later }: { own: ReturnRules; later: ReturnRules | null },
+  { own, later }: { own: ReturnRules; later: readonly ReturnRules[] },
   now: Date,
   unit: UnitFacts | null = null,
   only: ReturnBasis | null = null,
 ): Verdict {
-  const ownWindows = windowsOf(sale, line, own);
-  // Whether she was told is a fact of the sale, which no later version changes.
-  const informsOfWithdrawal = own.informsOfWithdrawal;
-  const windows =
-    later === null
-      ? ownWindows
-      : better(ownWindows, windowsOf(sale, line, { ...later, informsOfWithdrawal }));
-  const betterLater = JSON.stringify(windows) !== JSON.stringify(ownWindows);
+  const { windows, by, termsVersion } = bestOf(sale, line, own, later);
   const today = localDate(now, sale.timeZone);
   const open = windows.filter(
     ({ basis, lastDay }) => (lastDay === null || today <= lastDay) && (only === null || basis === only),
@@ -134,10 +128,23 @@ export function judge(
     longest: windows.reduce<ReturnWindow | null>((so, each) => (so && !isLater(each, so) ? so : each), null),
     unitsLeft: line.fulfilled - line.returned,
     asks: windows.length === 0 ? [] : questionsOf(line, windows),
-    by: windows.length === 0 ? [] : betterLater ? [...new Set([...own.by, ...later!.by])] : own.by,
-    termsVersion: betterLater ? later!.version : own.version,
-    betterLater,
+    by: windows.length === 0 ? [] : by,
+    termsVersion,
+    betterLater: termsVersion !== own.version,
   };
+}
+
+/** The windows of her own terms, made better by each later version in turn; and the last version that made them so. */
+function bestOf(sale: SaleFacts, line: LineFacts, own: ReturnRules, later: readonly ReturnRules[]) {
+  let [windows, by, termsVersion] = [windowsOf(sale, line, own), own.by, own.version];
+  for (const rules of later) {
+    // Whether she was told is a fact of the sale, which no later version changes.
+    const theirs = windowsOf(sale, line, { ...rules, informsOfWithdrawal: own.informsOfWithdrawal });
+    const both = better(windows, theirs);
+    if (JSON.stringify(both) === JSON.stringify(windows)) continue;
+    [windows, by, termsVersion] = [both, [...new Set([...by, ...rules.by])], rules.version];
+  }
+  return { windows, by, termsVersion };
 }
 
 function reasonOf(

@@ -83,7 +83,7 @@ export class ReturnRepository {
     orderIds: readonly Id<'Order'>[],
   ): Promise<ReturnRow[]> {
     const rows = await db.rows<ReturnRow>`
-      SELECT taken.*, (SELECT jsonb_agg(to_jsonb(line) ORDER BY line.position)
+      SELECT taken.*, (SELECT json_agg(line ORDER BY line.position)
                          FROM return_line AS line WHERE line.return_id = taken.id) AS lines
         FROM customer_return AS taken
        WHERE taken.id IN (SELECT unnest(${returnIds}::uuid[])

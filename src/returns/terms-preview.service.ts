@@ -38,8 +38,8 @@ export class TermsPreviewService {
   ) {}
 
   /**
-   * Judges every open order under its own terms and under these, on the day these begin to hold. An order counts when
-   * something of it may come back under the better of both; it is better off when that is because of these. Where there
+   * Judges every open order under what serves it already and under these, on the day these begin to hold. An order counts when
+   * something of it may come back under the best of all; it is better off when that is because of these. Where there
    * are more than {@link ordersMax} the answer says that it is not complete.
    *
    * A version that does not serve open orders changes nothing for them, and neither does another document.
@@ -56,7 +56,9 @@ export class TermsPreviewService {
       for (const sale of await this.eligibility.read(db, { orderIds }, null)) {
         const verdicts = judgedWith(sale, later, at);
         if (verdicts.some(({ reason }) => !SETTLED.has(reason))) counts.ordersAffected += 1;
-        if (verdicts.some(({ reason, betterLater }) => !SETTLED.has(reason) && betterLater))
+        if (
+          verdicts.some(({ reason, termsVersion }) => !SETTLED.has(reason) && termsVersion === later.version)
+        )
           counts.ordersBetterOff += 1;
       }
       if (orderIds.length < PAGE) return counts;
@@ -66,4 +68,4 @@ export class TermsPreviewService {
 }
 
 const judgedWith = ({ row, facts, rules }: JudgeableSale, later: ReturnRules, at: Date) =>
-  row.lines.map((line) => judge(facts, line, { own: rules.own, later }, at));
+  row.lines.map((line) => judge(facts, line, { own: rules.own, later: [...rules.later, later] }, at));

@@ -1,4 +1,5 @@
 /** The front door. */
+export { deliveryDays, type DeliveryDays } from './delivery-days.js';
 export { exceptionWords } from './exception-words.js';
 export { belowLegalMinimum, type BelowLaw, WITHDRAWAL_DAYS } from './legal-minimum.js';
 export { TermsDraft } from './terms-draft.entity.js';

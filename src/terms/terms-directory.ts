@@ -8,15 +8,16 @@ import type { TermsVersion } from './terms-rules.js';
 export const SALE_TERMS = 'sale';
 
 /**
- * Which terms hold. Published versions never change, so they are kept in the process; one that another process publishes
- * is seen within {@link maxAgeMs}, and at once by whoever asks for it by id or version.
+ * Which terms hold. Published versions never change, so they are kept in the process; every process hears of a new one in a
+ * tenth of a second (`terms-news.ts`), and at once who asks for it by id or version.
  */
 @Injectable()
 export class TermsDirectory {
-  /** How old the list of versions may be, by the machine's own time. */
+  /** How old the list of versions may be where no news came, by the machine's own time. */
   maxAgeMs = 5_000;
   private versions: readonly TermsVersion[] = [];
   private readAtMs = Number.NEGATIVE_INFINITY;
+  private timesForgotten = 0;
 
   constructor(private readonly rows: TermsRepository) {}
 
@@ -47,6 +48,22 @@ export class TermsDirectory {
     );
   }
 
+  /** Versions of a document that took effect after one of it, by now, and serve open orders; in order. */
+  async servingSince(
+    db: Db,
+    key: string,
+    { effectiveFrom }: Pick<TermsVersion, 'effectiveFrom'>,
+  ): Promise<TermsVersion[]> {
+    await this.inForce(db, key);
+    return this.versions.filter(
+      (terms) =>
+        terms.key === key &&
+        terms.servesOpenOrders &&
+        terms.effectiveFrom > effectiveFrom &&
+        terms.effectiveFrom <= db.now,
+    );
+  }
+
   /** @returns the version with this id; null when there is none. */
   byId(db: Db, id: Id<'Terms'>): Promise<TermsVersion | null> {
     return this.pick(db, (versions) => versions.find((terms) => terms.id === id));
@@ -58,9 +75,10 @@ export class TermsDirectory {
     return [...new Set(this.versions.map(({ key }) => key))];
   }
 
-  /** The next question reads anew: called by whoever wrote. */
+  /** The next question reads anew: called by whoever wrote, or heard of it. */
   forget(): void {
     this.readAtMs = Number.NEGATIVE_INFINITY;
+    this.timesForgotten += 1;
   }
 
   private async pick(
@@ -71,9 +89,9 @@ export class TermsDirectory {
       const found = choose(this.versions);
       if (found) return found;
     }
-    const readAtMs = performance.now();
+    const [readAtMs, { timesForgotten }] = [performance.now(), this];
     this.versions = await this.rows.all(db);
-    this.readAtMs = readAtMs;
+    if (timesForgotten === this.timesForgotten) this.readAtMs = readAtMs; // else it may be from before
     return choose(this.versions) ?? null;
   }
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/index.js';
 import { TermsDirectory } from './terms-directory.js';
+import { TermsNews } from './terms-news.js';
 import { TermsParityService } from './terms-parity.service.js';
 import { TermsPublicationService } from './terms-publication.service.js';
 import { TermsRepository } from './terms.repository.js';
@@ -12,6 +13,7 @@ import { TermsWriter } from './terms.writer.js';
   providers: [
     TermsDirectory,
     TermsExceptionResolver,
+    TermsNews,
     TermsParityService,
     TermsPublicationService,
     TermsRepository,

@@ -6,6 +6,7 @@ import { TermsDirectory } from './terms-directory.js';
 import { belowLegalMinimum } from './legal-minimum.js';
 import { type TermsRules, type TermsVersion, termsHash } from './terms-rules.js';
 import type { Payer, ReturnRoute, UnitCondition, WindowStart } from './terms.enums.js';
+import { termsPublished } from './terms.events.js';
 import { TermsRepository } from './terms.repository.js';
 
 /** A row of the import's terms.csv, columns in camel case, with the texts that its files hold. */
@@ -46,6 +47,7 @@ export class TermsWriter {
    * problem, because what is published is never edited: publish another version.
    *
    * @returns a row with a problem is left out and told; the caller decides what becomes of the rest.
+   * @emits   terms.version_published.
    */
   async publish(tx: Tx, given: readonly TermsRow[]): Promise<BulkResult> {
     const published = await this.rows.all(tx);
@@ -80,13 +82,13 @@ export class TermsWriter {
       .good()
       .map(({ row }) => row)
       .filter((row) => !isThere(row));
-    await this.rows.insert(
-      tx,
-      added.map((row) => {
-        const rules = rulesOf(row);
-        return { ...row, id: tx.newId<'Terms'>(), rules, hash: termsHash(rules, row.texts) };
-      }),
-    );
+    const versions = added.map((row) => {
+      const rules = rulesOf(row);
+      return { ...row, id: tx.newId<'Terms'>(), rules, hash: termsHash(rules, row.texts) };
+    });
+    await this.rows.insert(tx, versions);
+    for (const { id, key, version, effectiveFrom } of versions)
+      tx.emit(termsPublished({ termsId: id, key, version, effectiveFrom: effectiveFrom.toISOString() }));
     this.directory.forget();
     return check.result();
   }

@@ -236,7 +236,7 @@ describe('tickets and what settles them', () => {
     });
   });
 
-  it('does not take a line out of her cart while she is paying there', async () => {
+  it('takes a line out of her cart also while she pays what else is in it, which stays frozen', async () => {
     const [till, customerId] = [await anAssociate(db), await aCustomer(db)];
     const phone = asCustomer(customerId);
     const variant = await aVariant(db);
@@ -251,7 +251,11 @@ describe('tickets and what settles them', () => {
 
     await take(till, brought, brought.lines);
 
-    expect(await load(hers.id)).toMatchObject({ version: paying.version, lines: [{ quantity: 1 }] });
+    expect(await load(hers.id)).toMatchObject({
+      version: paying.version + 1,
+      frozenUntil: paying.frozenUntil,
+      lines: [],
+    });
   });
 
   it('puts a customer on a ticket, with her points, and takes nothing of hers', async () => {

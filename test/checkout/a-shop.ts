@@ -49,6 +49,7 @@ export const DOCUMENTS = {
   openCart: `mutation ($input: OpenCartInput!) { openCart(input: $input) { ... on CartOpened { guestToken cart { id version } } } }`,
   addCartLine: `mutation ($input: AddCartLineInput!) { addCartLine(input: $input) { ${REFUSAL} ... on Cart { id version lines { id quantity variant { id } } totals { total { amount } } } } }`,
   changeCartLine: `mutation ($input: ChangeCartLineInput!) { changeCartLine(input: $input) { ${REFUSAL} ... on Cart { id version totals { total { amount } } } } }`,
+  removeCartLine: `mutation ($input: RemoveCartLineInput!) { removeCartLine(input: $input) { ${REFUSAL} ... on Cart { id version } } }`,
   setCheckoutDetails: `mutation ($input: SetCheckoutDetailsInput!) { setCheckoutDetails(input: $input) { ${REFUSAL} ... on Cart { id version totals { total { amount } } } } }`,
   openTicket: `mutation ($input: OpenTicketInput!) { openTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} } } }`,
   scanIntoCart: `mutation ($input: ScanIntoCartInput!) { scanIntoCart(input: $input) { ${REFUSAL} ... on Scanned { outcome lineId cart { id version totals { total { amount } } } } } }`,

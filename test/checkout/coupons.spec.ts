@@ -1,7 +1,8 @@
-import { Coupon, CouponCustomer, PromotionUse } from '../../src/pricing/index.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { Coupon, CouponCustomer, PromotionBasisService, PromotionUse } from '../../src/pricing/index.js';
 import type { Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { anId } from '../support/builders.js';
+import { anActor, anId } from '../support/builders.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate } from '../support/lock-gate.js';
 import { promotedShop } from './a-promotion.js';
@@ -158,6 +159,29 @@ describe('a coupon', () => {
     ]);
   });
 
+  it('is used once by a customer who shows her card at several tills at once; the others are told', async () => {
+    const goods = await shop.goods(100);
+    const { coupon } = await promoted.couponOf([goods.productId], { usesPerCustomerMax: 1 });
+    const { customerId } = await shop.customer();
+    const sales = [];
+    for (let at = 0; at < 4; at += 1) {
+      const till = await shop.till();
+      const ticket = await shop.ticketWith(till, [goods.barcode]);
+      await app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [customerId, ticket.id]);
+      const set = await promoted.setCoupons(till.headers, ticket, [coupon.code]);
+      sales.push({ till, ticket: { id: ticket.id, version: set.version, total: set.totals.total.amount } });
+    }
+    expect(sales.map(({ ticket }) => ticket.total)).toEqual([900, 900, 900, 900]);
+    const answers = await Promise.all(sales.map(({ till, ticket }) => shop.pay(till, ticket)));
+    expect(answers.map(({ __typename }) => __typename as string).toSorted()).toEqual([
+      'CouponUsedUp',
+      'CouponUsedUp',
+      'CouponUsedUp',
+      'Ticket',
+    ]);
+    expect(await app.db.manager.findBy(CouponCustomer, { couponId: coupon.id })).toMatchObject([{ uses: 1 }]);
+  });
+
   it('is given back when the payment is declined, once, and may be used again', async () => {
     const goods = await shop.goods(10, { price: 909 });
     const { coupon } = await promoted.couponOf([goods.productId], { usesMax: 1, usesPerCustomerMax: 1 });
@@ -173,6 +197,12 @@ describe('a coupon', () => {
       __typename: 'PaymentDeclined',
     });
 
+    expect(await uses()).toEqual({ all: 0, hers: 0 });
+    const { orderId } = await app.db.manager.findOneByOrFail(PromotionUse, { couponId: coupon.id });
+    const promotions = app.app.get(PromotionBasisService, { strict: false });
+    await app.app
+      .get(UnitOfWork, { strict: false })
+      .run(anActor(), { operation: 'again' }, (tx) => promotions.giveBack(tx, orderId));
     expect(await uses()).toEqual({ all: 0, hers: 0 });
     const more = await shop.cartOf(headers, [[goods.id, 1]]);
     const now = await promoted.read(headers, cart.id);

@@ -175,6 +175,28 @@ describe('the gateway between the two transactions of an order', () => {
     expect(await ordersOf(goods)).toHaveLength(1);
   });
 
+  it.each([
+    ['took a line of it out', 'removeCartLine', {}],
+    ['wants more of it', 'changeCartLine', { quantity: 3 }],
+  ] as const)('gives back what came after the freeze ran out and she %s', async (_, operation, more) => {
+    const goods = await shop.goods(5);
+    const { headers, cart, input } = await shop.cartOf((await shop.customer()).headers, [[goods.id, 1]]);
+    const key = aKey();
+    await withoutAnswer('after', () => shop.send('placeOrder', headers, input, key));
+    await app.db.query(`UPDATE cart SET frozen_until = now() - interval '1 second' WHERE id = $1`, [cart.id]);
+    const version = cart.version + 1; // the freeze
+    const change = { cartId: cart.id, expectedVersion: version, lineId: cart.lines[0].id, ...more };
+    expect(await shop.ask(operation, headers, change)).toMatchObject({ __typename: 'Cart' });
+
+    for (let time = 1; time <= 2; time += 1)
+      expect((await shop.send('placeOrder', headers, input, key)).data.placeOrder).toMatchObject({
+        problems: [{ problem: 'CHANGED_MEANWHILE' }],
+      });
+
+    expect(await ordersOf(goods)).toMatchObject([{ state: 'abandoned' }]);
+    expect(await placeOf(goods)).toMatchObject({ held: 0, allocated: 0 });
+  });
+
   it('is finished once, however many finish it at once', async () => {
     const { goods, orderId, repeat } = await left();
     await age(orderId);

@@ -347,7 +347,9 @@ describe('a ticket that money stands on', () => {
       await app.app
         .get(UnitOfWork)
         .run(anActor(), { operation: 'test' }, (tx) =>
-          app.app.get(StockService, { strict: false }).putAside(tx, [level], reserved),
+          app.app
+            .get(StockService, { strict: false })
+            .putAside(tx, [level], { causeId: reserved, place: 'C-3' }),
         );
       const ticket = await shop.ticketWith(till, [goods.barcode]);
       const asked = await shop.pay(till, ticket, { tenders: ASKED });

@@ -54,6 +54,7 @@ const VIOLATIONS: readonly [id: string, sql: string][] = [
   ['S3', `UPDATE hold SET quantity = 1 WHERE id = id(30)`],
   ['S3', `UPDATE hold SET state = 'expired' WHERE id = id(30)`],
   ['S3', `UPDATE allocation SET state = 'cancelled' WHERE id = id(41)`],
+  ['S3b', `UPDATE allocation SET aside_place = 'C-3' WHERE id = id(41)`],
   ['S4', `UPDATE hold SET quantity = 0 WHERE id = id(30)`],
   ['S4', `UPDATE allocation SET quantity = -1 WHERE id = id(41)`],
   ['S4', `UPDATE stock_movement SET delta = 0 WHERE id = id(83)`],

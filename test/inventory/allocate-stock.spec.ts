@@ -258,10 +258,7 @@ describe('allocating stock', () => {
       const cause = { kind: 'order', id: anId() };
 
       await run((tx) =>
-        allocations.pick(tx, [
-          { orderLineId: collected, putAside: true },
-          { orderLineId: uncollected, putAside: true },
-        ]),
+        allocations.pick(tx, [{ orderLineId: collected }, { orderLineId: uncollected }], 'C-3'),
       );
       expect(await levelAt(db, level)).toMatchObject({ onHand: 3, putAside: 2, allocated: 2 });
       await run((tx) =>

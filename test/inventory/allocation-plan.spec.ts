@@ -21,6 +21,7 @@ const aHold = (quantity: number, lineId: string): Hold => ({
   endsAt: now,
   createdAt: now,
   putAside: false,
+  asidePlace: null,
   version: 1,
 });
 const anAllocation = (quantity: number, given: Partial<Allocation> = {}): Allocation => ({
@@ -31,6 +32,7 @@ const anAllocation = (quantity: number, given: Partial<Allocation> = {}): Alloca
   quantity,
   state: AllocationState.OPEN,
   holdId: null,
+  asidePlace: null,
   createdAt: now,
   version: 1,
   ...given,

@@ -4,6 +4,7 @@ import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
 import { HoldPurpose } from '../../src/inventory/index.js';
 import { AllocationService, HoldService } from '../../src/inventory/index.js';
 import { addDays, localDate } from '../../src/kernel/calendar.js';
+import { addWorkingDays } from '../../src/kernel/working-days.js';
 import { LocationAbility, LocationDirectory, LocationKind } from '../../src/locations/index.js';
 import type { StaffRole } from '../../src/platform/access/actor.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
@@ -101,7 +102,7 @@ describe('availability', () => {
     const of = async (quantity: number) =>
       (await available({ variantIds: [variantId], locationIds, quantity }))[0];
 
-    const tomorrow = localDate(new Date(Date.now() + 86_400_000), 'Europe/Amsterdam');
+    const tomorrow = addWorkingDays(localDate(new Date(), 'Europe/Amsterdam'), 1, 'NL');
     expect(await of(2)).toMatchObject({ deliverable: true, deliverFrom: tomorrow });
     expect(await of(3)).toMatchObject({ deliverable: true, deliverFrom: tomorrow });
     expect(await of(4)).toMatchObject({ deliverable: false, deliverFrom: null });

@@ -115,9 +115,9 @@ describe('what a customer holds in her hand', () => {
     const laidAside = async () => {
       const level = await aStockLevel(db, { onHand: 2 });
       const paid = await allocate(level, 1);
-      await run((tx) => allocations.pick(tx, [{ orderLineId: paid, putAside: true }]));
+      await run((tx) => allocations.pick(tx, [{ orderLineId: paid }], 'C-3'));
       const { causeId } = await reserve(level, 1);
-      await run((tx) => stock.putAside(tx, [{ ...level, quantity: 1 }], causeId));
+      await run((tx) => stock.putAside(tx, [{ ...level, quantity: 1 }], { causeId, place: 'C-3' }));
       return { level, paid, causeId };
     };
 

@@ -118,7 +118,7 @@ describe('the last unit in the store is in a customer’s hand', () => {
         causeId,
         endsAt: new Date(Date.now() + 600_000),
       });
-      await app.app.get(StockService).putAside(tx, [level], causeId);
+      await app.app.get(StockService).putAside(tx, [level], { causeId, place: 'C-3' });
     });
     const ticket = await shop.ticketWith(till, [goods.barcode]);
 

@@ -244,6 +244,26 @@ describe('shelf labels', () => {
     expect(seen.toSorted()).toEqual(changed.toSorted());
   });
 
+  it('are told as changed when a price of this morning is written at noon', async () => {
+    const { id } = await aVariant(app.db);
+    const headers = await aStaffSession(app, { role: 'manager', locationId: store });
+    const since = new Date('2026-11-19T08:00:00Z');
+    const told = async () =>
+      (await labels(headers, { since }, 'price { amount }')).data!.shelfLabels.nodes.filter(
+        ({ variantId }) => variantId === id,
+      );
+    await aPrice(app.db, { variantId: id, amount: 1100, validFrom: new Date('2026-11-18T23:00:00Z') });
+    expect(await told()).toEqual([]);
+    await aPrice(app.db, {
+      variantId: id,
+      amount: 1200,
+      validFrom: new Date('2026-11-18T23:00:00Z'),
+      revision: 1,
+      writtenAt: new Date('2026-11-19T11:00:00Z'),
+    });
+    expect(await told()).toMatchObject([{ price: { amount: 1200 } }]);
+  });
+
   it.each<[string, () => Promise<Headers>, string]>([
     ['a webshop by key alone', () => Promise.resolve({ 'api-key': key }), 'UNAUTHENTICATED'],
     ['a guest', () => aGuestToken(app), 'FORBIDDEN'],

@@ -154,6 +154,28 @@ describe('a surprise', () => {
     const { id } = await aVariant(db, { price: 1000 });
     await expect(set([aChange(id, { amount: null })])).rejects.toBeInstanceOf(PriceSurprise);
   });
+
+  it('is a markdown or an offer by more than half off the regular price, where its list has none', async () => {
+    const { id } = await aVariant(db, { price: 8995 });
+    const group = await aGroupList(db);
+    const first = (priceList: string, amount: number) =>
+      aChange(id, { priceList, amount: money(amount, 'EUR') });
+    for (const priceList of ['markdown EUR', 'markdown EUR NL', group.code])
+      await expect(set([first(priceList, 799)])).rejects.toMatchObject({
+        surprises: [{ before: null, changeBps: -9111 }],
+      });
+    expect(await set([first('markdown EUR', 7995)])).toMatchObject([{ before: null, changeBps: -1111 }]);
+    const ended = new Date('2026-12-05T00:00:00+01:00');
+    await set([aChange(id, { priceList: 'markdown EUR', amount: null, validFrom: ended })]);
+    const again = { ...first('markdown EUR', 799), validFrom: new Date('2026-12-10T00:00:00+01:00') };
+    await expect(set([again])).rejects.toBeInstanceOf(PriceSurprise);
+    expect(await set([again], { confirmSurprises: true })).toMatchObject([{ changeBps: -9111 }]);
+  });
+
+  it('is not the first price of an article', async () => {
+    const { id } = await aVariant(db, { price: null });
+    expect(await set([aChange(id)])).toMatchObject([{ before: null, changeBps: null }]);
+  });
 });
 
 describe('what cannot be', () => {

@@ -1,6 +1,13 @@
 import type { DataSource } from 'typeorm';
 import { pricingInvariants } from '../../src/cli/audit/pricing.js';
-import { TaxDestinationWriter, TaxDirectory, TaxRepository } from '../../src/pricing/index.js';
+import type { Id } from '../../src/kernel/ids.js';
+import {
+  TaxDestinationWriter,
+  TaxDirectory,
+  TaxDistanceRule,
+  TaxDistanceTotal,
+  TaxRepository,
+} from '../../src/pricing/index.js';
 import { anActor } from '../support/builders.js';
 import { aSeller } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
@@ -56,5 +63,46 @@ describe('the choice of the destination’s VAT', () => {
       accepted: 0,
       problems: [{ index: 0, column: 'destination' }],
     });
+  });
+});
+
+describe('the threshold of distance sales', () => {
+  const YEAR = 2026;
+  const threshold = async () =>
+    (await db.manager.findOneByOrFail(TaxDistanceRule, { country: 'NL' })).thresholdAmount;
+  const counted = (sellerId: Id<'Seller'>, netAmount: number) =>
+    workshop.unitOfWork.run(anActor(), { operation: 'placeOrder' }, (tx) =>
+      directory.count(tx, { sellerId, currency: 'EUR', netAmount }, 'Europe/Amsterdam'),
+    );
+  const total = async (sellerId: Id<'Seller'>) =>
+    (await db.manager.findOneBy(TaxDistanceTotal, { sellerId, year: YEAR }))?.netAmount ?? null;
+
+  it('is not passed by the sale that reaches it, and is by one cent more', async () => {
+    const { id } = await aSeller(db);
+    expect(await counted(id, await threshold())).toBe(true);
+    expect(await counted(id, 1)).toBe(false);
+    expect(await total(id)).toBe(await threshold());
+  });
+
+  it('is passed by a first sale that is larger, which is not counted', async () => {
+    const { id } = await aSeller(db);
+    expect(await counted(id, (await threshold()) + 1)).toBe(false);
+    expect(await total(id)).toBeNull();
+    expect(await counted(id, 1)).toBe(false); // from then on every sale bears the destination's VAT
+  });
+
+  it('holds for the year after the one in which it was passed', async () => {
+    const [passed, reached] = [await aSeller(db), await aSeller(db)];
+    for (const [{ id }, more] of [
+      [passed, 1],
+      [reached, 0],
+    ] as const)
+      await db.manager.insert(TaxDistanceTotal, {
+        sellerId: id,
+        year: YEAR - 1,
+        currency: 'EUR',
+        netAmount: (await threshold()) + more,
+      });
+    expect([await counted(passed.id, 1), await counted(reached.id, 1)]).toEqual([false, true]);
   });
 });

@@ -76,4 +76,11 @@ it('takes the better answer of terms that came later and serve open orders, and 
     words:
       'You may bring it back until 18 February 2027, free of charge. Our newer terms are better for you in this than those of your purchase.',
   });
+  await publishedTerms(db, {
+    version: 4,
+    effectiveFrom: new Date('2026-11-25T06:00:00Z'),
+    servesOpenOrders: false,
+    rules: { ...SIXTY_DAYS, returns: { ...SIXTY_DAYS.returns, windowDays: 14 } },
+  });
+  expect((await of([lineId])).get(lineId)).toMatchObject({ windowDays: 90, termsVersion: 3 }); // what was given stands
 });

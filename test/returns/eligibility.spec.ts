@@ -18,7 +18,7 @@ const SIXTY_DAYS: ReturnRules = {
   deliveryDaysMax: 3,
   informsOfWithdrawal: true,
 };
-const own = { own: SIXTY_DAYS, later: null };
+const own = { own: SIXTY_DAYS, later: [] };
 const PLACED_AT = new Date('2026-11-20T10:00:00Z'); // a Friday
 
 const aLine = (given: Partial<LineFacts> = {}): LineFacts => ({
@@ -90,7 +90,7 @@ describe('the sixty days', () => {
   });
 
   it('begin with the delivery where the terms say so, and not before', () => {
-    const rules = { own: { ...SIXTY_DAYS, startsAt: WindowStart.DELIVERY }, later: null };
+    const rules = { own: { ...SIXTY_DAYS, startsAt: WindowStart.DELIVERY }, later: [] };
     const waiting = judge(
       inStore([line], { fulfilments: online([line], null).fulfilments }),
       line,
@@ -120,7 +120,7 @@ describe('what was bought at a distance', () => {
 
   it('may be withdrawn from for twelve months more when she was not told that she may', () => {
     const line = aLine();
-    const silent = { own: { ...SIXTY_DAYS, informsOfWithdrawal: false }, later: null };
+    const silent = { own: { ...SIXTY_DAYS, informsOfWithdrawal: false }, later: [] };
     const sale = online([line], at('2026-11-23T12:00:00Z'));
     expect(judge(sale, line, silent, at('2027-06-01T12:00:00Z'))).toMatchObject({
       eligible: true,
@@ -134,9 +134,9 @@ describe('what was bought at a distance', () => {
     const sale = online([line], at('2026-11-23T12:00:00Z'));
     const silent = { ...SIXTY_DAYS, version: 2, informsOfWithdrawal: false };
     const on = at('2027-06-01T12:00:00Z');
-    expect(judge(sale, line, { own: SIXTY_DAYS, later: silent }, on).eligible).toBe(false);
+    expect(judge(sale, line, { own: SIXTY_DAYS, later: [silent] }, on).eligible).toBe(false);
     expect(
-      judge(sale, line, { own: { ...silent, version: 1 }, later: { ...SIXTY_DAYS, version: 2 } }, on)
+      judge(sale, line, { own: { ...silent, version: 1 }, later: [{ ...SIXTY_DAYS, version: 2 }] }, on)
         .eligible,
     ).toBe(true);
   });
@@ -176,7 +176,7 @@ describe('what was bought at a distance', () => {
   });
 
   it('costs nothing to withdraw from, whatever fee the terms ask', () => {
-    const rules = { own: { ...SIXTY_DAYS, fee: 495 }, later: null };
+    const rules = { own: { ...SIXTY_DAYS, fee: 495 }, later: [] };
     const sale = online([line], PLACED_AT);
     expect(judge(sale, line, rules, PLACED_AT).best).toMatchObject({ basis: ReturnBasis.WITHDRAWAL, fee: 0 });
     expect(judge(sale, line, rules, PLACED_AT, null, ReturnBasis.POLICY).best).toMatchObject({
@@ -213,7 +213,7 @@ describe('what never comes back', () => {
     const verdict = judge(
       online([line], PLACED_AT),
       line,
-      { own: { ...SIXTY_DAYS, exceptions: [] }, later: null },
+      { own: { ...SIXTY_DAYS, exceptions: [] }, later: [] },
       PLACED_AT,
     );
     expect(verdict).toMatchObject({ eligible: true, best: { basis: ReturnBasis.POLICY } });
@@ -283,7 +283,7 @@ describe('terms that were published since and serve open orders', () => {
     judge(
       inStore([line]),
       line,
-      { own: { ...SIXTY_DAYS, fee: 100 }, later: { ...later, fee: 100, ...change } },
+      { own: { ...SIXTY_DAYS, fee: 100 }, later: [{ ...later, fee: 100, ...change }] },
       now,
     );
 
@@ -298,6 +298,24 @@ describe('terms that were published since and serve open orders', () => {
       betterLater: false,
       termsVersion: 1,
       best: { lastDay: '2027-01-19', fee: 100 },
+    });
+  });
+
+  it('keep what one of them gave when the next gives less: the most days of one, no fee of the other', () => {
+    const rules = { own: { ...SIXTY_DAYS, fee: 100 }, later: [] as ReturnRules[] };
+    rules.later.push(
+      { ...later, windowDays: 90, fee: 100 },
+      { ...later, version: 3, windowDays: 30, fee: 0 },
+    );
+    expect(judge(inStore([line]), line, rules, PLACED_AT)).toMatchObject({
+      termsVersion: 3,
+      betterLater: true,
+      best: { days: 90, fee: 0 },
+    });
+    rules.later[1] = { ...rules.later[1]!, fee: 100 };
+    expect(judge(inStore([line]), line, rules, PLACED_AT)).toMatchObject({
+      termsVersion: 2,
+      best: { days: 90 },
     });
   });
 
@@ -354,7 +372,7 @@ it('never says yes again after it has said no: eligibility only ends with time',
         const sale = { ...online([line], deliveredAt), isDistance };
         const rules = {
           own: { ...SIXTY_DAYS, startsAt, windowDays },
-          later: laterDays === null ? null : { ...SIXTY_DAYS, version: 2, startsAt, windowDays: laterDays },
+          later: laterDays === null ? [] : [{ ...SIXTY_DAYS, version: 2, startsAt, windowDays: laterDays }],
         };
         const [first, second] = [one, other].sort((a, b) => a.getTime() - b.getTime());
         const unit = { sealWhole, serialNumber: null };

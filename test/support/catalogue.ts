@@ -205,6 +205,7 @@ export async function aPrice(
     validFrom?: Date;
     revision?: number;
     announced?: boolean;
+    writtenAt?: Date;
   },
 ): Promise<{ id: Id<'Price'> }> {
   const { list = 'regular', currency = 'EUR', country = null, ...columns } = given;
@@ -223,13 +224,13 @@ export async function aPrice(
     validFrom: LONG_AGO,
     revision: 0,
     announced: false,
+    writtenAt: LONG_AGO,
     ...columns,
     id,
     priceListId,
     currency,
     reason: 'a test',
     staffId: null,
-    writtenAt: LONG_AGO,
   });
   return { id };
 }

@@ -81,12 +81,12 @@ export function aCounter(
     run(actor, (tx) =>
       services.picking.confirm(tx, { taskId, lines: [{ lineId, barcode, quantity, serialNumber }] }),
     );
-  const markReady = (actor: Actor, pickupId: Id<'Pickup'>) =>
-    run(actor, (tx) => services.picking.markReady(tx, { pickupId, place: 'C-3' }));
-  const makeReady = async ({ store, lineId, variant, pickupId }: Made, quantity = 1) => {
+  const markReady = (actor: Actor, pickupId: Id<'Pickup'>, place = 'C-3') =>
+    run(actor, (tx) => services.picking.markReady(tx, { pickupId, place }));
+  const makeReady = async ({ store, lineId, variant, pickupId }: Made, quantity = 1, place = 'C-3') => {
     const iris = asAssociate(store);
     await confirm(iris, await takeNext(iris), lineId, variant.barcode, quantity);
-    await markReady(iris, pickupId);
+    await markReady(iris, pickupId, place);
   };
   const sell = ({ store, id }: Made) =>
     run<{ orderId: Id<'Order'>; pickupId: Id<'Pickup'> | null }>(asAssociate(store), (tx) =>

@@ -135,7 +135,7 @@ export async function aStockHistory({
       case 9:
         if (!knownLine) return;
         await run(async (tx) => {
-          await allocations.pick(tx, [{ orderLineId: knownLine, putAside: true }]);
+          await allocations.pick(tx, [{ orderLineId: knownLine }], 'C-3');
           aside.add(knownLine); // before COMMIT: who comes next finds it there
         });
         return;

@@ -1,7 +1,10 @@
 import { aStaffSession } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { anApiClient, anId } from '../support/builders.js';
+import { anActor, anApiClient, anId } from '../support/builders.js';
 import { publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
+import { eventually } from '../support/processes.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { TermsDirectory, TermsPublicationService, TermsRepository } from '../../src/terms/index.js';
 
 let app: RunningApp;
 let key: string;
@@ -206,6 +209,27 @@ describe('draftTerms and publishTerms', () => {
       code: 'NOT_FOUND',
       what: 'TERMS',
     });
+  });
+
+  it('are heard of in every other process, which makes no order under the version before', async () => {
+    const ops = await aStaffSession(app, { role: 'ops' });
+    const draft = { key: 'heard', effectiveFrom: new Date('2998-01-01T00:00:00Z') };
+    await publishedTerms(app.db, { key: 'heard' });
+    const directory = app.app.get(TermsDirectory, { strict: false });
+    const { maxAgeMs } = directory;
+    directory.maxAgeMs = Number.POSITIVE_INFINITY;
+    const told = async () => (await ask('version', { key: 'heard', at: '2998-01-02T00:00:00Z' })).data!.terms;
+    expect(await told()).toEqual({ version: 1 });
+    const { id } = (await run(DRAFT, aDraft(draft), ops)).data.draftTerms;
+    // as another process does: it writes and tells, and nobody here forgets
+    const publication = new TermsPublicationService(new TermsRepository());
+    await app.app
+      .get(UnitOfWork, { strict: false })
+      .run(anActor(), { operation: 'publishTerms' }, async (tx) =>
+        publication.publish(tx, await publication.publishable(tx, { termsId: id, dryRun: false })),
+      );
+    await eventually(async () => (await told())!['version'] === 2);
+    directory.maxAgeMs = maxAgeMs;
   });
 
   it('refuse by type what breaks the law or the rules', async () => {

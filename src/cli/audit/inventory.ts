@@ -39,6 +39,24 @@ export const inventoryInvariants: readonly Invariant[] = [
        WHERE level.held IS DISTINCT FROM live.units OR level.allocated IS DISTINCT FROM open.units`,
   },
   {
+    id: 'S3b',
+    says: 'What lies in a collection place that is named is put aside; a hold that was promised anew lies there once.',
+    sql: `
+      SELECT level.variant_id, level.location_id, level.put_aside, aside.units
+        FROM stock_level AS level
+        JOIN (SELECT variant_id, location_id, sum(quantity) AS units
+                FROM (SELECT variant_id, location_id, quantity FROM allocation WHERE aside_place IS NOT NULL
+                      UNION ALL
+                      SELECT variant_id, location_id, quantity FROM hold
+                       WHERE aside_place IS NOT NULL
+                         AND NOT EXISTS (SELECT FROM hold AS later
+                                          WHERE later.cause_id = hold.cause_id AND later.line_id = hold.line_id
+                                            AND (later.variant_id, later.location_id) = (hold.variant_id, hold.location_id)
+                                            AND later.id > hold.id)) AS lying
+               GROUP BY variant_id, location_id) AS aside USING (variant_id, location_id)
+       WHERE aside.units > level.put_aside`,
+  },
+  {
     id: 'S4',
     says: 'Holds and allocations are of at least one unit; no movement is of none.',
     sql: `

@@ -1,4 +1,4 @@
-import { addDays } from '../kernel/calendar.js';
+import { addDays } from './calendar.js';
 
 /** Days after Easter Sunday that are holidays. Good Friday is -2, Easter Monday 1, Ascension 39, Whit Monday 50. */
 interface Holidays {
@@ -37,7 +37,12 @@ export function isWorkingDay(day: string, country: string): boolean {
  * @see Regulation (EEC, Euratom) 1182/71 art. 3(1) and 3(4), which Directive 2011/83/EU recital 41 refers to.
  */
 export function lastLegalDay(from: string, days: number, country: string): string {
-  let day = addDays(from, days);
+  return nextWorkingDay(addDays(from, days), country);
+}
+
+/** That day, or the first working day after it. */
+export function nextWorkingDay(from: string, country: string): string {
+  let day = from;
   while (!isWorkingDay(day, country)) day = addDays(day, 1);
   return day;
 }

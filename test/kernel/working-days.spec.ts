@@ -1,4 +1,4 @@
-import { addWorkingDays, easterSunday, isWorkingDay, lastLegalDay } from '../../src/returns/legal-period.js';
+import { addWorkingDays, easterSunday, isWorkingDay, lastLegalDay } from '../../src/kernel/working-days.js';
 
 it.each([
   [2026, '2026-04-05'],

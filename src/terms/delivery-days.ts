@@ -1,0 +1,22 @@
+import { localDate } from '../kernel/calendar.js';
+import { addWorkingDays, nextWorkingDay } from '../kernel/working-days.js';
+import type { TermsRules } from './terms-rules.js';
+
+/** When goods that are sent now arrive, as days (`YYYY-MM-DD`) where they are sent from. */
+export interface DeliveryDays {
+  readonly earliest: string;
+  readonly latest: string;
+}
+
+/** The days that the terms promise: working days where the goods are sent from, the day of the order not counted. */
+export function deliveryDays(
+  { delivery }: Pick<TermsRules, 'delivery'>,
+  from: { readonly timeZone: string; readonly address: { readonly country: string } },
+  now: Date,
+): DeliveryDays {
+  const today = localDate(now, from.timeZone);
+  const { country } = from.address;
+  const after = (days: number): string =>
+    days === 0 ? nextWorkingDay(today, country) : addWorkingDays(today, days, country);
+  return { earliest: after(delivery.daysMin), latest: after(delivery.daysMax) };
+}
