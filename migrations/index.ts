@@ -35,6 +35,8 @@ import { RememberCartVersions1767225674000 } from './1767225674000-remember-cart
 import { TidyCartHandovers1767225674001 } from './1767225674001-tidy-cart-handovers.js';
 import { LetListsLeaveVatOut1767225675000 } from './1767225675000-let-lists-leave-vat-out.js';
 import { DivideLinesOverUnits1767225675001 } from './1767225675001-divide-lines-over-units.js';
+import { FindLabelsWrittenLate1767225676000 } from './1767225676000-find-labels-written-late.js';
+import { KnowCollectionPlaces1767225677000 } from './1767225677000-know-collection-places.js';
 import { BringOrdersToTickets1767225679000 } from './1767225679000-bring-orders-to-tickets.js';
 
 /** Every migration, oldest first. A released one is never edited. */
@@ -76,5 +78,7 @@ export const migrations = [
   TidyCartHandovers1767225674001,
   LetListsLeaveVatOut1767225675000,
   DivideLinesOverUnits1767225675001,
+  FindLabelsWrittenLate1767225676000,
+  KnowCollectionPlaces1767225677000,
   BringOrdersToTickets1767225679000,
 ];

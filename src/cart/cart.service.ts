@@ -147,7 +147,6 @@ export class CartService {
         cart: { frozenUntil: until, pricesAt: basis.at, promoted: priceCart(loaded, basis).promotions },
       }),
     });
-    if (cart.customerId === null) return frozen; // a till brings nothing from a guest's
     const ordered = lineIds ?? cart.lines.map(({ id }) => id);
     const thawsAt = await this.tenderings.paidFrom(tx, ordered); // seen after the lock: of two that pay one goes on
     if (thawsAt !== null) throw new CartFrozen({ thawsAt }, 'A line of it is being paid at a till.');

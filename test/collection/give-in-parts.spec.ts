@@ -17,6 +17,7 @@ import { aCounter, type Made } from '../support/counter.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
+import { lockGate } from '../support/lock-gate.js';
 
 const WATCHED = [...collectionInvariants, ...inventoryInvariants, ...orderedStockInvariants];
 
@@ -163,6 +164,63 @@ describe('paid goods that are given in parts', () => {
     expect(await db.manager.findOneByOrFail(OrderLine, { orderId: made.orderId })).toMatchObject({
       ...{ fulfilled: 2, serialNumbers: ['A', 'B'] },
     });
+  });
+
+  it.each(['picking', 'ready'] as const)(
+    'are rejected at the pick or handed over, never both, when both are asked at once while %s',
+    async (state) => {
+      const made = await paid({ quantity: 1 });
+      const taskId = await counter.takeNext(made.iris);
+      if (state === 'ready') {
+        await counter.confirm(made.iris, taskId, made.lineId, made.variant.barcode);
+        await counter.markReady(made.iris, made.pickupId);
+      }
+      const gate = await lockGate(db, 'SELECT FROM pickup WHERE id = $1 FOR UPDATE', [made.pickupId]);
+      const asked = Promise.allSettled([
+        reject(made, taskId, made.lineId, 1),
+        counter.handOver(made.iris, { pickupIds: [made.pickupId], documentLooked: 'passport' }),
+      ]);
+      await gate.queue(2);
+      await gate.open();
+
+      const [rejected, given] = await asked;
+      const [done, refused] = state === 'ready' ? [given, rejected] : [rejected, given];
+      expect(done).toMatchObject({ status: 'fulfilled' });
+      expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'WRONG_STATE' } });
+      expect(await levelAt(db, made.place)).toMatchObject(
+        state === 'ready'
+          ? { onHand: 9, allocated: 0, putAside: 0, unconfirmed: false }
+          : { onHand: 10, putAside: 0, unconfirmed: true },
+      );
+    },
+  );
+
+  it('are rejected at the pick, or put aside and handed over, when nobody knows who comes first', async () => {
+    const made = await paid({ quantity: 1 });
+    const taskId = await counter.takeNext(made.iris);
+    const gate = await lockGate(db, 'SELECT FROM pickup WHERE id = $1 FOR UPDATE', [made.pickupId]);
+    const give = async () => {
+      await counter.confirm(made.iris, taskId, made.lineId, made.variant.barcode);
+      await counter.markReady(made.iris, made.pickupId);
+      await counter.handOver(made.iris, { pickupIds: [made.pickupId], documentLooked: 'passport' });
+    };
+    const asked = Promise.allSettled([reject(made, taskId, made.lineId, 1), give()]);
+    await gate.queue(2);
+    await gate.open();
+
+    const outcomes = await asked;
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected')
+        expect(outcome.reason.code ?? outcome.reason.problems[0].problem).toMatch(
+          /^(WRONG_STATE|RULE_BROKEN)$/,
+        );
+    const isGiven = outcomes[1]!.status === 'fulfilled';
+    expect(await levelAt(db, made.place)).toMatchObject(
+      isGiven
+        ? { onHand: 9, allocated: 0, unconfirmed: false }
+        : { onHand: 10, putAside: 0, unconfirmed: true },
+    );
   });
 
   it('are given once: of two tills that give a part each, one does', async () => {

@@ -324,6 +324,39 @@ describe('a recall', () => {
   });
 });
 
+it('a location that is closed promises nothing, however it is asked, and nothing is written', async () => {
+  const goods = await shop.goods(9);
+  await app.db.query("UPDATE location SET abilities = '{}' WHERE id = $1", [goods.locationId]);
+  const guest = await shop.guest();
+  const { cart, guestToken } = await shop.ask('openCart', guest, {});
+  const hers = { ...guest, 'guest-token': guestToken };
+  const collect = { kind: 'COLLECT', locationId: goods.locationId };
+  const level = { variantId: goods.id, locationId: goods.locationId };
+  const lines = [{ variantId: goods.id, quantity: 1 }];
+  const contact = { name: 'Anna', email: 'anna@example.org' };
+  const before = { rows: await shop.rows(), level: await levelAt(app.db, level) };
+  for (const [refused, code] of [
+    [await shop.ask('placeOrder', guest, shop.lineInput(goods.id)), 'INSUFFICIENT_STOCK'],
+    [
+      await shop.ask('addCartLine', hers, { cartId: cart.id, ...lines[0], fulfilment: collect }),
+      'FULFILMENT_NOT_POSSIBLE',
+    ],
+    [
+      await shop.ask('placeReservation', hers, {
+        ...{ lines, fulfilment: collect, contact, receipt: { by: 'PRINT' } },
+      }),
+      'FULFILMENT_NOT_POSSIBLE',
+    ],
+  ])
+    expect(refused).toMatchObject({ code });
+  const { planSourcing: plan } = await ask(
+    'query ($lines: [NewLineInput!]!, $near: PointInput!) { planSourcing(lines: $lines, near: $near) { parts { locationId } shortages { available } } }',
+    { lines, near: { postcode: '3511 AB', country: 'NL' } },
+  );
+  expect(plan).toEqual({ parts: [], shortages: [{ available: 0 }] });
+  expect({ rows: await shop.rows(), level: await levelAt(app.db, level) }).toEqual(before);
+});
+
 describe('what is sold before it is there', () => {
   it('is promised up to the backorder limit, pre-ordered or not, and what arrives is theirs first', async () => {
     const goods = await shop.goods(0, { saleState: 'preorder' });
