@@ -49,6 +49,8 @@ export const DOCUMENTS = {
   openCart: `mutation ($input: OpenCartInput!) { openCart(input: $input) { ... on CartOpened { guestToken cart { id version } } } }`,
   addCartLine: `mutation ($input: AddCartLineInput!) { addCartLine(input: $input) { ${REFUSAL} ... on Cart { id version lines { id quantity variant { id } } totals { total { amount } } } } }`,
   changeCartLine: `mutation ($input: ChangeCartLineInput!) { changeCartLine(input: $input) { ${REFUSAL} ... on Cart { id version totals { total { amount } } } } }`,
+  createCartHandover: `mutation ($input: CreateCartHandoverInput!) { createCartHandover(input: $input) { ${REFUSAL} ... on CartHandover { handoverCode } } }`,
+  claimCartHandover: `mutation ($input: ClaimCartHandoverInput!) { claimCartHandover(input: $input) { ${REFUSAL} ... on CartClaimed { cart { id version } } } }`,
   removeCartLine: `mutation ($input: RemoveCartLineInput!) { removeCartLine(input: $input) { ${REFUSAL} ... on Cart { id version } } }`,
   setCheckoutDetails: `mutation ($input: SetCheckoutDetailsInput!) { setCheckoutDetails(input: $input) { ${REFUSAL} ... on Cart { id version totals { total { amount } } } } }`,
   openTicket: `mutation ($input: OpenTicketInput!) { openTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} } } }`,

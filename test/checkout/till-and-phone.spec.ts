@@ -165,4 +165,17 @@ describe('a line of her cart that the till took over', () => {
     ]);
     for (const { id } of one.goods) expect(await sold(id)).toBe(1);
   });
+
+  it('of a guest, who handed it over by a code, is not ordered on her phone while the till is paid for it', async () => {
+    const goods = await shop.goods(5, {}, till.locationId);
+    const guest = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+    const { handoverCode } = await shop.ask('createCartHandover', guest.headers, { cartId: guest.cart.id });
+    const { cart } = await shop.ask('claimCartHandover', till.headers, { handoverCode });
+    const ticket = { id: cart.id, version: cart.version, total: 1000 };
+    const { payments } = await shop.pay(till, ticket, { tenders: TERMINAL });
+    expect(await shop.ask('placeOrder', guest.headers, guest.input)).toMatchObject({ code: 'CART_FROZEN' });
+    expect(await shop.says(till, payments[0].id)).toMatchObject({ state: 'PAID' });
+    expect(await shop.ask('placeOrder', guest.headers, guest.input)).toMatchObject({ code: 'CART_CLOSED' });
+    expect(await sold(goods.id)).toBe(1);
+  });
 });
