@@ -37,6 +37,7 @@ import { LetListsLeaveVatOut1767225675000 } from './1767225675000-let-lists-leav
 import { DivideLinesOverUnits1767225675001 } from './1767225675001-divide-lines-over-units.js';
 import { FindLabelsWrittenLate1767225676000 } from './1767225676000-find-labels-written-late.js';
 import { KnowCollectionPlaces1767225677000 } from './1767225677000-know-collection-places.js';
+import { BringOrdersToTickets1767225679000 } from './1767225679000-bring-orders-to-tickets.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -79,4 +80,5 @@ export const migrations = [
   DivideLinesOverUnits1767225675001,
   FindLabelsWrittenLate1767225676000,
   KnowCollectionPlaces1767225677000,
+  BringOrdersToTickets1767225679000,
 ];

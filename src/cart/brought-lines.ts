@@ -13,6 +13,9 @@ import type { LoadedCart, PricingBasis } from './cart-pricing.js';
 import { CART_LINES_MAX, checkQuantity, checkSold } from './cart-rules.js';
 import type { CartLineView } from './cart-view.js';
 
+/** So many orders are handed over with one ticket. */
+const HAND_OVERS_MAX = 100;
+
 /** A line to put on a ticket: from her cart, or from a reservation at its price. */
 export interface BroughtLine {
   readonly variantId: Id<'Variant'>;
@@ -72,6 +75,29 @@ export function brought(
     if (row.reservationLineId === null) checkQuantity(sellable, row, all);
   }
   return { event: 'cart.lines_brought', payload: { lines: put.length }, lines: all, put };
+}
+
+/**
+ * The same, with an order to hand over put on as well: once, and it changes no price, because it is paid.
+ *
+ * @param change what the lines that come with it do.
+ * @throws LimitReached
+ */
+export function withOrder(
+  { cart }: LoadedCart,
+  orderId: Id<'Order'> | null,
+  change: Alteration | null,
+): Alteration | null {
+  if (orderId === null || cart.handOverOrderIds.includes(orderId)) return change;
+  const handOverOrderIds = [...cart.handOverOrderIds, orderId];
+  if (handOverOrderIds.length > HAND_OVERS_MAX)
+    throw limitReached(LimitKind.CART_LINES, HAND_OVERS_MAX, handOverOrderIds.length);
+  return {
+    ...change,
+    event: 'cart.order_brought',
+    payload: { orderId, lines: change?.put?.length ?? 0 },
+    cart: { handOverOrderIds },
+  };
 }
 
 /** What was reserved is hers though the list has moved on; a block stops it all the same. */

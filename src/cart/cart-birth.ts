@@ -36,6 +36,7 @@ export const newCart = (tx: Tx, given: NewCart): Cart => ({
   couponCodes: [],
   promoted: null,
   orderId: null,
+  handOverOrderIds: [],
   lastChange: given.lastChange ?? lastChangeBy(tx.actor, tx.now, [], null),
   openedAt: tx.now,
   expiresAt: expiryFrom(tx.now),

@@ -59,6 +59,7 @@ export function describe(
     pricesAt: basis.at,
     terms: basis.terms,
     orderId: cart.orderId,
+    handOverOrderIds: cart.handOverOrderIds,
     source: { loaded: source, basis },
   };
 }

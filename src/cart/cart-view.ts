@@ -156,6 +156,8 @@ export interface CartView {
   readonly terms: TermsVersion;
   /** Of a paid ticket; null else, and when it sold nothing. */
   readonly orderId: Id<'Order'> | null;
+  /** Of a ticket: orders to hand over with it. */
+  readonly handOverOrderIds: readonly Id<'Order'>[];
   /** What it was made of, for the change that follows in the same transaction. */
   readonly source: SeenCart;
 }

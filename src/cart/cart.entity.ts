@@ -27,6 +27,11 @@ import type { Tendering } from './tendering.js';
   'cart_merges_when_a_guests',
   "merges_into_customer_id IS NULL OR kind = 'shopping' AND customer_id IS NULL",
 )
+@Check(
+  'cart_hands_over_at_a_till',
+  "hand_over_order_ids = '{}' OR kind = 'ticket' AND state IN ('open', 'suspended', 'ordered')",
+)
+@Check('cart_hands_over_a_hundred_at_most', 'cardinality(hand_over_order_ids) <= 100')
 @Index('cart_one_open_per_customer', ['customerId', 'currency'], {
   unique: true,
   where: "kind = 'shopping' AND state = 'open'",
@@ -85,6 +90,8 @@ export class Cart {
   @Column('jsonb', { nullable: true }) promoted: CartPromotions | null;
   /** What a paid ticket became; null when it sold nothing. */
   @Column('uuid', { nullable: true }) orderId: Id<'Order'> | null;
+  /** Of a ticket: orders of which something waits here for her, as they were brought. What of them still does is asked of collection. */
+  @Column('uuid', { array: true, default: () => "'{}'" }) handOverOrderIds: Id<'Order'>[];
   @Column('jsonb') lastChange: LastChange;
   @Column('timestamptz') openedAt: Date;
   @Column('timestamptz') expiresAt: Date;

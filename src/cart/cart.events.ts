@@ -8,6 +8,7 @@ export type CartEventType =
   | 'cart.line_changed'
   | 'cart.line_removed'
   | 'cart.lines_brought'
+  | 'cart.order_brought'
   | 'cart.lines_taken'
   | 'cart.lines_merged'
   | 'cart.merged'

@@ -157,7 +157,8 @@ export class CartRepository {
                delivery_option_id = ${cart.deliveryOptionId}, vat_number = ${cart.vatNumber}, frozen_until = ${cart.frozenUntil},
                tendering = ${json(cart.tendering)},
                prices_at = ${cart.pricesAt}, coupon_codes = ${cart.couponCodes}, promoted = ${json(cart.promoted)},
-               order_id = ${cart.orderId}, last_change = ${json(cart.lastChange)},
+               order_id = ${cart.orderId}, hand_over_order_ids = ${cart.handOverOrderIds}::uuid[],
+               last_change = ${json(cart.lastChange)},
                expires_at = ${cart.expiresAt}
          WHERE id = ${cart.id} AND version = ${cart.version}
         RETURNING id
@@ -216,7 +217,7 @@ export class CartRepository {
          WHERE state IN ('open', 'suspended') AND expires_at <= ${tx.now} AND tendering IS NULL
          ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
       )
-      UPDATE cart SET state = 'abandoned', version = version + 1
+      UPDATE cart SET state = 'abandoned', hand_over_order_ids = '{}', version = version + 1
         FROM due WHERE cart.id = due.id
       RETURNING cart.id, cart.version, cart.customer_id,
                 (SELECT count(*)::int FROM cart_line WHERE cart_id = cart.id AND order_line_id IS NULL) AS lines`;

@@ -15,7 +15,7 @@ import { type DetailsGiven, detailsFrom } from './cart-details.js';
 import type { CartLine } from './cart-line.entity.js';
 import { type LoadedCart, priceCart, type PricingBasis } from './cart-pricing.js';
 import { isDeliverable } from './cart-tax.js';
-import { brought, type BroughtLine } from './brought-lines.js';
+import { brought, type BroughtLine, withOrder } from './brought-lines.js';
 import type { CartView } from './cart-view.js';
 import { keptBy } from './tendering.js';
 import { TenderingRepository } from './tendering.repository.js';
@@ -103,22 +103,24 @@ export class CartService {
   }
 
   /**
-   * Puts lines of her cart or of a reservation on a ticket of this store; each once, a repeat adds nothing.
+   * Puts lines of her cart or of a reservation, and an order to hand over, on a ticket of this store; each once, a repeat
+   * adds nothing.
    *
    * @throws NotFound StaleCart CartClosed CartFrozen LimitReached VariantNotSold SaleBlocked
-   * @emits  cart.lines_brought v1
+   * @emits  cart.lines_brought v1, or cart.order_brought v1, which tells how many lines came with it
    */
   bring(
     tx: Tx,
     ticket: { ticketId: Id<'Cart'>; expectedVersion: number },
     lines: readonly BroughtLine[],
+    orderId: Id<'Order'> | null = null,
   ): Promise<CartView> {
     return this.writer.change(tx, {
       cartId: ticket.ticketId,
       expectedVersion: ticket.expectedVersion,
       about: { variantIds: lines.map(({ variantId }) => variantId) },
       find: () => this.reader.loadTicket(tx, tx.actor, ticket.ticketId),
-      alter: (loaded, basis) => brought(tx, loaded, basis, lines),
+      alter: (loaded, basis) => withOrder(loaded, orderId, brought(tx, loaded, basis, lines)),
     });
   }
 

@@ -95,8 +95,8 @@ export class TicketShelfService {
   }
 
   /**
-   * Takes a ticket back before anything was tendered on it. Reservations and lines of her cart that were on it stay
-   * what they were.
+   * Takes a ticket back before anything was tendered on it. Reservations, lines of her cart and orders to hand over
+   * that were on it stay what they were.
    *
    * @param approval of a second person, where one was asked.
    * @throws NotFound CartFrozen WrongState, ApprovalNeeded beyond the mandate of who asks.
@@ -116,7 +116,11 @@ export class TicketShelfService {
     const voided = await this.writer.change(tx, {
       ...this.ofStore(tx, ticketId, ['open', 'suspended']),
       ...(ticket && { seen: ticket.source }),
-      alter: () => ({ event: 'cart.voided', payload: {}, cart: { state: 'voided' } }),
+      alter: () => ({
+        event: 'cart.voided',
+        payload: {},
+        cart: { state: 'voided', handOverOrderIds: [] },
+      }),
     });
     tx.audit({
       after: {

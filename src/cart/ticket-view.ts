@@ -16,6 +16,10 @@ export interface TicketView {
   readonly frozenUntil: Date | null;
   /** Of a paid one; null when it sold nothing. */
   readonly orderId: Id<'Order'> | null;
+  /** The store it is sold in. */
+  readonly locationId: Id<'Location'> | null;
+  /** To hand over with it; what of them still waits is a field of collection's. */
+  readonly handOverOrderIds: readonly Id<'Order'>[];
 }
 
 /** Looks at a cart of kind TICKET as a ticket. */
@@ -29,6 +33,8 @@ export const ticketView = (cart: CartView): TicketView => ({
   total: cart.totals.total,
   frozenUntil: cart.frozenUntil,
   orderId: cart.orderId,
+  locationId: cart.locationId,
+  handOverOrderIds: cart.handOverOrderIds,
 });
 
 function stateOf({ state }: CartView): TicketState {

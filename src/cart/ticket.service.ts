@@ -5,6 +5,7 @@ import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound } from '../platform/graphql/refusals.js';
 import { RequestError } from '../platform/graphql/request-error.js';
 import { HOME_MARKET } from '../pricing/index.js';
+import type { Cart } from './cart.entity.js';
 import { CartKind } from './cart.enums.js';
 import { CartPricer } from './cart.pricer.js';
 import { CartReader } from './cart.reader.js';
@@ -26,14 +27,15 @@ export interface PaidTicket {
   readonly orderId: Id<'Order'> | null;
 }
 
-/** Details of checkout as long as nobody gave any. */
-const NOBODYS = {
+/** What a ticket has of its customer, as long as that is nothing. */
+const NOBODYS: Partial<Cart> = {
   contact: null,
   receiptChoice: null,
   invoiceAddress: null,
   deliveryAddress: null,
   vatNumber: null,
-} as const;
+  handOverOrderIds: [],
+};
 
 /** Lines without those that were brought from her cart, which has kept them. */
 function withoutHer(lines: readonly CartLine[]) {
@@ -43,7 +45,10 @@ function withoutHer(lines: readonly CartLine[]) {
 
 /** Nobody sells on it yet, and nobody is on it: as good as a new one. */
 export const isUnused = ({ cart, lines }: LoadedCart, now: Date): boolean =>
-  lines.length === 0 && cart.customerId === null && !isFrozen(cart, now);
+  lines.length === 0 &&
+  cart.handOverOrderIds.length === 0 &&
+  cart.customerId === null &&
+  !isFrozen(cart, now);
 
 /** Tickets: a till's sales in the making. */
 @Injectable()
@@ -116,7 +121,7 @@ export class TicketService {
 
   /**
    * Takes a wrong customer off a ticket: her prices and points go back, and so do the lines that were brought from her
-   * cart, which has kept them. What was typed of her (contact, addresses, VAT number, how she wants her receipt) goes too:
+   * cart, which has kept them, and the orders to hand over. What was typed of her (contact, addresses, VAT number, how she wants her receipt) goes too:
    * nobody knows whose it was.
    *
    * @throws NotFound StaleCart CartFrozen

@@ -7,7 +7,7 @@ import {
   type CartView,
   StaleCart,
 } from '../cart/index.js';
-import { ReservationService } from '../collection/index.js';
+import { HandOverOrdersService, ReservationService } from '../collection/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
@@ -15,18 +15,20 @@ import { PriceService, type Sellable, homeMarketFor } from '../pricing/index.js'
 import type { BringToTicketInput } from './checkout.inputs.js';
 import { refuseUnsold } from './sale-refusals.js';
 
-/** Puts on a ticket what is hers elsewhere: lines of her cart by choice, a reservation to pay. */
+/** Puts on a ticket what is hers elsewhere: lines of her cart by choice, a reservation to pay, an order to hand over. */
 @Injectable()
 export class BringToTicketService {
   constructor(
     private readonly reader: CartReader,
     private readonly carts: CartService,
     private readonly reservations: ReservationService,
+    private readonly handOvers: HandOverOrdersService,
     private readonly prices: PriceService,
   ) {}
 
   /**
-   * Her cart keeps its lines until the ticket is paid; a reservation stays hers until then, too.
+   * Her cart keeps its lines until the ticket is paid; a reservation stays hers until then, too. An order to hand over is
+   * paid and adds nothing: its goods leave by `handOver`, on proof.
    *
    * @throws NotFound StaleCart CartFrozen CartClosed ReservationLapsed WrongState WrongLocation LimitReached SaleBlocked
    *         VariantNotSold RuleBroken
@@ -41,13 +43,17 @@ export class BringToTicketService {
       ...(await this.fromHerCart(tx, ticket, input)),
       ...(await this.fromReservation(tx, input)),
     ];
-    if (lines.length === 0)
-      throw ruleBroken('input', 'NOTHING_TO_BRING', 'Name lines of her cart, or a reservation.');
-    tx.audit({
-      objectId: ticket.id,
-      after: { lines: lines.length, reservationId: input.reservationId ?? null },
-    });
-    return this.carts.bring(tx, { ticketId: ticket.id, expectedVersion: input.expectedVersion }, lines);
+    const { reservationId = null, orderId = null } = input;
+    if (lines.length === 0 && orderId === null)
+      throw ruleBroken(
+        'input',
+        'NOTHING_TO_BRING',
+        'Name lines of her cart, a reservation, or an order to hand over.',
+      );
+    if (orderId !== null) await this.handOvers.refuseUnlessWaiting(tx, orderId, ticket);
+    tx.audit({ objectId: ticket.id, after: { lines: lines.length, reservationId, orderId } });
+    const { id: ticketId, version: expectedVersion } = ticket;
+    return this.carts.bring(tx, { ticketId, expectedVersion }, lines, orderId);
   }
 
   private async fromHerCart(

@@ -20,6 +20,11 @@ export class BringToTicketInput {
   cartLineIds?: string[] | null;
   @Field(() => UUID, { nullable: true, description: 'Reservation id.' })
   reservationId?: Id<'Reservation'> | null;
+  @Field(() => UUID, {
+    nullable: true,
+    description: 'Order id: paid, and something of it waits here for her.',
+  })
+  orderId?: Id<'Order'> | null;
 }
 
 @InputType({ description: 'Pay ticket input.' })

@@ -36,7 +36,7 @@ export class CheckoutResolver {
   @Permit('ticket.use')
   @Mutation(() => BringToTicketResult, {
     description:
-      'Puts lines of her cart, or a reservation to pay, on this till’s ticket. Callers: associate. Refuses: STALE_CART, CART_FROZEN, CART_CLOSED, RESERVATION_LAPSED, SALE_BLOCKED, VARIANT_NOT_SOLD, LIMIT_REACHED, WRONG_LOCATION, WRONG_STATE, RULE_BROKEN, NOT_FOUND.',
+      'Puts lines of her cart, a reservation to pay, or an order to hand over, on this till’s ticket. Such an order adds nothing to the total: it is paid, and leaves by handOver, on proof. Callers: associate. Refuses: STALE_CART, CART_FROZEN, CART_CLOSED, RESERVATION_LAPSED, SALE_BLOCKED, VARIANT_NOT_SOLD, LIMIT_REACHED, WRONG_LOCATION, WRONG_STATE, RULE_BROKEN, NOT_FOUND.',
   })
   bringToTicket(@CurrentCall() call: Call, @Args('input') input: BringToTicketInput): Promise<TicketView> {
     return this.idempotency.run(

@@ -13,6 +13,7 @@ import {
   CustomerReservationsResolver,
   FulfilmentPickupResolver,
 } from './collection-fields.resolver.js';
+import { HandOverOrdersService } from './hand-over-orders.service.js';
 import { HandoverService } from './handover.service.js';
 import { LapseReservationsJob } from './lapse-reservations.job.js';
 import { LiveReservations } from './live-reservations.js';
@@ -38,6 +39,7 @@ import { PayingReservationsService } from './paying-reservations.service.js';
 import { ReservationService } from './reservation.service.js';
 import { ReservationsResolver } from './reservations.resolver.js';
 import { SplitPickupService } from './split-pickup.service.js';
+import { TicketPickupsResolver } from './ticket-pickups.resolver.js';
 
 @Module({
   imports: [
@@ -55,6 +57,7 @@ import { SplitPickupService } from './split-pickup.service.js';
     CustomerFileReservationsResolver,
     CustomerReservationsResolver,
     FulfilmentPickupResolver,
+    HandOverOrdersService,
     HandoverService,
     LapseReservationsJob,
     LiveReservations,
@@ -80,7 +83,15 @@ import { SplitPickupService } from './split-pickup.service.js';
     ReservationService,
     ReservationsResolver,
     SplitPickupService,
+    TicketPickupsResolver,
   ],
-  exports: [PayingReservationsService, PickupReader, PickupService, ReservationReader, ReservationService],
+  exports: [
+    HandOverOrdersService,
+    PayingReservationsService,
+    PickupReader,
+    PickupService,
+    ReservationReader,
+    ReservationService,
+  ],
 })
 export class CollectionModule {}

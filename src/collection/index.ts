@@ -7,6 +7,7 @@ export type {
   ReservationHappening,
   ReservationPayload,
 } from './collection.events.js';
+export { HandOverOrdersService } from './hand-over-orders.service.js';
 export { CollectionModule } from './collection.module.js';
 export * from './collection.types.js';
 export { type PickupPromise } from './collection-rules.js';

@@ -125,7 +125,8 @@ export class PickupReader {
     return lines.map((line) => lineView(line, variants.get(line.variantId)));
   }
 
-  private async views(db: Db, rows: readonly PickupRow[]): Promise<PickupView[]> {
+  /** @returns these rows as she sees them. */
+  async views(db: Db, rows: readonly PickupRow[]): Promise<PickupView[]> {
     return Promise.all(
       rows.map(async (row) => {
         const location = await this.locations.get(db, row.locationId);

@@ -45,6 +45,31 @@ export class PickupQueries {
                 pickup.id`;
   }
 
+  /** All pickups of these orders, and whose those are; what lies ready comes first. */
+  ofOrders(
+    db: Db,
+    ids: readonly Id<'Order'>[],
+  ): Promise<(PickupRow & { readonly orderCustomerId: Id<'Customer'> | null })[]> {
+    return db.rows`
+      SELECT pickup.*, reservation.state AS reservation_state, reservation.ends_at AS reservation_ends_at,
+             sale.state AS order_state, sale.customer_id AS order_customer_id, NULL AS customer_name
+        FROM pickup
+        JOIN customer_order AS sale ON sale.id = pickup.order_id
+        LEFT JOIN reservation ON reservation.id = pickup.reservation_id
+       WHERE pickup.order_id = ANY(${ids}::uuid[])
+       ORDER BY pickup.state <> 'ready', pickup.id`;
+  }
+
+  /** Whose an order is, and how it stands. */
+  async orderById(
+    db: Db,
+    id: Id<'Order'>,
+  ): Promise<{ state: string; customerId: Id<'Customer'> | null } | null> {
+    const [order] = await db.rows<{ state: string; customerId: Id<'Customer'> | null }>`
+      SELECT state, customer_id FROM customer_order WHERE id = ${id}`;
+    return order ?? null;
+  }
+
   /** Her own and open; never staff's: no member of staff can read a code. */
   async ownOpen(db: Db, id: Id<'Pickup'>, asker: Asker): Promise<Pickup | null> {
     const [pickup] = await db.rows<Pickup>`

@@ -164,7 +164,8 @@ export class AllocationService {
    * Lets allocated units leave the building: on hand and allocated fall together, one SOLD movement per order line,
    * variant and location.
    *
-   * @param request `fromPutAside`: they lay in a collection place and lie there no more.
+   * @param request `fromPutAside`: those that were picked lay in a collection place and lie there no more; what took the
+   *                place of a missing unit and was not picked comes from the shelf.
    * @returns what left, from where.
    * @throws WrongState fewer are open or picked than asked: fulfilled or cancelled already; or they do not lie aside.
    * @emits  inventory.allocation_changed v1 per allocation, inventory.stock_moved v1 per movement.
@@ -182,8 +183,8 @@ export class AllocationService {
         ...placeOf(allocation),
         quantity,
         lineId: allocation.orderLineId,
-        also: { allocated: -quantity, ...(part.fromPutAside ? { putAside: -quantity } : {}) },
-        from: part.fromPutAside ? ('aside' as const) : ('there' as const),
+        also: { allocated: -quantity, ...(wasAside(part, allocation) ? { putAside: -quantity } : {}) },
+        from: wasAside(part, allocation) ? ('aside' as const) : ('there' as const),
       }));
       const allocations = rowsAfter(taken, AllocationState.FULFILLED, stampOf(tx));
       const { outcome } = await this.departures.post(tx, leaving, request.cause, allocations);
@@ -272,3 +273,6 @@ const lineOf = ({ allocation, quantity }: Taken<AllocatedPart>): AllocationLine 
   orderLineId: allocation.orderLineId,
   quantity,
 });
+
+const wasAside = (part: { readonly fromPutAside?: boolean }, { state }: Allocation): boolean =>
+  part.fromPutAside === true && state === AllocationState.PICKED;

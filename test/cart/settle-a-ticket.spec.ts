@@ -331,6 +331,11 @@ describe('tickets and what settles them', () => {
     shop.clock.advance(29 * 24 * 60 * 60_000);
     await add(busy, kept.id, variant.id);
     shop.clock.advance(24 * 60 * 60_000);
+    const till = await anAssociate(db);
+    const handing = await openTicket(till);
+    const bringing = { ticketId: handing.id, expectedVersion: 1 };
+    await shop.run(till, (tx) => shop.carts.bring(tx, bringing, [], anId<'Order'>()));
+    await db.query('UPDATE cart SET expires_at = $1 WHERE id = $2', [shop.clock.now(), handing.id]);
     const job = new CartAbandonmentJob(
       shop.unitOfWork,
       shop.repository,
@@ -343,6 +348,10 @@ describe('tickets and what settles them', () => {
     expect(await db.manager.findOneByOrFail(Cart, { id: old.id })).toMatchObject({
       state: 'abandoned',
       version: 3,
+    });
+    expect(await db.manager.findOneByOrFail(Cart, { id: handing.id })).toMatchObject({
+      state: 'abandoned',
+      handOverOrderIds: [],
     });
     expect(await db.manager.findOneByOrFail(Cart, { id: kept.id })).toMatchObject({ state: 'open' });
     expect(

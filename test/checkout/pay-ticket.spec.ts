@@ -511,6 +511,7 @@ describe('paying a ticket', () => {
     ],
     ['bringToTicket', 'a line id that is none', { cartLineIds: ['x'] }, 'cartLineIds'],
     ['bringToTicket', 'a reservation id that is none', { reservationId: 'x' }, 'reservationId'],
+    ['bringToTicket', 'an order id that is none', { orderId: 'x' }, 'orderId'],
     ['bringToTicket', 'a version of 2³¹', { expectedVersion: 2 ** 31 }, 'expectedVersion'],
     ['bringToTicket', 'an unknown field', { colour: 'red' }, 'colour'],
   ] as const)('%s names the field of bad input: %s', async (operation, _, given, field) => {

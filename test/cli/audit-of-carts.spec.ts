@@ -16,6 +16,7 @@ const SOUND = `
            (id(3), 'shopping', 'open', 1, 'EUR', 'bb', '{}', '{}', now(), now());
   INSERT INTO cart (id, kind, state, version, currency, location_id, terminal_id, coupon_codes, last_change, opened_at, expires_at)
     VALUES (id(4), 'ticket', 'open', 1, 'EUR', id(1), id(1), '{}', '{}', now(), now());
+  UPDATE cart SET hand_over_order_ids = ARRAY[id(9)] WHERE id = id(4);
   INSERT INTO cart_merge (id, cart_id, from_cart_id, merged_at, lines) VALUES (id(1), id(1), id(2), now(), '[]');
   ${LINE} VALUES (id(1), id(1), 1, id(1), 2, NULL, 'deliver', '', '{}', 'webshop', now(), NULL, NULL),
                  (id(2), id(1), 2, id(2), 2, id(1), 'deliver', '', '{}', 'webshop', now(), NULL, NULL),
@@ -75,6 +76,10 @@ const VIOLATIONS: readonly [id: string, sql: string][] = [
   ['C-events', 'DELETE FROM outbox_event WHERE sequence = 2'],
   ['C-events', 'UPDATE outbox_event SET sequence = 5 WHERE sequence = 3'],
   ['C-private', `UPDATE outbox_event SET payload = '{"note": "voor Anna"}'`],
+  ['C-hand-over', `UPDATE cart SET hand_over_order_ids = ARRAY[id(9), id(9)] WHERE id = id(4)`],
+  ['C-hand-over', `UPDATE cart SET hand_over_order_ids = ARRAY[id(8)] WHERE id = id(4)`],
+  ['C-hand-over', `UPDATE cart SET hand_over_order_ids = ARRAY[id(9)] WHERE id = id(1)`],
+  ['C-hand-over', `UPDATE cart SET state = 'voided', hand_over_order_ids = ARRAY[id(9)] WHERE id = id(4)`],
   ['C-versions', 'UPDATE cart_version SET version = 5 WHERE version = 3'],
   ['C-versions', 'UPDATE cart SET version = 2 WHERE id = id(1)'],
 ];

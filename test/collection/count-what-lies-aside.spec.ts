@@ -124,6 +124,19 @@ describe('a count that names a collection place', () => {
     );
   });
 
+  it('and what takes the place of a missing unit is given from the shelf: what lies aside for others stays', async () => {
+    const { reserved, paid } = await laidOut();
+    await count(reserved, ['C-3'], 2);
+    const { orderLineId } = await db.manager.findOneByOrFail(PickupLine, { pickupId: paid.pickupId });
+    await counter.run(anActor(), (tx) =>
+      services.shortLines.settle(tx, { orderLineId: orderLineId!, locationId: paid.store }),
+    );
+    const promised = { putAside: 3, held: 2 };
+    expect(await levelAt(db, reserved.place)).toMatchObject({ onHand: 9, ...promised, allocated: 2 });
+    await give(paid);
+    expect(await levelAt(db, reserved.place)).toMatchObject({ onHand: 8, ...promised, allocated: 1 });
+  });
+
   it('leaves alone what lies elsewhere: a shelf breaks no promise that lies aside, and what is found is free', async () => {
     const { reserved } = await laidOut();
     await count(reserved, ['A-1'], 0);

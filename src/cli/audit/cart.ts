@@ -117,4 +117,14 @@ export const cartOrderInvariants: readonly Invariant[] = [
            WHERE order_line.cart_line_id IS NOT NULL AND customer_order.state NOT IN ('awaiting_payment', 'abandoned')
              AND (cart_line.order_line_id IS DISTINCT FROM order_line.id OR cart_line.quantity <> order_line.quantity)`,
   },
+  {
+    id: 'C-hand-over',
+    says: 'what is handed over with a ticket are orders that there are, each once; what is voided or abandoned names none',
+    sql: `SELECT cart.id, brought.order_id FROM cart
+           CROSS JOIN unnest(cart.hand_over_order_ids) AS brought (order_id)
+            LEFT JOIN customer_order AS sale ON sale.id = brought.order_id
+           GROUP BY cart.id, brought.order_id
+          HAVING count(*) > 1 OR bool_or(sale.id IS NULL)
+              OR bool_or(cart.kind <> 'ticket' OR cart.state IN ('voided', 'abandoned', 'merged'))`,
+  },
 ];

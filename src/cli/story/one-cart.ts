@@ -153,12 +153,10 @@ const isRising = (versions: readonly number[]): boolean =>
 /** She may have left something in it: the story begins with an empty one. What hangs on a line goes along with it. */
 async function emptied(api: Api, cart: ShownCart): Promise<void> {
   let left = cart;
-  while (left.lines.length > 0) {
-    const [{ id }] = left.lines as [{ id: string }];
+  for (let [line] = left.lines; line !== undefined; [line] = left.lines)
     left = await api.mutate<ShownCart>(REMOVE, {
       cartId: cart.id,
       expectedVersion: left.version,
-      lineId: id,
+      lineId: line.id,
     });
-  }
 }
