@@ -38,6 +38,7 @@ import { DivideLinesOverUnits1767225675001 } from './1767225675001-divide-lines-
 import { FindLabelsWrittenLate1767225676000 } from './1767225676000-find-labels-written-late.js';
 import { KnowCollectionPlaces1767225677000 } from './1767225677000-know-collection-places.js';
 import { BringOrdersToTickets1767225679000 } from './1767225679000-bring-orders-to-tickets.js';
+import { CloseLocations1767225680000 } from './1767225680000-close-locations.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -81,4 +82,5 @@ export const migrations = [
   FindLabelsWrittenLate1767225676000,
   KnowCollectionPlaces1767225677000,
   BringOrdersToTickets1767225679000,
+  CloseLocations1767225680000,
 ];

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Approval } from '../access/index.js';
 import { CatalogueReader, VariantKind } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
+import { LocationDirectory } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound, wrongState } from '../platform/graphql/refusals.js';
@@ -20,6 +21,7 @@ export class ReceivingService {
     private readonly deliveries: DeliveryRepository,
     private readonly arrivals: Arrivals,
     private readonly catalogue: CatalogueReader,
+    private readonly locations: LocationDirectory,
   ) {}
 
   /**
@@ -27,7 +29,8 @@ export class ReceivingService {
    * ordered at all, needs a manager. What was promised before it was there is filled first.
    *
    * @param given `approval`: of the manager who takes in more than was ordered; {@link ApprovalService} asked her.
-   * @throws NotFound WrongLocation WrongState MoreThanSent
+   * @throws NotFound WrongLocation MoreThanSent
+   * @throws WrongState it is received, or the location is closed for good: the supplier takes the goods back.
    * @emits  inventory.stock_moved v1 per movement, inventory.delivery_received v1
    */
   async receive(
@@ -43,6 +46,7 @@ export class ReceivingService {
     if (delivery === null) throw notFound(ObjectKind.DELIVERY, given.deliveryId);
     refuseElsewhere(tx.actor, delivery.locationId);
     if (delivery.state === 'received') throw wrongState('delivery', delivery.state);
+    if ((await this.locations.get(tx, delivery.locationId))!.isClosed) throw wrongState('location', 'closed');
     const arriving = linesAsked(given.lines, 0);
     const known = await this.deliveries.linesOf(tx, [delivery.id]);
     const variants = await this.catalogue.variants(

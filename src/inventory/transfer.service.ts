@@ -43,7 +43,7 @@ export class TransferService {
    * Plans a transfer; nothing moves and nothing is promised yet.
    *
    * @throws NotFound         a location or variant that is not there.
-   * @throws RuleBroken       SAME_LOCATION, NOT_YOUR_STORE, COMES_TWICE, NONE.
+   * @throws RuleBroken       SAME_LOCATION, CLOSED_LOCATION, NOT_YOUR_STORE, COMES_TWICE, NONE.
    * @throws VariantNotStocked the sender never had it.
    */
   async draft(
@@ -55,10 +55,14 @@ export class TransferService {
     },
   ): Promise<Id<'Transfer'>> {
     const { fromLocationId, toLocationId } = given;
-    for (const id of [fromLocationId, toLocationId])
-      if ((await this.locations.get(tx, id)) === null) throw notFound(ObjectKind.LOCATION, id);
+    const from = await this.locations.get(tx, fromLocationId);
+    if (from === null) throw notFound(ObjectKind.LOCATION, fromLocationId);
+    const to = await this.locations.get(tx, toLocationId);
+    if (to === null) throw notFound(ObjectKind.LOCATION, toLocationId);
     if (fromLocationId === toLocationId)
       throw ruleBroken('input.toLocationId', 'SAME_LOCATION', 'A transfer goes to another location.');
+    if (to.isClosed)
+      throw ruleBroken('input.toLocationId', 'CLOSED_LOCATION', `${to.name} is closed: nothing goes there.`);
     const here = tx.actor.locationId;
     if (worksInOneStore(tx.actor) && here !== fromLocationId && here !== toLocationId)
       throw ruleBroken('input.fromLocationId', 'NOT_YOUR_STORE', 'It goes from or to your own store.');
@@ -94,7 +98,8 @@ export class TransferService {
   /**
    * Lets goods leave the sender; what was promised to others stays. Absent lines: all that has not left yet.
    *
-   * @throws NotFound WrongLocation WrongState
+   * @throws NotFound WrongLocation
+   * @throws WrongState        it has left, or where it goes to was closed since.
    * @throws InsufficientStock the sender has fewer that nobody was promised.
    * @emits  inventory.stock_moved v1 per movement, inventory.transfer_changed v1
    */
@@ -109,6 +114,8 @@ export class TransferService {
     refuseElsewhere(tx.actor, transfer.fromLocationId);
     if (![TransferState.DRAFT, TransferState.DESPATCHED].includes(transfer.state))
       throw wrongState('transfer', transfer.state);
+    if ((await this.locations.get(tx, transfer.toLocationId))!.isClosed)
+      throw wrongState('location', 'closed');
     const leaving = lines
       ? linesAsked(lines)
       : known.map(({ variantId, asked, sent }) => ({ variantId, units: asked - sent }));

@@ -53,6 +53,8 @@ export interface LocationFacts {
   readonly weightMaxGrams: number | null;
   /** `HH:MM`: what is ordered before leaves the same day; null: when it closes. */
   readonly shipCutOff: string | null;
+  /** For good: it may nothing, and nothing is sent there. */
+  readonly isClosed: boolean;
 }
 
 /** A till and where it stands. */

@@ -33,6 +33,8 @@ export interface LocationRowGiven extends AddressRow {
   readonly weightMaxGrams: number | null;
   /** `HH:MM`. */
   readonly shipCutOff: string | null;
+  /** For good. */
+  readonly closed: boolean;
 }
 
 export interface OpeningHoursRow {

@@ -52,19 +52,19 @@ export class LocationWriteRepository {
     const given = rows.map((row) => ({ ...row, id: derivedId<'Location'>('locations.location', row.code) }));
     await tx.rows`
       INSERT INTO location (id, code, name, kind, seller_id, stock_owner_id, street, house_number, postcode, city, country,
-             latitude, longitude, time_zone, abilities, collection_places, weight_max_grams, ship_cut_off)
+             latitude, longitude, time_zone, abilities, collection_places, weight_max_grams, ship_cut_off, closed)
       SELECT id, code, name, kind, "sellerId", "stockOwnerId", street, "houseNumber", postcode, city, country,
-             latitude, longitude, "timeZone", abilities, "collectionPlaces", "weightMaxGrams", "shipCutOff"
+             latitude, longitude, "timeZone", abilities, "collectionPlaces", "weightMaxGrams", "shipCutOff", closed
         FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
           AS row(id uuid, code text, name text, kind text, "sellerId" uuid, "stockOwnerId" uuid, street text,
                  "houseNumber" text, postcode text, city text, country text, latitude numeric, longitude numeric,
-                 "timeZone" text, abilities text[], "collectionPlaces" int, "weightMaxGrams" int, "shipCutOff" text)
+                 "timeZone" text, abilities text[], "collectionPlaces" int, "weightMaxGrams" int, "shipCutOff" text, closed boolean)
       ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind, seller_id = excluded.seller_id,
              stock_owner_id = excluded.stock_owner_id, street = excluded.street, house_number = excluded.house_number,
              postcode = excluded.postcode, city = excluded.city, country = excluded.country, latitude = excluded.latitude,
              longitude = excluded.longitude, time_zone = excluded.time_zone, abilities = excluded.abilities,
              collection_places = excluded.collection_places, weight_max_grams = excluded.weight_max_grams,
-             ship_cut_off = excluded.ship_cut_off`;
+             ship_cut_off = excluded.ship_cut_off, closed = excluded.closed`;
   }
 
   async replaceSlots(

@@ -7,6 +7,7 @@ import { Seller } from './seller.entity.js';
 @Entity('location')
 @Check('location_kind', "kind IN ('store', 'warehouse')")
 @Check('location_abilities', "abilities <@ ARRAY['sell', 'ship', 'collect', 'accept_returns']")
+@Check('location_closed_may_nothing', "NOT closed OR abilities = '{}'")
 @Check('location_collection_places_not_negative', 'collection_places >= 0')
 @Check('location_weight_max_positive', 'weight_max_grams > 0')
 @Check('location_ship_cut_off_is_a_time', "ship_cut_off ~ '^[0-2][0-9]:[0-5][0-9]$'")
@@ -40,4 +41,6 @@ export class Location {
   @Column('int', { nullable: true }) weightMaxGrams: number | null;
   /** What is ordered before leaves the same day; null: when it closes. */
   @Column('text', { nullable: true }) shipCutOff: string | null;
+  /** For good: nothing may be done here, and nothing comes here any more; what still lies here is sent elsewhere. */
+  @Column('boolean', { default: false }) closed: boolean;
 }

@@ -41,6 +41,7 @@ type LocationRow = Pick<
   | 'latitude'
   | 'longitude'
   | 'abilities'
+  | 'closed'
 > & {
   seller_id: Id<'Seller'>;
   stock_owner_id: Id<'Seller'>;
@@ -127,6 +128,7 @@ function locationOf(row: LocationRow, seller: SellerFacts): LocationFacts {
     collectionPlaces: row.collection_places,
     weightMaxGrams: row.weight_max_grams,
     shipCutOff: row.ship_cut_off,
+    isClosed: row.closed,
   };
 }
 

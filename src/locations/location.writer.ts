@@ -46,6 +46,10 @@ export class LocationWriter {
     );
     const check = new BulkCheck(given)
       .once('code', ({ code }) => code)
+      .check(
+        'abilities',
+        ({ closed, abilities }) => closed && abilities.length > 0 && 'is empty where a location is closed',
+      )
       .check('seller', ({ seller }) => !sellers.has(seller) && 'does not name a seller')
       .check(
         'stockOwner',

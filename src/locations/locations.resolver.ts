@@ -35,7 +35,7 @@ export class LocationsResolver {
   @Public()
   @Query(() => LocationConnection, {
     description:
-      'Locations: nearest first when asked near a point, else by name. Callers: anyone with an api key.',
+      'Locations: nearest first when asked near a point, else by name; those closed for good only when named. Callers: anyone with an api key.',
   })
   async locations(
     @CurrentActor() actor: Actor,
@@ -117,7 +117,7 @@ function isAsked(
   ids: readonly Id<'Location'>[] | null | undefined,
   filter: LocationFilter | null | undefined,
 ): boolean {
-  if (ids && !ids.includes(location.id)) return false;
+  if (ids ? !ids.includes(location.id) : location.isClosed) return false;
   if (filter?.kinds && !filter.kinds.includes(location.kind)) return false;
   return !filter?.may || can(location, ...filter.may);
 }

@@ -326,7 +326,7 @@ describe('a recall', () => {
 
 it('a location that is closed promises nothing, however it is asked, and nothing is written', async () => {
   const goods = await shop.goods(9);
-  await app.db.query("UPDATE location SET abilities = '{}' WHERE id = $1", [goods.locationId]);
+  await app.db.query("UPDATE location SET closed = true, abilities = '{}' WHERE id = $1", [goods.locationId]);
   const guest = await shop.guest();
   const { cart, guestToken } = await shop.ask('openCart', guest, {});
   const hers = { ...guest, 'guest-token': guestToken };

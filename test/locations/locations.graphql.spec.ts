@@ -145,6 +145,12 @@ describe('locations', () => {
     expect(await idsOf({ ids: null, filter: null, near: null, after: null, first: 100 })).toContain(store.id);
   });
 
+  it('that are closed for good are found by those who name them', async () => {
+    const { id } = await aLocation(app.db, { abilities: [], closed: true });
+    expect(await idsOf({ first: 100 })).not.toContain(id);
+    expect(await idsOf({ ids: [id] })).toEqual([id]);
+  });
+
   it('come a page at a time, counted', async () => {
     const ids: string[] = [];
     for (const name of ['p1', 'p2', 'p3']) ids.push((await aLocation(app.db, { name })).id);

@@ -144,6 +144,7 @@ describe('writing places', () => {
     collectionPlaces: 40,
     weightMaxGrams: null,
     shipCutOff: null,
+    closed: false,
     ...given,
   });
   async function aStore() {
@@ -177,6 +178,9 @@ describe('writing places', () => {
       'seller',
       'stockOwner',
     ]);
+    expect(
+      await write((tx) => writer.locations(tx, [aLocationRow(seller.code, { closed: true })])),
+    ).toMatchObject({ accepted: 0, problems: [{ column: 'abilities' }] });
     const till = { code: aCode(), location: location.code, name: 'Kassa', documentPrefix: aCode() };
     expect(
       await write((tx) =>

@@ -320,6 +320,7 @@ export async function aLocation(
     collectionPlaces: null,
     weightMaxGrams: null,
     shipCutOff: null,
+    closed: false,
     ...columns,
     code,
     name,

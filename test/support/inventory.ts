@@ -118,7 +118,7 @@ function stockWork(given: {
     ),
     deliveryRows,
     history: new StockHistoryRepository(),
-    receiving: new ReceivingService(deliveryRows, arrivals, catalogue),
+    receiving: new ReceivingService(deliveryRows, arrivals, catalogue, locations),
     transfers: new TransferService(transferRows, levels, ledger, arrivals, shortages, catalogue, locations),
     work: new StockWorkReader(transferRows, deliveryRows, countRows),
   };

@@ -63,6 +63,12 @@ export const locations = format({
     collection_places: optional(integer(0, 10_000), 'How many orders can be put aside at once.', 'no limit'),
     weight_max_grams: optional(integer(1, UNITS_MAX), 'Heavier variants do not come here.', 'no limit'),
     ship_cut_off: optional(wallTime(), 'What is ordered before leaves the same day.', 'when it closes'),
+    closed: otherwise(
+      yesOrNo(),
+      false,
+      'Whether it is closed for good: nothing may be done here, nor be sent here.',
+      'no',
+    ),
   },
   key: ['code'],
 });
