@@ -306,6 +306,7 @@ describe('a recall', () => {
 
     await block(part.id, true);
 
+    await app.settled();
     const before = { rows: await shop.rows(), level: await levelAt(app.db, level) };
     for (const refused of [
       await shop.pay(till, ticket),
@@ -334,6 +335,7 @@ it('a location that is closed promises nothing, however it is asked, and nothing
   const level = { variantId: goods.id, locationId: goods.locationId };
   const lines = [{ variantId: goods.id, quantity: 1 }];
   const contact = { name: 'Anna', email: 'anna@example.org' };
+  await app.settled();
   const before = { rows: await shop.rows(), level: await levelAt(app.db, level) };
   for (const [refused, code] of [
     [await shop.ask('placeOrder', guest, shop.lineInput(goods.id)), 'INSUFFICIENT_STOCK'],
