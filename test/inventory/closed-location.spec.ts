@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
-import { Delivery, StockMovement, Transfer } from '../../src/inventory/index.js';
+import { Delivery, MovementReason, StockMovement, Transfer } from '../../src/inventory/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anActor, anId } from '../support/builders.js';
@@ -77,9 +77,12 @@ describe('a location that is closed for good', () => {
       ),
     ).rejects.toMatchObject({ code: 'WRONG_STATE', currentState: 'closed' });
     expect(await db.manager.findOneBy(Delivery, { id: deliveryId })).toMatchObject({ state: 'expected' });
-    expect(await db.manager.countBy(StockMovement, { variantId: level.variantId, reason: 'received' })).toBe(
-      0,
-    );
+    expect(
+      await db.manager.countBy(StockMovement, {
+        variantId: level.variantId,
+        reason: MovementReason.RECEIVED,
+      }),
+    ).toBe(0);
   });
 
   it('may nothing: the database has no other', async () => {

@@ -1,6 +1,7 @@
 import { readAfter, BEGINNING } from '../../src/platform/outbox/outbox-reader.js';
 import { anActor, anEvent, anId } from '../support/builders.js';
 import { aWorkshop } from '../support/database.js';
+import { eventually } from '../support/processes.js';
 
 it('a transaction that began first and waited for another is read after it', async () => {
   const { db, unitOfWork } = await aWorkshop();
@@ -17,7 +18,10 @@ it('a transaction that began first and waited for another is read after it', asy
       early.emit(anEvent(aggregate, 2));
       early.emit(anEvent(aggregate, 3));
     });
-    const { events } = await readAfter(unitOfWork.read(actor), BEGINNING, 10);
+    const read = async () => (await readAfter(unitOfWork.read(actor), BEGINNING, 10)).events;
+    // A transaction of any database of the server that has begun to write keeps back what came after it.
+    await eventually(async () => (await read()).length > 0);
+    const events = await read();
     expect(events.map(({ aggregateId, sequence }) => [aggregateId, sequence])).toEqual([
       [aggregate, 1],
       [another, 1],
