@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Cart } from './cart.entity.js';
 
 /** A ticket that money stands on for longer than a payment takes. */
@@ -19,6 +20,14 @@ export class TenderingRepository {
       SELECT id, label, location_id, terminal_id, frozen_until FROM cart
        WHERE tendering IS NOT NULL AND frozen_until <= ${db.now}
        ORDER BY frozen_until LIMIT ${limit}`;
+  }
+
+  /** Whether one of them still is: whoever is paying it or undoing a tender goes first, and whoever comes later waits. */
+  async isStillLeft(tx: Tx, ticketId: Id<'Cart'>): Promise<boolean> {
+    const [ticket] = await tx.rows`
+      SELECT FROM cart
+       WHERE id = ${ticketId} AND tendering IS NOT NULL AND frozen_until <= ${tx.now} FOR UPDATE`;
+    return ticket !== undefined;
   }
 
   /** Until when at the least one of these lines of a shopping cart is being paid on a ticket; null: none is. */

@@ -91,6 +91,11 @@ export class TenderingService {
     return this.tenderings.left(db, limit);
   }
 
+  /** Whether money still stands on one of {@link left}; nobody ends it before this transaction does. */
+  isStillLeft(tx: Tx, ticketId: Id<'Cart'>): Promise<boolean> {
+    return this.tenderings.isStillLeft(tx, ticketId);
+  }
+
   private asRead(tx: Tx, { id, version, source }: CartView) {
     return {
       cartId: id,

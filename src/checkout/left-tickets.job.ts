@@ -37,11 +37,12 @@ export class TellOfLeftTickets implements Job, OnModuleInit {
     return left.length < this.batch ? left.length : 0; // those that were told of stay: the next round looks again
   }
 
-  private tell({ id, label, locationId, terminalId, frozenUntil }: LeftTicket): Promise<unknown> {
+  private tell({ id, label, locationId, terminalId, frozenUntil }: LeftTicket): Promise<void> {
     return this.unitOfWork.run(this.actor, { operation: this.name }, async (tx) => {
+      if (!(await this.tenderings.isStillLeft(tx, id))) return; // paid since it was looked for: its task would stay open
       const terminal = await this.locations.terminal(tx, terminalId);
       const name = [terminal?.name, label].filter(Boolean).join(', ');
-      return this.tasks.open(tx, {
+      await this.tasks.open(tx, {
         kind: TaskKind.PAYMENT_DIFFERENCE,
         locationId,
         causeId: id,

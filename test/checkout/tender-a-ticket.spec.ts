@@ -1,9 +1,13 @@
 import { CartAbandonmentJob } from '../../src/cart/cart-abandonment.job.js';
-import { Cart } from '../../src/cart/index.js';
+import { Cart, TenderingService } from '../../src/cart/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { FinishLeftOrders } from '../../src/checkout/finish-left-orders.job.js';
 import { TellOfLeftTickets } from '../../src/checkout/left-tickets.job.js';
+import { LocationDirectory } from '../../src/locations/index.js';
 import { VirtualClock } from '../../src/platform/clock/virtual-clock.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { Jobs } from '../../src/platform/jobs/jobs.js';
+import { TaskService } from '../../src/tasks/index.js';
 import { aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
@@ -256,6 +260,33 @@ describe('paying a ticket tender by tender', () => {
       await app.app.get(CartAbandonmentJob, { strict: false }).run();
       expect(await shop.says(till, ids[0]!)).toMatchObject({ state: 'PAID', total: { amount: 1000 } });
       expect(await tasks()).toMatchObject([{ state: 'done' }]);
+    });
+
+    it('longer than fifteen minutes, and is paid while the job is on its way to tell: the store is told nothing', async () => {
+      const clock = app.app.get(VirtualClock, { strict: false });
+      const part = <Part>(type: abstract new (...given: never[]) => Part): Part =>
+        app.app.get(type, { strict: false });
+      const { ids, ticket } = await tendered([{ ...ASKED, amount: euro(500) }, cash(500)]);
+      await clock.moveTo(new Date(clock.now().getTime() + 16 * 60_000));
+      const tenderings = part(TenderingService);
+      const slow: TenderingService = Object.assign(Object.create(tenderings) as TenderingService, {
+        left: async (...asked: Parameters<TenderingService['left']>) => {
+          const found = (await tenderings.left(...asked)).filter(({ id }) => id === ticket.id);
+          expect(await shop.says(till, ids[0]!)).toMatchObject({ state: 'PAID' });
+          return found;
+        },
+      });
+      const job = new TellOfLeftTickets(
+        part(Jobs),
+        part(UnitOfWork),
+        slow,
+        part(LocationDirectory),
+        part(TaskService),
+      );
+      expect(await job.run()).toBe(1);
+      expect(
+        await app.db.query("SELECT FROM task WHERE cause_id = $1 AND state = 'open'", [ticket.id]),
+      ).toEqual([]);
     });
   });
 
