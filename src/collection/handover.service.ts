@@ -87,15 +87,16 @@ export class HandoverService {
     };
     const placeOf = new Map(pickups.map(({ id, place }) => [id, place]));
     const orderIds = [...new Set(pickups.map(({ orderId }) => orderId))].sort();
-    for (const pickup of pickups) await this.give(tx, pickup, proof);
+    const ended: Id<'Fulfilment'>[] = [];
+    for (const pickup of pickups) ended.push(...(await this.give(tx, pickup, proof)));
+    const without = await this.queries.neverPicked(tx, ended);
     for (const orderId of orderIds) {
       const mine = new Set(pickups.filter((pickup) => pickup.orderId === orderId).map(({ id }) => id));
       await this.fulfil(
         tx,
         orderId,
-        lines.filter(({ pickupId }) => mine.has(pickupId)),
-        serials,
-        placeOf,
+        { picked: lines.filter(({ pickupId }) => mine.has(pickupId)), serials, placeOf },
+        without.filter((line) => line.orderId === orderId),
       );
     }
     tx.audit({
@@ -176,7 +177,8 @@ export class HandoverService {
     return numbers;
   }
 
-  private async give(tx: Tx, before: PaidPickup, proof: Proof): Promise<void> {
+  /** @returns its fulfilment, when this was the last of it. */
+  private async give(tx: Tx, before: PaidPickup, proof: Proof): Promise<readonly Id<'Fulfilment'>[]> {
     const { subject } = tx.actor;
     const given = await this.pickups.handOver(
       tx,
@@ -194,26 +196,37 @@ export class HandoverService {
           'handed_over',
         ),
       );
-    if (given.fulfilmentId !== null && !(await this.queries.hasOpenOfFulfilment(tx, given.fulfilmentId)))
-      await this.fulfilments.move(
-        tx,
-        given.fulfilmentId,
-        [FulfilmentState.PLANNED, FulfilmentState.PICKING, FulfilmentState.READY],
-        FulfilmentState.HANDED_OVER,
-      );
+    if (given.fulfilmentId === null || (await this.queries.hasOpenOfFulfilment(tx, given.fulfilmentId)))
+      return [];
+    await this.fulfilments.move(
+      tx,
+      given.fulfilmentId,
+      [FulfilmentState.PLANNED, FulfilmentState.PICKING, FulfilmentState.READY],
+      FulfilmentState.HANDED_OVER,
+    );
+    return [given.fulfilmentId];
   }
 
-  /** The order counts its own lines, a bundle once; the stock counts what lay on the shelf. */
+  /** The order counts its own lines, a bundle once, and what lies on no shelf; the stock counts what lay there. */
   private async fulfil(
     tx: Tx,
     orderId: Id<'Order'>,
-    lines: readonly PickupLine[],
-    serials: Numbers,
-    placeOf: ReadonlyMap<Id<'Pickup'>, string | null>,
+    given: {
+      readonly picked: readonly PickupLine[];
+      readonly serials: Numbers;
+      readonly placeOf: ReadonlyMap<Id<'Pickup'>, string | null>;
+    },
+    without: readonly { readonly orderLineId: Id<'OrderLine'>; readonly quantity: number }[],
   ): Promise<void> {
+    const { picked, serials, placeOf } = given;
     const locationId = tx.actor.locationId!;
-    const byOrderLine = new Map<Id<'OrderLine'>, NumbersOfLine & { quantity: number }>();
-    for (const line of lines) {
+    const byOrderLine = new Map<Id<'OrderLine'>, NumbersOfLine & { quantity: number }>(
+      without.map(({ orderLineId, quantity }) => [
+        orderLineId,
+        { quantity, serialNumbers: [], numbered: [] },
+      ]),
+    );
+    for (const line of picked) {
       const so = byOrderLine.get(line.orderLineId!);
       const { serialNumbers, numbered } = serials.get(line.id)!;
       byOrderLine.set(line.orderLineId!, {
@@ -230,7 +243,7 @@ export class HandoverService {
     });
     await this.allocations.fulfil(tx, {
       cause: { kind: ObjectKind.ORDER, id: orderId },
-      lines: lines.map((line) => ({
+      lines: picked.map((line) => ({
         ...allocatedPart(line),
         ...{ locationId, fromPutAside: true, lyingAt: placeOf.get(line.pickupId) ?? null },
       })),

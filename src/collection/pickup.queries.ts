@@ -119,6 +119,19 @@ export class PickupQueries {
     return open.length === 1;
   }
 
+  /** Units of fulfilments that lie on no shelf, such as a deposit: nobody picks them, they go with what was picked. */
+  async neverPicked(
+    db: Db,
+    ids: readonly Id<'Fulfilment'>[],
+  ): Promise<{ orderId: Id<'Order'>; orderLineId: Id<'OrderLine'>; quantity: number }[]> {
+    if (ids.length === 0) return [];
+    return db.rows`
+      SELECT fulfilment.order_id, item.order_line_id, item.quantity
+        FROM fulfilment JOIN fulfilment_line AS item ON item.fulfilment_id = fulfilment.id
+       WHERE fulfilment.id = ANY(${ids}::uuid[])
+         AND NOT EXISTS (SELECT FROM pickup_line WHERE pickup_line.order_line_id = item.order_line_id)`;
+  }
+
   /** The order's collect fulfilment at a store. */
   async collectFulfilment(
     db: Db,
