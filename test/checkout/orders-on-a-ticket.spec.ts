@@ -1,4 +1,5 @@
 import { Cart } from '../../src/cart/index.js';
+import { VariantKind } from '../../src/catalogue/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { AuditEntry } from '../../src/platform/audit/audit-entry.entity.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
@@ -6,6 +7,7 @@ import { type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
 import { statementsOf } from '../support/cart.js';
+import { aVariant } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { aShop, DETAILS, euro, everyInvariant, GATEWAY, type Json, openShop, type Till } from './a-shop.js';
@@ -102,6 +104,39 @@ describe('an order to hand over on a ticket', () => {
     expect(await bring(till, ticket, input)).toMatchObject(refusal);
     expect(await written()).toEqual(before);
   };
+
+  it('has its deposit given with the goods it hangs on, and is fulfilled then', async () => {
+    const till = await shop.till();
+    const deposit = await aVariant(app.db, { kind: VariantKind.DEPOSIT, taxClass: 'none', price: 15 });
+    await app.db.query(
+      'UPDATE product SET is_listed = false WHERE id = (SELECT product_id FROM variant WHERE id = $1)',
+      [deposit.id],
+    );
+    const goods = await shop.goods(5, { price: 985, depositVariantId: deposit.id }, till.locationId);
+    const guest = await shop.guest();
+    const { cart, guestToken } = await shop.ask('openCart', guest, {});
+    const hers = { ...guest, 'guest-token': guestToken };
+    await shop.ask('addCartLine', hers, {
+      ...{ cartId: cart.id, variantId: goods.id, quantity: 1 },
+      fulfilment: { kind: 'COLLECT', locationId: till.locationId },
+    });
+    const placed = await shop.ask('placeOrder', hers, {
+      ...{ cartId: cart.id, expectedVersion: cart.version + 1, expectedTotal: euro(1000), tenders: GATEWAY },
+      details: { contact: DETAILS.contact, receipt: DETAILS.receipt },
+    });
+    expect(placed).toMatchObject({ __typename: 'OrderPlaced' });
+    const orderId = placed.order.id as string;
+    const [{ id: pickupId }] = await app.db.query('SELECT id FROM pickup WHERE order_id = $1', [orderId]);
+    await makeReady(till, { [pickupId]: goods.barcode });
+    await call('handOver', till, { pickupIds: [pickupId], documentLooked: 'passport' });
+    expect(
+      await app.db.query(
+        `SELECT sale.state, line.quantity, line.fulfilled FROM customer_order AS sale
+           JOIN order_line AS line ON line.order_id = sale.id WHERE sale.id = $1`,
+        [orderId],
+      ),
+    ).toEqual(Array(2).fill({ state: 'fulfilled', quantity: 1, fulfilled: 1 }));
+  });
 
   it('stands beside a reservation to pay and goods: one total, one payment, one receipt, and all of it is given', async () => {
     const till = await shop.till();
