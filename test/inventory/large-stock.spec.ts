@@ -62,7 +62,7 @@ describe('of 20,000 levels', () => {
         `SELECT id FROM variant WHERE sku LIKE 'LARGE-%' ORDER BY sku LIMIT 50`,
       )
     ).map(({ id }) => id);
-  });
+  }, 120_000);
   afterAll(() => db.destroy());
 
   const plansOf = async (ask: (db: Db) => Promise<unknown>, db?: Db): Promise<string[]> => {
