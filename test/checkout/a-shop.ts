@@ -12,7 +12,7 @@ import {
   publishedTerms,
   type VariantGiven,
 } from '../support/catalogue.js';
-import { aCustomer } from '../support/cart.js';
+import { aCustomer } from '../support/customers.js';
 import { aStockLevel } from '../support/inventory.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
