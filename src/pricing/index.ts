@@ -23,6 +23,7 @@ export {
 export type { Amount } from './price-in-force.js';
 export { ShelfLabel } from './shelf-label.entity.js';
 export { ShelfLabelRepository } from './shelf-label.repository.js';
+export { type ShelfLabelRow, ShelfLabelWriter } from './shelf-label.writer.js';
 export { LabelPriceService } from './label-price.service.js';
 export { MarketService } from './market.service.js';
 export { adjustedLine, labelStep, type PriceAdjustment } from './price-adjustment.js';

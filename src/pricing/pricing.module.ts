@@ -30,6 +30,7 @@ import { PromotionWriter } from './promotion.writer.js';
 import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
 import { ShelfLabelResolver } from './shelf-label.resolver.js';
+import { ShelfLabelWriter } from './shelf-label.writer.js';
 import { TaxClassWriter } from './tax-class.writer.js';
 import { TaxDestinationWriter } from './tax-destination.writer.js';
 import { ShelfLabelService } from './shelf-label.service.js';
@@ -66,6 +67,7 @@ import { TaxRepository } from './tax.repository.js';
     ShelfLabelRepository,
     ShelfLabelResolver,
     ShelfLabelService,
+    ShelfLabelWriter,
     TaxClassWriter,
     TaxDestinationWriter,
     TaxDirectory,
@@ -82,6 +84,7 @@ import { TaxRepository } from './tax.repository.js';
     PromotionBasisService,
     PromotionDirectory,
     PromotionWriter,
+    ShelfLabelWriter,
     TaxClassWriter,
     TaxDestinationWriter,
     TaxDirectory,
