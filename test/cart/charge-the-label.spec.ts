@@ -8,14 +8,8 @@ import { ShelfLabelRepository } from '../../src/pricing/index.js';
 import { LabelConfirmationService } from '../../src/pricing/label-confirmation.service.js';
 import { anId } from '../support/builders.js';
 import { aGroupList, aPrice, aVariant } from '../support/catalogue.js';
-import {
-  aCartWorkshop,
-  aCustomer,
-  anAssociate,
-  aShopper,
-  type CartWorkshop,
-  statementsOf,
-} from '../support/cart.js';
+import { aCartWorkshop, anAssociate, aShopper, type CartWorkshop, statementsOf } from '../support/cart.js';
+import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 
 const HOUR = 3_600_000;
