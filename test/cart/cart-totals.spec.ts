@@ -105,6 +105,7 @@ const line = (variantId: Id<'Variant'>, given: Partial<CartLine> = {}): CartLine
   serialNumbers: [],
   reservedPriceAmount: null,
   sourceCartLineId: null,
+  mergedIntoLineId: null,
   reservationLineId: null,
   onLineId: null,
   adjustment: null,

@@ -1,16 +1,12 @@
 import { CartLine } from '../../src/cart/index.js';
 import type { Id } from '../../src/kernel/ids.js';
-import { Gateways } from '../../src/payments/index.js';
 import { aGuestToken } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
 import { aPrice } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import { oneByOne } from '../support/lock-gate.js';
 import { ADDRESS, DETAILS, everyInvariant, type Json, type Shop, startShop, type Till } from './a-shop.js';
-
-const TERMINAL = [{ kind: 'CARD_TERMINAL' }];
 
 let app: RunningApp;
 let shop: Shop;
@@ -186,154 +182,5 @@ describe('paying a ticket', () => {
         ]),
       ).toEqual([{ at: elsewhere.locationId, state: 'to_pick' }]);
     });
-  });
-});
-
-describe('a line of her cart that the till took over', () => {
-  /** Her cart of so many lines; the first of them on a ticket with her card. */
-  const brought = async (lines = 1) => {
-    const her = await shop.customer();
-    const goods = [];
-    for (let line = 0; line < lines; line += 1) goods.push(await shop.goods(5, {}, till.locationId));
-    const { cart, input, headers } = await shop.cartOf(
-      her.headers,
-      goods.map(({ id }) => [id, 1] as const),
-    );
-    return { her, headers, input, cart, goods, ticket: await onTicket(till, her.customerId, cart) };
-  };
-  const onTicket = async (at: Till, customerId: string, cart: Json) => {
-    const { id } = await shop.ask('openTicket', at.headers, {});
-    await shop.identify(id, customerId);
-    const { cart: withIt } = await shop.ask('bringToTicket', at.headers, {
-      ticketId: id,
-      expectedVersion: 1,
-      cartLineIds: [cart.lines[0].id],
-    });
-    return { id: id as string, version: withIt.version as number, total: 1000 };
-  };
-  const names = (answers: Json[]) => answers.map(({ __typename }) => __typename);
-  const sold = async (variantId: string): Promise<number> => {
-    const [row] = await app.db.query(
-      `SELECT coalesce(sum(line.quantity), 0)::int AS n FROM order_line AS line JOIN customer_order AS placed ON placed.id = line.order_id
-        WHERE line.variant_id = $1 AND placed.state NOT IN ('awaiting_payment', 'abandoned')`,
-      [variantId],
-    );
-    return row.n as number;
-  };
-  /** Her phone is at the gateway; the function lets the gateway answer. */
-  const atTheGateway = async (one: { headers: object; input: object }) => {
-    const gateway = app.app.get(Gateways, { strict: false }).of('test_gateway' as never)!;
-    const capture = gateway.capture.bind(gateway);
-    let answer = (): void => undefined;
-    const asked = new Promise<void>((resolve) => {
-      Object.assign(gateway, {
-        capture: async (payment: Parameters<typeof capture>[0]) => {
-          resolve();
-          await new Promise<void>((go) => (answer = go));
-          return capture(payment);
-        },
-      });
-    });
-    const placed = shop.ask('placeOrder', one.headers as never, one.input);
-    await asked;
-    return (): Promise<Json> => {
-      Object.assign(gateway, { capture });
-      answer();
-      return placed;
-    };
-  };
-
-  it.each([
-    ['in cash', [{ kind: 'CASH' }]],
-    ['by card', TERMINAL],
-  ])('is not sold again at the till, %s, when she has ordered it on her phone', async (_, tenders) => {
-    const one = await brought();
-    expect(await shop.ask('placeOrder', one.headers, one.input)).toMatchObject({ __typename: 'OrderPlaced' });
-    expect(await shop.pay(till, one.ticket, { tenders })).toMatchObject({ currentState: 'ordered' });
-    expect(await sold(one.goods[0]!.id)).toBe(1);
-  });
-
-  it.each([
-    ['in cash', [{ kind: 'CASH' }]],
-    ['by card', TERMINAL],
-  ])('waits at the till, %s, while her phone pays it', async (_, tenders) => {
-    const one = await brought();
-    const answered = await atTheGateway(one);
-    expect(await shop.pay(till, one.ticket, { tenders })).toMatchObject({ currentState: 'awaiting_payment' });
-    expect(await answered()).toMatchObject({ __typename: 'OrderPlaced' });
-    expect(await sold(one.goods[0]!.id)).toBe(1);
-  });
-
-  it('is sold once, when the till takes cash for it and her phone orders it at once: by whoever is first', async () => {
-    const one = await brought();
-    const paying =
-      ({ ticket }: typeof one) =>
-      () =>
-        shop.pay(till, ticket);
-    const ordering = (it: typeof one) => () => shop.ask('placeOrder', it.headers, it.input);
-    expect(names(await oneByOne(app.db, ['cart', one.cart.id], [paying(one), ordering(one)]))).toEqual([
-      'Ticket',
-      'CartClosed',
-    ]);
-    till = await shop.till();
-    const other = await brought();
-    expect(names(await oneByOne(app.db, ['cart', other.cart.id], [ordering(other), paying(other)]))).toEqual([
-      'OrderPlaced',
-      'WrongState',
-    ]);
-    for (const { goods } of [one, other]) expect(await sold(goods[0]!.id)).toBe(1);
-  });
-
-  it.each([
-    ['both in cash', undefined, undefined],
-    ['one by card', TERMINAL, undefined],
-    ['both by card', TERMINAL, TERMINAL],
-  ])('is sold by one of two tills that brought it, %s', async (_, first, second) => {
-    const one = await brought();
-    const beside = await shop.till(till.locationId);
-    const theirs = await onTicket(beside, one.her.customerId, one.cart);
-    const with_ = (tenders: object[] | undefined) => (tenders ? { tenders } : {});
-    const answers = await oneByOne(
-      app.db,
-      ['cart', one.cart.id],
-      [() => shop.pay(till, one.ticket, with_(first)), () => shop.pay(beside, theirs, with_(second))],
-    );
-    expect(names(answers)).toEqual(['Ticket', 'WrongState']);
-    for (const { id, state } of answers[0].payments)
-      if (state === 'STARTED') expect(await shop.says(till, id)).toMatchObject({ state: 'PAID' });
-    expect(await sold(one.goods[0]!.id)).toBe(1);
-  });
-
-  it('leaves her cart when the terminal approves it, though her phone is paying the other line: both end well', async () => {
-    const one = await brought(2);
-    const { payments } = await shop.pay(till, one.ticket, { tenders: TERMINAL });
-    const [, other] = one.cart.lines;
-    const answered = await atTheGateway({
-      headers: one.headers,
-      input: {
-        ...one.input,
-        lineIds: [other.id],
-        expectedTotal: { amount: 1495, currency: 'EUR' },
-      },
-    });
-    expect(await shop.says(till, payments[0].id)).toMatchObject({ state: 'PAID' });
-    expect(await answered()).toMatchObject({ __typename: 'OrderPlaced', remaining: null });
-    expect(await app.db.query('SELECT state FROM cart WHERE id = $1', [one.cart.id])).toEqual([
-      { state: 'ordered' },
-    ]);
-    for (const { id } of one.goods) expect(await sold(id)).toBe(1);
-  });
-
-  it('of a guest, who handed it over by a code, is not ordered on her phone while the till is paid for it', async () => {
-    const goods = await shop.goods(5, {}, till.locationId);
-    const guest = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
-    const { handoverCode } = await shop.ask('createCartHandover', guest.headers, { cartId: guest.cart.id });
-    const { cart } = await shop.ask('claimCartHandover', till.headers, { handoverCode });
-    const ticket = { id: cart.id, version: cart.version, total: 1000 };
-    const { payments } = await shop.pay(till, ticket, { tenders: TERMINAL });
-    expect(await shop.ask('placeOrder', guest.headers, guest.input)).toMatchObject({ code: 'CART_FROZEN' });
-    expect(await shop.says(till, payments[0].id)).toMatchObject({ state: 'PAID' });
-    expect(await shop.ask('placeOrder', guest.headers, guest.input)).toMatchObject({ code: 'CART_CLOSED' });
-    expect(await sold(goods.id)).toBe(1);
   });
 });

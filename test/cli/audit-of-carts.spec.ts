@@ -19,7 +19,9 @@ const RIGHT = `
   INSERT INTO cart_merge (id, cart_id, from_cart_id, merged_at, lines) VALUES (id(1), id(1), id(2), now(), '[]');
   ${LINE} VALUES (id(1), id(1), 1, id(1), 2, NULL, 'deliver', '', '{}', 'webshop', now(), NULL, NULL),
                  (id(2), id(1), 2, id(2), 2, id(1), 'deliver', '', '{}', 'webshop', now(), NULL, NULL),
-                 (id(3), id(1), 3, id(3), 1, NULL, 'deliver', '', '{}', 'webshop', now(), id(3), now());
+                 (id(3), id(1), 3, id(3), 1, NULL, 'deliver', '', '{}', 'webshop', now(), id(3), now()),
+                 (id(4), id(2), 1, id(1), 1, NULL, 'deliver', '', '{}', 'webshop', now(), NULL, NULL);
+  UPDATE cart_line SET merged_into_line_id = id(1) WHERE id = id(4);
   INSERT INTO cart_version (cart_id, version, at, was)
     SELECT id(1), version, now(), '{"lines": [{"id": "00000000-0000-7000-8000-000000000003"}]}' FROM generate_series(2, 3) AS version;
   INSERT INTO outbox_event (transaction_id, id, aggregate, aggregate_id, sequence, type, version, actor, payload, occurred_at)
@@ -71,6 +73,8 @@ const VIOLATIONS: readonly Violation[] = [
   ['C-merged', `UPDATE cart SET state = 'open' WHERE id = id(2)`],
   ['C-merged', 'DELETE FROM cart_merge'],
   ['C-merged', 'UPDATE cart SET customer_id = id(2) WHERE id = id(2)'],
+  ['C-followed', 'UPDATE cart_line SET merged_into_line_id = id(1) WHERE id = id(2)'],
+  ['C-followed', 'UPDATE cart_line SET cart_id = id(3) WHERE id = id(1)'],
   ['C-events', 'UPDATE cart SET version = 4 WHERE id = id(1)'],
   ['C-events', 'DELETE FROM outbox_event WHERE sequence = 2'],
   ['C-events', 'UPDATE outbox_event SET sequence = 5 WHERE sequence = 3'],

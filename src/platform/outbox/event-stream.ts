@@ -109,7 +109,7 @@ export class ObjectStream<Value> extends EndlessStream<Value> {
         if (sign.done) return { value: undefined, done: true };
         this.isDirty = false;
         const value = await this.read();
-        if (value === null) return this.return();
+        if (value === null) return await this.return();
         if (this.isNews(value)) return { value, done: false };
       }
     } catch (error) {
