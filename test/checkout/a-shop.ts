@@ -12,7 +12,7 @@ import {
   publishedTerms,
   type VariantGiven,
 } from '../support/catalogue.js';
-import { aCustomer } from '../support/cart.js';
+import { aCustomer } from '../support/customers.js';
 import { aStockLevel } from '../support/inventory.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -46,7 +46,8 @@ export const DOCUMENTS = {
     ... on WrongState { currentState } ... on NotFound { what missingId } } }`,
   undoTender: `mutation ($input: UndoTenderInput!) { undoTender(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} }
     ... on WrongState { currentState } ... on NotFound { what missingId } } }`,
-  openCart: `mutation ($input: OpenCartInput!) { openCart(input: $input) { ... on CartOpened { guestToken cart { id version } } } }`,
+  openCart: `mutation ($input: OpenCartInput!) { openCart(input: $input) { ... on CartOpened { guestToken cart { id version lines { id } totals { total { amount } } } } } }`,
+  logIn: `mutation ($input: LogInInput!) { logIn(input: $input) { ${REFUSAL} ... on SessionOpened { accessToken } } }`,
   addCartLine: `mutation ($input: AddCartLineInput!) { addCartLine(input: $input) { ${REFUSAL} ... on Cart { id version lines { id quantity variant { id } } totals { total { amount } } } } }`,
   changeCartLine: `mutation ($input: ChangeCartLineInput!) { changeCartLine(input: $input) { ${REFUSAL} ... on Cart { id version totals { total { amount } } } } }`,
   createCartHandover: `mutation ($input: CreateCartHandoverInput!) { createCartHandover(input: $input) { ${REFUSAL} ... on CartHandover { handoverCode } } }`,

@@ -1,3 +1,4 @@
+import { Account, Passwords } from '../../src/access/index.js';
 import { Gateways } from '../../src/payments/index.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { expectInvariants } from '../support/invariants.js';
@@ -177,5 +178,158 @@ describe('a line of her cart that the till took over', () => {
     expect(await shop.says(till, payments[0].id)).toMatchObject({ state: 'PAID' });
     expect(await shop.ask('placeOrder', guest.headers, guest.input)).toMatchObject({ code: 'CART_CLOSED' });
     expect(await sold(goods.id)).toBe(1);
+  });
+
+  describe('of a guest who handed her cart over by a code and logs in', () => {
+    /** A guest's cart with two of an article and one of another, and the account she logs in to with what she has there. */
+    const handed = async (hers: readonly number[] = []) => {
+      const goods = [await shop.goods(9, {}, till.locationId), await shop.goods(9, {}, till.locationId)];
+      const { customerId, headers } = await shop.customer();
+      const account = { email: `${customerId}@example.org`, password: 'correct horse' };
+      const passwordHash = await app.app.get(Passwords, { strict: false }).hashPassword(account.password);
+      await app.db.manager.update(Account, { customerId }, { email: account.email, passwordHash });
+      if (hers.length > 0)
+        await shop.cartOf(
+          headers,
+          hers.map((quantity, index) => [goods[index]!.id, quantity] as const),
+        );
+      const guest = await shop.cartOf(await shop.guest(), [
+        [goods[0]!.id, 2],
+        [goods[1]!.id, 1],
+      ]);
+      const logIn = () => shop.ask('logIn', guest.headers, account);
+      const claim = async () => {
+        const { handoverCode } = await shop.ask('createCartHandover', guest.headers, {
+          cartId: guest.cart.id,
+        });
+        const { cart } = await shop.ask('claimCartHandover', till.headers, { handoverCode });
+        return { id: cart.id as string, version: cart.version as number, total: 3000 };
+      };
+      /** What is left in her cart: units of both articles. */
+      const left = async (): Promise<number[]> => {
+        const rows = await app.db.query(
+          `SELECT variant_id, quantity FROM cart_line JOIN cart ON cart.id = cart_id
+            WHERE customer_id = $1 AND kind = 'shopping' AND state = 'open' AND order_line_id IS NULL`,
+          [customerId],
+        );
+        return goods.map(({ id }) => rows.find((row: Json) => row.variant_id === id)?.quantity ?? 0);
+      };
+      return { goods, customerId, headers, guest, logIn, claim, left };
+    };
+
+    it.each([
+      ['in cash', undefined],
+      ['by card', TERMINAL],
+    ])('leaves the cart it went up in when the ticket is paid %s', async (_, tenders) => {
+      const one = await handed();
+      const ticket = await one.claim();
+      expect(await one.logIn()).toMatchObject({ __typename: 'SessionOpened' });
+      expect(await one.left()).toEqual([2, 1]);
+
+      const paid = await shop.pay(till, ticket, tenders ? { tenders } : {});
+      if (tenders) expect(await shop.says(till, paid.payments[0].id)).toMatchObject({ state: 'PAID' });
+
+      expect(await one.left()).toEqual([0, 0]);
+      for (const { id } of one.goods) expect(await sold(id)).toBeGreaterThan(0);
+    });
+
+    it('leaves her what she wanted more of, and what she had of her own', async () => {
+      const one = await handed([3]);
+      const ticket = await one.claim();
+      await one.logIn();
+      expect(await one.left()).toEqual([3, 1]);
+      expect(await shop.pay(till, ticket)).toMatchObject({ state: 'PAID' });
+      expect(await one.left()).toEqual([1, 0]);
+    });
+
+    it('goes up in her cart without what the till had sold before', async () => {
+      const one = await handed([3]);
+      const ticket = await one.claim();
+      expect(await shop.pay(till, ticket)).toMatchObject({ state: 'PAID' });
+      await one.logIn();
+      expect(await one.left()).toEqual([3, 0]);
+    });
+
+    it('is handed over out of her own cart afterwards; the code of before opens nothing any more', async () => {
+      const one = await handed([3]);
+      const { handoverCode } = await shop.ask('createCartHandover', one.guest.headers, {
+        cartId: one.guest.cart.id,
+      });
+      await one.logIn();
+      expect(await shop.ask('claimCartHandover', till.headers, { handoverCode })).toMatchObject({
+        code: 'CODE_REJECTED',
+      });
+      const { cart } = await shop.ask('openCart', one.headers, {});
+      const { handoverCode: hers } = await shop.ask('createCartHandover', one.headers, { cartId: cart.id });
+      const claimed = await shop.ask('claimCartHandover', till.headers, { handoverCode: hers });
+      const ticket = { id: claimed.cart.id, version: claimed.cart.version, total: 4000 };
+      expect(await shop.pay(till, ticket)).toMatchObject({ state: 'PAID' });
+      expect(await one.left()).toEqual([0, 0]);
+    });
+
+    it('is sold once, when she logs in while money stands on the ticket and orders it on her phone', async () => {
+      const one = await handed();
+      const { payments } = await shop.pay(till, await one.claim(), { tenders: TERMINAL });
+      await one.logIn();
+      const { input } = await shop.cartOf(one.headers, []);
+      expect(await shop.ask('placeOrder', one.headers, input)).toMatchObject({ code: 'CART_FROZEN' });
+      expect(await shop.says(till, payments[0].id)).toMatchObject({ state: 'PAID' });
+      expect(await one.left()).toEqual([0, 0]);
+      expect(await sold(one.goods[0]!.id)).toBe(2);
+    });
+
+    it('is not sold at the till when she has ordered it on her phone', async () => {
+      const one = await handed();
+      const ticket = await one.claim();
+      await one.logIn();
+      const { input } = await shop.cartOf(one.headers, []);
+      expect(await shop.ask('placeOrder', one.headers, input)).toMatchObject({ __typename: 'OrderPlaced' });
+      expect(await shop.pay(till, ticket)).toMatchObject({ currentState: 'ordered' });
+      expect(await sold(one.goods[0]!.id)).toBe(2);
+    });
+
+    it('is not sold at a second till, which brought it from her cart', async () => {
+      const one = await handed();
+      await shop.pay(till, await one.claim(), { tenders: TERMINAL });
+      await one.logIn();
+      const { cart } = await shop.cartOf(one.headers, []);
+      const beside = await shop.till(till.locationId);
+      const theirs = { ...(await onTicket(beside, one.customerId, cart)), total: 2000 };
+      expect(await shop.pay(beside, theirs)).toMatchObject({ currentState: 'ordered' });
+    });
+
+    it('is not brought from her cart a second time', async () => {
+      const one = await handed();
+      const ticket = await one.claim();
+      await one.logIn();
+      const { cart } = await shop.cartOf(one.headers, []);
+      await app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [one.customerId, ticket.id]);
+      const again = await shop.ask('bringToTicket', till.headers, {
+        ticketId: ticket.id,
+        expectedVersion: ticket.version,
+        cartLineIds: cart.lines.map(({ id }: Json) => id),
+      });
+      expect(again.cart.lines).toHaveLength(2);
+    });
+
+    it.each([
+      ['the log-in', 'the payment', true],
+      ['the payment', 'the log-in', false],
+    ])('is in neither cart nor twice, when %s comes just before %s', async (_, __, isLogInFirst) => {
+      const one = await handed();
+      const ticket = await one.claim();
+      const calls = [one.logIn, () => shop.pay(till, ticket)];
+      const answers = await oneByOne(one.guest.cart.id, isLogInFirst ? calls : calls.reverse());
+      expect(names(answers).sort()).toEqual(['SessionOpened', 'Ticket']);
+      expect(await one.left()).toEqual([0, 0]);
+    });
+
+    it('is in neither cart nor twice, when the terminal approves it as she logs in', async () => {
+      const one = await handed();
+      const { payments } = await shop.pay(till, await one.claim(), { tenders: TERMINAL });
+      const answers = await oneByOne(one.guest.cart.id, [one.logIn, () => shop.says(till, payments[0].id)]);
+      expect(names(answers)).toEqual(['SessionOpened', 'Ticket']);
+      expect(await one.left()).toEqual([0, 0]);
+    });
   });
 });

@@ -27,7 +27,7 @@ export const customersInvariants: readonly Invariant[] = [
     id: 'G7',
     says: 'a consent says for what, in which words, since when, and through whom',
     sql: `SELECT id FROM consent_record
-           WHERE btrim(purpose) = '' OR btrim(text_version) = ''
+           WHERE coalesce(btrim(purpose), '') = '' OR coalesce(btrim(text_version), '') = '' OR at IS NULL OR source IS NULL
               OR (source = 'staff') <> (staff_id IS NOT NULL) OR (source <> 'import' AND api_client_id IS NULL)`,
   },
   {
