@@ -72,7 +72,7 @@ const freeDeliveryOf = ({ promotions }: PricedCart): CartBenefit => ({
 
 function lineView(
   { cart, promotions }: PricedCart,
-  { row, variant, price, tax, reservedPriceAmount }: PricedCartLine,
+  { row, variant, price, labelOff, tax, reservedPriceAmount }: PricedCartLine,
   locations: Locations,
   among: readonly CartLineView[],
 ): CartLineView {
@@ -84,6 +84,7 @@ function lineView(
     onLineId: row.onLineId,
     fulfilment: fulfilmentView(cart, row, locations),
     price,
+    labelOff,
     tax,
     isGift:
       price.total.amount === 0 &&

@@ -18,6 +18,7 @@ import {
   type Sellable,
   UNPROMOTED,
 } from '../pricing/index.js';
+import type { Label } from './label-charge.js';
 import { type DeliveryRule, deliveryOf, isDelivered, type TotalledLine } from './cart-totals.js';
 
 /** A line on its way through promotions: priced by the list. */
@@ -37,9 +38,11 @@ export interface PromotedSale {
   readonly at: Date;
 }
 
-/** What promotions made of a cart. */
+/** What promotions made of a cart, and what the labels of its store said: all that is kept with its prices. */
 export interface CartPromotions extends Promoted {
   readonly coupons: readonly CouponVerdict[];
+  /** Absent: none, of a cart that was kept before labels were confirmed. */
+  readonly labels?: readonly (readonly [Id<'Variant'>, Label])[];
 }
 
 const NOBODY: BuyerFacts = { customerGroups: [], isFirstOrder: false, coupons: [] };

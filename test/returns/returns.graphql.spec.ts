@@ -9,8 +9,9 @@ import { aCustomerSession, aGuestToken, aStaffSession, type Headers } from '../s
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient, anId } from '../support/builders.js';
 import { aTerminal, aVariant } from '../support/catalogue.js';
+import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
-import { aCustomer, aPaidOrder, type PaidOrder } from '../support/orders.js';
+import { aPaidOrder, type PaidOrder } from '../support/orders.js';
 
 let app: RunningApp;
 let associate: Headers;
@@ -406,12 +407,22 @@ describe('purchases', () => {
     ).toEqual(byCard);
     expect((await ask(PURCHASES, { orderNumber: order.number }, associate)).data.purchases).toEqual(byCard);
     expect((await ask(PURCHASES, { orderNumber: order.number }, agent)).data.purchases).toEqual([]);
-    const recognised = await ask(
-      'mutation Recognise($input: IdentifyCustomerInput!) { identifyCustomer(input: $input) { __typename ... on CustomerIdentified { history recentPurchases(first: 1) { orderNumber lines { name } } } ... on UserError { code } } }',
-      { input: { identifier: { kind: 'LOYALTY_CARD', value } } },
+    const recognise = () =>
+      ask(
+        'mutation Recognise($input: IdentifyCustomerInput!) { identifyCustomer(input: $input) { __typename ... on CustomerIdentified { history recentPurchases(first: 1) { orderNumber lines { name } } } ... on UserError { code } } }',
+        { input: { identifier: { kind: 'LOYALTY_CARD', value } } },
+        associate,
+      );
+    expect((await recognise()).data.identifyCustomer).toMatchObject({
+      history: 'NO_CONSENT',
+      recentPurchases: [],
+    });
+    await ask(
+      'mutation Allow($input: RecordConsentInput!) { recordConsent(input: $input) { __typename } }',
+      { input: { customerId, purpose: 'PURCHASES_SHOWN', granted: true, textVersion: '2026-1' } },
       associate,
     );
-    expect(recognised.data?.identifyCustomer).toMatchObject({
+    expect((await recognise()).data.identifyCustomer).toMatchObject({
       history: 'SHOWN',
       recentPurchases: [{ orderNumber: order.number }],
     });

@@ -20,6 +20,7 @@ import { PutBackService } from '../../src/collection/put-back.service.js';
 import { RejectPickService } from '../../src/collection/reject-pick.service.js';
 import { ReservationPickups } from '../../src/collection/reservation-pickups.js';
 import { ReservationReader } from '../../src/collection/reservation-reader.js';
+import { ReopenPickupService } from '../../src/collection/reopen-pickup.service.js';
 import { SplitPickupService } from '../../src/collection/split-pickup.service.js';
 import { ReservationQueries } from '../../src/collection/reservation.queries.js';
 import { ReservationRepository } from '../../src/collection/reservation.repository.js';
@@ -136,6 +137,14 @@ export function collectionServices(unitOfWork: UnitOfWork) {
       fulfilments,
       splits,
     ),
+    reopening: new ReopenPickupService(
+      pickupRows,
+      pickupQueries,
+      reservations,
+      pickTasks,
+      fulfilments,
+      splits,
+    ),
     rejecting: new RejectPickService(
       pickTasks,
       pickupRows,
@@ -170,27 +179,6 @@ export function collectionServices(unitOfWork: UnitOfWork) {
     reader: new ReservationReader(reservationQueries, prices, locations, callers),
     pickupReader: new PickupReader(pickupQueries, catalogue, locations, codes),
   };
-}
-
-/** A row of a customer, without identifiers. */
-export async function aCustomer(db: DataSource, given: Partial<Customer> = {}): Promise<Id<'Customer'>> {
-  const id = given.id ?? anId<'Customer'>();
-  await db.manager.insert(Customer, {
-    id,
-    code: null,
-    name: 'Anna de Wit',
-    level: CustomerLevel.VERIFIED,
-    language: 'nl',
-    birthDate: null,
-    vatNumber: null,
-    groupCode: null,
-    address: null,
-    note: null,
-    version: 1,
-    createdAt: new Date('2026-01-05T00:00:00Z'),
-    ...given,
-  });
-  return id;
 }
 
 export const asCustomer = (customerId: Id<'Customer'>): Actor =>

@@ -83,6 +83,15 @@ export const cartInvariants: readonly Invariant[] = [
               OR cart_merge.id IS NOT NULL AND (target.customer_id IS NULL OR source.customer_id IS NOT NULL)`,
   },
   {
+    id: 'C-followed',
+    says: 'where a line went is told of lines of merged carts only, and is in the cart that theirs went up in',
+    sql: `SELECT line.id FROM cart_line AS line
+            LEFT JOIN cart_merge ON cart_merge.from_cart_id = line.cart_id
+            LEFT JOIN cart_line AS target ON target.id = line.merged_into_line_id
+           WHERE line.merged_into_line_id IS NOT NULL
+             AND (cart_merge.id IS NULL OR target.cart_id <> cart_merge.cart_id)`,
+  },
+  {
     id: 'C-events',
     says: 'a cart has one event per version, from 1 to its own',
     sql: `SELECT cart.id, cart.version, count(event.id) AS events FROM cart

@@ -10,9 +10,16 @@ import {
   stockChanges,
   terminals,
 } from './location-formats.js';
-import { apiClients, customers, staff } from './people-formats.js';
+import { apiClients, consents, customers, staff } from './people-formats.js';
 import { coupons, promotions } from './promotion-formats.js';
-import { priceListMembers, priceLists, prices, taxClasses, taxDestinations } from './price-formats.js';
+import {
+  priceListMembers,
+  priceLists,
+  prices,
+  shelfLabels,
+  taxClasses,
+  taxDestinations,
+} from './price-formats.js';
 
 /**
  * Every kind of file that can be imported, in the order in which they are: what a row refers to comes first. What is
@@ -33,11 +40,13 @@ export const FORMATS = {
   tax_classes: taxClasses,
   price_lists: priceLists,
   prices,
+  shelf_labels: shelfLabels,
   terms,
   stock,
   stock_changes: stockChanges,
   deliveries,
   customers,
+  consents,
   price_list_members: priceListMembers,
   promotions,
   coupons,
