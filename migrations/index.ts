@@ -39,6 +39,7 @@ import { FindLabelsWrittenLate1767225676000 } from './1767225676000-find-labels-
 import { KnowCollectionPlaces1767225677000 } from './1767225677000-know-collection-places.js';
 import { BringOrdersToTickets1767225679000 } from './1767225679000-bring-orders-to-tickets.js';
 import { CloseLocations1767225680000 } from './1767225680000-close-locations.js';
+import { ChooseDeliveryOptions1767225690000 } from './1767225690000-choose-delivery-options.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -83,4 +84,5 @@ export const migrations = [
   KnowCollectionPlaces1767225677000,
   BringOrdersToTickets1767225679000,
   CloseLocations1767225680000,
+  ChooseDeliveryOptions1767225690000,
 ];

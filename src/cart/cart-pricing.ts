@@ -12,19 +12,14 @@ import {
   taxed,
   type TaxRules,
 } from '../pricing/index.js';
-import type { TermsVersion } from '../terms/index.js';
+import { deliveryWays, type TermsVersion } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
 import type { CartLine } from './cart-line.entity.js';
-import { taxedRule, taxOfLine } from './cart-tax.js';
+import { taxedPlan, taxOfLine } from './cart-tax.js';
 import { withStaffAdjustments } from './staff-adjustment.js';
-import { type CartPromotions, promotedRule, promotionsOf, withPromotions } from './cart-promotions.js';
-import {
-  type CartTotals,
-  type DeliveryCharge,
-  deliveryOf,
-  type DeliveryRule,
-  totalsOf,
-} from './cart-totals.js';
+import { type DeliveryCharge, deliveryOf, type DeliveryPlan } from './cart-delivery.js';
+import { type CartPromotions, promotedPlan, promotionsOf, withPromotions } from './cart-promotions.js';
+import { type CartTotals, totalsOf } from './cart-totals.js';
 
 /** A cart and its lines as their rows say it. */
 export interface LoadedCart {
@@ -51,7 +46,10 @@ export interface PricedCartLine {
   readonly row: CartLine;
   readonly variant: Sellable;
   readonly quantity: number;
-  readonly fulfilment: { readonly kind: FulfilmentKind };
+  readonly fulfilment: {
+    readonly kind: FulfilmentKind;
+    readonly deliveryOptionId: Id<'DeliveryOption'> | null;
+  };
   /** Whose VAT it bears, and why. */
   readonly tax: LineTax;
   /** Kept from a reservation, as charged: to a firm that is exempt without VAT. */
@@ -65,8 +63,8 @@ export interface PricedCart {
   readonly lines: readonly PricedCartLine[];
   readonly totals: CartTotals;
   readonly delivery: DeliveryCharge;
-  /** Of the terms, or free by a promotion. */
-  readonly deliveryRule: DeliveryRule;
+  /** The ways of the terms, or free by a promotion, and hers. */
+  readonly deliveryPlan: DeliveryPlan;
   readonly promotions: CartPromotions;
   readonly pointsToEarn: number;
 }
@@ -74,17 +72,18 @@ export interface PricedCart {
 /** Prices a cart. Pure: the same rows and basis give the same totals, whoever asks and in whatever order lines stand. */
 export function priceCart({ cart, lines }: LoadedCart, basis: PricingBasis): PricedCart {
   const listed = lines.map((row) => listPriced(cart, row, basis));
-  const rule = taxedRule(basis.terms.rules.delivery, listed, basis);
+  const offered = { ways: deliveryWays(basis.terms.rules), chosenId: cart.deliveryOptionId };
+  const plan = taxedPlan(offered, listed, basis);
   const promotions =
-    keptPromotions(cart, basis) ?? promotionsOf(listed, { ...cart, at: basis.at }, basis.promotions, rule);
-  const deliveryRule = promotedRule(rule, promotions);
+    keptPromotions(cart, basis) ?? promotionsOf(listed, { ...cart, at: basis.at }, basis.promotions, plan);
+  const deliveryPlan = promotedPlan(plan, listed, promotions);
   const priced = withStaffAdjustments(withPromotions(listed, promotions));
   return {
     cart,
     lines: priced,
-    totals: totalsOf(priced, deliveryRule, cart.currency),
-    delivery: deliveryOf(priced, deliveryRule, cart.currency),
-    deliveryRule,
+    totals: totalsOf(priced, deliveryPlan, cart.currency),
+    delivery: deliveryOf(priced, deliveryPlan, cart.currency),
+    deliveryPlan,
     promotions,
     pointsToEarn: cart.customerId === null ? 0 : pointsFor(priced.map(earning)),
   };
@@ -112,7 +111,7 @@ function listPriced(cart: Cart, row: CartLine, basis: PricingBasis): PricedCartL
     row,
     variant,
     quantity: row.quantity,
-    fulfilment: { kind: row.fulfilmentKind },
+    fulfilment: { kind: row.fulfilmentKind, deliveryOptionId: row.deliveryOptionId },
     tax,
     reservedPriceAmount,
     price: priceOf(cart, row, variant, reservedPriceAmount),
