@@ -20,6 +20,7 @@ export const PERMISSIONS = {
   'pricing.set': ['ops', 'admin'],
   'pricing.set_past': ['admin'],
   'catalogue.block_sale': ['ops'],
+  'pricing.confirm_labels': ['associate', 'manager', 'ops', 'system'],
   'pricing.read_labels': ['associate', 'manager', 'ops', 'system'],
   'inventory.read_ledger': ['associate', 'manager', 'ops'],
   'inventory.reconcile': ['ops'],

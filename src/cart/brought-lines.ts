@@ -21,6 +21,8 @@ export interface BroughtLine {
   readonly variantId: Id<'Variant'>;
   readonly quantity: number;
   readonly sourceCartLineId?: Id<'CartLine'>;
+  /** Lines of a guest's cart that went up in it: where one of them was handed over, this one is there already. */
+  readonly mergedLineIds?: readonly Id<'CartLine'>[];
   /** The line of her cart that this one hangs on there; it is brought as well. */
   readonly onSourceLineId?: Id<'CartLine'> | null;
   readonly reservationLineId?: Id<'ReservationLine'>;
@@ -52,7 +54,9 @@ export function brought(
   const isThere = (given: BroughtLine) =>
     loaded.lines.some(
       (line) =>
-        (given.sourceCartLineId && line.sourceCartLineId === given.sourceCartLineId) ||
+        (line.sourceCartLineId !== null &&
+          (line.sourceCartLineId === given.sourceCartLineId ||
+            given.mergedLineIds?.includes(line.sourceCartLineId))) ||
         (given.reservationLineId && line.reservationLineId === given.reservationLineId),
     );
   const first = nextPosition(loaded.lines);
@@ -123,6 +127,7 @@ function broughtRow(
     adjustment: null,
     reservedPriceAmount: line.priceAmount ?? null,
     sourceCartLineId: line.sourceCartLineId ?? null,
+    mergedIntoLineId: null,
     reservationLineId: line.reservationLineId ?? null,
     ...addedBy(tx.actor, tx.now),
     orderLineId: null,

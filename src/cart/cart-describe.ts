@@ -83,7 +83,7 @@ const freeDeliveryOf = ({ promotions }: PricedCart): CartBenefit => ({
 
 function lineView(
   { cart, promotions }: PricedCart,
-  { row, variant, price, tax, reservedPriceAmount }: PricedCartLine,
+  { row, variant, price, labelOff, tax, reservedPriceAmount }: PricedCartLine,
   locations: Locations,
   among: readonly CartLineView[],
   deliveryOption: DeliveryOptionView | null,
@@ -96,6 +96,7 @@ function lineView(
     onLineId: row.onLineId,
     fulfilment: { ...fulfilmentView(cart, row, locations), deliveryOption },
     price,
+    labelOff,
     tax,
     isGift:
       price.total.amount === 0 &&

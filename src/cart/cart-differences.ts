@@ -35,6 +35,7 @@ export function differencesOf(
 /** What a reason is about, where that is not the line itself. */
 const SUBJECTS: Partial<Record<WhyCode, DifferenceSubject>> = {
   PRICE_CHANGED: DifferenceSubject.PRICE,
+  LABEL_DIFFERS: DifferenceSubject.PRICE,
   STAFF_ADJUSTED: DifferenceSubject.PRICE,
   PROMOTION_APPLIED: DifferenceSubject.PROMOTION,
   PROMOTION_LOST: DifferenceSubject.PROMOTION,
@@ -70,6 +71,7 @@ function whyOf(old: PricedCartLine, line: PricedCartLine): WhyCode | null {
     return 'FULFILMENT_CHANGED';
   if (old.price.total.amount === line.price.total.amount) return null;
   if (old.price.gross.amount !== line.price.gross.amount) return 'PRICE_CHANGED';
+  if (old.labelOff !== line.labelOff) return 'LABEL_DIFFERS';
   if (old.row.adjustment?.amount !== line.row.adjustment?.amount) return 'STAFF_ADJUSTED';
   return line.price.discount.amount > old.price.discount.amount ? 'PROMOTION_APPLIED' : 'PROMOTION_LOST';
 }

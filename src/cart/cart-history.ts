@@ -93,6 +93,7 @@ const bare = ({ id, openedAt, lastChange }: Cart): Omit<CartLine, keyof LineBefo
   note: null,
   serialNumbers: [],
   sourceCartLineId: null,
+  mergedIntoLineId: null,
   reservationLineId: null,
   addedChannel: lastChange.channel,
   addedClientId: null,

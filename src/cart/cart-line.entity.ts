@@ -37,6 +37,7 @@ import type { StaffAdjustment } from './staff-adjustment.js';
   unique: true,
   where: 'reservation_line_id IS NOT NULL',
 })
+@Index('cart_line_by_merged_into', ['mergedIntoLineId'], { where: 'merged_into_line_id IS NOT NULL' })
 export class CartLine {
   @PrimaryColumn('uuid') id: Id<'CartLine'>;
   @ForeignKey(() => Cart, { name: 'cart_line_of_a_cart' })
@@ -66,6 +67,8 @@ export class CartLine {
   @Column('jsonb', { nullable: true }) adjustment: StaffAdjustment | null;
   /** Her cart's line that this ticket line was brought from. */
   @Column('uuid', { nullable: true }) sourceCartLineId: Id<'CartLine'> | null;
+  /** Of a guest's line: the line of the customer's cart it went up in. Who brought this one to a ticket brought that one. */
+  @Column('uuid', { nullable: true }) mergedIntoLineId: Id<'CartLine'> | null;
   @Column('uuid', { nullable: true }) reservationLineId: Id<'ReservationLine'> | null;
   @Column('text') addedChannel: Channel;
   @Column('uuid', { nullable: true }) addedClientId: Id<'ApiClient'> | null;

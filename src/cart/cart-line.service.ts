@@ -204,6 +204,7 @@ function newLine(
     adjustment: null,
     reservedPriceAmount: null,
     sourceCartLineId: null,
+    mergedIntoLineId: null,
     reservationLineId: null,
     ...addedBy(tx.actor, tx.now),
     orderLineId: null,

@@ -38,8 +38,13 @@ export class CartMergeRepository {
     return locked.length === 1;
   }
 
-  /** Closes the cart that goes up in another and keeps what it brought, in one statement. */
-  async close(tx: Tx, cart: Cart, merge: CartMerge): Promise<void> {
+  /** Closes the cart that goes up in another and keeps what it brought and where that is now, in one statement. */
+  async close(
+    tx: Tx,
+    cart: Cart,
+    merge: CartMerge,
+    became: ReadonlyMap<Id<'CartLine'>, Id<'CartLine'> | null>,
+  ): Promise<void> {
     const closed = await tx.rows`
       WITH closed AS (
         UPDATE cart
@@ -47,6 +52,10 @@ export class CartMergeRepository {
                last_change = ${JSON.stringify(cart.lastChange)}
          WHERE id = ${cart.id} AND version = ${cart.version} AND state = 'open'
         RETURNING id
+      ), followed AS (
+        UPDATE cart_line SET merged_into_line_id = went.now_id
+          FROM closed, unnest(${[...became.keys()]}::uuid[], ${[...became.values()]}::uuid[]) AS went (id, now_id)
+         WHERE cart_line.id = went.id AND cart_line.cart_id = closed.id
       )
       INSERT INTO cart_merge (id, cart_id, from_cart_id, merged_at, lines)
       SELECT ${merge.id}::uuid, ${merge.cartId}::uuid, id, ${merge.mergedAt}::timestamptz,

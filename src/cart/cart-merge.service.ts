@@ -11,7 +11,7 @@ import { CartRepository } from './cart.repository.js';
 import { CartWriter } from './cart.writer.js';
 import { isFrozen } from './cart-describe.js';
 import type { CartMerge } from './cart-merge.entity.js';
-import { mergeLines, type MergedLine, type MergeLimits } from './cart-merge.js';
+import { mergeLines, type MergedLine, type MergedLines, type MergeLimits } from './cart-merge.js';
 import { mergedCoupons } from './cart-coupons.js';
 import { CartMergeRepository } from './cart-merge.repository.js';
 import { CartOpeningService } from './cart-opening.service.js';
@@ -83,6 +83,7 @@ export class CartMergeService implements OnModuleInit {
 
   private async mergeInto(tx: Tx, hers: LoadedCart, from: LoadedCart): Promise<CartMerge> {
     let told: readonly MergedLine[] = [];
+    let became: MergedLines['became'] = new Map();
     let asRead: LoadedCart | null = hers;
     await this.writer.change(tx, {
       cartId: hers.cart.id,
@@ -104,7 +105,7 @@ export class CartMergeService implements OnModuleInit {
           (variantId) => limitsOf(sellables.get(variantId)!),
           () => tx.newId<'CartLine'>(),
         );
-        told = merged.told;
+        ({ told, became } = merged);
         const details = detailsOf(loaded.cart, from.cart);
         if (merged.put.length === 0 && Object.keys(details).length === 0) return null;
         return {
@@ -124,7 +125,7 @@ export class CartMergeService implements OnModuleInit {
       lines: told,
     };
     const lastChange = lastChangeBy(tx.actor, tx.now, [], from.cart.lastChange);
-    await this.merges.close(tx, { ...from.cart, lastChange }, merge);
+    await this.merges.close(tx, { ...from.cart, lastChange }, merge, became);
     tx.emit(cartEvent('cart.merged', from.cart.id, from.cart.version + 1, { intoCartId: hers.cart.id }));
     return merge;
   }

@@ -34,6 +34,8 @@ export interface MergedLines {
   readonly put: readonly CartLine[];
   /** Every line of both. */
   readonly told: readonly MergedLine[];
+  /** Line of the cart that went up → the line it is now; null: nothing of it could go in. */
+  readonly became: ReadonlyMap<Id<'CartLine'>, Id<'CartLine'> | null>;
 }
 
 /**
@@ -86,7 +88,8 @@ export function mergeLines(
     if (there) met.set(there.id, merged);
     told.push(merged);
   }
-  return { lines, put: [...put.values()], told: [...into.flatMap(untouched(met, limitsOf)), ...told] };
+  const all = [...into.flatMap(untouched(met, limitsOf)), ...told];
+  return { lines, put: [...put.values()], told: all, became };
 }
 
 /** Two records of one unit with a serial number. */

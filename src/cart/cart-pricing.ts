@@ -16,6 +16,7 @@ import { deliveryWays, type TermsVersion } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
 import type { CartLine } from './cart-line.entity.js';
 import { taxedPlan, taxOfLine } from './cart-tax.js';
+import { type Labels, withLabels } from './label-charge.js';
 import { withStaffAdjustments } from './staff-adjustment.js';
 import { type DeliveryCharge, deliveryOf, type DeliveryPlan } from './cart-delivery.js';
 import { type CartPromotions, promotedPlan, promotionsOf, withPromotions } from './cart-promotions.js';
@@ -36,8 +37,10 @@ export interface PricingBasis {
   readonly terms: TermsVersion;
   readonly promotions: PromotionBasis;
   readonly taxes: TaxRules;
+  /** Of the store of a ticket; a cart knows none. */
+  readonly labels: Labels;
   /** Rows that this basis priced by the list before, under the VAT of then: a change prices the rest of the cart once. */
-  readonly known: WeakMap<CartLine, PricedCartLine>;
+  readonly known: WeakMap<CartLine, ListedCartLine>;
 }
 
 /** One line with its price. */
@@ -55,7 +58,12 @@ export interface PricedCartLine {
   /** Kept from a reservation, as charged: to a firm that is exempt without VAT. */
   readonly reservedPriceAmount: number | null;
   readonly price: PricedLine;
+  /** What its label took off it, minor units. */
+  readonly labelOff: number;
 }
+
+/** One line at the price of its list. */
+type ListedCartLine = Omit<PricedCartLine, 'labelOff'>;
 
 /** A cart's lines, totals, points and benefits at an instant. */
 export interface PricedCart {
@@ -74,27 +82,28 @@ export function priceCart({ cart, lines }: LoadedCart, basis: PricingBasis): Pri
   const listed = lines.map((row) => listPriced(cart, row, basis));
   const offered = { ways: deliveryWays(basis.terms.rules), chosenId: cart.deliveryOptionId };
   const plan = taxedPlan(offered, listed, basis);
-  const promotions =
-    keptPromotions(cart, basis) ?? promotionsOf(listed, { ...cart, at: basis.at }, basis.promotions, plan);
+  const kept = keptPromotions(cart, basis);
+  const promotions = kept ?? promotionsOf(listed, { ...cart, at: basis.at }, basis.promotions, plan);
+  const labels = kept === null ? basis.labels : new Map(kept.labels);
   const deliveryPlan = promotedPlan(plan, listed, promotions);
-  const priced = withStaffAdjustments(withPromotions(listed, promotions));
+  const priced = withStaffAdjustments(withLabels(cart, withPromotions(listed, promotions), labels));
   return {
     cart,
     lines: priced,
     totals: totalsOf(priced, deliveryPlan, cart.currency),
     delivery: deliveryOf(priced, deliveryPlan, cart.currency),
     deliveryPlan,
-    promotions,
+    promotions: { ...promotions, labels: [...labels] },
     pointsToEarn: cart.customerId === null ? 0 : pointsFor(priced.map(earning)),
   };
 }
 
-/** While prices are kept, so is what promotions gave: what was agreed does not change when a promotion or a coupon does. */
+/** While prices are kept, so is what promotions gave and labels said: what was agreed does not change when one of them does. */
 function keptPromotions({ promoted, pricesAt }: Cart, { at }: PricingBasis): CartPromotions | null {
   return promoted !== null && pricesAt?.getTime() === at.getTime() ? promoted : null;
 }
 
-function listPriced(cart: Cart, row: CartLine, basis: PricingBasis): PricedCartLine {
+function listPriced(cart: Cart, row: CartLine, basis: PricingBasis): ListedCartLine {
   const sellable = basis.sellables.get(row.variantId);
   if (sellable === undefined) throw new Error(`cart line ${row.id} names no variant`);
   const tax = taxOfLine(cart, row, basis);

@@ -21,6 +21,7 @@ import {
 import { usualWay } from '../terms/index.js';
 import { type DeliveryPlan, isDelivered, isUsual, partsOf } from './cart-delivery.js';
 import type { TotalledLine } from './cart-totals.js';
+import type { Label } from './label-charge.js';
 
 /** A line on its way through promotions: priced by the list. */
 export interface PromotableLine extends TotalledLine {
@@ -39,9 +40,11 @@ export interface PromotedSale {
   readonly at: Date;
 }
 
-/** What promotions made of a cart. */
+/** What promotions made of a cart, and what the labels of its store said: all that is kept with its prices. */
 export interface CartPromotions extends Promoted {
   readonly coupons: readonly CouponVerdict[];
+  /** Absent: none, of a cart that was kept before labels were confirmed. */
+  readonly labels?: readonly (readonly [Id<'Variant'>, Label])[];
 }
 
 const NOBODY: BuyerFacts = { customerGroups: [], isFirstOrder: false, coupons: [] };

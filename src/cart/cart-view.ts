@@ -53,6 +53,8 @@ export interface CartLineView {
   readonly onLineId: Id<'CartLine'> | null;
   readonly fulfilment: FulfilmentView;
   readonly price: PricedLine;
+  /** What its shelf label took off it, minor units. */
+  readonly labelOff: number;
   /** Whose VAT it bears, and why. */
   readonly tax: LineTax;
   /** A promotion gives it whole. */

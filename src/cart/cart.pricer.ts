@@ -16,6 +16,7 @@ import { SALE_TERMS, TermsDirectory } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
 import { describe, pricesAtOf } from './cart-describe.js';
 import { type LoadedCart, priceCart, type PricingBasis } from './cart-pricing.js';
+import { labelsIn } from './label-charge.js';
 import { CART_LINES_MAX } from './cart-rules.js';
 import type { CartView } from './cart-view.js';
 
@@ -57,9 +58,11 @@ export class CartPricer {
     if (ids.length > CARTS_MAX * CART_LINES_MAX)
       throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, ids.length);
     const locations = await this.places(db, more.locationIds ?? []);
+    const sellables = await this.withDeposits(db, ids, at, marketOf(cart, locations));
     return {
       at,
-      sellables: await this.withDeposits(db, ids, at, marketOf(cart, locations)),
+      sellables,
+      labels: labelsIn(sellables),
       locations,
       terms: await this.terms.inForce(db, SALE_TERMS, at),
       promotions: await this.promotions.of(db, at, {
@@ -83,7 +86,7 @@ export class CartPricer {
     const variantIds = [...new Set(all.flatMap(({ lines }) => lines.map(({ variantId }) => variantId)))];
     const { locations, ...basis } = await this.basis(db, { cart: first.cart, lines: [] });
     const sellables = await this.sellables(db, variantIds, basis.at, marketOf(first.cart, locations));
-    const shared = { ...basis, locations, sellables };
+    const shared = { ...basis, locations, sellables, labels: labelsIn(sellables) };
     return all.map((loaded) => describe(priceCart(loaded, shared), shared, db.now));
   }
 
@@ -130,12 +133,13 @@ export class CartPricer {
   }
 }
 
-/** A till sells at the prices and under the VAT of the country it stands in; the web at the retailer's. */
+/** A till sells at the prices and under the VAT of the country it stands in, and knows the labels of its store; the web at the retailer's. */
 function marketOf(cart: Cart, locations: ReadonlyMap<Id<'Location'>, LocationFacts>): Market {
   const store = cart.locationId === null ? undefined : locations.get(cart.locationId);
   return {
     currency: cart.currency,
     country: store?.address.country ?? HOME_MARKET.country,
     customerId: cart.customerId,
+    ...(cart.locationId && { labelsOf: cart.locationId }),
   };
 }

@@ -20,6 +20,19 @@ export interface CartWrite {
   readonly was: CartBefore;
 }
 
+/** Where a line that was brought to a ticket is by now. */
+export interface LineNow {
+  readonly namedId: Id<'CartLine'>;
+  readonly id: Id<'CartLine'>;
+  readonly cartId: Id<'Cart'>;
+}
+
+/** A line of a guest's cart, and the customer's line that it went up in. */
+export interface WentUp {
+  readonly id: Id<'CartLine'>;
+  readonly intoId: Id<'CartLine'>;
+}
+
 /** So many changes of a cart are kept, to be told to who saw it before them. */
 const CHANGES_KEPT = 50;
 
@@ -111,12 +124,36 @@ export class CartRepository {
       SELECT version, at, was FROM cart_version WHERE cart_id = ${cartId} AND version > ${version} ORDER BY version DESC`;
   }
 
-  /** @returns the carts that still hold any of these lines. */
-  async holding(db: Db, lineIds: readonly Id<'CartLine'>[]): Promise<Id<'Cart'>[]> {
-    const rows = await db.rows<{ cartId: Id<'Cart'> }>`
-      SELECT DISTINCT cart_id FROM cart_line
-       WHERE id = ANY(${lineIds}::uuid[]) AND order_line_id IS NULL ORDER BY cart_id`;
-    return rows.map(({ cartId }) => cartId);
+  /** @returns the cart that still holds this line; null: it is ordered, or gone. */
+  async holding(db: Db, lineId: Id<'CartLine'>): Promise<Id<'Cart'> | null> {
+    const [line] = await db.rows<{ cartId: Id<'Cart'> }>`
+      SELECT cart_id FROM cart_line WHERE id = ${lineId} AND order_line_id IS NULL`;
+    return line?.cartId ?? null;
+  }
+
+  /**
+   * Locks the carts that these lines are in, and tells where each is now: what a guest handed over may have gone up in a
+   * customer's cart, perhaps while this waited for hers.
+   */
+  async lockLines(tx: Tx, lineIds: readonly Id<'CartLine'>[]): Promise<LineNow[]> {
+    for (let before: LineNow[] = []; ;) {
+      const now = await tx.rows<LineNow>`
+        SELECT named.id AS named_id, line.id, line.cart_id
+          FROM cart_line AS named
+          JOIN cart_line AS line ON line.id = coalesce(named.merged_into_line_id, named.id)
+          JOIN cart ON cart.id = line.cart_id
+         WHERE named.id = ANY(${lineIds}::uuid[])
+         ORDER BY cart.id, line.id FOR UPDATE OF cart`;
+      if (now.every(({ id }) => before.some((line) => line.id === id))) return now;
+      before = now;
+    }
+  }
+
+  /** @returns lines of guests' carts that went up in these. */
+  mergedInto(db: Db, lineIds: readonly Id<'CartLine'>[]): Promise<WentUp[]> {
+    return db.rows`
+      SELECT id, merged_into_line_id AS into_id FROM cart_line
+       WHERE merged_into_line_id = ANY(${lineIds}::uuid[])`;
   }
 
   /** Waits until rivals are done with it; what is read afterwards stays. */

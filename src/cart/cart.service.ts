@@ -109,12 +109,20 @@ export class CartService {
    * @throws NotFound StaleCart CartClosed CartFrozen LimitReached VariantNotSold SaleBlocked
    * @emits  cart.lines_brought v1, or cart.order_brought v1, which tells how many lines came with it
    */
-  bring(
+  async bring(
     tx: Tx,
     ticket: { ticketId: Id<'Cart'>; expectedVersion: number },
-    lines: readonly BroughtLine[],
+    given: readonly BroughtLine[],
     orderId: Id<'Order'> | null = null,
   ): Promise<CartView> {
+    const merged = await this.carts.mergedInto(
+      tx,
+      given.flatMap(({ sourceCartLineId }) => sourceCartLineId ?? []),
+    );
+    const lines = given.map((line) => ({
+      ...line,
+      mergedLineIds: merged.flatMap(({ id, intoId }) => (intoId === line.sourceCartLineId ? [id] : [])),
+    }));
     return this.writer.change(tx, {
       cartId: ticket.ticketId,
       expectedVersion: ticket.expectedVersion,
@@ -170,8 +178,13 @@ export class CartService {
     sources: ReadonlyMap<Id<'CartLine'>, { orderLineId: Id<'OrderLine'>; quantity: number }>,
     orderId: Id<'Order'>,
   ): Promise<void> {
-    for (const cartId of await this.carts.holding(tx, [...sources.keys()])) {
-      await this.carts.lock(tx, cartId);
+    const taken = new Map<Id<'CartLine'>, { orderLineId: Id<'OrderLine'>; quantity: number }>();
+    const now = await this.carts.lockLines(tx, [...sources.keys()]);
+    for (const { namedId, id } of now) {
+      const { orderLineId, quantity } = sources.get(namedId)!;
+      taken.set(id, { orderLineId, quantity: quantity + (taken.get(id)?.quantity ?? 0) });
+    }
+    for (const cartId of new Set(now.map((line) => line.cartId))) {
       const loaded = await this.carts.byId(tx, cartId);
       if (loaded === null || loaded.cart.state !== 'open') continue;
       await this.writer.change(tx, {
@@ -179,7 +192,7 @@ export class CartService {
         expectedVersion: null,
         evenFrozen: true, // she is paying what else is in it, and goes on
         find: () => Promise.resolve(loaded),
-        alter: (her, basis) => takenBySource(tx, her, basis, sources, orderId),
+        alter: (her, basis) => takenBySource(tx, her, basis, taken, orderId),
       });
     }
   }

@@ -60,6 +60,7 @@ export function hungLines(
       adjustment: null,
       reservedPriceAmount: null,
       sourceCartLineId: null,
+      mergedIntoLineId: null,
       reservationLineId: null,
     };
     all.push(deposit);

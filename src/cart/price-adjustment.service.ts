@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Approval, approvalNeeded } from '../access/index.js';
 import type { Id } from '../kernel/ids.js';
-import { type Money, money, ofUnits, sum } from '../kernel/money.js';
+import { type Money, money, sum } from '../kernel/money.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
 import { limitReached, notFound, ruleBroken } from '../platform/graphql/refusals.js';
@@ -13,6 +13,7 @@ import { CartWriter } from './cart.writer.js';
 import type { CartLine } from './cart-line.entity.js';
 import { type LoadedCart, priceCart, type PricedCartLine, type PricingBasis } from './cart-pricing.js';
 import type { CartView } from './cart-view.js';
+import { offByLabel } from './label-charge.js';
 import { type Mandate, mandateOf } from './mandates.js';
 import { isAdjustable, sharesOf, type StaffAdjustment } from './staff-adjustment.js';
 
@@ -103,7 +104,10 @@ function adjustedRows(
   if (off.amount < 0) throw ruleBroken('input.off.amount', 'OFF_NEGATIVE', 'Nothing is ever put on top.');
   if (off.currency !== loaded.cart.currency)
     throw ruleBroken('input.off.currency', 'OFF_CURRENCY', 'Say it in the currency of the cart.');
-  const lines = linesMeant(loaded, basis, lineId ?? null);
+  // What the label says less counts from the price without it: `withStaffAdjustments` takes nothing off twice.
+  const isByLabel = reason === AdjustReason.LABEL_DIFFERS;
+  const unlabelled = isByLabel ? { ...basis, labels: new Map() } : basis;
+  const lines = linesMeant(loaded, unlabelled, lineId ?? null);
   const owed = sum(
     lines.map(({ price }) => price.total),
     off.currency,
@@ -118,15 +122,20 @@ function adjustedRows(
       person: subject.staffName.trim().split(/\s+/)[0]!,
       staffId: subject.staffId,
       approvedBy: approval?.staffId ?? null,
-      ...(label !== null && off.amount <= aboveLabel(lines[index]!, label) && { isProven: true }),
+      ...(isByLabel && off.amount <= provenOff(lines[index]!, basis, label) && { isProven: true }),
     };
     return { ...row, adjustment: adjustment.amount === 0 ? null : adjustment };
   });
 }
 
-/** What a line costs more than its label can have said, after promotions. */
-const aboveLabel = ({ quantity, price: { total } }: PricedCartLine, label: Amount): number =>
-  total.amount - ofUnits({ ...label, currency: total.currency }, quantity).amount;
+/** What a line costs more than its label can have said, after promotions; or than it says, as was confirmed. */
+const provenOff = (line: PricedCartLine, { labels }: PricingBasis, canHaveSaid: Amount | null): number =>
+  Math.max(
+    0,
+    ...[canHaveSaid, labels.get(line.variant.id)].flatMap((label) =>
+      label ? [offByLabel(line, label)] : [],
+    ),
+  );
 
 /** As they would cost without what was taken off them before. */
 function linesMeant(

@@ -141,8 +141,8 @@ export class SavedItemService {
     tx: Tx,
     lineId: Id<'CartLine'>,
   ): Promise<{ customerId: Id<'Customer'>; variantId: Id<'Variant'>; quantity: number }> {
-    const [cartId] = await this.carts.holding(tx, [lineId]);
-    const loaded = cartId === undefined ? null : await this.reader.loadOwned(tx, tx.actor, cartId);
+    const cartId = await this.carts.holding(tx, lineId);
+    const loaded = cartId === null ? null : await this.reader.loadOwned(tx, tx.actor, cartId);
     const line = loaded?.lines.find(({ id }) => id === lineId);
     const customerId = loaded?.cart.customerId ?? null;
     if (!line || customerId === null || loaded!.cart.kind !== CartKind.SHOPPING)

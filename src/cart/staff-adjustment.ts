@@ -2,7 +2,7 @@ import type { Id } from '../kernel/ids.js';
 import { allocate, type Money, money, sum } from '../kernel/money.js';
 import { adjustedLine, type PricedLine, PriceStepKind, type Sellable } from '../pricing/index.js';
 import { isUntouched } from './cart-promotions.js';
-import type { AdjustReason } from './cart.enums.js';
+import { AdjustReason } from './cart.enums.js';
 
 /** What a member of staff takes off one line. A ticket's is stored as its lines' shares. */
 export interface StaffAdjustment {
@@ -20,15 +20,21 @@ export interface StaffAdjustment {
 
 interface AdjustableLine {
   readonly row: { readonly adjustment: StaffAdjustment | null };
+  readonly labelOff: number;
   readonly variant: Sellable;
   readonly price: PricedLine;
 }
 
-/** Lines with what staff take off them: after promotions, never more than a line still costs. */
+/**
+ * Lines with what staff take off them: after promotions and labels, never more than a line still costs. What they take
+ * off because a label differs counts from the price without its label: what the till has charged already is not taken
+ * off twice.
+ */
 export function withStaffAdjustments<Line extends AdjustableLine>(lines: readonly Line[]): Line[] {
   return lines.map((line) => {
     const { adjustment } = line.row;
-    const amount = Math.min(adjustment?.amount ?? 0, line.price.total.amount);
+    const already = adjustment?.reason === AdjustReason.LABEL_DIFFERS ? line.labelOff : 0;
+    const amount = Math.min((adjustment?.amount ?? 0) - already, line.price.total.amount);
     if (adjustment === null || amount <= 0) return line;
     const off = {
       kind: PriceStepKind.STAFF_ADJUSTMENT as const,

@@ -35,7 +35,10 @@ export class TenderingRepository {
     const [ticket] = await db.rows<{ frozenUntil: Date }>`
       SELECT ticket.frozen_until
         FROM cart AS ticket JOIN cart_line AS line ON line.cart_id = ticket.id
-       WHERE ticket.tendering IS NOT NULL AND line.source_cart_line_id = ANY(${lineIds}::uuid[])
+       WHERE ticket.tendering IS NOT NULL
+         AND line.source_cart_line_id IN (
+           SELECT unnest(${lineIds}::uuid[])
+           UNION ALL SELECT id FROM cart_line WHERE merged_into_line_id = ANY(${lineIds}::uuid[]))
        ORDER BY ticket.frozen_until DESC LIMIT 1`;
     return ticket?.frozenUntil ?? null;
   }
@@ -47,7 +50,9 @@ export class TenderingRepository {
       UNION ALL
       SELECT FROM cart AS ticket JOIN cart_line AS line ON line.cart_id = ticket.id
        WHERE ticket.id <> ${ticketId} AND ticket.tendering IS NOT NULL
-         AND line.source_cart_line_id = ANY(${lineIds}::uuid[])
+         AND line.source_cart_line_id IN (
+           SELECT unnest(${lineIds}::uuid[])
+           UNION ALL SELECT id FROM cart_line WHERE merged_into_line_id = ANY(${lineIds}::uuid[]))
        LIMIT 1`;
     return sold !== undefined;
   }

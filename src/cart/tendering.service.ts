@@ -77,13 +77,14 @@ export class TenderingService {
     const sources = lines.flatMap(({ sourceCartLineId }) => sourceCartLineId ?? []);
     if (sources.length === 0) return;
     await this.carts.lock(tx, id); // the ticket, then her cart: as everybody does
-    for (const cartId of await this.carts.holding(tx, sources)) {
-      await this.carts.lock(tx, cartId);
+    const now = await this.carts.lockLines(tx, sources);
+    for (const cartId of new Set(now.map((line) => line.cartId))) {
       const hers = await this.carts.byId(tx, cartId);
       if (hers !== null && hers.cart.state === 'open' && isFrozen(hers.cart, tx.now))
         throw wrongState('cart', 'awaiting_payment');
     }
-    if (await this.tenderings.isSoldElsewhere(tx, sources, id)) throw wrongState('line', 'ordered');
+    const lineIds = now.map((line) => line.id);
+    if (await this.tenderings.isSoldElsewhere(tx, lineIds, id)) throw wrongState('line', 'ordered');
   }
 
   /** Tickets on which money stands although their freeze ran out, oldest first. */

@@ -68,11 +68,15 @@ export class PayTicketService {
       ? await this.payAtOnce(tx, agreed, shares, input)
       : await this.tendering.begin(tx, agreed, shares, input);
     const ageLimit = Math.max(0, ...agreed.lines.map(({ variant }) => variant.ageLimit ?? 0));
+    const labels = agreed.ticket.lines.filter(({ labelOff }) => labelOff > 0);
     tx.audit({
       objectId: ticket.id,
       after: {
         orderId: agreed.order.id,
         total: ticket.totals.total.amount,
+        ...(labels.length > 0 && {
+          labels: labels.map(({ variantId, labelOff }) => ({ variantId, off: labelOff })), // by the till itself
+        }),
         ...(ageLimit > 0 && { ageChecked: ageLimit }), // by whom, the entry says; nobody's birth date is kept
       },
     });

@@ -21,10 +21,12 @@ export {
   judgeCoupons,
 } from './coupon-verdict.js';
 export type { Amount } from './price-in-force.js';
+export { ShelfLabel } from './shelf-label.entity.js';
 export { ShelfLabelRepository } from './shelf-label.repository.js';
+export { type ShelfLabelRow, ShelfLabelWriter } from './shelf-label.writer.js';
 export { LabelPriceService } from './label-price.service.js';
 export { MarketService } from './market.service.js';
-export { adjustedLine, type PriceAdjustment } from './price-adjustment.js';
+export { adjustedLine, labelStep, type PriceAdjustment } from './price-adjustment.js';
 export { OrderHistory } from './order-history.js';
 export { Price } from './price.entity.js';
 export {
@@ -88,6 +90,7 @@ export {
   type EffectivePrice,
   HOME_MARKET,
   homeMarketFor,
+  type LabelSaid,
   type Market,
   type PriceReduction,
   type Sellable,

@@ -2,20 +2,33 @@ import { add, type Money, negate, subtract } from '../kernel/money.js';
 import { type PricedLine, type PriceStep, vatShares } from './price-line.js';
 import { PriceStepKind } from './pricing.enums.js';
 import { type PricingLanguage, wordsIn } from './pricing-words.js';
-import type { Sellable } from './sellable.js';
+import type { LabelSaid, Sellable } from './sellable.js';
 
-/** One amount that a promotion, a benefit or a member of staff takes off a line, with its reason. */
+/** One amount that a promotion, a benefit, a member of staff or a shelf label takes off a line, with its reason. */
 export interface PriceAdjustment {
   readonly kind: PriceStepKind.PROMOTION | PriceStepKind.BENEFIT | PriceStepKind.STAFF_ADJUSTMENT;
   /** Positive. */
   readonly amount: Money;
   /** In words. */
   readonly label: string;
-  /** Promotion or coupon; null: none. */
+  /** Promotion, coupon, or the price that a label says; null: none. */
   readonly sourceId: string | null;
-  /** Who, for one by staff. */
+  /** Who, for one by staff; null: the till by itself, or a rule. */
   readonly person: string | null;
 }
+
+/** What a line costs less because its label says less: by nobody, and the row of the price that it says is its source. */
+export const labelStep = (
+  { amount, per, priceId }: Pick<LabelSaid, 'amount' | 'per' | 'priceId'>,
+  off: Money,
+  language?: PricingLanguage,
+): PriceAdjustment => ({
+  kind: PriceStepKind.STAFF_ADJUSTMENT,
+  amount: off,
+  label: wordsIn(language).label({ amount, currency: off.currency }, per),
+  sourceId: priceId,
+  person: null,
+});
 
 /**
  * A line with amounts taken off: a step for each, before VAT, and the VAT of what is left.

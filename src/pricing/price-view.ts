@@ -22,7 +22,7 @@ export function priceView(sellable: Sellable): Plain<PriceType> | null {
 
 /** What the label of a variant that has a price says: only a reduction that may be announced. */
 export function labelView(sellable: Sellable & { readonly price: EffectivePrice }): Plain<ShelfLabelType> {
-  const { price } = sellable;
+  const { price, label } = sellable;
   return {
     variantId: sellable.id,
     name: sellable.name,
@@ -31,6 +31,11 @@ export function labelView(sellable: Sellable & { readonly price: EffectivePrice 
     unitPrice: unitPriceOf(sellable),
     reduction: price.reduction?.announceable ? reductionView(price) : null,
     validFrom: price.validFrom,
+    shown: label && {
+      price: money(label.amount, price.currency),
+      per: label.per,
+      asOf: label.asOf,
+    },
   };
 }
 

@@ -38,11 +38,20 @@ export type HistoryRow = readonly [
   announced: boolean,
 ];
 
+/** The labels that hang, and what the lists for everybody said at their instant. */
+export interface HungRow {
+  readonly asOfMs: number;
+  /** Null: nothing. */
+  readonly listed: readonly ListedRow[] | null;
+}
+
 /** Columns of what each list says, of the history of those for anyone where one may be lower, and of VAT. */
 export interface PriceColumns {
   readonly categoryId: Id<'Category'>;
   /** Null: no list has a row. */
   readonly listed: readonly ListedRow[] | null;
+  /** Null: none was asked for, or confirmed. */
+  readonly label: HungRow | null;
   /** Latest first per list, at most {@link HISTORY_MAX} + 1 of each; null where nothing can be a reduction. */
   readonly history: readonly HistoryRow[] | null;
   /** Null: the country has none; or there is no history. */
@@ -86,6 +95,7 @@ export class PriceRepository {
       SELECT ${VARIANT_COLUMNS},
              (SELECT category_id FROM product WHERE product.id = variant.product_id) AS category_id,
              in_force.listed,
+             ${market.labelsOf ? hungLabel(market.labelsOf, at) : sql`NULL`} AS label,
              CASE WHEN in_force.may_be_reduced THEN (
                SELECT json_agg(json_build_array(list.code, ${milliseconds(sql`past.valid_from`)}, past.amount, past.per,
                                                 past.announced))
@@ -122,9 +132,7 @@ export class PriceRepository {
         FROM variant
         CROSS JOIN (SELECT EXISTS (SELECT FROM list WHERE NOT vat_included) AS somewhere) AS leaves_vat_out
         CROSS JOIN LATERAL (
-          SELECT json_agg(json_build_array(list.code, list.kind, list.audience, list.is_of_country, list.is_hers,
-                   latest.id, ${milliseconds(sql`latest.valid_from`)}, latest.amount, latest.per, latest.announced,
-                   list.vat_included) ORDER BY list.code) AS listed,
+          SELECT ${listedRows(sql`latest`)} AS listed,
                  bool_or(latest.amount IS NOT NULL AND list.is_hers AND list.kind <> 'regular') AS may_be_reduced
             FROM list CROSS JOIN LATERAL (${latestOf(sql`variant.id`, at)}) AS latest) AS in_force
        WHERE variant.id = ANY(${variantIds}::uuid[])`,
@@ -156,6 +164,30 @@ function listsFor({ currency, country, customerId = null, joinedId }: Market, at
     SELECT ${role}, TRUE FROM price_list
      WHERE ${here} AND audience IN ('closed_group', 'person') AND ${isMember}
        AND id IN (SELECT price_list_id FROM price_list_member WHERE customer_id = ${customerId})`;
+}
+
+/** What each list says, of the row of it that counts. */
+const listedRows = (row: Sql): Sql => sql`
+  json_agg(json_build_array(list.code, list.kind, list.audience, list.is_of_country, list.is_hers, ${row}.id,
+    ${milliseconds(sql`${row}.valid_from`)}, ${row}.amount, ${row}.per, ${row}.announced, list.vat_included)
+    ORDER BY list.code)`;
+
+/** The latest that was confirmed until an instant of one label, or of all of its store; it tells no prices of groups, and none that were written after it hung. */
+function hungLabel(locationId: Id<'Location'>, at: Date): Sql {
+  const latest = (which: Sql) => sql`
+    (SELECT as_of, confirmed_at FROM shelf_label
+      WHERE location_id = ${locationId} AND ${which} AND confirmed_at <= ${at} ORDER BY as_of DESC LIMIT 1)`;
+  return sql`(
+    SELECT json_build_object('asOfMs', ${milliseconds(sql`hung.as_of`)}, 'listed', (
+             SELECT ${listedRows(sql`said`)}
+               FROM list CROSS JOIN LATERAL (
+                 SELECT id, amount, per, valid_from, announced FROM price
+                  WHERE variant_id = variant.id AND price_list_id = list.id AND valid_from <= hung.as_of
+                    AND written_at <= hung.confirmed_at
+                  ORDER BY valid_from DESC, revision DESC LIMIT 1) AS said
+              WHERE list.audience = 'everyone'))
+      FROM (SELECT * FROM (${latest(sql`variant_id = variant.id`)} UNION ALL ${latest(sql`variant_id IS NULL`)}) AS either
+             ORDER BY as_of DESC LIMIT 1) AS hung)`;
 }
 
 /** The row of a list that is in force. */

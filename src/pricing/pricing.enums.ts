@@ -20,7 +20,9 @@ registerEnumType(PriceStepKind, {
     },
     PROMOTION: { description: 'What a promotion takes off.' },
     BENEFIT: { description: 'What a benefit of hers takes off.' },
-    STAFF_ADJUSTMENT: { description: 'What a member of staff takes off.' },
+    STAFF_ADJUSTMENT: {
+      description: 'What a member of staff takes off, or, with nobody named, a shelf label that says less.',
+    },
     ROUNDING: { description: 'What rounding puts on or takes off.' },
     VAT: { description: 'VAT contained; informative.' },
   },

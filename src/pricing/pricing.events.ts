@@ -1,5 +1,6 @@
 import type { Id } from '../kernel/ids.js';
 import type { DomainEvent } from '../platform/outbox/domain-event.js';
+import type { LabelsToConfirm } from './label-confirmation.service.js';
 
 export const PRICE_SET = 'pricing.price_set';
 
@@ -19,4 +20,17 @@ export const priceSet = (payload: PriceSet): DomainEvent => ({
   aggregateId: payload.priceId,
   sequence: 1,
   payload: { ...payload },
+});
+
+/** Labels of a store hang that show the prices of an instant. A confirmation is one fact, so its event is its only one. */
+export const shelfLabelsConfirmed = (
+  confirmationId: Id<'ShelfLabel'>,
+  { locationId, variantIds, asOf }: LabelsToConfirm,
+): DomainEvent => ({
+  type: 'pricing.shelf_labels_confirmed',
+  version: 1,
+  aggregate: 'shelf_label',
+  aggregateId: confirmationId,
+  sequence: 1,
+  payload: { locationId, variantIds, asOf: asOf.toISOString() },
 });

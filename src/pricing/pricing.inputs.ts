@@ -1,6 +1,6 @@
 import { Field, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import type { Id } from '../kernel/ids.js';
 import { MoneyInput } from '../platform/graphql/common.inputs.js';
 import { PlainText } from '../platform/graphql/plain-text.js';
@@ -9,6 +9,7 @@ import { Instant, UUID } from '../platform/graphql/scalars.js';
 /** As the import has it. */
 const PER_MAX = 100_000;
 const CHANGES_MAX = 100;
+const LABELS_MAX = 100;
 
 @InputType({ description: 'One price to set, plan or end.' })
 export class PriceChangeInput {
@@ -65,4 +66,19 @@ export class SetPricesInput {
   confirmSurprises: boolean;
   @Field(() => Boolean, { defaultValue: false, description: 'Show what would be, and write nothing.' })
   dryRun: boolean;
+}
+
+@InputType({ description: 'Labels of a store that hang, and what they show.' })
+export class ConfirmShelfLabelsInput {
+  @Field(() => UUID, { description: 'The store.' })
+  locationId: Id<'Location'>;
+  @Field(() => [UUID], { nullable: true, description: 'Whose labels, 1 to 100; null: all of the store.' })
+  @IsOptional()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(LABELS_MAX)
+  variantIds?: Id<'Variant'>[] | null;
+  @Field(() => Instant, {
+    description: 'They show the prices of this instant: the one at which their prices were asked for.',
+  })
+  asOf: Date;
 }

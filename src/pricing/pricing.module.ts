@@ -6,6 +6,7 @@ import { LocationsModule } from '../locations/index.js';
 import { BarcodeResolver } from './barcode.resolver.js';
 import { CouponRepository } from './coupon.repository.js';
 import { CouponService } from './coupon.service.js';
+import { LabelConfirmationService } from './label-confirmation.service.js';
 import { LabelPriceService } from './label-price.service.js';
 import { MarketService } from './market.service.js';
 import { OrderHistory } from './order-history.js';
@@ -17,7 +18,7 @@ import { PriceService } from './price.service.js';
 import { PriceWriteRepository } from './price-write.repository.js';
 import { PriceWriter } from './price.writer.js';
 import { PricesResolver } from './prices.resolver.js';
-import { ShelfLabelResolver, VariantPriceResolver } from './pricing.resolver.js';
+import { VariantPriceResolver } from './pricing.resolver.js';
 import { PromotionBasisService } from './promotion-basis.service.js';
 import { PromotionDirectory } from './promotion-directory.js';
 import { PromotionNews } from './promotion-news.js';
@@ -28,6 +29,8 @@ import { PromotionWriteRepository } from './promotion-write.repository.js';
 import { PromotionWriter } from './promotion.writer.js';
 import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
+import { ShelfLabelResolver } from './shelf-label.resolver.js';
+import { ShelfLabelWriter } from './shelf-label.writer.js';
 import { TaxClassWriter } from './tax-class.writer.js';
 import { TaxDestinationWriter } from './tax-destination.writer.js';
 import { ShelfLabelService } from './shelf-label.service.js';
@@ -40,6 +43,7 @@ import { TaxRepository } from './tax.repository.js';
     BarcodeResolver,
     CouponRepository,
     CouponService,
+    LabelConfirmationService,
     LabelPriceService,
     MarketService,
     OrderHistory,
@@ -63,6 +67,7 @@ import { TaxRepository } from './tax.repository.js';
     ShelfLabelRepository,
     ShelfLabelResolver,
     ShelfLabelService,
+    ShelfLabelWriter,
     TaxClassWriter,
     TaxDestinationWriter,
     TaxDirectory,
@@ -79,6 +84,7 @@ import { TaxRepository } from './tax.repository.js';
     PromotionBasisService,
     PromotionDirectory,
     PromotionWriter,
+    ShelfLabelWriter,
     TaxClassWriter,
     TaxDestinationWriter,
     TaxDirectory,

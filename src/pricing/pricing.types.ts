@@ -117,6 +117,24 @@ export class PricesSetType {
   @Field(() => Boolean, { description: 'True: nothing was written.' }) dryRun: boolean;
 }
 
+@ObjectType('ShownPrice', { description: 'STAFF. What hangs by an article in a store, as was confirmed.' })
+export class ShownPriceType {
+  @Field(() => MoneyType, { description: 'VAT included.' }) price: Money;
+  @Field(() => Int, { description: 'For so many of its units.' }) per: number;
+  @Field(() => Instant, { description: 'The label shows the prices of this instant.' }) asOf: Date;
+}
+
+@ObjectType('ShelfLabelsConfirmed', { description: 'STAFF. Labels that are known to hang.' })
+export class ShelfLabelsConfirmedType {
+  @Field(() => UUID, { description: 'In which store.' }) locationId: Id<'Location'>;
+  @Field(() => Instant, { description: 'They show the prices of this instant.' }) asOf: Date;
+  @Field(() => Int, {
+    description:
+      'How many are newer than what was confirmed before; all labels of a store are one. 0: nothing changed.',
+  })
+  confirmed: number;
+}
+
 @ObjectType('ShelfLabel', { description: 'STAFF. What one shelf label says.' })
 export class ShelfLabelType {
   @Field(() => UUID, { description: 'What it hangs by.' }) variantId: Id<'Variant'>;
@@ -134,4 +152,10 @@ export class ShelfLabelType {
   })
   reduction: ReductionType | null;
   @Field(() => Instant, { description: 'Since when the label has to say this.' }) validFrom: Date;
+  @Field(() => ShownPriceType, {
+    nullable: true,
+    description:
+      'What hangs there now; the till charges it where it is lower. Null: nobody has confirmed one, or it said nothing.',
+  })
+  shown: ShownPriceType | null;
 }

@@ -10,7 +10,7 @@ import {
   type PricedVariantRow,
 } from './price.repository.js';
 import { percentOff, type PricePoint, priorPrice, STRICTEST_RULE } from './prior-price.js';
-import type { EffectivePrice, Market, PriceReduction, Sellable } from './sellable.js';
+import type { EffectivePrice, LabelSaid, Market, PriceReduction, Sellable } from './sellable.js';
 
 /** A row in force, as the statement gives it, with names. */
 interface InForce extends Listed {
@@ -31,6 +31,7 @@ export function sellableOf(row: PricedVariantRow, at: Date, market: Market): Sel
     ...factsOf(row, at),
     categoryId: row.categoryId,
     price: effectivePrice(row, at, market, rated),
+    label: labelOf(row, market, rated),
     taxCountry: market.country,
     ...tax,
   };
@@ -59,6 +60,15 @@ function effectivePrice(
     regularAmount: perUnits(regular.price, paid.price.per),
     reduction: paid === regular ? null : reductionOf(row, applied, at, market, parts),
   };
+}
+
+/** What hangs: the price that everybody paid at the instant that the label shows. */
+function labelOf({ label }: PriceColumns, market: Market, parts: readonly RatedPart[]): LabelSaid | null {
+  if (label === null) return null;
+  const asOf = new Date(label.asOfMs);
+  const listed = (label.listed ?? []).map((given) => withItsVat(inForceOf(given), asOf, market, parts));
+  const applied = appliedOf(listed, () => true);
+  return applied && { ...applied.paid.price, priceId: applied.paid.priceId, asOf };
 }
 
 /** A row as whoever buys sees it. One without VAT changed with the rate, too. */

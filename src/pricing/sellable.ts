@@ -12,6 +12,8 @@ export interface Market {
   readonly customerId?: Id<'Customer'> | null;
   /** The list of a group that anyone may join, as whoever joins sees it. */
   readonly joinedId?: Id<'PriceList'>;
+  /** The store whose shelf labels are asked for as well: of a till, which charges what a label says where that is less. */
+  readonly labelsOf?: Id<'Location'>;
 }
 
 /** The retailer's own. */
@@ -72,12 +74,25 @@ export interface TaxPart {
   readonly weight: number;
 }
 
+/** What hangs by a variant in a store, as far as that was confirmed. */
+export interface LabelSaid {
+  /** VAT included, minor units, for `per` units: the price for everybody that was in force. */
+  readonly amount: number;
+  readonly per: number;
+  /** The row that says so. */
+  readonly priceId: Id<'Price'>;
+  /** It shows the prices of this instant. */
+  readonly asOf: Date;
+}
+
 /** All that a line needs to know of a variant: its facts, its price in force, its VAT. */
 export interface Sellable extends VariantFacts {
   /** Its product's: promotions ask for branches. */
   readonly categoryId: Id<'Category'>;
   /** Null: not for sale. */
   readonly price: EffectivePrice | null;
+  /** What its label says in the store asked for; null: nobody has confirmed one, or none was asked for. */
+  readonly label: LabelSaid | null;
   /** One part but for bundles of two rates; never empty. */
   readonly vatParts: readonly VatPart[];
   /** The country whose rates those are, ISO 3166 alpha-2. */

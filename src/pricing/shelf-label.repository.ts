@@ -4,6 +4,7 @@ import type { Id } from '../kernel/ids.js';
 import { COUNT_LIMIT } from '../kernel/page.js';
 import type { Db } from '../platform/database/db.js';
 import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
 
 const CHANGES_MAX = 20;
 
@@ -38,6 +39,36 @@ export class ShelfLabelRepository {
           SELECT page.id, counted.total FROM counted LEFT JOIN page ON TRUE ORDER BY page.sku`,
     );
     return { variantIds: rows.flatMap(({ id }) => id ?? []), total: rows[0]?.total ?? 0 };
+  }
+
+  /** Those of these variants that are not there. */
+  async unknown(db: Db, variantIds: readonly Id<'Variant'>[]): Promise<Id<'Variant'>[]> {
+    const rows = await db.rows<{ id: Id<'Variant'> }>`
+      SELECT id FROM unnest(${variantIds}::uuid[]) AS given(id)
+       WHERE NOT EXISTS (SELECT FROM variant WHERE variant.id = given.id)`;
+    return rows.map(({ id }) => id);
+  }
+
+  /** Adds what hangs, where nothing of that instant or a later one does; @returns of how many labels. */
+  async confirm(
+    tx: Tx,
+    confirmed: { locationId: Id<'Location'>; variantIds: readonly Id<'Variant'>[] | null; asOf: Date },
+  ): Promise<number> {
+    const { locationId, asOf, variantIds } = confirmed;
+    const { subject } = tx.actor;
+    const given = [...new Set(variantIds ?? [null])].map((variantId) => ({ id: tx.newId(), variantId }));
+    const added = await tx.rows`
+      INSERT INTO shelf_label (id, location_id, variant_id, as_of, confirmed_at, staff_id)
+      SELECT id, ${locationId}, "variantId", ${asOf}, ${tx.now},
+             ${subject.kind === 'staff' ? subject.staffId : null}::uuid
+        FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS given(id uuid, "variantId" uuid)
+       WHERE NOT EXISTS (SELECT FROM shelf_label AS hung
+                          WHERE location_id = ${locationId} AND as_of >= ${asOf} AND variant_id IS NULL)
+         AND NOT EXISTS (SELECT FROM shelf_label AS hung
+                          WHERE location_id = ${locationId} AND as_of >= ${asOf} AND variant_id = "variantId")
+      ON CONFLICT DO NOTHING
+      RETURNING id`;
+    return added.length;
   }
 
   /** The instants after one and up to another at which a price for everybody began or ended; the latest. */

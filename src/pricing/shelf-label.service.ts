@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import { type Connection, encodeCursor, pageOf } from '../kernel/page.js';
 import { can, LocationAbility, LocationDirectory } from '../locations/index.js';
-import type { Actor } from '../platform/access/actor.js';
 import type { Db } from '../platform/database/db.js';
 import type { PageRequest } from '../platform/graphql/page.js';
 import { RequestError } from '../platform/graphql/request-error.js';
+import { isOwnStore } from './label-store.js';
 import { labelView } from './price-view.js';
 import { PriceService } from './price.service.js';
 import type { ShelfLabelType } from './pricing.types.js';
@@ -25,7 +25,8 @@ export class ShelfLabelService {
    * A page of labels, in two statements: which, and what they say.
    *
    * Which variants lie in which store is inventory's to know, one floor up; so a store has a label for all that is on sale
-   * and has a price. Prices do not differ by store, so no label can say another thing than the till.
+   * and has a price. Prices do not differ by store, so no label has to say another thing than the till; what hangs may,
+   * as far as it was confirmed.
    *
    * @throws RequestError BAD_USER_INPUT for a cursor that is none of this list's.
    */
@@ -40,9 +41,9 @@ export class ShelfLabelService {
         field: 'after',
       });
     const location = await this.locations.get(db, asked.locationId);
-    if (location === null || !isOwn(db.actor, asked.locationId) || !can(location, LocationAbility.SELL))
+    if (location === null || !isOwnStore(db.actor, asked.locationId) || !can(location, LocationAbility.SELL))
       return pageOf<ShelfLabelType>([], page.first, () => '', 0, false);
-    const market = { ...HOME_MARKET, country: location.address.country };
+    const market = { ...HOME_MARKET, country: location.address.country, labelsOf: location.id };
     const { variantIds, total } = await this.labels.page(db, {
       currency: market.currency,
       country: market.country,
@@ -69,10 +70,3 @@ export class ShelfLabelService {
 
 const hasPrice = (sellable: Sellable): sellable is Sellable & { price: EffectivePrice } =>
   sellable.price !== null;
-
-/** Associates and managers read the labels of their own store; ops and systems those of any. */
-function isOwn({ subject, locationId }: Actor, asked: Id<'Location'>): boolean {
-  const isOfOneStore =
-    subject.kind === 'staff' && (subject.role === 'associate' || subject.role === 'manager');
-  return !isOfOneStore || locationId === asked;
-}

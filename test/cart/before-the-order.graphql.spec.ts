@@ -12,8 +12,9 @@ import { aCustomerSession, aStaffSession, type Headers } from '../support/access
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
 import { aLocation, aPrice, aTerminal, aVariant, publishedTerms } from '../support/catalogue.js';
-import { aCustomer, linesInto, statementsOf } from '../support/cart.js';
+import { linesInto, statementsOf } from '../support/cart.js';
 import { aCartApi, type Json } from '../support/cart-api.js';
+import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 
 const LINES = `id version lines { id quantity note serialNumbers variant { id } fulfilment { kind } price { total { amount } } }

@@ -29,6 +29,7 @@ const aLine = (cartId: Id<'Cart'>, given: Partial<CartLine> = {}): CartLine => (
   serialNumbers: [],
   reservedPriceAmount: null,
   sourceCartLineId: null,
+  mergedIntoLineId: null,
   reservationLineId: null,
   addedChannel: Channel.APP,
   addedClientId: null,

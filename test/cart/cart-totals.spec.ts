@@ -65,6 +65,7 @@ function priced(
     terms: { rules: SIXTY_DAYS } as PricingBasis['terms'],
     promotions: NO_PROMOTIONS,
     taxes: { rates: new Map(), union: new Set(), atDestination: new Set(), roundedInTotal: new Set() },
+    labels: new Map(),
     known: new WeakMap(),
   };
   return { cart: priceCart({ cart, lines }, basis), basis, rows: lines };
@@ -107,6 +108,7 @@ const line = (variantId: Id<'Variant'>, given: Partial<CartLine> = {}): CartLine
   serialNumbers: [],
   reservedPriceAmount: null,
   sourceCartLineId: null,
+  mergedIntoLineId: null,
   reservationLineId: null,
   onLineId: null,
   adjustment: null,

@@ -11,7 +11,6 @@ import { anActor, anId, aKey } from '../support/builders.js';
 import { aLocation, aVariant } from '../support/catalogue.js';
 import {
   aCartWorkshop,
-  aCustomer,
   anAssociate,
   asCustomer,
   aShopper,
@@ -19,6 +18,7 @@ import {
   linesInto,
   statementsOf,
 } from '../support/cart.js';
+import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 
 describe('changing a cart', () => {

@@ -9,7 +9,6 @@ import { anId } from '../support/builders.js';
 import { aLocation, type AVariant, aVariant } from '../support/catalogue.js';
 import {
   aCartWorkshop,
-  aCustomer,
   aGuest,
   anAssociate,
   asCustomer,
@@ -17,6 +16,7 @@ import {
   type CartWorkshop,
   statementsOf,
 } from '../support/cart.js';
+import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 
 describe('a line that hangs on another', () => {

@@ -6,14 +6,8 @@ import type { Actor } from '../../src/platform/access/actor.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { anActor } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
-import {
-  aCartWorkshop,
-  aCustomer,
-  aGuest,
-  asCustomer,
-  type CartWorkshop,
-  statementsOf,
-} from '../support/cart.js';
+import { aCartWorkshop, aGuest, asCustomer, type CartWorkshop, statementsOf } from '../support/cart.js';
+import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate } from '../support/lock-gate.js';
 

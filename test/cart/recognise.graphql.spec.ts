@@ -4,9 +4,9 @@ import type { Id } from '../../src/kernel/ids.js';
 import { aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
-import { aCustomer } from '../support/cart.js';
 import { aCartApi } from '../support/cart-api.js';
 import { aLocation, aTerminal, aVariant, publishedTerms } from '../support/catalogue.js';
+import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 
 const CART = `id version state currency pointsToEarn frozenUntil expiresAt benefits { label source }

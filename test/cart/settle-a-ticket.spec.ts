@@ -14,13 +14,13 @@ import { anId } from '../support/builders.js';
 import { aPrice, aVariant } from '../support/catalogue.js';
 import {
   aCartWorkshop,
-  aCustomer,
   anAssociate,
   asCustomer,
   aShopper,
   type CartWorkshop,
   statementsOf,
 } from '../support/cart.js';
+import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 
 describe('tickets and what settles them', () => {

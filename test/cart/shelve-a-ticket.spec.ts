@@ -9,14 +9,8 @@ import { ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { NotFound, WrongState } from '../../src/platform/graphql/common.errors.js';
 import { anId } from '../support/builders.js';
 import { aTerminal, aVariant } from '../support/catalogue.js';
-import {
-  aCartWorkshop,
-  aCustomer,
-  anAssociate,
-  asCustomer,
-  type CartWorkshop,
-  statementsOf,
-} from '../support/cart.js';
+import { aCartWorkshop, anAssociate, asCustomer, type CartWorkshop, statementsOf } from '../support/cart.js';
+import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 
 describe('a ticket that waits', () => {

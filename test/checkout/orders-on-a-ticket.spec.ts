@@ -3,14 +3,23 @@ import { VariantKind } from '../../src/catalogue/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { AuditEntry } from '../../src/platform/audit/audit-entry.entity.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
-import { type Headers } from '../support/access.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import type { Headers } from '../support/access.js';
+import type { RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
 import { statementsOf } from '../support/cart.js';
 import { aVariant } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import { aShop, DETAILS, euro, everyInvariant, GATEWAY, type Json, openShop, type Till } from './a-shop.js';
+import {
+  DETAILS,
+  euro,
+  everyInvariant,
+  GATEWAY,
+  type Json,
+  type Till,
+  type Shop,
+  startShop,
+} from './a-shop.js';
 
 const TICKET =
   'id state cart { version lines { id } } total { amount } due { amount } customer { id } handingOver { id state location { id } }';
@@ -29,13 +38,9 @@ const documentOf = (name: string): string =>
 
 describe('an order to hand over on a ticket', () => {
   let app: RunningApp;
-  let shop: ReturnType<typeof aShop>;
+  let shop: Shop;
 
-  beforeAll(async () => {
-    app = await startApp();
-    await openShop(app);
-    shop = aShop(app);
-  }, 30_000);
+  beforeAll(async () => ({ app, shop } = await startShop()));
   afterEach(async () => {
     await app.settled();
     await expectInvariants(app.db, everyInvariant);

@@ -1,24 +1,19 @@
+import { Account, Passwords } from '../../src/access/index.js';
 import { Gateways } from '../../src/payments/index.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
 import { expectInvariants } from '../support/invariants.js';
-import { lockGate } from '../support/lock-gate.js';
-import { aShop, everyInvariant, type Json, openShop, type Till } from './a-shop.js';
+import { oneByOne } from '../support/lock-gate.js';
+import { everyInvariant, type Json, type Shop, startShop, type Till } from './a-shop.js';
 
 const TERMINAL = [{ kind: 'CARD_TERMINAL' }];
 
 describe('a line of her cart that the till took over', () => {
   let app: RunningApp;
-  let shop: ReturnType<typeof aShop>;
+  let shop: Shop;
   let till: Till;
 
-  beforeAll(async () => {
-    app = await startApp();
-    await openShop(app);
-    shop = aShop(app);
-  });
-  beforeEach(async () => {
-    till = await shop.till();
-  });
+  beforeAll(async () => ({ app, shop } = await startShop()));
+  beforeEach(async () => void (till = await shop.till()));
   afterEach(() => expectInvariants(app.db, everyInvariant));
   afterAll(() => app.close());
 
@@ -35,24 +30,13 @@ describe('a line of her cart that the till took over', () => {
   };
   const onTicket = async (at: Till, customerId: string, cart: Json) => {
     const { id } = await shop.ask('openTicket', at.headers, {});
-    await app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [customerId, id]);
+    await shop.identify(id, customerId);
     const { cart: withIt } = await shop.ask('bringToTicket', at.headers, {
       ticketId: id,
       expectedVersion: 1,
       cartLineIds: [cart.lines[0].id],
     });
     return { id: id as string, version: withIt.version as number, total: 1000 };
-  };
-  /** One behind the other, before one row. */
-  const oneByOne = async (cartId: string, calls: (() => Promise<Json>)[]): Promise<Json[]> => {
-    const gate = await lockGate(app.db, 'SELECT FROM cart WHERE id = $1 FOR UPDATE', [cartId]);
-    const answers: Promise<Json>[] = [];
-    for (const call of calls) {
-      answers.push(call());
-      await gate.queue(answers.length);
-    }
-    await gate.open();
-    return Promise.all(answers);
   };
   const names = (answers: Json[]) => answers.map(({ __typename }) => __typename);
   const sold = async (variantId: string): Promise<number> => {
@@ -114,13 +98,13 @@ describe('a line of her cart that the till took over', () => {
       () =>
         shop.pay(till, ticket);
     const ordering = (it: typeof one) => () => shop.ask('placeOrder', it.headers, it.input);
-    expect(names(await oneByOne(one.cart.id, [paying(one), ordering(one)]))).toEqual([
+    expect(names(await oneByOne(app.db, ['cart', one.cart.id], [paying(one), ordering(one)]))).toEqual([
       'Ticket',
       'CartClosed',
     ]);
     till = await shop.till();
     const other = await brought();
-    expect(names(await oneByOne(other.cart.id, [ordering(other), paying(other)]))).toEqual([
+    expect(names(await oneByOne(app.db, ['cart', other.cart.id], [ordering(other), paying(other)]))).toEqual([
       'OrderPlaced',
       'WrongState',
     ]);
@@ -136,10 +120,11 @@ describe('a line of her cart that the till took over', () => {
     const beside = await shop.till(till.locationId);
     const theirs = await onTicket(beside, one.her.customerId, one.cart);
     const with_ = (tenders: object[] | undefined) => (tenders ? { tenders } : {});
-    const answers = await oneByOne(one.cart.id, [
-      () => shop.pay(till, one.ticket, with_(first)),
-      () => shop.pay(beside, theirs, with_(second)),
-    ]);
+    const answers = await oneByOne(
+      app.db,
+      ['cart', one.cart.id],
+      [() => shop.pay(till, one.ticket, with_(first)), () => shop.pay(beside, theirs, with_(second))],
+    );
     expect(names(answers)).toEqual(['Ticket', 'WrongState']);
     for (const { id, state } of answers[0].payments)
       if (state === 'STARTED') expect(await shop.says(till, id)).toMatchObject({ state: 'PAID' });
@@ -177,5 +162,166 @@ describe('a line of her cart that the till took over', () => {
     expect(await shop.says(till, payments[0].id)).toMatchObject({ state: 'PAID' });
     expect(await shop.ask('placeOrder', guest.headers, guest.input)).toMatchObject({ code: 'CART_CLOSED' });
     expect(await sold(goods.id)).toBe(1);
+  });
+
+  describe('of a guest who handed her cart over by a code and logs in', () => {
+    /** A guest's cart with two of an article and one of another, and the account she logs in to with what she has there. */
+    const handed = async (hers: readonly number[] = []) => {
+      const goods = [await shop.goods(9, {}, till.locationId), await shop.goods(9, {}, till.locationId)];
+      const { customerId, headers } = await shop.customer();
+      const account = { email: `${customerId}@example.org`, password: 'correct horse' };
+      const passwordHash = await app.app.get(Passwords, { strict: false }).hashPassword(account.password);
+      await app.db.manager.update(Account, { customerId }, { email: account.email, passwordHash });
+      if (hers.length > 0)
+        await shop.cartOf(
+          headers,
+          hers.map((quantity, index) => [goods[index]!.id, quantity] as const),
+        );
+      const guest = await shop.cartOf(await shop.guest(), [
+        [goods[0]!.id, 2],
+        [goods[1]!.id, 1],
+      ]);
+      const logIn = () => shop.ask('logIn', guest.headers, account);
+      const claim = async () => {
+        const { handoverCode } = await shop.ask('createCartHandover', guest.headers, {
+          cartId: guest.cart.id,
+        });
+        const { cart } = await shop.ask('claimCartHandover', till.headers, { handoverCode });
+        return { id: cart.id as string, version: cart.version as number, total: 3000 };
+      };
+      /** What is left in her cart: units of both articles. */
+      const left = async (): Promise<number[]> => {
+        const rows = await app.db.query(
+          `SELECT variant_id, quantity FROM cart_line JOIN cart ON cart.id = cart_id
+            WHERE customer_id = $1 AND kind = 'shopping' AND state = 'open' AND order_line_id IS NULL`,
+          [customerId],
+        );
+        return goods.map(({ id }) => rows.find((row: Json) => row.variant_id === id)?.quantity ?? 0);
+      };
+      return { goods, customerId, headers, guest, logIn, claim, left };
+    };
+
+    it.each([
+      ['in cash', undefined],
+      ['by card', TERMINAL],
+    ])('leaves the cart it went up in when the ticket is paid %s', async (_, tenders) => {
+      const one = await handed();
+      const ticket = await one.claim();
+      expect(await one.logIn()).toMatchObject({ __typename: 'SessionOpened' });
+      expect(await one.left()).toEqual([2, 1]);
+
+      const paid = await shop.pay(till, ticket, tenders ? { tenders } : {});
+      if (tenders) expect(await shop.says(till, paid.payments[0].id)).toMatchObject({ state: 'PAID' });
+
+      expect(await one.left()).toEqual([0, 0]);
+      for (const { id } of one.goods) expect(await sold(id)).toBeGreaterThan(0);
+    });
+
+    it('leaves her what she wanted more of, and what she had of her own', async () => {
+      const one = await handed([3]);
+      const ticket = await one.claim();
+      await one.logIn();
+      expect(await one.left()).toEqual([3, 1]);
+      expect(await shop.pay(till, ticket)).toMatchObject({ state: 'PAID' });
+      expect(await one.left()).toEqual([1, 0]);
+    });
+
+    it('goes up in her cart without what the till had sold before', async () => {
+      const one = await handed([3]);
+      const ticket = await one.claim();
+      expect(await shop.pay(till, ticket)).toMatchObject({ state: 'PAID' });
+      await one.logIn();
+      expect(await one.left()).toEqual([3, 0]);
+    });
+
+    it('is handed over out of her own cart afterwards; the code of before opens nothing any more', async () => {
+      const one = await handed([3]);
+      const { handoverCode } = await shop.ask('createCartHandover', one.guest.headers, {
+        cartId: one.guest.cart.id,
+      });
+      await one.logIn();
+      expect(await shop.ask('claimCartHandover', till.headers, { handoverCode })).toMatchObject({
+        code: 'CODE_REJECTED',
+      });
+      const { cart } = await shop.ask('openCart', one.headers, {});
+      const { handoverCode: hers } = await shop.ask('createCartHandover', one.headers, { cartId: cart.id });
+      const claimed = await shop.ask('claimCartHandover', till.headers, { handoverCode: hers });
+      const ticket = { id: claimed.cart.id, version: claimed.cart.version, total: 4000 };
+      expect(await shop.pay(till, ticket)).toMatchObject({ state: 'PAID' });
+      expect(await one.left()).toEqual([0, 0]);
+    });
+
+    it('is sold once, when she logs in while money stands on the ticket and orders it on her phone', async () => {
+      const one = await handed();
+      const { payments } = await shop.pay(till, await one.claim(), { tenders: TERMINAL });
+      await one.logIn();
+      const { input } = await shop.cartOf(one.headers, []);
+      expect(await shop.ask('placeOrder', one.headers, input)).toMatchObject({ code: 'CART_FROZEN' });
+      expect(await shop.says(till, payments[0].id)).toMatchObject({ state: 'PAID' });
+      expect(await one.left()).toEqual([0, 0]);
+      expect(await sold(one.goods[0]!.id)).toBe(2);
+    });
+
+    it('is not sold at the till when she has ordered it on her phone', async () => {
+      const one = await handed();
+      const ticket = await one.claim();
+      await one.logIn();
+      const { input } = await shop.cartOf(one.headers, []);
+      expect(await shop.ask('placeOrder', one.headers, input)).toMatchObject({ __typename: 'OrderPlaced' });
+      expect(await shop.pay(till, ticket)).toMatchObject({ currentState: 'ordered' });
+      expect(await sold(one.goods[0]!.id)).toBe(2);
+    });
+
+    it('is not sold at a second till, which brought it from her cart', async () => {
+      const one = await handed();
+      await shop.pay(till, await one.claim(), { tenders: TERMINAL });
+      await one.logIn();
+      const { cart } = await shop.cartOf(one.headers, []);
+      const beside = await shop.till(till.locationId);
+      const theirs = { ...(await onTicket(beside, one.customerId, cart)), total: 2000 };
+      expect(await shop.pay(beside, theirs)).toMatchObject({ currentState: 'ordered' });
+    });
+
+    it('is not brought from her cart a second time', async () => {
+      const one = await handed();
+      const ticket = await one.claim();
+      await one.logIn();
+      const { cart } = await shop.cartOf(one.headers, []);
+      await shop.identify(ticket.id, one.customerId);
+      const again = await shop.ask('bringToTicket', till.headers, {
+        ticketId: ticket.id,
+        expectedVersion: ticket.version,
+        cartLineIds: cart.lines.map(({ id }: Json) => id),
+      });
+      expect(again.cart.lines).toHaveLength(2);
+    });
+
+    it.each([
+      ['the log-in', 'the payment', true],
+      ['the payment', 'the log-in', false],
+    ])('is in neither cart nor twice, when %s comes just before %s', async (_, __, isLogInFirst) => {
+      const one = await handed();
+      const ticket = await one.claim();
+      const calls = [one.logIn, () => shop.pay(till, ticket)];
+      const answers = await oneByOne(
+        app.db,
+        ['cart', one.guest.cart.id],
+        isLogInFirst ? calls : calls.reverse(),
+      );
+      expect(names(answers).sort()).toEqual(['SessionOpened', 'Ticket']);
+      expect(await one.left()).toEqual([0, 0]);
+    });
+
+    it('is in neither cart nor twice, when the terminal approves it as she logs in', async () => {
+      const one = await handed();
+      const { payments } = await shop.pay(till, await one.claim(), { tenders: TERMINAL });
+      const answers = await oneByOne(
+        app.db,
+        ['cart', one.guest.cart.id],
+        [one.logIn, () => shop.says(till, payments[0].id)],
+      );
+      expect(names(answers)).toEqual(['SessionOpened', 'Ticket']);
+      expect(await one.left()).toEqual([0, 0]);
+    });
   });
 });

@@ -1,14 +1,13 @@
-import pg from 'pg';
 import { cartInvariants, cartOrderInvariants } from '../../src/cli/audit/cart.js';
 import { databaseInvariants } from '../../src/cli/audit/database.js';
 import { ordersInvariants } from '../../src/cli/audit/orders.js';
-import { cloneDatabase } from '../support/database.js';
+import { testThatEachFires, type Violation } from '../support/violations.js';
 
 const LINE = `INSERT INTO cart_line (id, cart_id, position, variant_id, quantity, on_line_id, fulfilment_kind, fulfilment_key,
                                      serial_numbers, added_channel, added_at, order_line_id, converted_at)`;
 
 /** Her cart with a lamp that bears a fitting and a chair that she has ordered, and a guest's that went up in it. */
-const SOUND = `
+const RIGHT = `
   INSERT INTO cart (id, kind, state, version, currency, customer_id, coupon_codes, last_change, opened_at, expires_at)
     VALUES (id(1), 'shopping', 'open', 3, 'EUR', id(1), '{}', '{}', now(), now());
   INSERT INTO cart (id, kind, state, version, currency, guest_token_hash, coupon_codes, last_change, opened_at, expires_at)
@@ -20,7 +19,9 @@ const SOUND = `
   INSERT INTO cart_merge (id, cart_id, from_cart_id, merged_at, lines) VALUES (id(1), id(1), id(2), now(), '[]');
   ${LINE} VALUES (id(1), id(1), 1, id(1), 2, NULL, 'deliver', '', '{}', 'webshop', now(), NULL, NULL),
                  (id(2), id(1), 2, id(2), 2, id(1), 'deliver', '', '{}', 'webshop', now(), NULL, NULL),
-                 (id(3), id(1), 3, id(3), 1, NULL, 'deliver', '', '{}', 'webshop', now(), id(3), now());
+                 (id(3), id(1), 3, id(3), 1, NULL, 'deliver', '', '{}', 'webshop', now(), id(3), now()),
+                 (id(4), id(2), 1, id(1), 1, NULL, 'deliver', '', '{}', 'webshop', now(), NULL, NULL);
+  UPDATE cart_line SET merged_into_line_id = id(1) WHERE id = id(4);
   INSERT INTO cart_version (cart_id, version, at, was)
     SELECT id(1), version, now(), '{"lines": [{"id": "00000000-0000-7000-8000-000000000003"}]}' FROM generate_series(2, 3) AS version;
   INSERT INTO outbox_event (transaction_id, id, aggregate, aggregate_id, sequence, type, version, actor, payload, occurred_at)
@@ -42,7 +43,7 @@ const again = (table: string, changes: string, where = 'true') =>
   `INSERT INTO ${table} SELECT (jsonb_populate_record(${table}, '${changes}')).* FROM ${table} WHERE ${where}`;
 const ID5 = `"00000000-0000-7000-8000-000000000005"`;
 
-const VIOLATIONS: readonly [id: string, sql: string][] = [
+const VIOLATIONS: readonly Violation[] = [
   ['C1', again('cart_line', `{"id": ${ID5}}`, 'id = id(3)')],
   ['C2', 'UPDATE cart_line SET converted_at = NULL WHERE id = id(3)'],
   ['C2', `UPDATE cart SET state = 'ordered' WHERE id = id(1)`],
@@ -72,6 +73,8 @@ const VIOLATIONS: readonly [id: string, sql: string][] = [
   ['C-merged', `UPDATE cart SET state = 'open' WHERE id = id(2)`],
   ['C-merged', 'DELETE FROM cart_merge'],
   ['C-merged', 'UPDATE cart SET customer_id = id(2) WHERE id = id(2)'],
+  ['C-followed', 'UPDATE cart_line SET merged_into_line_id = id(1) WHERE id = id(2)'],
+  ['C-followed', 'UPDATE cart_line SET cart_id = id(3) WHERE id = id(1)'],
   ['C-events', 'UPDATE cart SET version = 4 WHERE id = id(1)'],
   ['C-events', 'DELETE FROM outbox_event WHERE sequence = 2'],
   ['C-events', 'UPDATE outbox_event SET sequence = 5 WHERE sequence = 3'],
@@ -91,58 +94,4 @@ const CHECKED = [
   ...ordersInvariants.filter(({ id }) => ['C9', 'C10'].includes(id)),
 ];
 
-const TABLES = [
-  'cart',
-  'cart_line',
-  'cart_merge',
-  'cart_version',
-  'customer_order',
-  'order_line',
-  'outbox_event',
-  'idempotency_record',
-];
-
-let db: pg.Client;
-
-beforeAll(async () => {
-  db = new pg.Client((await cloneDatabase()).adminUrl);
-  await db.connect();
-  await db.query(`SET session_replication_role = replica;
-    CREATE FUNCTION id(n int) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid $$`);
-  const { rows } = await db.query<{ drop: string }>(
-    `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I CASCADE', conrelid::regclass, conname) AS drop FROM pg_constraint
-      WHERE conrelid::regclass::text = ANY($1) AND (contype IN ('c', 'u') OR contype = 'p' AND conrelid = 'idempotency_record'::regclass)
-     UNION ALL
-     SELECT format('DROP INDEX %s', indexrelid::regclass) FROM pg_index
-      WHERE indisunique AND NOT indisprimary AND indrelid::regclass::text = ANY($1)
-        AND indexrelid NOT IN (SELECT conindid FROM pg_constraint)`,
-    [TABLES],
-  );
-  for (const { drop } of rows) await db.query(drop);
-});
-beforeEach(async () => {
-  await db.query('BEGIN');
-  await db.query(SOUND);
-});
-afterEach(() => db.query('ROLLBACK'));
-afterAll(() => db.end());
-
-async function broken(): Promise<string[]> {
-  const found: string[] = [];
-  for (const { id, sql } of CHECKED) if ((await db.query(sql)).rows.length > 0) found.push(id);
-  return found;
-}
-
-it('finds nothing wrong with what is right', async () => {
-  expect(await broken()).toEqual([]);
-});
-
-it.each(VIOLATIONS)('%s fires on: %s', async (id, sql) => {
-  await db.query(sql);
-  expect(await broken()).toContain(id);
-});
-
-it('has a violation for each', () => {
-  const violated = new Set(VIOLATIONS.map(([id]) => id));
-  expect(CHECKED.map(({ id }) => id).filter((id) => !violated.has(id))).toEqual([]);
-});
+testThatEachFires(CHECKED, { right: RIGHT, violations: VIOLATIONS, withoutKey: 'idempotency_record' });

@@ -1,14 +1,13 @@
-import pg from 'pg';
 import { customersInvariants } from '../../src/cli/audit/customers.js';
 import { documentsInvariants } from '../../src/cli/audit/documents.js';
 import type { Invariant } from '../../src/cli/audit/invariant.js';
 import { loyaltyInvariants } from '../../src/cli/audit/loyalty.js';
 import { notificationsInvariants } from '../../src/cli/audit/notifications.js';
 import { paymentsInvariants } from '../../src/cli/audit/payments.js';
-import { cloneDatabase } from '../support/database.js';
+import { testThatEachFires, type Violation } from '../support/violations.js';
 
-/** Rows that are right, on which each violation stands; what the database would refuse is switched off. */
-const SOUND = `
+/** A customer who paid in cash, with the points, the receipt and the letter that came of it. */
+const RIGHT = `
   INSERT INTO customer (id, name, level, language, version, created_at) VALUES (id(1), 'Anna', 'identified', 'nl', 1, now());
   INSERT INTO customer_identifier (id, customer_id, kind, value, source, verified_at, created_at)
     VALUES (id(1), id(1), 'phone', '+31612345678', 'staff', now(), now());
@@ -28,7 +27,7 @@ const SOUND = `
   INSERT INTO message (id, cause_id, template, medium, language, recipient, data, state, attempts, due_at, created_at)
     VALUES (id(1), id(9), 'known_address', 'email', 'nl', '{}', '{}', 'queued', 0, now(), now());`;
 
-const VIOLATIONS: readonly [id: string, sql: string][] = [
+const VIOLATIONS: readonly Violation[] = [
   ['M1', `UPDATE payment SET captured_amount = 1300; UPDATE payment_event SET amount = 1300`],
   ['M1', `UPDATE payment SET refunding_amount = -1`],
   ['M2', `UPDATE payment SET refunded_amount = 1, state = 'partly_refunded'`],
@@ -90,61 +89,5 @@ const ALL: readonly Invariant[] = [
   ...notificationsInvariants,
   ...paymentsInvariants,
 ];
-const TABLES = [
-  'payment',
-  'payment_event',
-  'refund',
-  'points_account',
-  'points_entry',
-  'document',
-  'document_series',
-  'document_holder',
-  'customer',
-  'customer_identifier',
-  'message',
-];
 
-let db: pg.Client;
-
-beforeAll(async () => {
-  db = new pg.Client((await cloneDatabase()).adminUrl);
-  await db.connect();
-  await db.query(`SET session_replication_role = replica;
-    CREATE FUNCTION id(n int) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid $$`);
-  const { rows } = await db.query<{ drop: string }>(
-    `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop FROM pg_constraint
-      WHERE contype = 'c' AND conrelid::regclass::text = ANY($1)
-     UNION ALL
-     SELECT format('DROP INDEX %s', indexrelid::regclass) FROM pg_index
-      WHERE indisunique AND NOT indisprimary AND indrelid::regclass::text = ANY($1)`,
-    [TABLES],
-  );
-  for (const { drop } of rows) await db.query(drop);
-});
-beforeEach(async () => {
-  await db.query('BEGIN');
-  await db.query(SOUND);
-});
-afterEach(() => db.query('ROLLBACK'));
-afterAll(() => db.end());
-
-async function broken(): Promise<string[]> {
-  const found: string[] = [];
-  for (const { id, sql } of ALL) if ((await db.query(sql)).rows.length > 0) found.push(id);
-  return found;
-}
-
-it('finds nothing wrong with what is right', async () => {
-  expect(await broken()).toEqual([]);
-});
-
-it.each(VIOLATIONS)('%s fires on: %s', async (id, sql) => {
-  await db.query(sql);
-  expect(await broken()).toContain(id);
-});
-
-it('has a violation for each', () => {
-  expect(ALL.map(({ id }) => id).filter((id) => !VIOLATIONS.some(([violated]) => violated === id))).toEqual(
-    [],
-  );
-});
+testThatEachFires(ALL, { right: RIGHT, violations: VIOLATIONS });

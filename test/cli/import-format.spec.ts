@@ -37,6 +37,7 @@ beforeAll(async () => {
     tax_classes: await sampleRows(FORMATS.tax_classes),
     price_lists: await sampleRows(FORMATS.price_lists),
     prices: await sampleRows(FORMATS.prices),
+    shelf_labels: await sampleRows(FORMATS.shelf_labels),
     terms: await sampleRows(FORMATS.terms),
     stock: await sampleRows(FORMATS.stock),
     stock_changes: await sampleRows(FORMATS.stock_changes),

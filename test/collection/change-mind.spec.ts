@@ -15,14 +15,8 @@ import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { Task } from '../../src/tasks/index.js';
 import { anActor, anId } from '../support/builders.js';
 import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
-import {
-  aCustomer,
-  asAssociate,
-  asCustomer,
-  asGuest,
-  collectionServices,
-  pay,
-} from '../support/collection.js';
+import { asAssociate, asCustomer, asGuest, collectionServices, pay } from '../support/collection.js';
+import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';

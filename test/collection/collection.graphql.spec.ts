@@ -8,7 +8,7 @@ import { aCustomerSession, aGuestToken, aStaffSession, type Headers } from '../s
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient, anId } from '../support/builders.js';
 import { aLocation, aTerminal, aVariant, publishedTerms, type VariantGiven } from '../support/catalogue.js';
-import { aCustomer } from '../support/collection.js';
+import { aCustomer } from '../support/customers.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 
 const REFUSAL = '... on UserError { code message }';

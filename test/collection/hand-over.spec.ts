@@ -19,8 +19,9 @@ import {
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { anActor, anId } from '../support/builders.js';
 import { aLocation, publishedTerms } from '../support/catalogue.js';
-import { aCustomer, asAssociate, asCustomer, asGuest, collectionServices } from '../support/collection.js';
+import { asAssociate, asCustomer, asGuest, collectionServices } from '../support/collection.js';
 import { aCounter, type Made } from '../support/counter.js';
+import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';

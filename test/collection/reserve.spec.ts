@@ -15,7 +15,8 @@ import { LimitReached, NotFound, RuleBroken } from '../../src/platform/graphql/c
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { anActor, anId } from '../support/builders.js';
 import { aLocation, aPrice, aVariant, publishedTerms } from '../support/catalogue.js';
-import { aCustomer, asAssociate, asCustomer, asGuest, collectionServices } from '../support/collection.js';
+import { asAssociate, asCustomer, asGuest, collectionServices } from '../support/collection.js';
+import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';

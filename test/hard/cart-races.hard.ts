@@ -9,7 +9,6 @@ import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js'
 import { aKey, anId } from '../support/builders.js';
 import {
   aCartWorkshop,
-  aCustomer,
   aGuest,
   anAssociate,
   asCustomer,
@@ -17,6 +16,7 @@ import {
   linesInto,
 } from '../support/cart.js';
 import { aVariant } from '../support/catalogue.js';
+import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 
 const TIMES = Array.from({ length: 20 }, (_, n) => n + 1);

@@ -23,9 +23,9 @@ import { vatOfUnits } from '../../src/returns/return-vat.js';
 import { splitOverUnits, unitShares } from '../../src/orders/index.js';
 import { anActor } from '../support/builders.js';
 import { aGroupList, aPrice, aVariant } from '../support/catalogue.js';
+import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
-import { aCustomer } from '../support/orders.js';
 
 const prices = new PriceService(new PriceRepository());
 const lists = new PriceListWriter(new PriceListWriteRepository());

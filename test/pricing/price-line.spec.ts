@@ -55,6 +55,7 @@ function aSellable(
     seasonUntil: null,
     components: [],
     price: inForce,
+    label: null,
     vatParts,
     taxCountry: 'NL',
     taxParts: [{ taxClass: 'standard', classes: null, weight: 1 }],

@@ -5,9 +5,9 @@ import type { Db } from '../../src/platform/database/db.js';
 import { type Market, PriceListMember, PriceRepository, PriceService } from '../../src/pricing/index.js';
 import { anActor } from '../support/builders.js';
 import { aGroupList, aPrice, aVariant } from '../support/catalogue.js';
+import { aCustomer } from '../support/customers.js';
 import { asOwner, aWorkshop, type TestDatabase } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
-import { aCustomer } from '../support/orders.js';
 
 const prices = new PriceService(new PriceRepository());
 let db: DataSource;

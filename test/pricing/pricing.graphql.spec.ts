@@ -6,7 +6,7 @@ import { aGuestToken, aCustomerSession, aStaffSession, type Headers } from '../s
 import { type RunningApp, startApp } from '../support/app.js';
 import { anApiClient, anId } from '../support/builders.js';
 import { aGroupList, aLocation, aPrice, aVariant } from '../support/catalogue.js';
-import { aCustomer } from '../support/orders.js';
+import { aCustomer } from '../support/customers.js';
 
 let app: RunningApp;
 let key: string;

@@ -4,8 +4,8 @@ import { Coupon, PromotionRow } from '../../src/pricing/index.js';
 import { aCustomerSession, aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
-import { aCustomer } from '../support/cart.js';
 import { aVariant } from '../support/catalogue.js';
+import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStoredPromotion } from '../support/promotions.js';
 

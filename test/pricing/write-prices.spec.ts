@@ -16,9 +16,9 @@ import {
 } from '../../src/pricing/index.js';
 import { anActor } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
+import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
-import { aCustomer } from '../support/orders.js';
 
 const writer = new PriceWriter(new PriceWriteRepository());
 const prices = new PriceService(new PriceRepository());

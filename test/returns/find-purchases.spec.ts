@@ -9,8 +9,9 @@ import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js'
 import { ReturnBasis } from '../../src/returns/index.js';
 import { anActor, anId } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
+import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
-import { aCustomer, aPaidOrder } from '../support/orders.js';
+import { aPaidOrder } from '../support/orders.js';
 import { aTill, returnServices } from '../support/returns.js';
 
 let db: DataSource;

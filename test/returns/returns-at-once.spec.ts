@@ -17,10 +17,11 @@ import {
   type TillReturnLineInput,
 } from '../../src/returns/index.js';
 import { aVariant } from '../support/catalogue.js';
+import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import { aCustomer, aPaidOrder, type PaidOrder } from '../support/orders.js';
+import { aPaidOrder, type PaidOrder } from '../support/orders.js';
 import { aTill, returnServices } from '../support/returns.js';
 
 let db: DataSource;

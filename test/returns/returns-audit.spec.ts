@@ -3,8 +3,9 @@ import { returnsInvariants } from '../../src/cli/audit/returns.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Grade } from '../../src/returns/index.js';
 import { aVariant } from '../support/catalogue.js';
+import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
-import { aCustomer, aPaidOrder, type PaidOrder } from '../support/orders.js';
+import { aPaidOrder, type PaidOrder } from '../support/orders.js';
 import { aTill, returnServices } from '../support/returns.js';
 
 let db: DataSource;

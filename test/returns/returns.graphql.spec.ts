@@ -9,8 +9,9 @@ import { aCustomerSession, aGuestToken, aStaffSession, type Headers } from '../s
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient, anId } from '../support/builders.js';
 import { aTerminal, aVariant } from '../support/catalogue.js';
+import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
-import { aCustomer, aPaidOrder, type PaidOrder } from '../support/orders.js';
+import { aPaidOrder, type PaidOrder } from '../support/orders.js';
 
 let app: RunningApp;
 let associate: Headers;

@@ -2,8 +2,8 @@ import type { Id } from '../../src/kernel/ids.js';
 import { aCustomerSession, aStaffSession, type Headers } from './access.js';
 import type { RunningApp } from './app.js';
 import { anApiClient } from './builders.js';
-import { aCustomer } from './cart.js';
 import { aLocation, aTerminal } from './catalogue.js';
+import { aCustomer } from './customers.js';
 
 /** An answer as it came: its shape is what the test is about. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any

@@ -43,6 +43,7 @@ import { TaskService } from '../../src/tasks/index.js';
 import { TermsDirectory, TermsRepository } from '../../src/terms/index.js';
 import { anActor, anId } from './builders.js';
 import { aTerminal, publishedTerms } from './catalogue.js';
+import { aCustomer } from './customers.js';
 import { aWorkshop } from './database.js';
 import { promotionServices } from './promotions.js';
 
@@ -117,27 +118,6 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
     run,
     open: async (actor) => (await run(actor, (tx) => openings.open(tx, {}))).cart,
   };
-}
-
-/** Somebody who buys, known to the shop. */
-export async function aCustomer(db: DataSource, given: Partial<Customer> = {}): Promise<Id<'Customer'>> {
-  const id = given.id ?? anId<'Customer'>();
-  await db.manager.insert(Customer, {
-    id,
-    code: null,
-    name: 'Anna de Wit',
-    level: CustomerLevel.IDENTIFIED,
-    language: 'nl',
-    birthDate: null,
-    vatNumber: null,
-    groupCode: null,
-    address: null,
-    note: null,
-    version: 1,
-    createdAt: new Date('2026-01-01T00:00:00Z'),
-    ...given,
-  });
-  return id;
 }
 
 /** A customer who is logged in, in the webshop unless said otherwise. */

@@ -173,27 +173,6 @@ export function collectionServices(unitOfWork: UnitOfWork) {
   };
 }
 
-/** A row of a customer, without identifiers. */
-export async function aCustomer(db: DataSource, given: Partial<Customer> = {}): Promise<Id<'Customer'>> {
-  const id = given.id ?? anId<'Customer'>();
-  await db.manager.insert(Customer, {
-    id,
-    code: null,
-    name: 'Anna de Wit',
-    level: CustomerLevel.VERIFIED,
-    language: 'nl',
-    birthDate: null,
-    vatNumber: null,
-    groupCode: null,
-    address: null,
-    note: null,
-    version: 1,
-    createdAt: new Date('2026-01-05T00:00:00Z'),
-    ...given,
-  });
-  return id;
-}
-
 export const asCustomer = (customerId: Id<'Customer'>): Actor =>
   anActor({
     clientName: 'app',

@@ -8,7 +8,8 @@ import type { Actor } from '../../src/platform/access/actor.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { aLocation, type AVariant, aVariant, type VariantGiven } from './catalogue.js';
-import { aCustomer, asAssociate, asCustomer, type collectionServices, pay } from './collection.js';
+import { asAssociate, asCustomer, type collectionServices, pay } from './collection.js';
+import { aCustomer } from './customers.js';
 import { aStockLevel } from './inventory.js';
 
 /** One of a variant put aside for Anna in a store that has ten. */

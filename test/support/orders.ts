@@ -78,27 +78,6 @@ export interface PaidOrder {
   variantIds: Id<'Variant'>[];
 }
 
-/** A customer who is there, and nothing more. */
-export async function aCustomer(db: DataSource, given: Partial<Customer> = {}): Promise<Id<'Customer'>> {
-  const id = given.id ?? anId<'Customer'>();
-  await db.manager.insert(Customer, {
-    id,
-    code: null,
-    name: 'Anna de Wit',
-    level: CustomerLevel.IDENTIFIED,
-    language: 'nl',
-    birthDate: null,
-    vatNumber: null,
-    groupCode: null,
-    address: null,
-    note: null,
-    version: 1,
-    createdAt: new Date('2026-01-05T00:00:00Z'),
-    ...given,
-  });
-  return id;
-}
-
 /** The services of orders and their neighbours, made by hand. */
 export function orderServices() {
   const stock = stockServices();

@@ -40,7 +40,8 @@ export const cartInvariants: readonly Invariant[] = [
     sql: `SELECT cart_id, variant_id FROM cart_line
            WHERE order_line_id IS NULL AND source_cart_line_id IS NULL AND reservation_line_id IS NULL
              AND adjustment IS NULL AND serial_numbers = '{}'
-           GROUP BY cart_id, variant_id, on_line_id, fulfilment_kind, fulfilment_location_id, fulfilment_address, collector_name
+           GROUP BY cart_id, variant_id, on_line_id, fulfilment_kind, fulfilment_location_id, fulfilment_address, collector_name,
+                    delivery_option_id
           HAVING count(*) > 1 OR min(quantity) < 1`,
   },
   {
@@ -81,6 +82,15 @@ export const cartInvariants: readonly Invariant[] = [
             LEFT JOIN cart AS target ON target.id = cart_merge.cart_id
            WHERE (source.state = 'merged') IS DISTINCT FROM (cart_merge.id IS NOT NULL)
               OR cart_merge.id IS NOT NULL AND (target.customer_id IS NULL OR source.customer_id IS NOT NULL)`,
+  },
+  {
+    id: 'C-followed',
+    says: 'where a line went is told of lines of merged carts only, and is in the cart that theirs went up in',
+    sql: `SELECT line.id FROM cart_line AS line
+            LEFT JOIN cart_merge ON cart_merge.from_cart_id = line.cart_id
+            LEFT JOIN cart_line AS target ON target.id = line.merged_into_line_id
+           WHERE line.merged_into_line_id IS NOT NULL
+             AND (cart_merge.id IS NULL OR target.cart_id <> cart_merge.cart_id)`,
   },
   {
     id: 'C-events',

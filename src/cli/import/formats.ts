@@ -13,7 +13,14 @@ import {
 import { apiClients, customers, staff } from './people-formats.js';
 import { terms } from './terms-formats.js';
 import { coupons, promotions } from './promotion-formats.js';
-import { priceListMembers, priceLists, prices, taxClasses, taxDestinations } from './price-formats.js';
+import {
+  priceListMembers,
+  priceLists,
+  prices,
+  shelfLabels,
+  taxClasses,
+  taxDestinations,
+} from './price-formats.js';
 
 /**
  * Every kind of file that can be imported, in the order in which they are: what a row refers to comes first. What is
@@ -34,6 +41,7 @@ export const FORMATS = {
   tax_classes: taxClasses,
   price_lists: priceLists,
   prices,
+  shelf_labels: shelfLabels,
   terms,
   stock,
   stock_changes: stockChanges,

@@ -125,3 +125,16 @@ export const taxDestinations = format({
   },
   key: ['seller', 'valid_from'],
 });
+
+/** What hangs on the shelves of stores. */
+export const shelfLabels = format({
+  file: 'shelf_labels.csv',
+  describes:
+    'Labels that hang in a store and show the prices of an instant; its tills charge what a label says where that is less. Of one label the latest instant holds.',
+  columns: {
+    location: required(code(), 'The store.', { refersTo: 'locations.code' }),
+    sku: optional(code(), 'Whose label.', 'all labels of the store', SKU),
+    as_of: required(instant(FILE_ZONE), 'They show the prices of this instant.'),
+  },
+  key: ['location', 'sku', 'as_of'],
+});

@@ -19,6 +19,7 @@ import {
   type PriceReview,
   PriceWriter,
   PromotionWriter,
+  ShelfLabelWriter,
   TaxClassWriter,
   TaxDestinationWriter,
 } from '../../pricing/index.js';
@@ -48,6 +49,7 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
   const taxDestinations = find(TaxDestinationWriter);
   const priceLists = find(PriceListWriter);
   const prices = find(PriceWriter);
+  const shelfLabels = find(ShelfLabelWriter);
   const promotions = find(PromotionWriter);
   const terms = find(TermsWriter);
   const stock = find(StockWriter);
@@ -79,6 +81,7 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
     tax_classes: { write: (tx, rows) => taxClasses.classes(tx, rowsAs(rows)) },
     price_lists: { write: (tx, rows) => priceLists.lists(tx, rowsAs(rows)) },
     prices: { write: (tx, rows) => prices.prices(tx, rowsAs(rows), review) },
+    shelf_labels: { write: (tx, rows) => shelfLabels.labels(tx, rowsAs(rows)) },
     terms: {
       write: (tx, rows, file) => writeTerms(terms, tx, rows, path.dirname(file.path)),
     },

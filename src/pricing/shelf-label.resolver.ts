@@ -1,0 +1,69 @@
+import { Args, Info, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { CurrentActor, CurrentCall, Permit } from '../access/index.js';
+import type { Id } from '../kernel/ids.js';
+import type { Connection } from '../kernel/page.js';
+import type { Actor } from '../platform/access/actor.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { asksFor } from '../platform/graphql/asks-for.js';
+import { connectionOf, pageRequest } from '../platform/graphql/page.js';
+import { Instant, UUID } from '../platform/graphql/scalars.js';
+import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
+import { LabelConfirmationService, type LabelsConfirmed } from './label-confirmation.service.js';
+import { ConfirmShelfLabelsInput } from './pricing.inputs.js';
+import { ConfirmShelfLabelsResult } from './pricing.results.js';
+import { ShelfLabelType } from './pricing.types.js';
+import { ShelfLabelService } from './shelf-label.service.js';
+
+export const ShelfLabelConnection = connectionOf('ShelfLabel', ShelfLabelType);
+
+/** Labels, for those who hang them. */
+@Resolver()
+export class ShelfLabelResolver {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly idempotency: Idempotency,
+    private readonly labels: ShelfLabelService,
+    private readonly confirmations: LabelConfirmationService,
+  ) {}
+
+  @Permit('pricing.read_labels')
+  @Query(() => ShelfLabelConnection, {
+    description:
+      'What each label of a store says now: of all goods, bundles and gift cards on sale that have a price, by SKU. Empty for a place that sells nothing or is not yours. Callers: associate and manager of that store, ops, a system.',
+  })
+  shelfLabels(
+    @CurrentActor() actor: Actor,
+    @Info() info: GraphQLResolveInfo,
+    @Args('locationId', { type: () => UUID, description: 'The store.' }) locationId: Id<'Location'>,
+    @Args('since', {
+      type: () => Instant,
+      nullable: true,
+      description: 'Only what has changed after this: labels to hang anew.',
+    })
+    since?: Date | null,
+    @Args('first', { type: () => Int, defaultValue: 20, description: 'How many, 1 to 100.' }) first = 20,
+    @Args('after', { type: () => String, nullable: true, description: 'The endCursor of the page before.' })
+    after?: string | null,
+  ): Promise<Connection<ShelfLabelType>> {
+    return this.labels.list(this.unitOfWork.read(actor), {
+      locationId,
+      since: since ?? null,
+      page: pageRequest(first, after),
+      isCounted: asksFor(info, 'totalCount'),
+    });
+  }
+  @Permit('pricing.confirm_labels')
+  @Mutation(() => ConfirmShelfLabelsResult, {
+    description:
+      'Labels hang in a store and show the prices of an instant: its tills charge what they say where that is less. An earlier instant than was confirmed before changes nothing. Callers: associate and manager of that store, ops, a system. Refuses: RULE_BROKEN, NOT_FOUND.',
+  })
+  confirmShelfLabels(
+    @CurrentCall() call: Call,
+    @Args('input') { locationId, variantIds, asOf }: ConfirmShelfLabelsInput,
+  ): Promise<LabelsConfirmed> {
+    return this.idempotency.run(call, (tx) =>
+      this.confirmations.confirm(tx, { locationId, variantIds: variantIds ?? null, asOf }),
+    );
+  }
+}

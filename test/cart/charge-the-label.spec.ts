@@ -1,0 +1,205 @@
+import type { DataSource } from 'typeorm';
+import { AdjustReason, type CartView } from '../../src/cart/index.js';
+import { cartInvariants } from '../../src/cli/audit/cart.js';
+import type { Id } from '../../src/kernel/ids.js';
+import { FulfilmentKind, LocationDirectory, LocationRepository } from '../../src/locations/index.js';
+import { type Actor, systemActor } from '../../src/platform/access/actor.js';
+import { ShelfLabelRepository } from '../../src/pricing/index.js';
+import { LabelConfirmationService } from '../../src/pricing/label-confirmation.service.js';
+import { anId } from '../support/builders.js';
+import { aGroupList, aPrice, aVariant } from '../support/catalogue.js';
+import { aCartWorkshop, anAssociate, aShopper, type CartWorkshop, statementsOf } from '../support/cart.js';
+import { aCustomer } from '../support/customers.js';
+import { expectInvariants } from '../support/invariants.js';
+
+const HOUR = 3_600_000;
+
+describe('what a label says', () => {
+  let shop: CartWorkshop;
+  let db: DataSource;
+  let till: Actor;
+  let kettle: Id<'Variant'>;
+  const labels = new LabelConfirmationService(
+    new ShelfLabelRepository(),
+    new LocationDirectory(new LocationRepository()),
+  );
+  const ago = (hours: number) => new Date(shop.clock.now().getTime() - hours * HOUR);
+
+  beforeAll(async () => {
+    shop = await aCartWorkshop();
+    db = shop.db;
+  });
+  /** 32.95 for long, 34.95 since an hour ago; the labels of the store show what was right two hours ago. */
+  beforeEach(async () => {
+    shop.clock.advance(1);
+    till = await anAssociate(db);
+    kettle = (await aVariant(db, { price: 3_295 })).id;
+    await aPrice(db, { variantId: kettle, amount: 3_495, validFrom: ago(1) });
+    await confirm(ago(2));
+  });
+  afterEach(() => expectInvariants(db, cartInvariants));
+  afterAll(() => db.destroy());
+
+  const confirm = (asOf: Date, variantIds: readonly Id<'Variant'>[] | null = null, actor = till) =>
+    shop.run(actor, (tx) => labels.confirm(tx, { locationId: till.locationId!, variantIds, asOf }));
+  const openTicket = (actor = till) => shop.run(actor, (tx) => shop.tickets.open(tx, null));
+  const add = async (actor: Actor, cartId: Id<'Cart'>, variantId = kettle, quantity = 1) =>
+    (await shop.run(actor, (tx) => shop.lines.add(tx, { cartId, variantId, quantity }))).cart;
+  const load = async (id: Id<'Cart'>): Promise<CartView> =>
+    (await shop.reader.load(shop.unitOfWork.read(systemActor('a test')), id))!;
+  const aTicket = async (quantity = 1, variantId = kettle) =>
+    add(till, (await openTicket()).id, variantId, quantity);
+  const totalOf = ({ totals }: CartView) => totals.total.amount;
+
+  it('is charged at a till of that store by itself, and is in the trail with nobody’s name', async () => {
+    const ticket = await aTicket(2);
+    expect(ticket.lines[0]!.price).toMatchObject({
+      gross: { amount: 6_990 },
+      discount: { amount: 400 },
+      total: { amount: 6_590 },
+      vat: [{ gross: { amount: 6_590 } }],
+    });
+    expect(ticket.lines[0]!.price.steps[1]).toMatchObject({
+      kind: 'staff_adjustment',
+      label: 'Het schaplabel zegt 32,95',
+      amount: { amount: -400 },
+      person: null,
+    });
+    expect(totalOf(ticket)).toBe(6_590);
+  });
+
+  it('is charged nowhere else: not in her cart, not at the till of another store', async () => {
+    const shopper = await aShopper(db);
+    expect((await add(shopper, (await shop.open(shopper)).id)).totals.goods.amount).toBe(3_495);
+    const elsewhere = await anAssociate(db);
+    expect(totalOf(await add(elsewhere, (await openTicket(elsewhere)).id))).toBe(3_495);
+  });
+
+  it('is not charged where nobody has confirmed it', async () => {
+    till = await anAssociate(db);
+    expect(totalOf(await aTicket())).toBe(3_495);
+  });
+
+  it('makes way for a lower price, and for a label that was hung anew', async () => {
+    const ticket = await aTicket();
+    await aPrice(db, { variantId: kettle, list: 'markdown', amount: 2_995, validFrom: shop.clock.now() });
+    expect(totalOf(await load(ticket.id))).toBe(2_995);
+    await aPrice(db, {
+      variantId: kettle,
+      list: 'markdown',
+      amount: null,
+      validFrom: shop.clock.now(),
+      revision: 1,
+    });
+    expect(totalOf(await load(ticket.id))).toBe(3_295);
+    await confirm(shop.clock.now(), [kettle]);
+    expect(totalOf(await load(ticket.id))).toBe(3_495);
+    await confirm(ago(2), [kettle]); // an older one comes late
+    await confirm(ago(2));
+    expect(totalOf(await load(ticket.id))).toBe(3_495);
+  });
+
+  it('of one article is the later of its own and of the whole store', async () => {
+    const toaster = (await aVariant(db, { price: 1_000 })).id;
+    for (const [amount, hours] of [
+      [1_100, 1.5],
+      [1_200, 0.5],
+    ] as const)
+      await aPrice(db, { variantId: toaster, amount, validFrom: ago(hours) });
+    const ticket = await aTicket(1, toaster);
+    expect(totalOf(ticket)).toBe(1_000);
+    await confirm(ago(1), [toaster]);
+    expect(totalOf(await load(ticket.id))).toBe(1_100);
+    await confirm(ago(0.1));
+    expect(totalOf(await load(ticket.id))).toBe(1_200);
+  });
+
+  it('is what was known when it hung: a price written into the past changes no label', async () => {
+    const ticket = await aTicket();
+    shop.clock.advance(1_000);
+    await aPrice(db, { variantId: kettle, amount: 100, validFrom: ago(3), writtenAt: shop.clock.now() });
+    expect(totalOf(await load(ticket.id))).toBe(3_295);
+  });
+
+  it('tells no prices of groups, and gives way to hers where that is lower', async () => {
+    const customerId = await aCustomer(db);
+    const club = await aGroupList(db, { audience: 'open_group', memberIds: [customerId] });
+    await aPrice(db, { variantId: kettle, amount: 3_000, priceListId: club.id });
+    const ticket = await aTicket();
+    expect(totalOf(ticket)).toBe(3_295);
+    const { version } = await shop.run(till, (tx) => shop.tickets.identify(tx, ticket.id, customerId));
+    expect(totalOf(await load(ticket.id))).toBe(3_000);
+    await shop.run(till, (tx) => shop.tickets.detach(tx, { ticketId: ticket.id, expectedVersion: version }));
+    expect(totalOf(await load(ticket.id))).toBe(3_295);
+  });
+
+  it('counts for what she gets over this counter, not for what is sent or collected elsewhere', async () => {
+    const ticket = await aTicket();
+    const getsIt = async (fulfilment: object) =>
+      totalOf(
+        await shop.run(till, async (tx) =>
+          shop.lines.change(tx, {
+            cartId: ticket.id,
+            expectedVersion: (await load(ticket.id)).version,
+            lineId: ticket.lines[0]!.id,
+            fulfilment: fulfilment as never,
+          }),
+        ),
+      );
+    const other = await anAssociate(db);
+    expect(await getsIt({ kind: FulfilmentKind.COLLECT, locationId: till.locationId })).toBe(3_295);
+    expect(await getsIt({ kind: FulfilmentKind.COLLECT, locationId: other.locationId })).toBe(3_495);
+    expect(await getsIt({ kind: FulfilmentKind.TAKE_AWAY })).toBe(3_295);
+  });
+
+  it('is kept from the first tender on, whatever is confirmed meanwhile, and on what was paid', async () => {
+    const ticket = await aTicket();
+    await shop.run(till, (tx) => shop.carts.freeze(tx, { cart: ticket }));
+    await confirm(shop.clock.now());
+    const frozen = await load(ticket.id);
+    expect(totalOf(frozen)).toBe(3_295);
+    const orderLineIds = new Map([[ticket.lines[0]!.id, anId<'OrderLine'>()]]);
+    const orderId = anId<'Order'>();
+    await shop.run(till, async (tx) => {
+      const rest = await shop.carts.takeLines(tx, { cart: frozen, orderLineIds, orderId });
+      return shop.tickets.markPaid(tx, { ticket: rest, orderId });
+    });
+    expect(totalOf(await load(ticket.id))).toBe(3_295);
+  });
+
+  it('is followed again once a payment is given up', async () => {
+    const ticket = await aTicket();
+    await shop.run(till, (tx) => shop.carts.freeze(tx, { cart: ticket }));
+    await confirm(shop.clock.now());
+    await shop.run(till, (tx) => shop.carts.thaw(tx, ticket.id));
+    expect(totalOf(await load(ticket.id))).toBe(3_495);
+  });
+
+  it('is not taken off twice when a colleague takes it off as well, and uses up no mandate', async () => {
+    const ticket = await aTicket();
+    const off = async (amount: number, reason: AdjustReason) =>
+      shop.run(till, async (tx) =>
+        shop.adjustments.adjust(
+          tx,
+          {
+            cartId: ticket.id,
+            expectedVersion: (await load(ticket.id)).version,
+            lineId: ticket.lines[0]!.id,
+            off: { amount, currency: 'EUR' },
+            reason,
+          },
+          null,
+        ),
+      );
+    expect(totalOf(await off(200, AdjustReason.LABEL_DIFFERS))).toBe(3_295);
+    expect(totalOf(await off(300, AdjustReason.LABEL_DIFFERS))).toBe(3_195); // the label that she sees says still less
+    expect(totalOf(await off(300, AdjustReason.DAMAGED_BOX))).toBe(2_995); // comes on top of what the label says
+  });
+
+  it('costs no statement more', async () => {
+    const ticket = await aTicket();
+    const db_ = shop.unitOfWork.read(systemActor('a test'));
+    expect(await statementsOf(db, () => shop.reader.load(db_, ticket.id))).toHaveLength(2);
+    expect((await statementsOf(db, () => add(till, ticket.id))).length).toBeLessThanOrEqual(8);
+  });
+});
