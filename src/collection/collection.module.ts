@@ -31,6 +31,7 @@ import { PlaceReservationService } from './place-reservation.service.js';
 import { PlacesService } from './places.service.js';
 import { PutBackService } from './put-back.service.js';
 import { RejectPickService } from './reject-pick.service.js';
+import { ReopenPickupService } from './reopen-pickup.service.js';
 import { ReservationFeed } from './reservation-feed.js';
 import { ReservationPickups } from './reservation-pickups.js';
 import { ReservationReader } from './reservation-reader.js';
@@ -77,6 +78,7 @@ import { TicketPickupsResolver } from './ticket-pickups.resolver.js';
     PlacesService,
     PutBackService,
     RejectPickService,
+    ReopenPickupService,
     ReservationFeed,
     ReservationPickups,
     ReservationQueries,
@@ -92,6 +94,7 @@ import { TicketPickupsResolver } from './ticket-pickups.resolver.js';
     PayingReservationsService,
     PickupReader,
     PickupService,
+    ReopenPickupService,
     ReservationReader,
     ReservationService,
   ],

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { collectionInvariants } from '../../src/cli/audit/collection.js';
 import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
 import { NothingToPick, PickMismatch, PickTask, PickupLine } from '../../src/collection/index.js';
+import { RejectReason } from '../../src/inventory/index.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
 import { OrderLine } from '../../src/orders/index.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
@@ -87,6 +88,18 @@ describe('picking goods', () => {
     const taken = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     expect(taken).toHaveLength(4);
     expect(new Set(taken).size).toBe(4);
+  });
+
+  it('rejects nothing of what has lapsed, and says so', async () => {
+    const { store, lineId } = await counter.reserved();
+    const iris = asAssociate(store);
+    const taskId = await counter.takeNext(iris);
+    clock.set(new Date('2026-11-21T17:00:00Z'));
+    const rejecting = { taskId, lineId, quantity: 1, reason: RejectReason.NOT_FOUND };
+    await expect(counter.run(iris, (tx) => services.rejecting.reject(tx, rejecting))).rejects.toMatchObject({
+      currentState: 'cancelled',
+    });
+    await services.lapsing.run();
   });
 
   it('offers no pick of what has lapsed', async () => {

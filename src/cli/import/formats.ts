@@ -10,7 +10,7 @@ import {
   stockChanges,
   terminals,
 } from './location-formats.js';
-import { apiClients, customers, staff } from './people-formats.js';
+import { apiClients, consents, customers, staff } from './people-formats.js';
 import { terms } from './terms-formats.js';
 import { coupons, promotions } from './promotion-formats.js';
 import {
@@ -47,6 +47,7 @@ export const FORMATS = {
   stock_changes: stockChanges,
   deliveries,
   customers,
+  consents,
   price_list_members: priceListMembers,
   promotions,
   coupons,
