@@ -166,7 +166,12 @@ describe('the sample store', () => {
   });
 
   it('has its terms in Dutch and English', () => {
-    expect(sample.terms.flatMap(({ texts }) => texts.map((text) => text.slice(0, 2)))).toEqual(['nl', 'en', 'nl', 'en']);
+    expect(sample.terms.flatMap(({ texts }) => texts.map((text) => text.slice(0, 2)))).toEqual([
+      'nl',
+      'en',
+      'nl',
+      'en',
+    ]);
     for (const file of sample.terms.flatMap(({ texts }) => texts.map((text) => text.slice(3))))
       expect(existsSync(join(SAMPLE, file))).toBe(true);
   });

@@ -118,7 +118,13 @@ describe('the standard delivery cost', () => {
       ...given,
     }) as SaleLineRow;
   const sale = (lines: SaleLineRow[], given: Partial<SaleRow> = {}) => ({
-    row: { lines, deliveryAmount: 495, standardDeliveryAmount: 495, isOnlyWithdrawn: true, ...given } as SaleRow,
+    row: {
+      lines,
+      deliveryAmount: 495,
+      standardDeliveryAmount: 495,
+      isOnlyWithdrawn: true,
+      ...given,
+    } as SaleRow,
     facts: { isDistance: true },
   });
   const back = (orderLineId: Id<'OrderLine'>, quantity: number, basis = ReturnBasis.WITHDRAWAL, fee = 0) => ({
