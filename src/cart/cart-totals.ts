@@ -1,6 +1,7 @@
 import { VariantKind } from '../catalogue/index.js';
 import { add, allocate, type CurrencyCode, type Money, sum, vatContained } from '../kernel/money.js';
 import type { VatShareType } from '../platform/graphql/common.types.js';
+import { sumVat } from '../pricing/index.js';
 import { type DeliverableLine, type DeliveryPlan, partsOf } from './cart-delivery.js';
 
 /** What is to pay; shaped like `CartTotals`. */
@@ -53,40 +54,15 @@ export function totalsOf(
       delivery,
       deposits,
     ),
-    vat: sumShares([
-      ...sold.flatMap(({ price }) => price.vat),
-      ...parts.flatMap((part) =>
-        sharesOfDelivery(
-          part.amount,
-          part.lines.flatMap(({ price }) => price.vat),
-        ),
-      ),
+    vat: sumVat([
+      ...sold.map(({ price }) => price),
+      ...parts.map((part) => ({ vat: sharesOfDelivery(part.amount, part.lines) })),
     ]),
   };
 }
 
-/** Per rate, highest first. */
-function sumShares(shares: readonly VatShareType[]): VatShareType[] {
-  const byRate = new Map<number, VatShareType>();
-  for (const share of shares) {
-    const so = byRate.get(share.rateBps);
-    byRate.set(
-      share.rateBps,
-      so === undefined
-        ? share
-        : {
-            rateBps: share.rateBps,
-            net: add(so.net, share.net),
-            vat: add(so.vat, share.vat),
-            gross: add(so.gross, share.gross),
-          },
-    );
-  }
-  return [...byRate.values()].sort((a, b) => b.rateBps - a.rateBps);
-}
-
-function sharesOfDelivery(delivery: Money, goods: readonly VatShareType[]): VatShareType[] {
-  const weights = sumShares(goods);
+function sharesOfDelivery(delivery: Money, delivered: readonly TotalledLine[]): VatShareType[] {
+  const weights = sumVat(delivered.map(({ price }) => price));
   if (delivery.amount === 0 || weights.length === 0) return [];
   const isFree = weights.every(({ gross }) => gross.amount === 0);
   return allocate(
