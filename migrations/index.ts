@@ -40,6 +40,7 @@ import { KnowCollectionPlaces1767225677000 } from './1767225677000-know-collecti
 import { BringOrdersToTickets1767225679000 } from './1767225679000-bring-orders-to-tickets.js';
 import { CloseLocations1767225680000 } from './1767225680000-close-locations.js';
 import { RecordConsents1767225690010 } from './1767225690010-record-consents.js';
+import { NameConsentTexts1767225690011 } from './1767225690011-name-consent-texts.js';
 import { KnowWhatLabelsShow1767225690020 } from './1767225690020-know-what-labels-show.js';
 import { FollowMergedLines1767225690030 } from './1767225690030-follow-merged-lines.js';
 
@@ -87,6 +88,7 @@ export const migrations = [
   BringOrdersToTickets1767225679000,
   CloseLocations1767225680000,
   RecordConsents1767225690010,
+  NameConsentTexts1767225690011,
   KnowWhatLabelsShow1767225690020,
   FollowMergedLines1767225690030,
 ];
