@@ -3,7 +3,7 @@ import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
 import { camelRow, type Db } from '../platform/database/db.js';
 import type { PageRequest } from '../platform/graphql/page.js';
-import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
+import { anyId, rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Cart } from './cart.entity.js';
 import type { CartBefore, PastChange } from './cart-history.js';
@@ -184,7 +184,9 @@ export class CartRepository {
    * @returns false when another change came first; nothing is written then.
    */
   async write(tx: Tx, { cart, put, gone, was }: CartWrite): Promise<boolean> {
-    const [written] = await tx.rows<{ lines: number }>`
+    const [written] = await rowsOf<{ lines: number }>(
+      tx,
+      sql`
       WITH changed AS (
         UPDATE cart
            SET version = version + 1, state = ${cart.state}, customer_id = ${cart.customerId}, label = ${cart.label},
@@ -207,7 +209,7 @@ export class CartRepository {
          WHERE cart_id = changed.id AND cart_version.version <= ${cart.version + 1 - CHANGES_KEPT}
       ), gone AS (
         DELETE FROM cart_line USING changed
-         WHERE cart_line.cart_id = changed.id AND cart_line.id = ANY(${gone}::uuid[]) AND order_line_id IS NULL
+         WHERE cart_line.cart_id = changed.id AND cart_line.id = ${anyId(gone)} AND order_line_id IS NULL
         RETURNING cart_line.id
       ), put AS (
         INSERT INTO cart_line (
@@ -236,7 +238,8 @@ export class CartRepository {
          WHERE cart_line.order_line_id IS NULL AND cart_line.cart_id = EXCLUDED.cart_id
         RETURNING id
       )
-      SELECT (SELECT count(*) FROM put) + (SELECT count(*) FROM gone) AS lines FROM changed`;
+      SELECT (SELECT count(*) FROM put) + (SELECT count(*) FROM gone) AS lines FROM changed`,
+    );
     if (written === undefined) return false;
     if (written.lines !== put.length + gone.length)
       throw new Error(`cart ${cart.id} wrote ${written.lines} lines of ${put.length + gone.length}`);
