@@ -60,6 +60,7 @@ export class Tx implements Db {
     /** The caller's name for this intention, or one made for it: unique per effect; ledgers keep it. */
     public operationKey: string,
     private readonly progress: Progress,
+    private readonly clock: Clock,
   ) {}
 
   /** Whether a statement was sent: from then on it keeps a connection, and perhaps locks. */
@@ -154,6 +155,11 @@ export class Tx implements Db {
       ...before.map((earlier) => ({ sql: withCarried(earlier, sql`SELECT`), claims: false })),
       { sql: withCarried(carried, statement), claims: false },
     ];
+  }
+
+  /** For the few rows that must say when they were written, not when their transaction began: later than a lock it took. */
+  thisMoment(): Date {
+    return this.clock.now();
   }
 
   newId<Kind extends string>(): Id<Kind> {
@@ -256,7 +262,7 @@ export class UnitOfWork {
     const now = this.clock.now();
     const connection = new TxConnection(this.dataSource.createQueryRunner());
     const key = purpose.operationKey ?? newId(now.getTime());
-    const tx = new Tx(connection, now, actor, purpose.operation, key, progress);
+    const tx = new Tx(connection, now, actor, purpose.operation, key, progress, this.clock);
     try {
       const result = await work(tx);
       await tx.last();
