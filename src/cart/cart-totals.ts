@@ -11,6 +11,7 @@ import {
 } from '../kernel/money.js';
 import { FulfilmentKind } from '../locations/index.js';
 import type { VatShareType } from '../platform/graphql/common.types.js';
+import { sumVat } from '../pricing/index.js';
 
 /** What is to pay; shaped like `CartTotals`. */
 export interface CartTotals {
@@ -104,38 +105,15 @@ export function totalsOf(
       delivery,
       deposits,
     ),
-    vat: sumShares([
-      ...sold.flatMap(({ price }) => price.vat),
-      ...sharesOfDelivery(
-        delivery,
-        lines.filter(isDelivered).flatMap(({ price }) => price.vat),
-      ),
+    vat: sumVat([
+      ...sold.map(({ price }) => price),
+      { vat: sharesOfDelivery(delivery, lines.filter(isDelivered)) },
     ]),
   };
 }
 
-/** Per rate, highest first. */
-function sumShares(shares: readonly VatShareType[]): VatShareType[] {
-  const byRate = new Map<number, VatShareType>();
-  for (const share of shares) {
-    const so = byRate.get(share.rateBps);
-    byRate.set(
-      share.rateBps,
-      so === undefined
-        ? share
-        : {
-            rateBps: share.rateBps,
-            net: add(so.net, share.net),
-            vat: add(so.vat, share.vat),
-            gross: add(so.gross, share.gross),
-          },
-    );
-  }
-  return [...byRate.values()].sort((a, b) => b.rateBps - a.rateBps);
-}
-
-function sharesOfDelivery(delivery: Money, goods: readonly VatShareType[]): VatShareType[] {
-  const weights = sumShares(goods);
+function sharesOfDelivery(delivery: Money, delivered: readonly TotalledLine[]): VatShareType[] {
+  const weights = sumVat(delivered.map(({ price }) => price));
   if (delivery.amount === 0 || weights.length === 0) return [];
   const isFree = weights.every(({ gross }) => gross.amount === 0);
   return allocate(

@@ -44,6 +44,7 @@ registerEnumType(CartState, {
 /** Whether what she bought may be shown. */
 export enum HistoryAccess {
   SHOWN = 'shown',
+  NO_CONSENT = 'no_consent',
   CALLER_NOT_CONFIRMED = 'caller_not_confirmed',
 }
 registerEnumType(HistoryAccess, {
@@ -51,6 +52,7 @@ registerEnumType(HistoryAccess, {
   description: 'Whether what she bought may be shown.',
   valuesMap: {
     SHOWN: { description: 'It may.' },
+    NO_CONSENT: { description: 'She has not allowed it, or has taken it back: ask her, then recordConsent.' },
     CALLER_NOT_CONFIRMED: { description: 'No check of the caller is on record: do confirmCaller first.' },
   },
 });

@@ -28,7 +28,7 @@ export interface ReservationPayload {
   readonly fulfilmentKind: string;
   readonly endsAt: string;
   readonly orderId: string | null;
-  /** Of `reservation_changed`: `details`, `extended`, `moved`, `picking`, `handed_over`. */
+  /** Of `reservation_changed`: `details`, `extended`, `moved`, `picking`, `short`, `handed_over`. */
   readonly what?: string;
 }
 

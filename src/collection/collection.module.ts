@@ -30,6 +30,7 @@ import { PlaceReservationService } from './place-reservation.service.js';
 import { PlacesService } from './places.service.js';
 import { PutBackService } from './put-back.service.js';
 import { RejectPickService } from './reject-pick.service.js';
+import { ReopenPickupService } from './reopen-pickup.service.js';
 import { ReservationFeed } from './reservation-feed.js';
 import { ReservationPickups } from './reservation-pickups.js';
 import { ReservationReader } from './reservation-reader.js';
@@ -75,6 +76,7 @@ import { TicketPickupsResolver } from './ticket-pickups.resolver.js';
     PlacesService,
     PutBackService,
     RejectPickService,
+    ReopenPickupService,
     ReservationFeed,
     ReservationPickups,
     ReservationQueries,
@@ -90,6 +92,7 @@ import { TicketPickupsResolver } from './ticket-pickups.resolver.js';
     PayingReservationsService,
     PickupReader,
     PickupService,
+    ReopenPickupService,
     ReservationReader,
     ReservationService,
   ],

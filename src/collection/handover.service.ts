@@ -63,10 +63,10 @@ export class HandoverService {
    * @throws NotFound WrongLocation
    * @throws WrongState     one is unpaid, not ready, or over; names its state.
    * @throws CodeRejected   the code is not theirs.
-   * @throws AgeCheckNeeded a line has an age limit, and `ageChecked` was not said.
+   * @throws AgeCheckNeeded a line, or what is in its bundle, has an age limit, and `ageChecked` was not said.
    * @throws SerialNeeded   a line needs one serial number for each unit, or one is of a unit that was sold already; names the
    *                        pickup line.
-   * @throws SaleBlocked    nothing of a line may leave (a recall).
+   * @throws SaleBlocked    nothing of a line, or of what is in its bundle, may leave (a recall).
    * @emits  collection.pickup_handed_over v1 per pickup, collection.reservation_changed v1 where it came of one, the
    *         order's and the stock's events.
    */
@@ -154,16 +154,18 @@ export class HandoverService {
     { serials, ageChecked }: HandOverInput,
     lines: readonly PickupLine[],
   ): Promise<Numbers> {
-    const variants = await this.catalogue.variants(
+    const sold = await this.queries.soldAs(
       tx,
-      lines.map(({ variantId }) => variantId),
+      lines.map(({ orderLineId }) => orderLineId!),
     );
+    const ids = [...lines.map(({ variantId }) => variantId), ...sold];
+    const variants = await this.catalogue.variants(tx, ids);
+    for (const id of ids) refuseUngiven(variants.get(id)!, ageChecked);
     const foreign = serials?.find(({ lineId }) => !lines.some(({ id }) => id === lineId));
     if (foreign) throw notFound(ObjectKind.LINE, foreign.lineId);
     const numbers = new Map<Id<'PickupLine'>, NumbersOfLine>();
     for (const line of lines) {
       const variant = variants.get(line.variantId)!;
-      refuseUngiven(variant, ageChecked);
       const said = serials
         ?.filter(({ lineId }) => lineId === line.id)
         .map(({ serialNumber }) => serialNumber.trim());

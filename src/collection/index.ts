@@ -18,6 +18,7 @@ export { PickupLine } from './pickup-line.entity.js';
 export { PickupReader, type QueuedPickupView } from './pickup-reader.js';
 export { type OrderPickup, PickupService } from './pickup.service.js';
 export { type PickupView } from './pickup-view.js';
+export { ReopenPickupService } from './reopen-pickup.service.js';
 export { Reservation } from './reservation.entity.js';
 export { ReservationLine } from './reservation-line.entity.js';
 export { ReservationOwner } from './reservation-owner.entity.js';

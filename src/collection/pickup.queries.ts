@@ -112,6 +112,33 @@ export class PickupQueries {
     return new Map(rows.map(({ id, short }) => [id, short]));
   }
 
+  /** What lies ready of an order line that is no bundle. */
+  readyWith(db: Db, orderLineId: Id<'OrderLine'>): Promise<Pickup[]> {
+    return db.rows`
+      SELECT pickup.*
+        FROM pickup
+        JOIN pickup_line AS line ON line.pickup_id = pickup.id
+        JOIN order_line AS sold ON sold.id = line.order_line_id
+       WHERE sold.id = ${orderLineId} AND sold.kind = 'goods' AND pickup.state = 'ready'`;
+  }
+
+  /** How many units a line lacks of what lies ready: those that are still to be picked are waited for already. */
+  async missingOf(db: Db, orderLineId: Id<'OrderLine'>): Promise<number> {
+    const [line] = await db.rows<{ missing: number }>`
+      SELECT sold.short - (SELECT coalesce(sum(line.quantity - line.picked), 0)::int
+                             FROM pickup_line AS line JOIN pickup ON pickup.id = line.pickup_id
+                            WHERE line.order_line_id = sold.id AND pickup.state IN ('to_pick', 'picking')) AS missing
+        FROM order_line AS sold WHERE sold.id = ${orderLineId}`;
+    return line!.missing;
+  }
+
+  /** What was sold as these lines: of a bundle the bundle itself. */
+  async soldAs(db: Db, orderLineIds: readonly Id<'OrderLine'>[]): Promise<Id<'Variant'>[]> {
+    const rows = await db.rows<{ variantId: Id<'Variant'> }>`
+      SELECT DISTINCT variant_id FROM order_line WHERE id = ANY(${orderLineIds}::uuid[])`;
+    return rows.map(({ variantId }) => variantId);
+  }
+
   /** Whether something of a fulfilment still waits for her: two pickups may be of one. */
   async hasOpenOfFulfilment(db: Db, id: Id<'Fulfilment'>): Promise<boolean> {
     const open = await db.rows`

@@ -149,6 +149,21 @@ export class PickupRepository {
     return pickup ?? null;
   }
 
+  /** Of what lay ready something is gone: some of its lines have left, or all of it is picked anew. */
+  async lack(tx: Tx, id: Id<'Pickup'>, { isAll }: { isAll: boolean }): Promise<Pickup> {
+    const [pickup] = await tx.rows<Pickup>`
+      WITH lines AS (
+        UPDATE pickup_line SET picked = 0, serial_numbers = '{}' WHERE pickup_id = ${id} AND ${isAll}
+      )
+      UPDATE pickup
+         SET version = version + 1, state = CASE WHEN ${isAll} THEN 'to_pick' ELSE state END,
+             ready_at = CASE WHEN ${isAll} THEN NULL ELSE ready_at END,
+             place = CASE WHEN ${isAll} THEN NULL ELSE place END
+       WHERE id = ${id}
+      RETURNING *`;
+    return pickup!;
+  }
+
   /** Ends an open pickup that nobody will be handed. */
   async letGo(
     tx: Tx,

@@ -48,10 +48,17 @@ export class SplitPickupService {
    * Moves units that stay behind into a new pickup of the same order and store: one that is picked when they are there, or
    * one that lies ready at the same place. What was picked of a bundle that stays is put back.
    *
+   * @param how `isMissing`: they lay ready, and lie there no more.
    * @emits collection.pickup_opened v1, tasks.task_opened v1 when something is put back.
    */
-  async split(tx: Tx, pickup: Pickup, lines: readonly PickupLine[], left: UnitsLeft): Promise<void> {
-    const isReady = pickup.state === PickupState.READY;
+  async split(
+    tx: Tx,
+    pickup: Pickup,
+    lines: readonly PickupLine[],
+    left: UnitsLeft,
+    { isMissing = false }: { isMissing?: boolean } = {},
+  ): Promise<void> {
+    const isReady = pickup.state === PickupState.READY && !isMissing;
     const id = tx.newId<'Pickup'>();
     const opened = await this.pickups.insert(
       tx,
@@ -82,6 +89,7 @@ export class SplitPickupService {
       return;
     }
     await this.tasks.open(tx, opened);
+    if (isMissing) return;
     const inHand = moving.map(({ line, quantity }) => ({
       ...line,
       picked: Math.max(0, line.picked - (line.quantity - quantity)),

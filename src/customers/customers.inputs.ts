@@ -4,7 +4,7 @@ import { IsEmail, ValidateNested } from 'class-validator';
 import { type Id } from '../kernel/ids.js';
 import { PlainText } from '../platform/graphql/plain-text.js';
 import { Secret, UUID } from '../platform/graphql/scalars.js';
-import { IdentifierKind } from './customers.enums.js';
+import { ConsentPurpose, IdentifierKind } from './customers.enums.js';
 
 @InputType({ description: 'Something somebody may be known by.' })
 export class IdentifierInput {
@@ -34,6 +34,22 @@ export class AddIdentifierInput {
   })
   @PlainText(512)
   proofCode?: string | null;
+}
+
+@InputType({ description: 'What a customer allows or forbids.' })
+export class RecordConsentInput {
+  @Field(() => UUID, {
+    nullable: true,
+    description: 'Whose. Staff must say; a customer never does: it is hers.',
+  })
+  customerId?: Id<'Customer'> | null;
+  @Field(() => ConsentPurpose, { description: 'For what.' })
+  purpose: ConsentPurpose;
+  @Field(() => Boolean, { description: 'False: she forbids it, or takes back what she had allowed.' })
+  granted: boolean;
+  @Field(() => String, { description: 'Version of the text that she was shown or read out.' })
+  @PlainText(64)
+  textVersion: string;
 }
 
 @InputType({ description: 'A check of who is calling.' })

@@ -3,6 +3,7 @@ import type { Id } from '../kernel/ids.js';
 import type { Actor } from '../platform/access/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { PublishedEvent } from '../platform/outbox/domain-event.js';
+import { EndlessStream } from '../platform/outbox/event-stream.js';
 import { LiveEvents } from '../platform/outbox/live-events.js';
 import { type Place, placeKey } from './level-change.js';
 import { StockExplanationService, type StockLevelView } from './stock-explanation.service.js';
@@ -66,7 +67,7 @@ export class StockFeed implements OnModuleInit {
  * Levels that have changed, each read when it is sent: what changes again before is sent once, as it is then. So what may
  * wait for a slow reader is a level of each place and no more, and he misses nothing that still holds.
  */
-class LevelStream implements AsyncIterableIterator<StockLevelView> {
+class LevelStream extends EndlessStream<StockLevelView> {
   private readonly dirty = new Map<string, Place>();
   private readonly sent = new Map<string, number>();
   private wake: () => void = () => undefined;
@@ -75,7 +76,9 @@ class LevelStream implements AsyncIterableIterator<StockLevelView> {
   constructor(
     private readonly read: (place: Place) => Promise<StockLevelView | null>,
     private readonly onEnd: () => void,
-  ) {}
+  ) {
+    super();
+  }
 
   changed(place: Place): void {
     this.dirty.set(placeKey(place), place);
@@ -98,14 +101,9 @@ class LevelStream implements AsyncIterableIterator<StockLevelView> {
     return { value: undefined, done: true };
   }
 
-  return(): Promise<IteratorResult<StockLevelView>> {
+  end(): void {
     if (!this.isOver) this.onEnd();
     this.isOver = true;
     this.wake();
-    return Promise.resolve({ value: undefined, done: true });
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 }

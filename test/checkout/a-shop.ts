@@ -2,7 +2,7 @@ import { invariants } from '../../src/cli/audit/invariants.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { LocationDirectory, LocationKind } from '../../src/locations/index.js';
 import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
-import type { RunningApp } from '../support/app.js';
+import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient } from '../support/builders.js';
 import {
   aLocation,
@@ -200,6 +200,33 @@ export function aShop(app: RunningApp) {
     );
   const undo = ({ headers }: Pick<Till, 'headers'>, paymentId: string, key?: string): Promise<Json> =>
     ask('undoTender', headers, { paymentId, reason: 'she pays otherwise' }, key);
+  /** One of some new goods of this store, on a new ticket of the till. */
+  const ticketOf = async (till: Till, given: VariantGiven = {}) => {
+    const made = await goods(5, given, till.locationId);
+    return { goods: made, ticket: await ticketWith(till, [made.barcode]) };
+  };
+  /** A ticket on which these tenders stand. */
+  const tendered = async (till: Till, tenders: readonly object[], given: VariantGiven = {}) => {
+    const { goods: made, ticket } = await ticketOf(till, given);
+    const begun = await pay(till, ticket, { tenders });
+    expect(begun).toMatchObject({ __typename: 'Ticket', state: 'TENDERING' });
+    const ids: string[] = begun.payments.map(({ id }: Json) => id);
+    return { goods: made, ids, begun, ticket: { ...ticket, version: begun.cart.version as number } };
+  };
+  /** She is known on the ticket. */
+  const identify = (ticketId: string, customerId: string): Promise<unknown> =>
+    app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [customerId, ticketId]);
+  /** @returns the id of her reservation of one, to collect in this store. */
+  const reserve = async (headers: Headers, variantId: string, locationId: string): Promise<string> => {
+    const reservation = await ask('placeReservation', headers, {
+      lines: [{ variantId, quantity: 1 }],
+      fulfilment: { kind: 'COLLECT', locationId },
+      contact: DETAILS.contact,
+      receipt: DETAILS.receipt,
+    });
+    expect(reservation.__typename).toBe('Reservation');
+    return reservation.id as string;
+  };
   const count = async (table: string): Promise<number> => {
     const [row] = (await app.db.query(`SELECT count(*)::int AS n FROM ${table}`)) as { n: number }[];
     return row!.n;
@@ -222,6 +249,13 @@ export function aShop(app: RunningApp) {
       counted[table] = await count(table);
     return counted;
   };
+  /** Nothing of what `work` asks is written. */
+  const refused = async (work: () => Promise<unknown>): Promise<void> => {
+    await app.settled();
+    const before = await rows();
+    await work();
+    expect(await rows()).toEqual(before);
+  };
   return {
     send,
     ask,
@@ -233,19 +267,33 @@ export function aShop(app: RunningApp) {
     lineInput,
     till,
     ticketWith,
+    ticketOf,
+    tendered,
+    identify,
+    reserve,
     pay,
     says,
     undo,
     count,
     rows,
+    refused,
   };
 }
+
+export type Shop = ReturnType<typeof aShop>;
 
 /** A warehouse that stands for the retailer, and terms in force. */
 export async function openShop(app: RunningApp): Promise<{ warehouseId: Id<'Location'> }> {
   await publishedTerms(app.db);
   app.app.get(LocationDirectory, { strict: false }).maxAgeMs = 0; // tests make places as they go
   return { warehouseId: (await aLocation(app.db, { kind: LocationKind.WAREHOUSE })).id };
+}
+
+/** The product, and the shop of its tests, open. */
+export async function startShop(): Promise<{ app: RunningApp; shop: Shop }> {
+  const app = await startApp();
+  await openShop(app);
+  return { app, shop: aShop(app) };
 }
 
 /** All of the product's, but for the one that the tests' own database cannot keep: it is not durable. */

@@ -1,22 +1,20 @@
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Coupon, CouponCustomer, PromotionBasisService, PromotionUse } from '../../src/pricing/index.js';
 import type { Headers } from '../support/access.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
 import { anActor, anId } from '../support/builders.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate } from '../support/lock-gate.js';
 import { promotedShop } from './a-promotion.js';
-import { aShop, euro, everyInvariant, type Json, openShop } from './a-shop.js';
+import { euro, everyInvariant, type Json, type Shop, startShop } from './a-shop.js';
 
 describe('a coupon', () => {
   let app: RunningApp;
-  let shop: ReturnType<typeof aShop>;
+  let shop: Shop;
   let promoted: ReturnType<typeof promotedShop>;
 
   beforeAll(async () => {
-    app = await startApp();
-    await openShop(app);
-    shop = aShop(app);
+    ({ app, shop } = await startShop());
     promoted = promotedShop(app);
   });
   afterEach(() => expectInvariants(app.db, everyInvariant));

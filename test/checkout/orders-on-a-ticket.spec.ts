@@ -3,14 +3,23 @@ import { VariantKind } from '../../src/catalogue/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { AuditEntry } from '../../src/platform/audit/audit-entry.entity.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
-import { type Headers } from '../support/access.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import type { Headers } from '../support/access.js';
+import type { RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
 import { statementsOf } from '../support/cart.js';
 import { aVariant } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import { aShop, DETAILS, euro, everyInvariant, GATEWAY, type Json, openShop, type Till } from './a-shop.js';
+import {
+  DETAILS,
+  euro,
+  everyInvariant,
+  GATEWAY,
+  type Json,
+  type Till,
+  type Shop,
+  startShop,
+} from './a-shop.js';
 
 const TICKET =
   'id state cart { version lines { id } } total { amount } due { amount } customer { id } handingOver { id state location { id } }';
@@ -29,13 +38,9 @@ const documentOf = (name: string): string =>
 
 describe('an order to hand over on a ticket', () => {
   let app: RunningApp;
-  let shop: ReturnType<typeof aShop>;
+  let shop: Shop;
 
-  beforeAll(async () => {
-    app = await startApp();
-    await openShop(app);
-    shop = aShop(app);
-  }, 30_000);
+  beforeAll(async () => ({ app, shop } = await startShop()));
   afterEach(async () => {
     await app.settled();
     await expectInvariants(app.db, everyInvariant);
@@ -85,9 +90,6 @@ describe('an order to hand over on a ticket', () => {
       await call('confirmPick', till, { taskId: task.id, lines });
       await call('markReady', till, { pickupId: task.pickupId, place: 'C-3' });
     }
-  };
-  const identify = async (ticketId: string, customerId: string) => {
-    await app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [customerId, ticketId]);
   };
   const ordersOn = async (id: string) =>
     (await app.db.manager.findOneByOrFail(Cart, { id: id as Id<'Cart'> })).handOverOrderIds;
@@ -155,7 +157,7 @@ describe('an order to hand over on a ticket', () => {
     await makeReady(till, { [prepaid.pickupId]: ordered.barcode, [aside]: reserved.barcode });
 
     const { id } = await shop.ticketWith(till, [shelf.barcode]);
-    await identify(id, customerId);
+    await shop.identify(id, customerId);
     const sale = await look(till, id);
     const brought = await bring(till, sale, { reservationId: reservation.id, orderId: prepaid.orderId });
     expect(brought).toMatchObject({
@@ -252,7 +254,7 @@ describe('an order to hand over on a ticket', () => {
       { code: 'NOT_FOUND', what: 'ORDER', missingId: missing },
     );
 
-    await identify(ticket.id, anna.customerId);
+    await shop.identify(ticket.id, anna.customerId);
     await refuses(till, ticket, { orderId }, { code: 'NOT_FOUND', what: 'ORDER', missingId: orderId });
     const guests = await collected(till);
     expect(await bring(till, ticket, { orderId: guests.orderId })).toMatchObject({
@@ -356,9 +358,9 @@ describe('an order to hand over on a ticket', () => {
     const [anna, bas] = [await shop.customer(), await shop.customer()];
     const { orderId, pickupId } = await collected(till, anna.headers);
     const ticket = await bring(till, await open(till), { orderId });
-    await identify(ticket.id, bas.customerId);
+    await shop.identify(ticket.id, bas.customerId);
     expect(await look(till, ticket.id)).toMatchObject({ handingOver: [] });
-    await identify(ticket.id, anna.customerId);
+    await shop.identify(ticket.id, anna.customerId);
     expect(await look(till, ticket.id)).toMatchObject({ handingOver: [{ id: pickupId }] });
 
     const detached = await call('detachCustomer', till, {

@@ -5,11 +5,11 @@ import type { Id } from '../../src/kernel/ids.js';
 import { Order } from '../../src/orders/index.js';
 import type { Gateway } from '../../src/payments/gateways/gateway.js';
 import { TestGateway } from '../../src/payments/gateways/test.gateway.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
-import { aShop, everyInvariant, openShop } from './a-shop.js';
+import { everyInvariant, type Shop, startShop } from './a-shop.js';
 
 /** An order of 10.00 delivered for 4.95 is 14.95; this one ends in 13, which the built-in gateway declines. */
 const DECLINED_PRICE = 1018;
@@ -18,14 +18,12 @@ const FIFTEEN_MINUTES = "interval '16 minutes'";
 
 describe('the gateway between the two transactions of an order', () => {
   let app: RunningApp;
-  let shop: ReturnType<typeof aShop>;
+  let shop: Shop;
   let gateway: TestGateway;
   let job: FinishLeftOrders;
 
   beforeAll(async () => {
-    app = await startApp();
-    await openShop(app);
-    shop = aShop(app);
+    ({ app, shop } = await startShop());
     gateway = app.app.get(TestGateway, { strict: false });
     job = app.app.get(FinishLeftOrders, { strict: false });
   });

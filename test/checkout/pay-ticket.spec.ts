@@ -1,27 +1,21 @@
 import { Cart, CartLine } from '../../src/cart/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { ClientKind } from '../../src/platform/graphql/common.enums.js';
-import { aGuestToken, aStaffSession } from '../support/access.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import { aStaffSession } from '../support/access.js';
+import type { RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
 import { aPrice, aVariant } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import { ADDRESS, aShop, DETAILS, euro, everyInvariant, type Json, openShop, type Till } from './a-shop.js';
+import { euro, everyInvariant, type Till, type Shop, startShop } from './a-shop.js';
 
 describe('paying a ticket', () => {
   let app: RunningApp;
-  let shop: ReturnType<typeof aShop>;
+  let shop: Shop;
   let till: Till;
 
-  beforeAll(async () => {
-    app = await startApp();
-    await openShop(app);
-    shop = aShop(app);
-  });
-  beforeEach(async () => {
-    till = await shop.till();
-  });
+  beforeAll(async () => ({ app, shop } = await startShop()));
+  beforeEach(async () => void (till = await shop.till()));
   afterEach(() => expectInvariants(app.db, everyInvariant));
   afterAll(() => app.close());
 
@@ -29,24 +23,7 @@ describe('paying a ticket', () => {
   const place = (variantId: Id<'Variant'>) => levelAt(app.db, { variantId, locationId: till.locationId });
   const CARD = { kind: 'CARD_TERMINAL', terminalReference: 'T-1' };
   /** Of the caller, with a ticket of theirs that costs 10.00. */
-  const aTicket = async (given = {}) => {
-    const goods = await inStore(5, given);
-    return { goods, ticket: await shop.ticketWith(till, [goods.barcode]) };
-  };
-  /** Puts a customer on the till's ticket. */
-  const identified = async () => {
-    const { customerId, headers } = await shop.customer();
-    const { id } = await shop.ask('openTicket', till.headers, {});
-    await app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [customerId, id]);
-    return { customerId, headers, ticketId: id as string };
-  };
-  /** Nothing of it was written. */
-  const refused = async (work: () => Promise<unknown>): Promise<void> => {
-    await app.settled();
-    const before = await shop.rows();
-    await work();
-    expect(await shop.rows()).toEqual(before);
-  };
+  const aTicket = (given = {}) => shop.ticketOf(till, given);
 
   it('takes cash: 12.99 is paid with 13.00, and 7.00 of a twenty comes back', async () => {
     const { goods, ticket } = await aTicket({ price: 1299 });
@@ -112,7 +89,7 @@ describe('paying a ticket', () => {
   describe('refuses, and writes nothing', () => {
     it('tenders that make too much, less cash than they say, or belong to a webshop', async () => {
       const { ticket } = await aTicket();
-      await refused(async () => {
+      await shop.refused(async () => {
         expect(await shop.pay(till, ticket, { tenders: [{ ...CARD, amount: euro(1001) }] })).toMatchObject({
           code: 'TENDER_MISMATCH',
           open: { amount: 1000 },
@@ -130,7 +107,7 @@ describe('paying a ticket', () => {
 
     it('another total, another version, a price that changed between', async () => {
       const { goods, ticket } = await aTicket();
-      await refused(async () => {
+      await shop.refused(async () => {
         expect(await shop.pay(till, { ...ticket, total: 999 })).toMatchObject({
           code: 'TOTAL_CHANGED',
           newTotal: euro(1000),
@@ -140,7 +117,7 @@ describe('paying a ticket', () => {
         });
       });
       await aPrice(app.db, { variantId: goods.id, amount: 900, validFrom: new Date('2026-02-01T00:00:00Z') });
-      await refused(async () =>
+      await shop.refused(async () =>
         expect(await shop.pay(till, ticket)).toMatchObject({ code: 'TOTAL_CHANGED', newTotal: euro(900) }),
       );
       expect(await shop.pay(till, { ...ticket, total: 900 })).toMatchObject({ state: 'PAID' });
@@ -148,7 +125,7 @@ describe('paying a ticket', () => {
 
     it('goods for adults until her age was checked', async () => {
       const { ticket } = await aTicket({ ageLimit: 18 });
-      await refused(async () =>
+      await shop.refused(async () =>
         expect(await shop.pay(till, ticket)).toMatchObject({ code: 'AGE_CHECK_NEEDED', minAge: 18 }),
       );
       expect(await shop.pay(till, ticket, { ageChecked: true })).toMatchObject({ state: 'PAID' });
@@ -163,7 +140,7 @@ describe('paying a ticket', () => {
       const goods = await inStore(5, { needsSerial: true });
       const ticket = await shop.ticketWith(till, [goods.barcode]);
       const [line] = await app.db.manager.findBy(CartLine, { cartId: ticket.id as Id<'Cart'> });
-      await refused(async () =>
+      await shop.refused(async () =>
         expect(await shop.pay(till, ticket)).toMatchObject({ code: 'SERIAL_NEEDED', lineId: line!.id }),
       );
       const changed = await shop.ask('changeCartLine', till.headers, {
@@ -179,7 +156,7 @@ describe('paying a ticket', () => {
       const scan = { cartId: again.id, barcode: goods.barcode, serialNumber: 'SN-1' };
       const { cart } = await shop.ask('scanIntoCart', till.headers, scan);
       const next = { id: again.id, version: cart.version, total: 1000 };
-      await refused(async () =>
+      await shop.refused(async () =>
         expect(await shop.pay(till, next)).toMatchObject({
           ...{ code: 'SERIAL_NEEDED', lineId: expect.any(String), soldAlready: ['SN-1'] },
         }),
@@ -188,7 +165,7 @@ describe('paying a ticket', () => {
 
     it('an empty ticket, and goods that were blocked meanwhile', async () => {
       const empty = await shop.ask('openTicket', till.headers, {});
-      await refused(async () =>
+      await shop.refused(async () =>
         expect(await shop.pay(till, { id: empty.id, version: empty.cart.version, total: 0 })).toMatchObject({
           code: 'DETAILS_MISSING',
           missing: ['LINES'],
@@ -196,7 +173,7 @@ describe('paying a ticket', () => {
       );
       const { goods, ticket } = await aTicket();
       await app.db.query(`UPDATE variant SET block_reason = 'recall' WHERE id = $1`, [goods.id]);
-      await refused(async () =>
+      await shop.refused(async () =>
         expect((await shop.pay(till, ticket)).code).toMatch(/SALE_BLOCKED|DETAILS_MISSING/),
       );
     });
@@ -206,7 +183,7 @@ describe('paying a ticket', () => {
       const [beside, elsewhere] = [await shop.till(till.locationId), await shop.till()];
       const missing = anId();
       const { cart } = await shop.ask('openCart', await shop.guest(), {});
-      await refused(async () => {
+      await shop.refused(async () => {
         for (const other of [beside, elsewhere]) {
           expect(await shop.pay(other, ticket)).toMatchObject({ what: 'CART', missingId: ticket.id });
           expect(
@@ -246,185 +223,13 @@ describe('paying a ticket', () => {
     });
   });
 
-  describe('with what is hers elsewhere', () => {
-    const reservedBy = async (headers: object, variantId: string): Promise<string> => {
-      const reservation = await shop.ask('placeReservation', headers as Record<string, string>, {
-        lines: [{ variantId, quantity: 1 }],
-        fulfilment: { kind: 'COLLECT', locationId: till.locationId },
-        contact: DETAILS.contact,
-        receipt: DETAILS.receipt,
-      });
-      expect(reservation.__typename).toBe('Reservation');
-      return reservation.id;
-    };
-
-    it('pays a reservation and goods from the shelf on one ticket with one receipt', async () => {
-      const [reserved, shelf] = [await inStore(), await inStore(5, { price: 250 })];
-      const { customerId, headers } = await shop.customer();
-      const reservationId = await reservedBy(headers, reserved.id);
-      await aPrice(app.db, {
-        variantId: reserved.id,
-        amount: 1200,
-        validFrom: new Date('2026-02-01T00:00:00Z'),
-      });
-      const ticket = await shop.ticketWith(till, [shelf.barcode]);
-
-      const brought = await shop.ask('bringToTicket', till.headers, {
-        ticketId: ticket.id,
-        expectedVersion: ticket.version,
-        reservationId,
-      });
-      expect(brought).toMatchObject({ total: { amount: 1250 } }); // at the price she was promised
-      const paid = await shop.pay(till, { ...ticket, version: brought.cart.version, total: 1250 });
-
-      expect(paid).toMatchObject({
-        state: 'PAID',
-        order: {
-          state: 'PARTLY_FULFILLED',
-          totals: { total: { amount: 1250 } },
-          contact: { name: 'Anna de Wit' },
-          documents: [{ kind: 'RECEIPT' }],
-        },
-      });
-      expect(paid.order.fulfilments).toEqual(
-        expect.arrayContaining([
-          expect.objectContaining({ kind: 'TAKE_AWAY', state: 'HANDED_OVER' }),
-          expect.objectContaining({ kind: 'COLLECT', state: 'PLANNED' }),
-        ]),
-      );
-      expect(await place(reserved.id)).toMatchObject({ onHand: 5, held: 0, allocated: 1 });
-      expect(await place(shelf.id)).toMatchObject({ onHand: 4 });
-      expect(await app.db.query('SELECT state FROM reservation WHERE id = $1', [reservationId])).toEqual([
-        { state: 'converted' },
-      ]);
-      expect(
-        await app.db.query('SELECT customer_id AS id FROM customer_order WHERE id = $1', [paid.order.id]),
-      ).toEqual([{ id: customerId }]);
-      expect(
-        await shop.ask('bringToTicket', till.headers, {
-          ticketId: (await shop.ask('openTicket', till.headers, {})).id,
-          expectedVersion: 1,
-          reservationId,
-        }),
-      ).toMatchObject({ code: 'WRONG_STATE' });
-    });
-
-    it('brings a reservation once, and refuses one of another store, and nothing at all', async () => {
-      const reserved = await inStore();
-      const reservationId = await reservedBy(await aGuestToken(app), reserved.id);
-      const ticket = await shop.ask('openTicket', till.headers, {});
-      const bring = (at: Till, input: object): Promise<Json> => shop.ask('bringToTicket', at.headers, input);
-      const first = await bring(till, { ticketId: ticket.id, expectedVersion: 1, reservationId });
-      const again = await bring(till, {
-        ticketId: ticket.id,
-        expectedVersion: first.cart.version,
-        reservationId,
-      });
-      expect(again).toMatchObject({ total: { amount: 1000 }, cart: { lines: [{ quantity: 1 }] } });
-      expect(await bring(till, { ticketId: ticket.id, expectedVersion: again.cart.version })).toMatchObject({
-        problems: [{ problem: 'NOTHING_TO_BRING' }],
-      });
-      expect(await bring(till, { ticketId: ticket.id, expectedVersion: 1, reservationId })).toMatchObject({
-        code: 'STALE_CART',
-      });
-      const far = await shop.till();
-      const theirs = await shop.ask('openTicket', far.headers, {});
-      expect(await bring(far, { ticketId: theirs.id, expectedVersion: 1, reservationId })).toMatchObject({
-        code: 'WRONG_LOCATION',
-      });
-      const missing = anId();
-      expect(
-        await bring(far, { ticketId: theirs.id, expectedVersion: 1, reservationId: missing }),
-      ).toMatchObject({ code: 'NOT_FOUND', what: 'RESERVATION', missingId: missing });
-    });
-
-    it('takes lines out of her cart when they are paid, and not before', async () => {
-      const { headers, ticketId } = await identified();
-      const [one, other] = [await inStore(), await inStore()];
-      const { cart } = await shop.cartOf(headers, [
-        [one.id, 1],
-        [other.id, 2],
-      ]);
-      const lineOf = (variantId: string) =>
-        cart.lines.find((line: Json) => line.variant.id === variantId).id as string;
-
-      const brought = await shop.ask('bringToTicket', till.headers, {
-        ticketId,
-        expectedVersion: 1,
-        cartLineIds: [lineOf(one.id)],
-      });
-      expect(brought).toMatchObject({ total: { amount: 1000 } });
-      expect(await app.db.manager.findBy(CartLine, { cartId: cart.id })).toMatchObject([
-        { orderLineId: null },
-        { orderLineId: null },
-      ]);
-
-      const paid = await shop.pay(till, { id: ticketId, version: brought.cart.version, total: 1000 });
-
-      expect(paid).toMatchObject({ state: 'PAID', customer: { id: expect.any(String) } });
-      const open = await app.send({ query: '{ cart { lines { id quantity } } }' }, headers);
-      expect(open.body.data.cart.lines).toEqual([{ id: lineOf(other.id), quantity: 2 }]);
-      const missing = await shop.ask('bringToTicket', till.headers, {
-        ticketId: (await shop.ask('openTicket', till.headers, {})).id,
-        expectedVersion: 1,
-        cartLineIds: [lineOf(other.id)],
-      });
-      expect(missing).toMatchObject({ code: 'NOT_FOUND', what: 'LINE' }); // nobody is on that ticket
-    });
-
-    it('sends a line to her address and lets her collect another elsewhere, beside what she takes along', async () => {
-      const [taken, sent] = [await inStore(), await shop.goods(5, { price: 6000 })];
-      const elsewhere = await shop.goods(5);
-      const ticket = await shop.ticketWith(till, [taken.barcode]);
-      await shop.ask('addCartLine', till.headers, {
-        cartId: ticket.id,
-        variantId: elsewhere.id,
-        quantity: 1,
-        fulfilment: { kind: 'COLLECT', locationId: elsewhere.locationId },
-      });
-      const added = await shop.ask('addCartLine', till.headers, {
-        cartId: ticket.id,
-        variantId: sent.id,
-        quantity: 1,
-        fulfilment: { kind: 'DELIVER' },
-      });
-      const unaddressed = { id: ticket.id, version: added.version, total: added.totals.total.amount };
-      expect(await shop.pay(till, unaddressed)).toMatchObject({ missing: ['DELIVERY_ADDRESS'] });
-      const known = await shop.ask('setCheckoutDetails', till.headers, {
-        cartId: ticket.id,
-        expectedVersion: added.version,
-        details: { contact: DETAILS.contact, deliveryAddress: ADDRESS },
-      });
-
-      const paid = await shop.pay(till, { ...unaddressed, version: known.version });
-
-      expect(paid).toMatchObject({
-        order: { state: 'PARTLY_FULFILLED', totals: { total: { amount: 8000 } }, contact: DETAILS.contact },
-      });
-      expect(paid.order.fulfilments.map(({ kind }: Json) => kind).sort()).toEqual([
-        'COLLECT',
-        'DELIVER',
-        'TAKE_AWAY',
-      ]);
-      expect(await levelAt(app.db, { variantId: sent.id, locationId: sent.locationId })).toMatchObject({
-        onHand: 5,
-        allocated: 1,
-      });
-      expect(
-        await app.db.query('SELECT location_id AS at, state FROM pickup WHERE order_id = $1', [
-          paid.order.id,
-        ]),
-      ).toEqual([{ at: elsewhere.locationId, state: 'to_pick' }]);
-    });
-  });
-
   it('sells one console to a customer, whichever channel she is in first, also when she is in two at once', async () => {
     const console = await shop.goods(10, { maxPerCustomer: 1 });
     const her = await shop.customer();
     const at = await shop.till(console.locationId);
     const { headers, input } = await shop.cartOf(her.headers, [[console.id, 1]]);
     const ticket = await shop.ticketWith(at, [console.barcode]);
-    await app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [her.customerId, ticket.id]);
+    await shop.identify(ticket.id, her.customerId);
 
     const [web, counter] = await Promise.all([shop.ask('placeOrder', headers, input), shop.pay(at, ticket)]);
 
@@ -438,7 +243,7 @@ describe('paying a ticket', () => {
       cartId: again.id,
       barcode: console.barcode,
     });
-    await app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [her.customerId, again.id]);
+    await shop.identify(again.id, her.customerId);
     const refused = await shop.pay(at, { id: again.id, version: cart.version, total: 1000 });
     expect(refused).toMatchObject({ code: 'LIMIT_REACHED', because: expect.stringContaining(number) });
     const nobody = await shop.ticketWith(await shop.till(console.locationId), [console.barcode]);

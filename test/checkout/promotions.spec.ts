@@ -1,13 +1,13 @@
 import { VariantKind } from '../../src/catalogue/index.js';
 import { Unit } from '../../src/platform/graphql/common.enums.js';
 import { PriceListMember, PromotionActionKind, PromotionUse } from '../../src/pricing/index.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
 import { aGroupList } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStoredPromotion } from '../support/promotions.js';
 import { act, ask, promotedShop } from './a-promotion.js';
-import { aShop, euro, everyInvariant, type Json, openShop } from './a-shop.js';
+import { euro, everyInvariant, type Json, type Shop, startShop } from './a-shop.js';
 
 const RETURN = `mutation ($input: ReturnAtTillInput!) { returnAtTill(input: $input) { __typename ... on UserError { code message }
   ... on Return { refund { total { amount } } } } }`;
@@ -15,13 +15,11 @@ const { AMOUNT, BUY_X_GET_Y, FREE_DELIVERY, GIFT } = PromotionActionKind;
 
 describe('promotions', () => {
   let app: RunningApp;
-  let shop: ReturnType<typeof aShop>;
+  let shop: Shop;
   let promoted: ReturnType<typeof promotedShop>;
 
   beforeAll(async () => {
-    app = await startApp();
-    await openShop(app);
-    shop = aShop(app);
+    ({ app, shop } = await startShop());
     promoted = promotedShop(app);
   });
   afterEach(async () => {

@@ -7,12 +7,12 @@ import {
   TaxDistanceRule,
   TaxDistanceTotal,
 } from '../../src/pricing/index.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
 import { aStaffSession } from '../support/access.js';
 import { aKey } from '../support/builders.js';
 import { aGroupList, aLocation, aPrice, aTerminal } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
-import { aShop, DETAILS, euro, everyInvariant, type Json, openShop } from './a-shop.js';
+import { DETAILS, euro, everyInvariant, type Json, type Shop, startShop } from './a-shop.js';
 
 const GELDERN = {
   name: 'Herr Krüger',
@@ -30,13 +30,11 @@ const CART = `mutation ($input: SetCheckoutDetailsInput!) { setCheckoutDetails(i
 
 describe('the VAT of a sale', () => {
   let app: RunningApp;
-  let shop: ReturnType<typeof aShop>;
+  let shop: Shop;
 
   beforeAll(async () => {
-    app = await startApp();
-    await openShop(app);
+    ({ app, shop } = await startShop());
     app.app.get(TaxDirectory, { strict: false }).maxAgeMs = 0;
-    shop = aShop(app);
   });
   afterEach(() => expectInvariants(app.db, everyInvariant));
   afterAll(() => app.close());

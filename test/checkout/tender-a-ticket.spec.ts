@@ -9,13 +9,22 @@ import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { TaskService } from '../../src/tasks/index.js';
 import { aStaffSession, type Headers } from '../support/access.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
 import { aPrice } from '../support/catalogue.js';
 import { statementsOf } from '../support/cart.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import { ADDRESS, aShop, DETAILS, euro, everyInvariant, type Json, openShop, type Till } from './a-shop.js';
+import {
+  ADDRESS,
+  DETAILS,
+  euro,
+  everyInvariant,
+  type Json,
+  type Till,
+  type Shop,
+  startShop,
+} from './a-shop.js';
 
 const ASKED = { kind: 'CARD_TERMINAL' };
 const APPROVED = { kind: 'CARD_TERMINAL', terminalReference: 'T-1' };
@@ -27,32 +36,16 @@ const OURS =
 
 describe('paying a ticket tender by tender', () => {
   let app: RunningApp;
-  let shop: ReturnType<typeof aShop>;
+  let shop: Shop;
   let till: Till;
 
-  beforeAll(async () => {
-    app = await startApp();
-    await openShop(app);
-    shop = aShop(app);
-  });
-  beforeEach(async () => {
-    till = await shop.till();
-  });
+  beforeAll(async () => ({ app, shop } = await startShop()));
+  beforeEach(async () => void (till = await shop.till()));
   afterEach(() => expectInvariants(app.db, everyInvariant));
   afterAll(() => app.close());
 
-  const aTicket = async (price = 1000, given = {}) => {
-    const goods = await shop.goods(5, { price, ...given }, till.locationId);
-    return { goods, ticket: await shop.ticketWith(till, [goods.barcode]) };
-  };
-  /** A ticket on which these tenders stand. */
-  const tendered = async (tenders: object[], price = 1000, given = {}) => {
-    const { goods, ticket } = await aTicket(price, given);
-    const begun = await shop.pay(till, ticket, { tenders });
-    expect(begun).toMatchObject({ __typename: 'Ticket', state: 'TENDERING' });
-    const ids: string[] = begun.payments.map(({ id }: Json) => id);
-    return { goods, ticket: { ...ticket, version: begun.cart.version as number }, begun, ids };
-  };
+  const aTicket = (price = 1000) => shop.ticketOf(till, { price });
+  const tendered = (tenders: object[], given = {}) => shop.tendered(till, tenders, given);
   const orderOf = (ticketId: string) =>
     app.db.query(
       'SELECT id, state, total_amount AS total FROM customer_order WHERE cart_id = $1 ORDER BY id',
@@ -287,131 +280,6 @@ describe('paying a ticket tender by tender', () => {
       expect(
         await app.db.query("SELECT FROM task WHERE cause_id = $1 AND state = 'open'", [ticket.id]),
       ).toEqual([]);
-    });
-  });
-
-  describe('is undone', () => {
-    it('by a card that is declined: thawed, the order is nobody’s, and prices follow the list', async () => {
-      const { goods, ids, ticket } = await tendered([ASKED]);
-      await aPrice(app.db, {
-        variantId: goods.id,
-        amount: 900,
-        validFrom: app.app.get(VirtualClock, { strict: false }).now(),
-      });
-      const thawed = await shop.says(till, ids[0]!, 'DECLINED');
-      expect(thawed).toMatchObject({
-        state: 'ACTIVE',
-        frozenUntil: null,
-        total: { amount: 900 },
-        due: { amount: 900 },
-        payments: [{ state: 'FAILED' }],
-        order: null,
-      });
-      expect(await orderOf(ticket.id)).toMatchObject([{ state: 'abandoned' }]);
-      const paid = await shop.pay(till, { ...ticket, version: thawed.cart.version, total: 900 });
-      expect(paid).toMatchObject({ state: 'PAID', due: { amount: 0 }, payments: [{}, { tender: 'CASH' }] });
-    });
-
-    it('tender by tender: cash is handed back, a card reversed; only the last one thaws', async () => {
-      const { ids, ticket } = await tendered([cash(500), { ...APPROVED, amount: euro(200) }]);
-      const one = await shop.undo(till, ids[0]!);
-      expect(one).toMatchObject({
-        state: 'TENDERING',
-        due: { amount: 800 },
-        payments: [{ state: 'REFUNDED', refunded: { amount: 500 } }, { state: 'CAPTURED' }],
-      });
-      const all = await shop.undo(till, ids[1]!);
-      expect(all).toMatchObject({
-        state: 'ACTIVE',
-        due: { amount: 1000 },
-        payments: [{ state: 'REFUNDED' }, { state: 'REFUNDED' }],
-      });
-      expect(await orderOf(ticket.id)).toMatchObject([{ state: 'abandoned' }]);
-      expect(await shop.undo(till, ids[1]!)).toMatchObject({ code: 'WRONG_STATE', currentState: 'refunded' });
-      const [entry] = await app.db.query(
-        `SELECT after, reason FROM audit_entry WHERE object_id = $1 AND operation = 'undoTender' ORDER BY id LIMIT 1`,
-        [ticket.id],
-      );
-      expect(entry).toMatchObject({
-        reason: 'she pays otherwise',
-        after: { paymentId: ids[0], tender: 'cash', handedBack: 500 },
-      });
-    });
-
-    it('with the number of the unit she had in her hand: it may be sold again, and not before', async () => {
-      const goods = await shop.goods(5, { needsSerial: true }, till.locationId);
-      const beside = await shop.till(till.locationId);
-      const scanned = async (at: Till) => {
-        const { id } = await shop.ask('openTicket', at.headers, {});
-        const { cart } = await shop.ask('scanIntoCart', at.headers, {
-          cartId: id,
-          barcode: goods.barcode,
-          serialNumber: 'SN-1',
-        });
-        return { id: id as string, version: cart.version as number, total: 1000 };
-      };
-      const begun = await shop.pay(till, await scanned(till), { tenders: [ASKED] });
-      expect(begun).toMatchObject({ state: 'TENDERING' });
-      const other = await scanned(beside);
-      expect(await shop.pay(beside, other)).toMatchObject({ code: 'SERIAL_NEEDED', soldAlready: ['SN-1'] });
-      expect(await shop.undo(till, begun.payments[0].id)).toMatchObject({ state: 'ACTIVE' });
-      expect(await shop.pay(beside, other)).toMatchObject({ state: 'PAID' });
-    });
-
-    it('and its rest is paid otherwise: what the till took back is no part of what was paid', async () => {
-      const { ids, ticket } = await tendered([cash(500)]);
-      const second = await shop.pay(till, ticket, { tenders: [{ ...ASKED, amount: euro(300) }] });
-      const back = await shop.undo(till, ids[0]!);
-      const last = await shop.pay(till, { ...ticket, version: back.cart.version }, { tenders: [cash(700)] });
-      expect(last).toMatchObject({ state: 'TENDERING', due: { amount: 0 } });
-      expect(await shop.says(till, second.payments[1].id)).toMatchObject({
-        state: 'PAID',
-        due: { amount: 0 },
-        order: { due: { amount: 0 } },
-        payments: [{ state: 'REFUNDED' }, { state: 'CAPTURED' }, { state: 'CAPTURED' }],
-      });
-    });
-
-    it('with what it counted to the threshold of distance sales, and what it held', async () => {
-      const goods = await shop.goods(1, { price: 6000 });
-      const { id } = await shop.ask('openTicket', till.headers, {});
-      const added = await shop.ask('addCartLine', till.headers, {
-        cartId: id,
-        variantId: goods.id,
-        quantity: 1,
-        fulfilment: { kind: 'DELIVER' },
-      });
-      const known = await shop.ask('setCheckoutDetails', till.headers, {
-        cartId: id,
-        expectedVersion: added.version,
-        details: {
-          contact: DETAILS.contact,
-          deliveryAddress: { ...ADDRESS, postcode: '47608', city: 'Geldern', country: 'DE' },
-        },
-      });
-      const ticket = { id, version: known.version, total: known.totals.total.amount };
-      const begun = await shop.pay(till, ticket, { tenders: [ASKED] });
-      expect(begun).toMatchObject({ state: 'TENDERING' });
-      const counted = () =>
-        app.db.query('SELECT coalesce(sum(net_amount), 0)::int AS net FROM tax_distance_total');
-      const [{ net }] = await counted();
-      expect(net).toBeGreaterThan(0);
-      await shop.says(till, begun.payments[0].id, 'DECLINED');
-      expect((await counted())[0].net).toBeLessThan(net);
-    });
-
-    it('but not when it is paid, nor a card that is started and answered later', async () => {
-      const { ids } = await tendered([{ ...ASKED, amount: euro(500) }, cash(500)]);
-      expect(await shop.undo(till, ids[0]!)).toMatchObject({ payments: [{ state: 'FAILED' }, {}] });
-      expect(await shop.says(till, ids[0]!)).toMatchObject({ code: 'WRONG_STATE', currentState: 'failed' });
-      expect(await shop.says(till, ids[1]!)).toMatchObject({ code: 'WRONG_STATE' }); // cash is no terminal's
-      till = await shop.till();
-      const { ticket } = await aTicket();
-      const paid = await shop.pay(till, ticket);
-      expect(await shop.undo(till, paid.payments[0].id)).toMatchObject({
-        code: 'WRONG_STATE',
-        currentState: 'captured',
-      });
     });
   });
 

@@ -1,66 +1,39 @@
-import { StockService } from '../../src/inventory/index.js';
 import { tenderingInvariants } from '../../src/cli/audit/tendering.js';
-import { LapseReservationsJob } from '../../src/collection/lapse-reservations.job.js';
-import { VirtualClock } from '../../src/platform/clock/virtual-clock.js';
+import { StockService } from '../../src/inventory/index.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import type { Headers } from '../support/access.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
 import { aKey, anActor } from '../support/builders.js';
-import { aPrice } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import { lockGate } from '../support/lock-gate.js';
+import { oneByOne } from '../support/lock-gate.js';
 import { type Intruder, intruding, terminate } from '../support/statements.js';
 import { promotedShop } from './a-promotion.js';
-import { aShop, DETAILS, euro, everyInvariant, type Json, openShop, type Till } from './a-shop.js';
+import { DETAILS, euro, everyInvariant, type Json, type Shop, startShop, type Till } from './a-shop.js';
 
 const ASKED = [{ kind: 'CARD_TERMINAL' }];
 const half = { kind: 'CARD_TERMINAL', amount: euro(500) };
 
 describe('a ticket that money stands on', () => {
   let app: RunningApp;
-  let shop: ReturnType<typeof aShop>;
+  let shop: Shop;
   let promoted: ReturnType<typeof promotedShop>;
   let till: Till;
 
   beforeAll(async () => {
-    app = await startApp();
-    await openShop(app);
-    shop = aShop(app);
+    ({ app, shop } = await startShop());
     promoted = promotedShop(app);
   });
-  beforeEach(async () => {
-    till = await shop.till();
-  });
+  beforeEach(async () => void (till = await shop.till()));
   afterEach(() => expectInvariants(app.db, everyInvariant));
   afterAll(() => app.close());
 
-  const aTicket = async (at = till) => {
-    const goods = await shop.goods(5, {}, at.locationId);
-    return { goods, ticket: await shop.ticketWith(at, [goods.barcode]) };
-  };
-  const tendered = async (tenders: object[]) => {
-    const { goods, ticket } = await aTicket();
-    const begun = await shop.pay(till, ticket, { tenders });
-    const ids: string[] = begun.payments.map(({ id }: Json) => id);
-    return { goods, ids, ticket: { ...ticket, version: begun.cart.version as number } };
-  };
-  /** Lets all of them stand before one row, one behind the other, then go. */
-  const atOnce = async (table: string, id: string, calls: (() => Promise<Json>)[]): Promise<Json[]> => {
-    const gate = await lockGate(app.db, `SELECT FROM ${table} WHERE id = $1 FOR UPDATE`, [id]);
-    const answers: Promise<Json>[] = [];
-    for (const call of calls) {
-      answers.push(call());
-      await gate.queue(answers.length);
-    }
-    await gate.open();
-    return Promise.all(answers);
-  };
+  const aTicket = (at = till) => shop.ticketOf(at);
+  const tendered = (tenders: object[]) => shop.tendered(till, tenders);
+  const atOnce = (table: string, id: string, calls: (() => Promise<Json>)[]) =>
+    oneByOne(app.db, [table, id], calls);
   const names = (answers: Json[]) => answers.map(({ __typename }) => __typename).sort();
   const receipts = async (ticketId: string) =>
     (await app.db.query(`SELECT id FROM document WHERE ticket_id = $1`, [ticketId])).length;
-  const on = (ticketId: string, customerId: string) =>
-    app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [customerId, ticketId]);
 
   describe('has one outcome, whoever is at it at once:', () => {
     it('the same approval from four devices of the store', async () => {
@@ -191,7 +164,7 @@ describe('a ticket that money stands on', () => {
       const { customerId, headers } = await shop.customer();
       const { cart, input } = await shop.cartOf(headers, [[goods.id, 1]]);
       const { id } = await shop.ask('openTicket', till.headers, {});
-      await on(id, customerId);
+      await shop.identify(id, customerId);
       const ticket = await shop.ask('bringToTicket', till.headers, {
         ticketId: id,
         expectedVersion: 1,
@@ -236,7 +209,7 @@ describe('a ticket that money stands on', () => {
       const limited = [];
       for (const at of [await shop.till(till.locationId), await shop.till(till.locationId)])
         limited.push({ at, ticket: await shop.ticketWith(at, [console.barcode]) });
-      for (const { ticket } of [mine, theirs, ...limited]) await on(ticket.id, customerId);
+      for (const { ticket } of [mine, theirs, ...limited]) await shop.identify(ticket.id, customerId);
 
       const free = await Promise.all([
         shop.pay(till, mine.ticket, { tenders: ASKED }),
@@ -342,7 +315,7 @@ describe('a ticket that money stands on', () => {
 
     it('what lay aside is asked for with the first tender, and never again', async () => {
       const goods = await shop.goods(1, {}, till.locationId);
-      const reserved = await reservedBy((await shop.customer()).headers, goods.id);
+      const reserved = await shop.reserve((await shop.customer()).headers, goods.id, till.locationId);
       const level = { variantId: goods.id, locationId: till.locationId, quantity: 1 };
       await app.app
         .get(UnitOfWork)
@@ -358,90 +331,6 @@ describe('a ticket that money stands on', () => {
       expect(begun).toMatchObject({ state: 'TENDERING' });
       expect(await shop.says(till, begun.payments[0].id)).toMatchObject({ state: 'PAID' });
       expect(await levelAt(app.db, level)).toMatchObject({ onHand: 0, putAside: 0 });
-    });
-  });
-
-  const reservedBy = async (headers: Headers, variantId: string): Promise<string> => {
-    const reservation = await shop.ask('placeReservation', headers, {
-      lines: [{ variantId, quantity: 1 }],
-      fulfilment: { kind: 'COLLECT', locationId: till.locationId },
-      contact: DETAILS.contact,
-      receipt: DETAILS.receipt,
-    });
-    expect(reservation.__typename).toBe('Reservation');
-    return reservation.id;
-  };
-
-  describe('with a reservation on it', () => {
-    const reserved = async () => {
-      const goods = await shop.goods(1, {}, till.locationId);
-      const { headers } = await shop.customer();
-      const reservationId = await reservedBy(headers, goods.id);
-      const clock = app.app.get(VirtualClock, { strict: false });
-      await aPrice(app.db, { variantId: goods.id, amount: 1200, validFrom: clock.now() }); // hers is kept
-      const { id } = await shop.ask('openTicket', till.headers, {});
-      const ticket = await shop.ask('bringToTicket', till.headers, {
-        ticketId: id,
-        expectedVersion: 1,
-        reservationId,
-      });
-      const begun = (version: number = ticket.cart.version) =>
-        shop.pay(till, { id, version, total: 1000 }, { tenders: ASKED });
-      const cancel = async (): Promise<Json> => {
-        const query = `mutation ($id: UUID!) { cancelReservation(input: { reservationId: $id }) { __typename ... on WrongState { currentState } } }`;
-        const { body } = await app.send(
-          { query, variables: { id: reservationId } },
-          { 'idempotency-key': aKey(), ...headers },
-        );
-        if (body.errors) throw new Error(JSON.stringify(body.errors));
-        return body.data.cancelReservation;
-      };
-      const state = async () =>
-        (await app.db.query('SELECT state FROM reservation WHERE id = $1', [reservationId]))[0]
-          .state as string;
-      return { goods, reservationId, begun, cancel, state };
-    };
-
-    it('keeps it: nobody cancels it, it does not lapse, and it is hers when it is paid', async () => {
-      const { goods, begun, cancel, state } = await reserved();
-      const { payments } = await begun();
-      expect(await cancel()).toEqual({ __typename: 'WrongState', currentState: 'being_paid' });
-      const clock = app.app.get(VirtualClock, { strict: false });
-      await clock.moveTo(new Date(clock.now().getTime() + 30 * 24 * 3_600_000));
-      await app.app.get(LapseReservationsJob, { strict: false }).run();
-      expect(await state()).toBe('held');
-      await expect(reservedBy((await shop.customer()).headers, goods.id)).rejects.toThrow(
-        /InsufficientStock/,
-      );
-      expect(await shop.says(till, payments[0].id)).toMatchObject({ state: 'PAID' });
-      expect(await state()).toBe('converted');
-      expect(await levelAt(app.db, { variantId: goods.id, locationId: till.locationId })).toMatchObject({
-        held: 0,
-        allocated: 1,
-      });
-    });
-
-    it('gives it back as it was when it is undone: it is tendered again, or she cancels it', async () => {
-      const { goods, begun, cancel, state } = await reserved();
-      const undone = await shop.undo(till, (await begun()).payments[0].id);
-      const again = await begun(undone.cart.version);
-      expect(again).toMatchObject({ state: 'TENDERING' });
-      await shop.undo(till, again.payments[1].id);
-      expect(await state()).toBe('held');
-      expect(await levelAt(app.db, { variantId: goods.id, locationId: till.locationId })).toMatchObject({
-        held: 1,
-      });
-      expect(await cancel()).toMatchObject({ __typename: 'Reservation' });
-    });
-
-    it('either is paid or cancelled by her, whoever is first', async () => {
-      const one = await reserved();
-      const paid = await atOnce('reservation', one.reservationId, [() => one.begun(), one.cancel]);
-      expect(paid.map(({ __typename }) => __typename)).toEqual(['Ticket', 'WrongState']);
-      till = await shop.till();
-      const other = await reserved();
-      const cancelled = await atOnce('reservation', other.reservationId, [other.cancel, () => other.begun()]);
-      expect(cancelled.map(({ __typename }) => __typename)).toEqual(['Reservation', 'WrongState']);
     });
   });
 
@@ -485,7 +374,8 @@ describe('a ticket that money stands on', () => {
       ],
     ])('%s', async (id, corruption, ...also) => {
       const { ticket } = await tendered(ASKED);
-      await reservedBy((await shop.customer()).headers, (await shop.goods(1, {}, till.locationId)).id);
+      const goods = await shop.goods(1, {}, till.locationId);
+      await shop.reserve((await shop.customer()).headers, goods.id, till.locationId);
       const fired: string[] = [];
       const list = tenderingInvariants
         .map((one) => `SELECT '${one.id}' AS id WHERE EXISTS (${one.sql})`)

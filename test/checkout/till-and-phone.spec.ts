@@ -1,25 +1,19 @@
 import { Account, Passwords } from '../../src/access/index.js';
 import { Gateways } from '../../src/payments/index.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
 import { expectInvariants } from '../support/invariants.js';
-import { lockGate } from '../support/lock-gate.js';
-import { aShop, everyInvariant, type Json, openShop, type Till } from './a-shop.js';
+import { oneByOne } from '../support/lock-gate.js';
+import { everyInvariant, type Json, type Shop, startShop, type Till } from './a-shop.js';
 
 const TERMINAL = [{ kind: 'CARD_TERMINAL' }];
 
 describe('a line of her cart that the till took over', () => {
   let app: RunningApp;
-  let shop: ReturnType<typeof aShop>;
+  let shop: Shop;
   let till: Till;
 
-  beforeAll(async () => {
-    app = await startApp();
-    await openShop(app);
-    shop = aShop(app);
-  });
-  beforeEach(async () => {
-    till = await shop.till();
-  });
+  beforeAll(async () => ({ app, shop } = await startShop()));
+  beforeEach(async () => void (till = await shop.till()));
   afterEach(() => expectInvariants(app.db, everyInvariant));
   afterAll(() => app.close());
 
@@ -36,24 +30,13 @@ describe('a line of her cart that the till took over', () => {
   };
   const onTicket = async (at: Till, customerId: string, cart: Json) => {
     const { id } = await shop.ask('openTicket', at.headers, {});
-    await app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [customerId, id]);
+    await shop.identify(id, customerId);
     const { cart: withIt } = await shop.ask('bringToTicket', at.headers, {
       ticketId: id,
       expectedVersion: 1,
       cartLineIds: [cart.lines[0].id],
     });
     return { id: id as string, version: withIt.version as number, total: 1000 };
-  };
-  /** One behind the other, before one row. */
-  const oneByOne = async (cartId: string, calls: (() => Promise<Json>)[]): Promise<Json[]> => {
-    const gate = await lockGate(app.db, 'SELECT FROM cart WHERE id = $1 FOR UPDATE', [cartId]);
-    const answers: Promise<Json>[] = [];
-    for (const call of calls) {
-      answers.push(call());
-      await gate.queue(answers.length);
-    }
-    await gate.open();
-    return Promise.all(answers);
   };
   const names = (answers: Json[]) => answers.map(({ __typename }) => __typename);
   const sold = async (variantId: string): Promise<number> => {
@@ -115,13 +98,13 @@ describe('a line of her cart that the till took over', () => {
       () =>
         shop.pay(till, ticket);
     const ordering = (it: typeof one) => () => shop.ask('placeOrder', it.headers, it.input);
-    expect(names(await oneByOne(one.cart.id, [paying(one), ordering(one)]))).toEqual([
+    expect(names(await oneByOne(app.db, ['cart', one.cart.id], [paying(one), ordering(one)]))).toEqual([
       'Ticket',
       'CartClosed',
     ]);
     till = await shop.till();
     const other = await brought();
-    expect(names(await oneByOne(other.cart.id, [ordering(other), paying(other)]))).toEqual([
+    expect(names(await oneByOne(app.db, ['cart', other.cart.id], [ordering(other), paying(other)]))).toEqual([
       'OrderPlaced',
       'WrongState',
     ]);
@@ -137,10 +120,11 @@ describe('a line of her cart that the till took over', () => {
     const beside = await shop.till(till.locationId);
     const theirs = await onTicket(beside, one.her.customerId, one.cart);
     const with_ = (tenders: object[] | undefined) => (tenders ? { tenders } : {});
-    const answers = await oneByOne(one.cart.id, [
-      () => shop.pay(till, one.ticket, with_(first)),
-      () => shop.pay(beside, theirs, with_(second)),
-    ]);
+    const answers = await oneByOne(
+      app.db,
+      ['cart', one.cart.id],
+      [() => shop.pay(till, one.ticket, with_(first)), () => shop.pay(beside, theirs, with_(second))],
+    );
     expect(names(answers)).toEqual(['Ticket', 'WrongState']);
     for (const { id, state } of answers[0].payments)
       if (state === 'STARTED') expect(await shop.says(till, id)).toMatchObject({ state: 'PAID' });
@@ -303,7 +287,7 @@ describe('a line of her cart that the till took over', () => {
       const ticket = await one.claim();
       await one.logIn();
       const { cart } = await shop.cartOf(one.headers, []);
-      await app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [one.customerId, ticket.id]);
+      await shop.identify(ticket.id, one.customerId);
       const again = await shop.ask('bringToTicket', till.headers, {
         ticketId: ticket.id,
         expectedVersion: ticket.version,
@@ -319,7 +303,11 @@ describe('a line of her cart that the till took over', () => {
       const one = await handed();
       const ticket = await one.claim();
       const calls = [one.logIn, () => shop.pay(till, ticket)];
-      const answers = await oneByOne(one.guest.cart.id, isLogInFirst ? calls : calls.reverse());
+      const answers = await oneByOne(
+        app.db,
+        ['cart', one.guest.cart.id],
+        isLogInFirst ? calls : calls.reverse(),
+      );
       expect(names(answers).sort()).toEqual(['SessionOpened', 'Ticket']);
       expect(await one.left()).toEqual([0, 0]);
     });
@@ -327,7 +315,11 @@ describe('a line of her cart that the till took over', () => {
     it('is in neither cart nor twice, when the terminal approves it as she logs in', async () => {
       const one = await handed();
       const { payments } = await shop.pay(till, await one.claim(), { tenders: TERMINAL });
-      const answers = await oneByOne(one.guest.cart.id, [one.logIn, () => shop.says(till, payments[0].id)]);
+      const answers = await oneByOne(
+        app.db,
+        ['cart', one.guest.cart.id],
+        [one.logIn, () => shop.says(till, payments[0].id)],
+      );
       expect(names(answers)).toEqual(['SessionOpened', 'Ticket']);
       expect(await one.left()).toEqual([0, 0]);
     });

@@ -42,6 +42,7 @@ beforeAll(async () => {
     stock_changes: await sampleRows(FORMATS.stock_changes),
     deliveries: await sampleRows(FORMATS.deliveries),
     customers: await sampleRows(FORMATS.customers),
+    consents: await sampleRows(FORMATS.consents),
     price_list_members: await sampleRows(FORMATS.price_list_members),
     promotions: await sampleRows(FORMATS.promotions),
     coupons: await sampleRows(FORMATS.coupons),

@@ -1,15 +1,20 @@
 import type { DataSource } from 'typeorm';
 import { collectionInvariants } from '../../src/cli/audit/collection.js';
 import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
-import { PickupLine } from '../../src/collection/index.js';
+import { BarcodeRepository } from '../../src/catalogue/barcode.repository.js';
+import { CatalogueReader } from '../../src/catalogue/index.js';
+import { VariantRepository } from '../../src/catalogue/variant.repository.js';
+import { NothingToPick } from '../../src/collection/collection.errors.js';
+import { Pickup, PickupLine } from '../../src/collection/index.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { SourceALineAgainWhenItsStockIsGone } from '../../src/reactions/source-a-line-again-when-its-stock-is-gone.js';
+import { TaskService } from '../../src/tasks/index.js';
+import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { anActor } from '../support/builders.js';
-import { publishedTerms } from '../support/catalogue.js';
 import { asAssociate, collectionServices } from '../support/collection.js';
-import { aCounter, type Made } from '../support/counter.js';
-import { aWorkshop } from '../support/database.js';
+import { aCounterAtWork, aCounter, type Made } from '../support/counter.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt, stockServices } from '../support/inventory.js';
 
@@ -21,12 +26,7 @@ describe('a count that names a collection place', () => {
   let counter: ReturnType<typeof aCounter>;
   const { counts } = stockServices();
 
-  beforeAll(async () => {
-    ({ db, clock, unitOfWork } = await aWorkshop());
-    services = collectionServices(unitOfWork);
-    counter = aCounter(db, unitOfWork, services);
-    await publishedTerms(db);
-  });
+  beforeAll(async () => ({ db, clock, unitOfWork, services, counter } = await aCounterAtWork()));
   beforeEach(() => clock.set(new Date('2026-11-20T10:00:00Z')));
   afterEach(() => expectInvariants(db, [...collectionInvariants, ...inventoryInvariants]));
   afterAll(() => db.destroy());
@@ -135,6 +135,68 @@ describe('a count that names a collection place', () => {
     expect(await levelAt(db, reserved.place)).toMatchObject({ onHand: 9, ...promised, allocated: 2 });
     await give(paid);
     expect(await levelAt(db, reserved.place)).toMatchObject({ onHand: 8, ...promised, allocated: 1 });
+  });
+
+  describe('and finds less of what lay ready, and nothing else to promise', () => {
+    const gone = async (quantity: number, left: number) => {
+      const made = await counter.reserved({ quantity });
+      await counter.makeReady(made, quantity);
+      const { orderId } = await counter.sell(made);
+      await db.query('UPDATE stock_level SET unconfirmed = true WHERE variant_id = $1', [made.variant.id]);
+      await count(made, ['C-3'], left);
+      await react(made);
+      await react(made); // events come at least once
+      return { ...made, orderId, iris: asAssociate(made.store) };
+    };
+    const react = async ({ variant }: Made) => {
+      const [event] = await db.query(
+        `SELECT * FROM outbox_event WHERE type = 'inventory.stock_short' AND payload ->> 'variantId' = $1`,
+        [variant.id],
+      );
+      const reaction = new SourceALineAgainWhenItsStockIsGone(
+        { add: () => undefined } as never,
+        services.shortLines,
+        services.reopening,
+        new CatalogueReader(new VariantRepository(), new BarcodeRepository()),
+        new TaskService(new TaskRepository()),
+      );
+      await counter.run(anActor(), (tx) => reaction.handle(tx, event));
+    };
+    const found = async ({ variant, store }: Made) => {
+      await db.query('UPDATE stock_level SET unconfirmed = false WHERE variant_id = $1', [variant.id]);
+      await counter.run(anActor(), (tx) => services.shortLines.fill(tx, variant.id, store));
+    };
+    const pickupsOf = async ({ orderId, pickupId }: { orderId: Id<'Order'>; pickupId: Id<'Pickup'> }) => {
+      const all = await db.manager.findBy(Pickup, { orderId });
+      return [all.find(({ id }) => id === pickupId), ...all.filter(({ id }) => id !== pickupId)];
+    };
+
+    it('the rest of it is given, and what is missing is picked when it comes', async () => {
+      const made = await gone(3, 2);
+      const [first, rest] = await pickupsOf(made);
+      expect([first, rest]).toMatchObject([{ state: 'ready' }, { state: 'to_pick', place: null }]);
+      await give(made);
+      expect(await levelAt(db, made.place)).toMatchObject({ onHand: 7, putAside: 0, allocated: 0 });
+      await expect(counter.takeNext(made.iris)).rejects.toThrow(NothingToPick);
+
+      await found(made);
+      const [line] = await db.manager.findBy(PickupLine, { pickupId: rest!.id });
+      await counter.confirm(made.iris, await counter.takeNext(made.iris), line!.id, made.variant.barcode);
+      await counter.markReady(made.iris, rest!.id);
+      await give({ ...made, pickupId: rest!.id });
+      expect(await levelAt(db, made.place)).toMatchObject({ onHand: 6, putAside: 0, allocated: 0 });
+    });
+
+    it('all of it is picked anew when it comes, by the code she has', async () => {
+      const made = await gone(1, 0);
+      expect(await pickupsOf(made)).toMatchObject([{ id: made.pickupId, state: 'to_pick' }]);
+      await expect(give(made)).rejects.toMatchObject({ currentState: 'to_pick' });
+      const code = await counter.codeOf(made);
+      await found(made);
+      await counter.makeReady(made);
+      await counter.handOver(made.iris, { pickupIds: [made.pickupId], pickupCode: code });
+      expect(await levelAt(db, made.place)).toMatchObject({ onHand: 8, putAside: 0, allocated: 0 });
+    });
   });
 
   it('leaves alone what lies elsewhere: a shelf breaks no promise that lies aside, and what is found is free', async () => {

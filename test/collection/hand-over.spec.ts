@@ -18,11 +18,10 @@ import {
 } from '../../src/platform/graphql/common.errors.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation, publishedTerms } from '../support/catalogue.js';
+import { aLocation } from '../support/catalogue.js';
 import { asAssociate, asCustomer, asGuest, collectionServices } from '../support/collection.js';
-import { aCounter, type Made } from '../support/counter.js';
+import { aCounterAtWork, aCounter, type Made } from '../support/counter.js';
 import { aCustomer } from '../support/customers.js';
-import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 
@@ -36,12 +35,7 @@ describe('from the shelf to the customer', () => {
   let services: ReturnType<typeof collectionServices>;
   let counter: ReturnType<typeof aCounter>;
 
-  beforeAll(async () => {
-    ({ db, clock, unitOfWork } = await aWorkshop());
-    services = collectionServices(unitOfWork);
-    counter = aCounter(db, unitOfWork, services);
-    await publishedTerms(db);
-  });
+  beforeAll(async () => ({ db, clock, unitOfWork, services, counter } = await aCounterAtWork()));
   beforeEach(() => clock.set(FRIDAY));
   afterEach(() => expectInvariants(db, [...collectionInvariants, ...inventoryInvariants]));
   afterAll(() => db.destroy());
@@ -236,6 +230,15 @@ describe('from the shelf to the customer', () => {
     await expect(give(lamp)).rejects.toThrow(SaleBlocked);
   });
 
+  it('says that it is not ready before it asks for anything of the goods', async () => {
+    const made = await counter.reserved({ needsSerial: true });
+    await counter.sell(made);
+    await counter.takeNext(asAssociate(made.store));
+    await expect(
+      counter.handOver(asAssociate(made.store), { pickupIds: [made.pickupId], documentLooked: 'passport' }),
+    ).rejects.toMatchObject({ code: 'WRONG_STATE', currentState: 'picking' });
+  });
+
   it('gives a bundle as one line of its order and as its parts from the shelf', async () => {
     const store = (await aLocation(db)).id;
     const parts = [
@@ -265,7 +268,15 @@ describe('from the shelf to the customer', () => {
     }
     await counter.markReady(iris, made.pickupId);
     const { orderId } = await counter.sell(made);
-    await counter.handOver(iris, { pickupIds: [made.pickupId], documentLooked: 'passport' });
+    const give = () => counter.handOver(iris, { pickupIds: [made.pickupId], documentLooked: 'passport' });
+    const block = (reason: string | null, variantId: string) =>
+      db.query('UPDATE variant SET block_reason = $1 WHERE id = $2', [reason, variantId]);
+    for (const variantId of [made.variant.id, parts[0]!.variantId]) {
+      await block('recall', variantId);
+      await expect(give()).rejects.toMatchObject({ code: 'SALE_BLOCKED', variantId });
+      await block(null, variantId);
+    }
+    await give();
     expect(await db.manager.findBy(OrderLine, { orderId })).toMatchObject([{ quantity: 2, fulfilled: 2 }]);
     expect(await levelAt(db, parts[1]!)).toMatchObject({ onHand: 6, allocated: 0, putAside: 0 });
   });

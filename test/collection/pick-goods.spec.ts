@@ -2,15 +2,15 @@ import type { DataSource } from 'typeorm';
 import { collectionInvariants } from '../../src/cli/audit/collection.js';
 import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
 import { NothingToPick, PickMismatch, PickTask, PickupLine } from '../../src/collection/index.js';
+import { RejectReason } from '../../src/inventory/index.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
 import { OrderLine } from '../../src/orders/index.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { NotFound, WrongLocation, WrongState } from '../../src/platform/graphql/common.errors.js';
 import { anId } from '../support/builders.js';
-import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
+import { aLocation, aVariant } from '../support/catalogue.js';
 import { asAssociate, collectionServices } from '../support/collection.js';
-import { aCounter } from '../support/counter.js';
-import { aWorkshop } from '../support/database.js';
+import { aCounterAtWork, aCounter } from '../support/counter.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 
@@ -23,12 +23,7 @@ describe('picking goods', () => {
   let services: ReturnType<typeof collectionServices>;
   let counter: ReturnType<typeof aCounter>;
 
-  beforeAll(async () => {
-    ({ db, clock, unitOfWork } = await aWorkshop());
-    services = collectionServices(unitOfWork);
-    counter = aCounter(db, unitOfWork, services);
-    await publishedTerms(db);
-  });
+  beforeAll(async () => ({ db, clock, unitOfWork, services, counter } = await aCounterAtWork()));
   beforeEach(() => clock.set(FRIDAY));
   afterEach(() => expectInvariants(db, [...collectionInvariants, ...inventoryInvariants]));
   afterAll(() => db.destroy());
@@ -87,6 +82,18 @@ describe('picking goods', () => {
     const taken = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     expect(taken).toHaveLength(4);
     expect(new Set(taken).size).toBe(4);
+  });
+
+  it('rejects nothing of what has lapsed, and says so', async () => {
+    const { store, lineId } = await counter.reserved();
+    const iris = asAssociate(store);
+    const taskId = await counter.takeNext(iris);
+    clock.set(new Date('2026-11-21T17:00:00Z'));
+    const rejecting = { taskId, lineId, quantity: 1, reason: RejectReason.NOT_FOUND };
+    await expect(counter.run(iris, (tx) => services.rejecting.reject(tx, rejecting))).rejects.toMatchObject({
+      currentState: 'cancelled',
+    });
+    await services.lapsing.run();
   });
 
   it('offers no pick of what has lapsed', async () => {

@@ -32,10 +32,12 @@ describe('units with serial numbers', () => {
 
   const run = <Result>(work: (tx: Tx) => Promise<Result>) =>
     unitOfWork.run(anActor(), { operation: 'test' }, work);
+  let attempts = 0;
   const numberedSet = () => aVariant(db, { needsSerial: true });
   /** Taken away by somebody, each unit with its numbers. */
   const sell = (variantId: Id<'Variant'>, quantity: number, serialNumbers: string[]) =>
     run(async (tx) => {
+      attempts += 1;
       const { id: locationId, sellerId } = await aLocation(db);
       const made = await aNewOrder(
         tx,
@@ -91,6 +93,18 @@ describe('units with serial numbers', () => {
     for (const answer of answers)
       if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'SERIAL_NEEDED' });
     expect(await outOf(id)).toHaveLength(2);
+  });
+
+  it('are noted in one order, whichever way they were scanned: of two sales one waits, and none begins anew', async () => {
+    const { id } = await numberedSet();
+    await takeBack(await sell(id, 1, ['M']), 'M');
+    const gate = await lockGate(db, 'UPDATE sold_unit SET returned_at = NULL WHERE variant_id = $1', [id]);
+    attempts = 0;
+    const asked = Promise.allSettled([sell(id, 3, ['A', 'M', 'B']), sell(id, 3, ['B', 'M', 'A'])]);
+    await gate.queue(2);
+    await gate.open();
+    for (const answer of await asked) expect(answer).toMatchObject({ reason: { code: 'SERIAL_NEEDED' } });
+    expect(attempts).toBe(2);
   });
 
   it('of a bundle are its parts’, and come back together', async () => {

@@ -285,7 +285,12 @@ describe('shelf labels', () => {
       await aLocation(app.db),
       await aLocation(app.db, { abilities: ['ship'] as never }),
     ];
-    const none = { totalCount: 0, nextSince: expect.any(String), nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+    const none = {
+      totalCount: 0,
+      nextSince: expect.any(String),
+      nodes: [],
+      pageInfo: { hasNextPage: false, endCursor: null },
+    };
     const roles: readonly StaffRole[] = ['associate', 'manager'];
     for (const role of roles) {
       const headers = await aStaffSession(app, { role, locationId: store });

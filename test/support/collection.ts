@@ -20,6 +20,7 @@ import { PutBackService } from '../../src/collection/put-back.service.js';
 import { RejectPickService } from '../../src/collection/reject-pick.service.js';
 import { ReservationPickups } from '../../src/collection/reservation-pickups.js';
 import { ReservationReader } from '../../src/collection/reservation-reader.js';
+import { ReopenPickupService } from '../../src/collection/reopen-pickup.service.js';
 import { SplitPickupService } from '../../src/collection/split-pickup.service.js';
 import { ReservationQueries } from '../../src/collection/reservation.queries.js';
 import { ReservationRepository } from '../../src/collection/reservation.repository.js';
@@ -133,6 +134,14 @@ export function collectionServices(unitOfWork: UnitOfWork) {
       catalogue,
       stock,
       allocations,
+      fulfilments,
+      splits,
+    ),
+    reopening: new ReopenPickupService(
+      pickupRows,
+      pickupQueries,
+      reservations,
+      pickTasks,
       fulfilments,
       splits,
     ),

@@ -30,3 +30,19 @@ export async function lockGate(db: DataSource, lock: string, parameters: unknown
     },
   };
 }
+
+/** Lets all of them stand before one row, one behind the other, then go. */
+export async function oneByOne<Answer>(
+  db: DataSource,
+  [table, id]: readonly [table: string, id: string],
+  calls: readonly (() => Promise<Answer>)[],
+): Promise<Answer[]> {
+  const gate = await lockGate(db, `SELECT FROM ${table} WHERE id = $1 FOR UPDATE`, [id]);
+  const answers: Promise<Answer>[] = [];
+  for (const call of calls) {
+    answers.push(call());
+    await gate.queue(answers.length);
+  }
+  await gate.open();
+  return Promise.all(answers);
+}

@@ -10,7 +10,7 @@ import {
   stockChanges,
   terminals,
 } from './location-formats.js';
-import { apiClients, customers, staff } from './people-formats.js';
+import { apiClients, consents, customers, staff } from './people-formats.js';
 import { coupons, promotions } from './promotion-formats.js';
 import {
   priceListMembers,
@@ -46,6 +46,7 @@ export const FORMATS = {
   stock_changes: stockChanges,
   deliveries,
   customers,
+  consents,
   price_list_members: priceListMembers,
   promotions,
   coupons,

@@ -8,7 +8,12 @@ import {
   StaffMemberService,
 } from '../../access/index.js';
 import { CatalogueWriter } from '../../catalogue/index.js';
-import { CustomerWriter, type ImportedCustomer } from '../../customers/index.js';
+import {
+  type ConsentRow,
+  ConsentWriter,
+  CustomerWriter,
+  type ImportedCustomer,
+} from '../../customers/index.js';
 import { StockWriter } from '../../inventory/index.js';
 import type { Id } from '../../kernel/ids.js';
 import { LocationDirectory, LocationWriter } from '../../locations/index.js';
@@ -54,6 +59,7 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
   const terms = find(TermsWriter);
   const stock = find(StockWriter);
   const customers = find(CustomerWriter);
+  const consents = find(ConsentWriter);
   const staff = find(StaffMemberService);
   const clients = find(ApiClientService);
   const directory = find(LocationDirectory);
@@ -92,6 +98,7 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
     },
     deliveries: { together: 'reference', write: (tx, rows) => writeDeliveries(stock, tx, rows) },
     customers: { write: (tx, rows) => writeCustomers(customers, tx, rows) },
+    consents: { write: (tx, rows) => writeConsents(consents, directory, tx, rows) },
     promotions: { write: (tx, rows) => promotions.announce(tx, rowsAs(rows)) },
     coupons: { write: (tx, rows) => promotions.issue(tx, rowsAs(rows)) },
     price_list_members: { write: (tx, rows) => priceLists.members(tx, rowsAs(rows)) },
@@ -190,6 +197,28 @@ async function placesOf(
     return { locationId, terminalId };
   });
   return { places, problems };
+}
+
+async function writeConsents(
+  consents: ConsentWriter,
+  directory: LocationDirectory,
+  tx: Tx,
+  rows: readonly ImportRow[],
+): Promise<BulkResult> {
+  const given = rowsAs<Coded & Omit<ConsentRow, 'locationId'>>(rows);
+  const { places, problems } = await placesOf(directory, tx, given);
+  const wrong = new Set(problems.map(({ index }) => index));
+  const good = given.flatMap(({ location: _, ...row }, index) =>
+    wrong.has(index) ? [] : [{ index, row: { ...row, locationId: places[index]!.locationId } }],
+  );
+  const written = await consents.write(
+    tx,
+    good.map(({ row }) => row),
+  );
+  return accepted(rows, [
+    ...problems,
+    ...written.problems.map((problem) => ({ ...problem, index: good[problem.index]!.index })),
+  ]);
 }
 
 async function writeStaff(

@@ -1,38 +1,12 @@
 /**
- * An endless iterator that others push into. It ends at once when its reader lets go (`return`), also while he waits:
- * an async generator around it would hold on until the next value.
+ * An endless iterator that ends at once when its reader lets go of it, also while he waits: an async generator would hold
+ * on until the next value.
  */
-export class EventStream<Value> implements AsyncIterableIterator<Value> {
-  private readonly queue: Value[] = [];
-  private waiting: ((result: IteratorResult<Value>) => void) | null = null;
-  private isOver = false;
+export abstract class EndlessStream<Value> implements AsyncIterableIterator<Value> {
+  abstract next(): Promise<IteratorResult<Value>>;
 
-  /**
-   * @param onEnd     once, when the reader has let go.
-   * @param queuedMax what a slow reader may have waiting; beyond it the stream ends for him.
-   */
-  constructor(
-    private readonly onEnd: () => void,
-    private readonly queuedMax = 1_000,
-  ) {}
-
-  push(value: Value): void {
-    if (this.isOver) return;
-    if (this.waiting) {
-      const give = this.waiting;
-      this.waiting = null;
-      give({ value, done: false });
-    } else if (this.queue.push(value) > this.queuedMax) {
-      this.end();
-    }
-  }
-
-  next(): Promise<IteratorResult<Value>> {
-    const value = this.queue.shift();
-    if (value !== undefined) return Promise.resolve({ value, done: false });
-    if (this.isOver) return Promise.resolve({ value: undefined, done: true });
-    return new Promise((resolve) => (this.waiting = resolve));
-  }
+  /** Ends it, whoever says so, once or more often; who waits is told. */
+  abstract end(): void;
 
   return(): Promise<IteratorResult<Value>> {
     this.end();
@@ -52,8 +26,44 @@ export class EventStream<Value> implements AsyncIterableIterator<Value> {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
   }
+}
 
-  private end(): void {
+/** What others push in, all of it and in its order. */
+export class EventStream<Value> extends EndlessStream<Value> {
+  private readonly queue: Value[] = [];
+  private waiting: ((result: IteratorResult<Value>) => void) | null = null;
+  private isOver = false;
+
+  /**
+   * @param onEnd     once, when the reader has let go.
+   * @param queuedMax what a slow reader may have waiting; beyond it the stream ends for him.
+   */
+  constructor(
+    private readonly onEnd: () => void,
+    private readonly queuedMax = 1_000,
+  ) {
+    super();
+  }
+
+  push(value: Value): void {
+    if (this.isOver) return;
+    if (this.waiting) {
+      const give = this.waiting;
+      this.waiting = null;
+      give({ value, done: false });
+    } else if (this.queue.push(value) > this.queuedMax) {
+      this.end();
+    }
+  }
+
+  next(): Promise<IteratorResult<Value>> {
+    const value = this.queue.shift();
+    if (value !== undefined) return Promise.resolve({ value, done: false });
+    if (this.isOver) return Promise.resolve({ value: undefined, done: true });
+    return new Promise((resolve) => (this.waiting = resolve));
+  }
+
+  end(): void {
     if (this.isOver) return;
     this.isOver = true;
     this.queue.length = 0;
@@ -67,7 +77,7 @@ export class EventStream<Value> implements AsyncIterableIterator<Value> {
  * The same object again and again: as it is now, and read anew after each sign that it changed. Signs that come while
  * it is read or sent are one sign: what is sent is whole, so a slow reader misses nothing that still holds.
  */
-export class ObjectStream<Value> implements AsyncIterableIterator<Value> {
+export class ObjectStream<Value> extends EndlessStream<Value> {
   private readonly signs: EventStream<true>;
   private isDirty = true; // its present state goes first
   private version: unknown;
@@ -80,6 +90,7 @@ export class ObjectStream<Value> implements AsyncIterableIterator<Value> {
     private readonly read: () => Promise<Value | null>,
     onEnd: () => void,
   ) {
+    super();
     this.signs = new EventStream<true>(onEnd);
     this.signs.push(true);
   }
@@ -102,7 +113,7 @@ export class ObjectStream<Value> implements AsyncIterableIterator<Value> {
         if (this.isNews(value)) return { value, done: false };
       }
     } catch (error) {
-      await this.return();
+      this.end();
       throw error;
     }
   }
@@ -115,22 +126,8 @@ export class ObjectStream<Value> implements AsyncIterableIterator<Value> {
     return true;
   }
 
-  async return(): Promise<IteratorResult<Value>> {
-    await this.signs.return();
-    return { value: undefined, done: true };
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<Value>> {
-    await this.signs.return();
-    throw error;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.signs.return();
+  end(): void {
+    this.signs.end();
   }
 }
 
@@ -138,13 +135,15 @@ export class ObjectStream<Value> implements AsyncIterableIterator<Value> {
  * The latest of what is pushed: it takes the place of what nobody has taken yet, so a slow reader costs one value and
  * misses nothing that still holds.
  */
-export class LatestStream<Value> implements AsyncIterableIterator<Value> {
+export class LatestStream<Value> extends EndlessStream<Value> {
   private latest: { readonly value: Value } | { readonly error: unknown } | null = null;
   private wake: (() => void) | null = null;
   private isOver = false;
 
   /** @param onEnd once, when the stream is over, whoever ended it. */
-  constructor(private readonly onEnd: () => void) {}
+  constructor(private readonly onEnd: () => void) {
+    super();
+  }
 
   push(value: Value): void {
     if (!this.isOver) this.put({ value });
@@ -182,25 +181,6 @@ export class LatestStream<Value> implements AsyncIterableIterator<Value> {
     this.latest = null;
     if ('error' in latest) throw latest.error;
     return { value: latest.value, done: false };
-  }
-
-  return(): Promise<IteratorResult<Value>> {
-    this.end();
-    return Promise.resolve({ value: undefined, done: true });
-  }
-
-  throw(error: unknown): Promise<IteratorResult<Value>> {
-    this.end();
-    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  /** Graphql-js asks for it; the same as {@link return}. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
   }
 
   private put(latest: NonNullable<typeof this.latest>): void {

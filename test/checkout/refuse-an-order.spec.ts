@@ -1,0 +1,315 @@
+import { aGuestToken } from '../support/access.js';
+import type { RunningApp } from '../support/app.js';
+import { anId } from '../support/builders.js';
+import { aLocation, aPrice } from '../support/catalogue.js';
+import { expectInvariants } from '../support/invariants.js';
+import { ADDRESS, DETAILS, euro, everyInvariant, type Shop, startShop } from './a-shop.js';
+
+describe('placing an order', () => {
+  let app: RunningApp;
+  let shop: Shop;
+
+  beforeAll(async () => ({ app, shop } = await startShop()));
+  afterEach(() => expectInvariants(app.db, everyInvariant));
+  afterAll(() => app.close());
+
+  const mailIsOut = async (): Promise<void> => {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const waiting: unknown[] = await app.db.query(
+        "SELECT FROM document_delivery WHERE state = 'queued' LIMIT 1",
+      );
+      if (waiting.length === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+
+  describe('refuses, and writes nothing', () => {
+    const refused = async (work: () => Promise<unknown>): Promise<void> => {
+      await app.settled();
+      await mailIsOut(); // sending it is told by an event, too
+      await shop.refused(work);
+    };
+
+    it('another total of the cart, with the cart as it is', async () => {
+      const goods = await shop.goods();
+      const { headers, input, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+      await refused(async () =>
+        expect(await shop.ask('placeOrder', headers, { ...input, expectedTotal: euro(1494) })).toMatchObject({
+          code: 'CART_CHANGED',
+          cart: { version: cart.version, totals: { total: { amount: 1495 } } },
+        }),
+      );
+    });
+
+    it('another version of the cart', async () => {
+      const goods = await shop.goods();
+      const { headers, input, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+      await shop.ask('addCartLine', headers, { cartId: cart.id, variantId: goods.id, quantity: 1 });
+      await refused(async () =>
+        expect(await shop.ask('placeOrder', headers, input)).toMatchObject({
+          code: 'CART_CHANGED',
+          cart: { version: cart.version + 1, totals: { total: { amount: 2495 } } },
+        }),
+      );
+    });
+
+    it('a price that changed between', async () => {
+      const goods = await shop.goods();
+      const { headers, input } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+      await aPrice(app.db, {
+        variantId: goods.id,
+        amount: 1100,
+        validFrom: new Date('2026-02-01T00:00:00Z'),
+      });
+      await refused(async () =>
+        expect(await shop.ask('placeOrder', headers, input)).toMatchObject({
+          code: 'CART_CHANGED',
+          cart: { totals: { total: { amount: 1595 } } },
+        }),
+      );
+      expect(await shop.ask('placeOrder', headers, { ...input, expectedTotal: euro(1595) })).toMatchObject({
+        order: { totals: { total: { amount: 1595 } } },
+      });
+    });
+
+    it('another total of lines, in her currency and in another', async () => {
+      const goods = await shop.goods();
+      const headers = await shop.guest();
+      await refused(async () => {
+        expect(await shop.ask('placeOrder', headers, shop.lineInput(goods.id, 1, 1))).toMatchObject({
+          code: 'TOTAL_CHANGED',
+          newTotal: euro(1495),
+        });
+        const dollars = { ...shop.lineInput(goods.id), expectedTotal: { amount: 1495, currency: 'USD' } };
+        expect(await shop.ask('placeOrder', headers, dollars)).toMatchObject({
+          code: 'VARIANT_NOT_SOLD',
+          variantId: goods.id,
+        });
+      });
+    });
+
+    it('what is incomplete, all of it at once', async () => {
+      const goods = await shop.goods();
+      const headers = await shop.guest();
+      await refused(async () => {
+        expect(
+          await shop.ask('placeOrder', headers, { ...shop.lineInput(goods.id), details: null }),
+        ).toMatchObject({ code: 'DETAILS_MISSING', missing: ['CONTACT', 'DELIVERY_ADDRESS'] });
+        expect(
+          await shop.ask('placeOrder', headers, {
+            ...shop.lineInput(goods.id),
+            lines: [{ variantId: goods.id, quantity: 1, fulfilment: { kind: 'COLLECT' } }],
+          }),
+        ).toMatchObject({ code: 'DETAILS_MISSING', missing: ['COLLECT_STORE'] });
+      });
+    });
+
+    it('details that are none, naming each', async () => {
+      const goods = await shop.goods();
+      const headers = await shop.guest();
+      await refused(async () => {
+        const input = {
+          ...shop.lineInput(goods.id),
+          details: {
+            ...DETAILS,
+            contact: { name: 'Anna' },
+            deliveryAddress: { ...ADDRESS, postcode: '0000' },
+          },
+        };
+        expect(await shop.ask('placeOrder', headers, input)).toMatchObject({
+          code: 'RULE_BROKEN',
+          problems: [
+            { path: 'input.details.contact', problem: 'UNREACHABLE' },
+            { path: 'input.details.deliveryAddress.postcode', problem: 'POSTCODE' },
+          ],
+        });
+        const elsewhere = { kind: 'DELIVER', address: { ...ADDRESS, country: 'Holland' } };
+        expect(
+          await shop.ask('placeOrder', headers, {
+            ...shop.lineInput(goods.id),
+            lines: [{ variantId: goods.id, quantity: 1, fulfilment: elsewhere }],
+          }),
+        ).toMatchObject({
+          code: 'RULE_BROKEN',
+          problems: [{ path: 'input.lines.0.fulfilment.address.country', problem: 'COUNTRY' }],
+        });
+      });
+    });
+
+    it('more than there is', async () => {
+      const goods = await shop.goods(2);
+      const headers = await shop.guest();
+      await refused(async () => {
+        expect(await shop.ask('placeOrder', headers, shop.lineInput(goods.id, 3))).toMatchObject({
+          code: 'INSUFFICIENT_STOCK',
+          shortages: [{ variantId: goods.id, asked: 3, available: 2 }],
+        });
+        const collect = { kind: 'COLLECT', locationId: goods.locationId };
+        expect(
+          await shop.ask('placeOrder', headers, {
+            ...shop.lineInput(goods.id, 3, 3000),
+            lines: [{ variantId: goods.id, quantity: 3, fulfilment: collect }],
+          }),
+        ).toMatchObject({ code: 'INSUFFICIENT_STOCK' });
+      });
+    });
+
+    it('a store that there is not, and one where nothing is collected', async () => {
+      const goods = await shop.goods();
+      const headers = await shop.guest();
+      const closed = await aLocation(app.db, { abilities: [] });
+      const collected = (locationId: string) => ({
+        ...shop.lineInput(goods.id, 1, 1000),
+        lines: [{ variantId: goods.id, quantity: 1, fulfilment: { kind: 'COLLECT', locationId } }],
+      });
+      await refused(async () => {
+        const missing = anId();
+        expect(await shop.ask('placeOrder', headers, collected(missing))).toMatchObject({
+          code: 'NOT_FOUND',
+          what: 'LOCATION',
+          missingId: missing,
+        });
+        expect(await shop.ask('placeOrder', headers, collected(closed.id))).toMatchObject({
+          code: 'RULE_BROKEN',
+          problems: [{ path: 'input.lines.0.fulfilment', problem: 'NOT_COLLECTED_THERE' }],
+        });
+      });
+    });
+
+    it('what is not sold, or not so many, or not so', async () => {
+      const headers = await shop.guest();
+      const blocked = await shop.goods(5, { blockReason: 'recall' });
+      const priceless = await shop.goods(5, { price: null });
+      const few = await shop.goods(9, { maxPerCustomer: 2 });
+      const packed = await shop.goods(9, { quantityStep: 3, quantityMin: 3 });
+      const missing = anId();
+      await refused(async () => {
+        expect(await shop.ask('placeOrder', headers, shop.lineInput(blocked.id))).toMatchObject({
+          code: 'SALE_BLOCKED',
+        });
+        expect(await shop.ask('placeOrder', headers, shop.lineInput(priceless.id))).toMatchObject({
+          code: 'VARIANT_NOT_SOLD',
+        });
+        expect(await shop.ask('placeOrder', headers, shop.lineInput(missing))).toMatchObject({
+          code: 'NOT_FOUND',
+          missingId: missing,
+        });
+        expect(await shop.ask('placeOrder', headers, shop.lineInput(few.id, 3))).toMatchObject({
+          code: 'LIMIT_REACHED',
+          limit: 'PER_CUSTOMER',
+          max: 2,
+          current: 3,
+        });
+        const twice = { lines: [2, 1].map((quantity) => ({ variantId: few.id, quantity })) };
+        expect(
+          await shop.ask('placeOrder', headers, { ...shop.lineInput(few.id, 3), ...twice }),
+        ).toMatchObject({ code: 'LIMIT_REACHED', max: 2, current: 3 });
+        expect(await shop.ask('placeOrder', headers, shop.lineInput(packed.id, 4))).toMatchObject({
+          problems: [{ path: 'input.lines.0.quantity', problem: 'QUANTITY_STEP' }],
+        });
+        const taken = { lines: [{ variantId: few.id, quantity: 1, fulfilment: { kind: 'TAKE_AWAY' } }] };
+        expect(await shop.ask('placeOrder', headers, { ...shop.lineInput(few.id), ...taken })).toMatchObject({
+          problems: [{ problem: 'NOT_AT_A_DISTANCE' }],
+        });
+      });
+    });
+
+    it('tenders that do not make the total, or belong at a till', async () => {
+      const goods = await shop.goods();
+      const headers = await shop.guest();
+      await refused(async () => {
+        const tender = { kind: 'TEST_GATEWAY', amount: euro(1000) };
+        expect(
+          await shop.ask('placeOrder', headers, { ...shop.lineInput(goods.id), tenders: [tender] }),
+        ).toMatchObject({ code: 'TENDER_MISMATCH' });
+        expect(
+          await shop.ask('placeOrder', headers, {
+            ...shop.lineInput(goods.id),
+            tenders: [
+              { kind: 'TEST_GATEWAY', amount: euro(1000) },
+              { kind: 'TEST_GATEWAY', amount: euro(495) },
+            ],
+          }),
+        ).toMatchObject({
+          code: 'RULE_BROKEN',
+          problems: [{ path: 'input.tenders', problem: 'ONE_TENDER' }],
+        });
+        expect(
+          await shop.ask('placeOrder', headers, { ...shop.lineInput(goods.id), tenders: [{ kind: 'CASH' }] }),
+        ).toMatchObject({ problems: [{ path: 'input.tenders', problem: 'NOT_AT_A_DISTANCE' }] });
+      });
+    });
+
+    it('a cart and lines at once, neither, and another’s cart as if there were none', async () => {
+      const goods = await shop.goods();
+      const { headers, input, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+      await refused(async () => {
+        const both = { ...input, lines: [{ variantId: goods.id, quantity: 1 }] };
+        expect(await shop.ask('placeOrder', headers, both)).toMatchObject({
+          problems: [{ problem: 'CART_OR_LINES' }],
+        });
+        expect(await shop.ask('placeOrder', headers, { ...input, cartId: null })).toMatchObject({
+          problems: [{ problem: 'CART_OR_LINES' }],
+        });
+        const [foreign, missing] = [await aGuestToken(app), anId()];
+        expect(await shop.ask('placeOrder', foreign, input)).toMatchObject({
+          code: 'NOT_FOUND',
+          what: 'CART',
+          missingId: cart.id,
+        });
+        expect(await shop.ask('placeOrder', headers, { ...input, cartId: missing })).toMatchObject({
+          code: 'NOT_FOUND',
+          what: 'CART',
+          missingId: missing,
+        });
+      });
+    });
+
+    it('a till, and who sends no key', async () => {
+      const goods = await shop.goods();
+      const till = await shop.till();
+      const keyless = await shop.guest();
+      await refused(async () => {
+        const atATill = await shop.send('placeOrder', till.headers, shop.lineInput(goods.id));
+        expect(atATill.errors[0].extensions.code).toBe('FORBIDDEN');
+        const without = await shop.send('placeOrder', keyless, shop.lineInput(goods.id), '');
+        expect(without.errors[0].extensions.code).toMatch(/IDEMPOTENCY_KEY|BAD_USER_INPUT|BAD_REQUEST/);
+      });
+    });
+
+    it.each([
+      ['quantity 0', { lines: [{ quantity: 0 }] }, 'quantity'],
+      ['quantity −1', { lines: [{ quantity: -1 }] }, 'quantity'],
+      ['a fraction', { lines: [{ quantity: 1.5 }] }, 'quantity'],
+      ['2³¹', { lines: [{ quantity: 2 ** 31 }] }, 'quantity'],
+      ['an id that is none', { lines: [{ variantId: 'x' }] }, 'variantId'],
+      ['no tenders', { tenders: [] }, 'tenders'],
+      ['a tender that is none', { tenders: [{ kind: 'SHELLS' }] }, 'kind'],
+      ['an amount with a fraction', { expectedTotal: { amount: 14.95, currency: 'EUR' } }, 'amount'],
+      ['a currency that is none', { expectedTotal: { amount: 1495, currency: 'euro' } }, 'currency'],
+      ['an unknown field', { colour: 'red' }, 'colour'],
+      ['a name with NUL', { details: { ...DETAILS, contact: { name: 'An\u0000na' } } }, 'name'],
+      [
+        'a name with control characters',
+        { details: { ...DETAILS, contact: { name: 'An\u0007na' } } },
+        'name',
+      ],
+      ['a name too long', { details: { ...DETAILS, contact: { name: 'a'.repeat(201) } } }, 'name'],
+      ['an e-mail that is none', { details: { ...DETAILS, contact: { name: 'A', email: 'a' } } }, 'email'],
+    ])('bad input, naming the field: %s', async (_, given, field) => {
+      const goods = await shop.goods();
+      const headers = await shop.guest();
+      const lines = (given as { lines?: object[] }).lines?.map((line) => ({
+        variantId: goods.id,
+        quantity: 1,
+        ...line,
+      }));
+      await refused(async () => {
+        const input = { ...shop.lineInput(goods.id), ...given, ...(lines && { lines }) };
+        const { errors } = await shop.send('placeOrder', headers, input);
+        expect(errors[0].extensions.code).toMatch(/^(BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/);
+        expect(JSON.stringify(errors[0])).toContain(field);
+      });
+    });
+  });
+});
