@@ -277,17 +277,8 @@ export class UnitOfWork {
   ): Promise<Result> {
     const now = this.clock.now();
     const connection = new TxConnection(this.dataSource.createQueryRunner());
-    const key = purpose.operationKey ?? newId(now.getTime());
-    const tx = new Tx(
-      connection,
-      now,
-      actor,
-      purpose.operation,
-      key,
-      progress,
-      this.statementNames,
-      this.clock,
-    );
+    const { operation, operationKey: key = newId(now.getTime()) } = purpose;
+    const tx = new Tx(connection, now, actor, operation, key, progress, this.statementNames, this.clock);
     try {
       const result = await work(tx);
       await tx.last();
