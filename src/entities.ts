@@ -16,7 +16,7 @@ import {
 } from './inventory/index.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { Barcode, BundleComponent, Category, Product, Variant } from './catalogue/index.js';
-import { CallerCheck, Customer, CustomerIdentifier } from './customers/index.js';
+import { CallerCheck, ConsentRecord, Customer, CustomerIdentifier } from './customers/index.js';
 import { Cart, CartHandover, CartLine, CartMerge, CartVersion, SavedItem } from './cart/index.js';
 import {
   Coupon,
@@ -82,6 +82,7 @@ export const entities = [
   Variant,
   // customers
   CallerCheck,
+  ConsentRecord,
   Customer,
   CustomerIdentifier,
   // locations

@@ -43,6 +43,8 @@ export const PERMISSIONS = {
   'customers.enrol': ['associate', 'manager', 'agent'],
   'customers.identify': ['associate', 'manager', 'agent'],
   'customers.add_identifier': ['customer', 'associate', 'manager', 'agent'],
+  'customers.record_consent': ['customer', 'associate', 'manager', 'agent', 'ops'],
+  'customers.read_consent': ['customer', 'associate', 'manager', 'agent', 'ops'],
   'cart.use': ['guest', 'customer', 'associate', 'manager', 'agent'],
   'cart.scan': ['guest', 'customer', 'associate', 'manager'],
   'cart.adjust_price': ['associate', 'manager', 'agent'],

@@ -95,7 +95,12 @@ export function withOrder(
   if (orderId === null || cart.handOverOrderIds.includes(orderId)) return change;
   const handOverOrderIds = [...cart.handOverOrderIds, orderId];
   if (handOverOrderIds.length > HAND_OVERS_MAX)
-    throw limitReached(LimitKind.CART_LINES, HAND_OVERS_MAX, handOverOrderIds.length);
+    throw limitReached(
+      LimitKind.CART_LINES,
+      HAND_OVERS_MAX,
+      handOverOrderIds.length,
+      'Orders to hand over on one ticket.',
+    );
   return {
     ...change,
     event: 'cart.order_brought',

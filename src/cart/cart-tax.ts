@@ -10,7 +10,8 @@ import {
   type PricedLine,
   type TaxRules,
 } from '../pricing/index.js';
-import { type CartTotals, type DeliveryRule, isDelivered, type TotalledLine } from './cart-totals.js';
+import { type DeliveryPlan, isDelivered } from './cart-delivery.js';
+import type { CartTotals, TotalledLine } from './cart-totals.js';
 
 /** Who sells, from where, to whom: what decides the VAT of a whole sale. */
 export interface TaxedSale {
@@ -74,21 +75,22 @@ export function taxOfLine(sale: TaxedSale, line: TaxedLine, basis: TaxBasis): Li
   });
 }
 
-/** The delivery rule of the terms; to a firm whose parcel is exempt it costs what it costs without VAT. */
-export function taxedRule(
-  rule: DeliveryRule,
+/** The ways of the terms; to a firm whose parcels are exempt they cost what they cost without VAT. */
+export function taxedPlan(
+  plan: DeliveryPlan,
   lines: readonly (TotalledLine & { readonly tax: LineTax })[],
   { taxes }: Pick<TaxBasis, 'taxes'>,
-): DeliveryRule {
+): DeliveryPlan {
   const delivered = lines.filter(isDelivered);
-  if (delivered.length === 0 || delivered.some(({ tax }) => tax.rule !== 'intra_community')) return rule;
+  if (delivered.length === 0 || delivered.some(({ tax }) => tax.rule !== 'intra_community')) return plan;
   const rateBps = taxes.rates.get(HOME_MARKET.country)?.get('standard') ?? 0;
   const without = (amount: number) => exemptAmount(amount, HOME_MARKET.currency, [{ rateBps, weight: 1 }]);
-  return {
-    ...rule,
-    costAmount: without(rule.costAmount),
-    freeFromAmount: rule.freeFromAmount === null ? null : without(rule.freeFromAmount),
-  };
+  const ways = plan.ways.map((way) => ({
+    ...way,
+    costAmount: without(way.costAmount),
+    freeFromAmount: way.freeFromAmount === null ? null : without(way.freeFromAmount),
+  }));
+  return { ...plan, ways };
 }
 
 /**

@@ -1,16 +1,8 @@
 import { VariantKind } from '../catalogue/index.js';
-import {
-  add,
-  allocate,
-  type CurrencyCode,
-  money,
-  type Money,
-  sum,
-  vatContained,
-  zero,
-} from '../kernel/money.js';
-import { FulfilmentKind } from '../locations/index.js';
+import { add, allocate, type CurrencyCode, type Money, sum, vatContained } from '../kernel/money.js';
 import type { VatShareType } from '../platform/graphql/common.types.js';
+import { sumVat } from '../pricing/index.js';
+import { type DeliverableLine, type DeliveryPlan, partsOf } from './cart-delivery.js';
 
 /** What is to pay; shaped like `CartTotals`. */
 export interface CartTotals {
@@ -23,9 +15,7 @@ export interface CartTotals {
 }
 
 /** What totals need to know of a line. */
-export interface TotalledLine {
-  readonly variant: { readonly kind: VariantKind; readonly isFixedPrice: boolean };
-  readonly fulfilment: { readonly kind: FulfilmentKind };
+export interface TotalledLine extends DeliverableLine {
   readonly price: {
     readonly gross: Money;
     readonly discount: Money;
@@ -34,66 +24,26 @@ export interface TotalledLine {
   };
 }
 
-/** The delivery rule of the terms in force, in minor units. */
-export interface DeliveryRule {
-  readonly costAmount: number;
-  /** From so much on it costs nothing; null: never. */
-  readonly freeFromAmount: number | null;
-}
-
-/** How a delivery comes to its price. */
-export interface DeliveryCharge {
-  readonly charge: 'none' | 'charged' | 'free';
-  readonly amount: Money;
-}
-
-/** Codes, gift cards and services go with no parcel. */
-const PARCELLED: ReadonlySet<VariantKind> = new Set([VariantKind.GOODS, VariantKind.BUNDLE]);
-
-/** Whether a line goes with a parcel. */
-export const isDelivered = ({ variant, fulfilment }: Pick<TotalledLine, 'variant' | 'fulfilment'>): boolean =>
-  fulfilment.kind === FulfilmentKind.DELIVER && PARCELLED.has(variant.kind);
-
-/**
- * What delivering these lines costs: once per cart, free from an amount that counts what is delivered and nothing else,
- * so that goods she collects do not pay for a parcel. A book of fixed price counts for no threshold.
- */
-export function deliveryOf(
-  lines: readonly TotalledLine[],
-  rule: DeliveryRule,
-  currency: CurrencyCode,
-): DeliveryCharge {
-  const delivered = lines.filter(isDelivered);
-  if (delivered.length === 0 || rule.costAmount === 0) return { charge: 'none', amount: zero(currency) };
-  const value = sum(
-    delivered.filter(({ variant }) => !variant.isFixedPrice).map(({ price }) => price.total),
-    currency,
-  );
-  return rule.freeFromAmount !== null && value.amount >= rule.freeFromAmount
-    ? { charge: 'free', amount: zero(currency) }
-    : { charge: 'charged', amount: money(rule.costAmount, currency) };
-}
-
 /**
  * The totals of lines, in whatever order they come. The same function makes those of a cart, of a ticket and of the
  * lines that are being ordered.
  *
  * @returns `total = goods − discount + delivery + deposits`. VAT per rate is the sum of the lines' shares, and of the
- *          delivery's: it follows the rates of what is delivered, in proportion (ancillary supply). Deposits have none.
+ *          delivery's: each way follows the rates of what goes that way, in proportion (ancillary supply). Deposits have none.
  */
 export function totalsOf(
   lines: readonly TotalledLine[],
-  rule: DeliveryRule,
+  plan: DeliveryPlan,
   currency: CurrencyCode,
 ): CartTotals {
   const isDeposit = ({ variant }: TotalledLine) => variant.kind === VariantKind.DEPOSIT;
   const sold = lines.filter((line) => !isDeposit(line));
-  const total = (part: readonly TotalledLine[], of: (line: TotalledLine) => Money) =>
-    sum(part.map(of), currency);
+  const total = <Part>(part: readonly Part[], of: (each: Part) => Money) => sum(part.map(of), currency);
   const goods = total(sold, ({ price }) => price.gross);
   const discount = total(sold, ({ price }) => price.discount);
   const deposits = total(lines.filter(isDeposit), ({ price }) => price.total);
-  const delivery = deliveryOf(lines, rule, currency).amount;
+  const parts = partsOf(lines, plan, currency);
+  const delivery = total(parts, ({ amount }) => amount);
   return {
     goods,
     discount,
@@ -104,38 +54,15 @@ export function totalsOf(
       delivery,
       deposits,
     ),
-    vat: sumShares([
-      ...sold.flatMap(({ price }) => price.vat),
-      ...sharesOfDelivery(
-        delivery,
-        lines.filter(isDelivered).flatMap(({ price }) => price.vat),
-      ),
+    vat: sumVat([
+      ...sold.map(({ price }) => price),
+      ...parts.map((part) => ({ vat: sharesOfDelivery(part.amount, part.lines) })),
     ]),
   };
 }
 
-/** Per rate, highest first. */
-function sumShares(shares: readonly VatShareType[]): VatShareType[] {
-  const byRate = new Map<number, VatShareType>();
-  for (const share of shares) {
-    const so = byRate.get(share.rateBps);
-    byRate.set(
-      share.rateBps,
-      so === undefined
-        ? share
-        : {
-            rateBps: share.rateBps,
-            net: add(so.net, share.net),
-            vat: add(so.vat, share.vat),
-            gross: add(so.gross, share.gross),
-          },
-    );
-  }
-  return [...byRate.values()].sort((a, b) => b.rateBps - a.rateBps);
-}
-
-function sharesOfDelivery(delivery: Money, goods: readonly VatShareType[]): VatShareType[] {
-  const weights = sumShares(goods);
+function sharesOfDelivery(delivery: Money, delivered: readonly TotalledLine[]): VatShareType[] {
+  const weights = sumVat(delivered.map(({ price }) => price));
   if (delivery.amount === 0 || weights.length === 0) return [];
   const isFree = weights.every(({ gross }) => gross.amount === 0);
   return allocate(

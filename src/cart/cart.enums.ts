@@ -44,6 +44,7 @@ registerEnumType(CartState, {
 /** Whether what she bought may be shown. */
 export enum HistoryAccess {
   SHOWN = 'shown',
+  NO_CONSENT = 'no_consent',
   CALLER_NOT_CONFIRMED = 'caller_not_confirmed',
 }
 registerEnumType(HistoryAccess, {
@@ -51,6 +52,7 @@ registerEnumType(HistoryAccess, {
   description: 'Whether what she bought may be shown.',
   valuesMap: {
     SHOWN: { description: 'It may.' },
+    NO_CONSENT: { description: 'She has not allowed it, or has taken it back: ask her, then recordConsent.' },
     CALLER_NOT_CONFIRMED: { description: 'No check of the caller is on record: do confirmCaller first.' },
   },
 });
@@ -60,6 +62,7 @@ export enum MissingDetail {
   LINES = 'lines',
   CONTACT = 'contact',
   DELIVERY_ADDRESS = 'delivery_address',
+  DELIVERY_OPTION = 'delivery_option',
   COLLECT_STORE = 'collect_store',
   RECEIPT_CHOICE = 'receipt_choice',
   UNAVAILABLE_LINE = 'unavailable_line',
@@ -71,6 +74,7 @@ registerEnumType(MissingDetail, {
     LINES: { description: 'It is empty.' },
     CONTACT: { description: 'Whom to tell.' },
     DELIVERY_ADDRESS: { description: 'Where a delivered line goes, in a country that is delivered to.' },
+    DELIVERY_OPTION: { description: 'The way of delivery chosen is no longer to be had; choose again.' },
     COLLECT_STORE: { description: 'The store chosen no longer offers collection.' },
     RECEIPT_CHOICE: { description: 'How the receipt comes.' },
     UNAVAILABLE_LINE: { description: 'A line is no longer sold; take it out.' },

@@ -3,7 +3,7 @@ import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
 import { camelRow, type Db } from '../platform/database/db.js';
 import type { PageRequest } from '../platform/graphql/page.js';
-import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
+import { anyId, rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Cart } from './cart.entity.js';
 import type { CartBefore, PastChange } from './cart-history.js';
@@ -184,7 +184,9 @@ export class CartRepository {
    * @returns false when another change came first; nothing is written then.
    */
   async write(tx: Tx, { cart, put, gone, was }: CartWrite): Promise<boolean> {
-    const [written] = await tx.rows<{ lines: number }>`
+    const [written] = await rowsOf<{ lines: number }>(
+      tx,
+      sql`
       WITH changed AS (
         UPDATE cart
            SET version = version + 1, state = ${cart.state}, customer_id = ${cart.customerId}, label = ${cart.label},
@@ -207,21 +209,21 @@ export class CartRepository {
          WHERE cart_id = changed.id AND cart_version.version <= ${cart.version + 1 - CHANGES_KEPT}
       ), gone AS (
         DELETE FROM cart_line USING changed
-         WHERE cart_line.cart_id = changed.id AND cart_line.id = ANY(${gone}::uuid[]) AND order_line_id IS NULL
+         WHERE cart_line.cart_id = changed.id AND cart_line.id = ${anyId(gone)} AND order_line_id IS NULL
         RETURNING cart_line.id
       ), put AS (
         INSERT INTO cart_line (
           id, cart_id, position, variant_id, quantity, on_line_id, fulfilment_kind, fulfilment_location_id, fulfilment_address, collector_name,
-          fulfilment_key, note, serial_numbers, adjustment, reserved_price_amount, source_cart_line_id, reservation_line_id,
+          delivery_option_id, fulfilment_key, note, serial_numbers, adjustment, reserved_price_amount, source_cart_line_id, reservation_line_id,
           added_channel, added_client_id, added_location_id, added_device, added_person, added_at, order_line_id,
           converted_at)
         SELECT line.id, changed.id, position, "variantId", quantity, "onLineId", "fulfilmentKind", "fulfilmentLocationId",
-               nullif("fulfilmentAddress", 'null'), "collectorName", "fulfilmentKey", note, "serialNumbers", nullif(adjustment, 'null'),
+               nullif("fulfilmentAddress", 'null'), "collectorName", "deliveryOptionId", "fulfilmentKey", note, "serialNumbers", nullif(adjustment, 'null'),
                "reservedPriceAmount", "sourceCartLineId", "reservationLineId", "addedChannel", "addedClientId",
                "addedLocationId", "addedDevice", "addedPerson", "addedAt", "orderLineId", "convertedAt"
           FROM changed, jsonb_to_recordset(${JSON.stringify(put)}::jsonb) AS line (
             id uuid, position int, "variantId" uuid, quantity int, "onLineId" uuid, "fulfilmentKind" text, "fulfilmentLocationId" uuid,
-            "fulfilmentAddress" jsonb, "collectorName" text, "fulfilmentKey" text, note text, "serialNumbers" text[], adjustment jsonb,
+            "fulfilmentAddress" jsonb, "collectorName" text, "deliveryOptionId" uuid, "fulfilmentKey" text, note text, "serialNumbers" text[], adjustment jsonb,
             "reservedPriceAmount" bigint, "sourceCartLineId" uuid, "reservationLineId" uuid, "addedChannel" text,
             "addedClientId" uuid, "addedLocationId" uuid, "addedDevice" text, "addedPerson" text,
             "addedAt" timestamptz, "orderLineId" uuid, "convertedAt" timestamptz)
@@ -230,13 +232,14 @@ export class CartRepository {
                fulfilment_kind = EXCLUDED.fulfilment_kind,
                fulfilment_location_id = EXCLUDED.fulfilment_location_id,
                fulfilment_address = EXCLUDED.fulfilment_address, collector_name = EXCLUDED.collector_name,
-               fulfilment_key = EXCLUDED.fulfilment_key, note = EXCLUDED.note,
+               delivery_option_id = EXCLUDED.delivery_option_id, fulfilment_key = EXCLUDED.fulfilment_key, note = EXCLUDED.note,
                serial_numbers = EXCLUDED.serial_numbers, adjustment = EXCLUDED.adjustment, order_line_id = EXCLUDED.order_line_id,
                converted_at = EXCLUDED.converted_at
          WHERE cart_line.order_line_id IS NULL AND cart_line.cart_id = EXCLUDED.cart_id
         RETURNING id
       )
-      SELECT (SELECT count(*) FROM put) + (SELECT count(*) FROM gone) AS lines FROM changed`;
+      SELECT (SELECT count(*) FROM put) + (SELECT count(*) FROM gone) AS lines FROM changed`,
+    );
     if (written === undefined) return false;
     if (written.lines !== put.length + gone.length)
       throw new Error(`cart ${cart.id} wrote ${written.lines} lines of ${put.length + gone.length}`);

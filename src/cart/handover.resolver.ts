@@ -129,6 +129,8 @@ export class CustomerIdentifiedSavedItemsResolver {
     @Parent() { customerId, history }: IdentifiedView,
     @Context() context: RequestContext,
   ): Promise<SavedItemView[]> | SavedItemView[] {
-    return history === HistoryAccess.SHOWN ? this.loader.savedItems(context).load(customerId) : [];
+    return history === HistoryAccess.CALLER_NOT_CONFIRMED
+      ? []
+      : this.loader.savedItems(context).load(customerId);
   }
 }

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { type Attempt, LockOutService } from '../access/index.js';
 import {
   cardOf,
-  type Customer,
+  ConsentService,
   type CustomerCardType,
-  CustomerReader,
   CustomerService,
   type IdentifierValue,
   type NewCustomer,
   readIdentifier,
+  type RecognisedCustomer,
 } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
 import { type Actor, subjectKey } from '../platform/access/actor.js';
@@ -39,14 +39,14 @@ export class RecognitionService {
   readonly recall: Recall<IdentifiedView, { customerId: Id<'Customer'>; ticketId: Id<'Cart'> | null }> = {
     keep: ({ customerId, ticket }) => ({ customerId, ticketId: ticket?.id ?? null }),
     again: async (db, { customerId, ticketId }) => {
-      const customer = (await this.customers.byId(db, customerId))!;
+      const customer = (await this.consents.recognised(db, customerId))!;
       const ticket = ticketId === null ? null : await this.reader.load(db, ticketId);
       return this.identified(db, customer, ticket);
     },
   };
 
   constructor(
-    private readonly customers: CustomerReader,
+    private readonly consents: ConsentService,
     private readonly enrolments: CustomerService,
     private readonly reader: CartReader,
     private readonly tickets: TicketService,
@@ -78,7 +78,7 @@ export class RecognitionService {
     ticketId: Id<'Cart'> | null,
   ): Promise<IdentifiedView> {
     const read = readIdentifier(identifier, 'input.identifier.value');
-    const customer = await this.customers.findByIdentifier(tx, read);
+    const customer = await this.consents.recognised(tx, read);
     if (customer === null) throw notFound(ObjectKind.CUSTOMER, null);
     await this.lockOut.giveBack(tx, attempt);
     tx.audit({ objectId: customer.id });
@@ -98,22 +98,39 @@ export class RecognitionService {
     const { name, language } = given;
     const customer = await this.enrolments.enrol(tx, { name, language, identifiers });
     tx.audit({ objectId: customer.id });
-    return this.onTicket(tx, customer, ticketId);
+    return this.onTicket(tx, { ...customer, showsPurchases: false }, ticketId);
   }
 
-  private async onTicket(tx: Tx, customer: Customer, ticketId: Id<'Cart'> | null): Promise<IdentifiedView> {
+  private async onTicket(
+    tx: Tx,
+    customer: RecognisedCustomer,
+    ticketId: Id<'Cart'> | null,
+  ): Promise<IdentifiedView> {
     const ticket = ticketId === null ? null : await this.tickets.identify(tx, ticketId, customer.id);
     return this.identified(tx, customer, ticket);
   }
 
-  private async identified(db: Db, customer: Customer, ticket: CartView | null): Promise<IdentifiedView> {
-    const isShown = await this.reader.mayServe(db, db.actor, customer.id);
+  /**
+   * Her cart is shown to whoever may serve her: she shows her card to be served with it. What she bought takes her
+   * consent on top. Of somebody who has not proven who she is not even that is told.
+   */
+  private async identified(
+    db: Db,
+    customer: RecognisedCustomer,
+    ticket: CartView | null,
+  ): Promise<IdentifiedView> {
+    const isServed = await this.reader.mayServe(db, db.actor, customer.id);
     return {
       customerId: customer.id,
       customer: cardOf(customer),
       ticket: ticket && ticketView(ticket),
-      cart: isShown ? await this.reader.openOf(db, customer.id) : null,
-      history: isShown ? HistoryAccess.SHOWN : HistoryAccess.CALLER_NOT_CONFIRMED,
+      cart: isServed ? await this.reader.openOf(db, customer.id) : null,
+      history: historyAccess(isServed, customer),
     };
   }
+}
+
+function historyAccess(isServed: boolean, { showsPurchases }: RecognisedCustomer): HistoryAccess {
+  if (!isServed) return HistoryAccess.CALLER_NOT_CONFIRMED;
+  return showsPurchases ? HistoryAccess.SHOWN : HistoryAccess.NO_CONSENT;
 }

@@ -37,27 +37,13 @@ const PRODUCT_COLUMNS = sql`
 export class ProductRepository {
   byName(db: Db, query: ProductQuery, after: After<string> | null): Promise<ProductPage> {
     const following = after ? sql`AND (sort_name, id) > (${after.key}, ${after.id}::uuid)` : NOTHING;
-    const order = sql`sort_name, id`;
-    return this.page(
-      db,
-      query,
-      sql`SELECT id, NULL::int AS rank, row_number() OVER (ORDER BY ${order}) AS place
-            FROM (${inOrder(query, following, order)}) AS found
-           ORDER BY ${order} LIMIT ${query.first + 1}`,
-    );
+    return this.page(db, query, unranked(query, following, sql`sort_name, id`));
   }
 
   /** Newest first. */
   byAge(db: Db, query: ProductQuery, after: After<Date> | null): Promise<ProductPage> {
     const following = after ? sql`AND (created_at, id) < (${after.key}, ${after.id}::uuid)` : NOTHING;
-    const order = sql`created_at DESC, id DESC`;
-    return this.page(
-      db,
-      query,
-      sql`SELECT id, NULL::int AS rank, row_number() OVER (ORDER BY ${order}) AS place
-            FROM (${inOrder(query, following, order)}) AS found
-           ORDER BY ${order} LIMIT ${query.first + 1}`,
-    );
+    return this.page(db, query, unranked(query, following, sql`created_at DESC, id DESC`));
   }
 
   /**
@@ -181,6 +167,12 @@ function inOrder({ words, categoryIds, first }: ProductQuery, following: Sql, or
                  WHERE is_listed AND category_id = branch.id ${foundBy(words)} ${following}
                  ORDER BY ${order} LIMIT ${first + 1}) AS listed`;
 }
+
+/** A page of what has no rank. */
+const unranked = (query: ProductQuery, following: Sql, order: Sql): Sql =>
+  sql`SELECT id, NULL::int AS rank, row_number() OVER (ORDER BY ${order}) AS place
+        FROM (${inOrder(query, following, order)}) AS found
+       ORDER BY ${order} LIMIT ${query.first + 1}`;
 
 function nameOf({
   id,

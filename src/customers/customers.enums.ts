@@ -33,3 +33,31 @@ registerEnumType(IdentifierKind, {
     PHONE: { description: 'A telephone number, with its country or Dutch.' },
   },
 });
+
+/** For what a customer may give her consent. */
+export enum ConsentPurpose {
+  PURCHASES_SHOWN = 'purchases_shown',
+}
+registerEnumType(ConsentPurpose, {
+  name: 'ConsentPurpose',
+  description: 'For what a customer may give her consent.',
+  valuesMap: {
+    PURCHASES_SHOWN: { description: 'Staff who recognise her see what she bought, in any channel.' },
+  },
+});
+
+/** Who says that she said so. */
+export enum ConsentSource {
+  SELF = 'self',
+  STAFF = 'staff',
+  IMPORT = 'import',
+}
+registerEnumType(ConsentSource, {
+  name: 'ConsentSource',
+  description: 'Who says that she said so.',
+  valuesMap: {
+    SELF: { description: 'She herself, logged in.' },
+    STAFF: { description: 'A member of staff, to whom she said it.' },
+    IMPORT: { description: 'The records that were kept before this system.' },
+  },
+});

@@ -1,5 +1,6 @@
 import type { Id } from '../kernel/ids.js';
 import type { DomainEvent } from '../platform/outbox/domain-event.js';
+import type { ConsentRecord } from './consent-record.entity.js';
 import type { Customer } from './customer.entity.js';
 
 type Facts = Pick<Customer, 'id' | 'level' | 'version'>;
@@ -39,3 +40,10 @@ export const identifierAdded = (
 /** What she is known by is proven hers. */
 export const identifierVerified = (customer: Facts, identifierId: Id<'Identifier'>): DomainEvent =>
   about('identifier_verified', customer, { identifierId });
+
+/** She allowed or forbade something; the ledger says in which words, and who took it down. */
+export const consentRecorded = (
+  customer: Facts,
+  { id, purpose, granted, at }: Pick<ConsentRecord, 'id' | 'purpose' | 'granted' | 'at'>,
+): DomainEvent =>
+  about('consent_recorded', customer, { consentId: id, purpose, granted, at: at.toISOString() });

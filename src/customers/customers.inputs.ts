@@ -1,10 +1,10 @@
 import { Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsEmail, ValidateNested } from 'class-validator';
+import { IsEmail, Matches, ValidateNested } from 'class-validator';
 import { type Id } from '../kernel/ids.js';
 import { PlainText } from '../platform/graphql/plain-text.js';
 import { Secret, UUID } from '../platform/graphql/scalars.js';
-import { IdentifierKind } from './customers.enums.js';
+import { ConsentPurpose, IdentifierKind } from './customers.enums.js';
 
 @InputType({ description: 'Something somebody may be known by.' })
 export class IdentifierInput {
@@ -34,6 +34,24 @@ export class AddIdentifierInput {
   })
   @PlainText(512)
   proofCode?: string | null;
+}
+
+@InputType({ description: 'What a customer allows or forbids.' })
+export class RecordConsentInput {
+  @Field(() => UUID, {
+    nullable: true,
+    description: 'Whose. Staff must say; a customer never does: it is hers.',
+  })
+  customerId?: Id<'Customer'> | null;
+  @Field(() => ConsentPurpose, { description: 'For what.' })
+  purpose: ConsentPurpose;
+  @Field(() => Boolean, { description: 'False: she forbids it, or takes back what she had allowed.' })
+  granted: boolean;
+  @Field(() => String, { description: 'Code of the version of the text that she was shown or read out.' })
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._/+#-]{0,39}$/, {
+    message: 'must be a code of at most 40 letters, digits and . _ - / + #',
+  })
+  textVersion: string;
 }
 
 @InputType({ description: 'A check of who is calling.' })

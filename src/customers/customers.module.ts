@@ -1,6 +1,14 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/index.js';
 import { CallerChecks } from './caller-checks.js';
+import { ConsentRepository } from './consent.repository.js';
+import {
+  ConsentResolver,
+  CustomerConsentsResolver,
+  CustomerFileConsentsResolver,
+} from './consent.resolver.js';
+import { ConsentService } from './consent.service.js';
+import { ConsentWriter } from './consent.writer.js';
 import {
   CustomerFieldsResolver,
   CustomerFileFieldsResolver,
@@ -18,7 +26,13 @@ import { RegistrationProcess } from './registration.process.js';
   imports: [AccessModule],
   providers: [
     CallerChecks,
+    ConsentRepository,
+    ConsentResolver,
+    ConsentService,
+    ConsentWriter,
+    CustomerConsentsResolver,
     CustomerFieldsResolver,
+    CustomerFileConsentsResolver,
     CustomerFileFieldsResolver,
     CustomerReader,
     CustomerRepository,
@@ -30,6 +44,6 @@ import { RegistrationProcess } from './registration.process.js';
     SessionCustomerResolver,
     ViewerCustomerResolver,
   ],
-  exports: [CallerChecks, CustomerReader, CustomerService, CustomerWriter],
+  exports: [CallerChecks, ConsentService, ConsentWriter, CustomerReader, CustomerService, CustomerWriter],
 })
 export class CustomersModule {}

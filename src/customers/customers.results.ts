@@ -1,4 +1,4 @@
-import { CustomerFileType, IdentifierType, RegistrationStartedType } from './customers.types.js';
+import { ConsentType, CustomerFileType, IdentifierType, RegistrationStartedType } from './customers.types.js';
 import { CodeRejected, NotFound, RuleBroken, TooManyAttempts } from '../platform/graphql/common.errors.js';
 import { resultUnion } from '../platform/graphql/result-union.js';
 import { SessionOpenedType } from '../access/index.js';
@@ -19,3 +19,4 @@ export const AddIdentifierResult = resultUnion('AddIdentifierResult', Identifier
   TooManyAttempts,
   NotFound,
 ]);
+export const RecordConsentResult = resultUnion('RecordConsentResult', ConsentType, [NotFound]);

@@ -1,7 +1,8 @@
 import { Field, ObjectType } from '@nestjs/graphql';
 import { type Id } from '../kernel/ids.js';
+import { Channel } from '../platform/graphql/common.enums.js';
 import { Instant, UUID } from '../platform/graphql/scalars.js';
-import { CustomerLevel, IdentifierKind } from './customers.enums.js';
+import { ConsentPurpose, ConsentSource, CustomerLevel, IdentifierKind } from './customers.enums.js';
 
 @ObjectType('Customer', { description: 'She herself: `me`.' })
 export class CustomerType {
@@ -42,4 +43,19 @@ export class IdentifierType {
 })
 export class RegistrationStartedType {
   @Field(() => Instant, { description: 'How long the code in the mail is good.' }) codeValidUntil: Date;
+}
+
+@ObjectType('Consent', { description: 'What a customer allowed or forbade; one record of a ledger.' })
+export class ConsentType {
+  @Field(() => UUID, { description: 'Id.' }) id: Id<'Consent'>;
+  @Field(() => ConsentPurpose, { description: 'For what.' }) purpose: ConsentPurpose;
+  @Field(() => Boolean, { description: 'False: she forbade it, or took back what she had allowed.' })
+  granted: boolean;
+  @Field(() => String, { description: 'Of the text that she was shown or read out.' }) textVersion: string;
+  @Field(() => ConsentSource, { description: 'Who says that she said so.' }) source: ConsentSource;
+  @Field(() => Channel, { nullable: true, description: 'Where she said so; null: not in a channel.' })
+  channel: Channel | null;
+  @Field(() => UUID, { nullable: true, description: 'The store; null when not in one.' })
+  locationId: Id<'Location'> | null;
+  @Field(() => Instant, { description: 'Since when it stands.' }) at: Date;
 }

@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { LockOutService, ProofCodeService, type ProvenCode } from '../access/index.js';
 import type { Id } from '../kernel/ids.js';
-import type { Actor } from '../platform/access/actor.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { CodeRejected } from '../platform/graphql/common.errors.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound } from '../platform/graphql/refusals.js';
-import { RequestError } from '../platform/graphql/request-error.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
 import { CallerChecks } from './caller-checks.js';
 import type { CustomerIdentifier } from './customer-identifier.entity.js';
@@ -17,6 +15,7 @@ import { IdentifierKind } from './customers.enums.js';
 import type { AddIdentifierInput } from './customers.inputs.js';
 import type { IdentifierValue } from './identifier.js';
 import { readIdentifier } from './read-identifier.js';
+import { whoseBusiness } from './whose-business.js';
 
 /** Adds what a customer is known by, and proves it. A code is tried outside of the transaction: its attempt counts. */
 @Injectable()
@@ -38,7 +37,8 @@ export class IdentifierProcess {
    */
   async add(call: Call, input: AddIdentifierInput): Promise<CustomerIdentifier> {
     const { actor } = call;
-    const customerId = await this.customerOf(actor, input.customerId ?? null);
+    const customerId = whoseBusiness(actor, input.customerId ?? null, 'input.customerId');
+    if (customerId === null) throw notFound(ObjectKind.CUSTOMER, input.customerId ?? null);
     const given = readIdentifier(input.identifier, 'input.identifier.value');
     const proven = await this.proofOf(call, given, input.proofCode ?? null, customerId);
     return this.idempotency.run(
@@ -59,16 +59,6 @@ export class IdentifierProcess {
         again: async (db, id) => (await this.repository.identifierById(db, id))!,
       },
     );
-  }
-
-  private async customerOf({ subject }: Actor, named: Id<'Customer'> | null): Promise<Id<'Customer'>> {
-    if (subject.kind === 'customer') {
-      if (named === null || named === subject.customerId) return subject.customerId;
-      throw notFound(ObjectKind.CUSTOMER, named);
-    }
-    if (named === null)
-      throw new RequestError('BAD_USER_INPUT', 'Say whose it is.', { field: 'input.customerId' });
-    return named;
   }
 
   private async proofOf(

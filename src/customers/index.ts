@@ -1,6 +1,10 @@
 /** The front door. */
 export { CallerCheck } from './caller-check.entity.js';
 export { CallerChecks } from './caller-checks.js';
+export { ConsentRecord } from './consent-record.entity.js';
+export type { RecognisedCustomer } from './consent.repository.js';
+export { ConsentService } from './consent.service.js';
+export { type ConsentRow, ConsentWriter } from './consent.writer.js';
 export { Customer } from './customer.entity.js';
 export { cardOf, contactOf, type CustomerFileView, fileOf } from './customer-card.js';
 export { CustomerIdentifier } from './customer-identifier.entity.js';

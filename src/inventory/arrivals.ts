@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { HoldRepository } from './hold.repository.js';
 import type { MovementReason } from './inventory.enums.js';
@@ -8,9 +9,10 @@ import type { Place } from './level-change.js';
 import type { StockLevel } from './stock-level.entity.js';
 import type { Cause } from './stock.service.js';
 
-/** Units that come in at a place. */
-export interface Arriving extends Place {
-  readonly quantity: number;
+/** Units that come in. */
+export interface Arriving {
+  readonly variantId: Id<'Variant'>;
+  readonly units: number;
 }
 
 /**
@@ -26,11 +28,19 @@ export class Arrivals {
   ) {}
 
   /**
-   * @param goods one entry per place; levels are made where there is none.
+   * @param goods each variant once; levels are made where there is none.
    * @emits  inventory.stock_moved v1 per movement.
    */
-  async post(tx: Tx, goods: readonly Arriving[], reason: MovementReason, cause: Cause): Promise<void> {
-    const arriving = goods.filter(({ quantity }) => quantity > 0);
+  async post(
+    tx: Tx,
+    locationId: Id<'Location'>,
+    goods: readonly Arriving[],
+    reason: MovementReason,
+    cause: Cause,
+  ): Promise<void> {
+    const arriving = goods
+      .filter(({ units }) => units > 0)
+      .map(({ variantId, units }) => ({ variantId, locationId, quantity: units }));
     if (arriving.length === 0) return;
     const places = arriving.map(placeOf);
     await this.repository.open(tx, places);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
-import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
+import { anyId, rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Allocation } from './allocation.entity.js';
 import type { Hold } from './hold.entity.js';
@@ -57,7 +57,7 @@ export class LedgerRepository {
    */
   async post(tx: Tx, posting: Posting): Promise<Posted> {
     const { levels, holds = [], allocations = [], movements = [] } = posting;
-    // Beside the join: the planner knows how long a list is, and nothing of a recordset.
+    // Beside the join: the planner takes a list for ten, and a recordset for a hundred.
     const variantIds = levels.map(({ variantId }) => variantId);
     const locationIds = levels.map(({ locationId }) => locationId);
     const [knownHolds, knownAllocations] = [knownOf(holds), knownOf(allocations)];
@@ -81,12 +81,12 @@ export class LedgerRepository {
           FROM wanted
           LEFT JOIN stock_level AS level
             ON (level.variant_id, level.location_id) = (wanted.variant_id, wanted.location_id)
-           AND level.variant_id = ANY(${variantIds}::uuid[]) AND level.location_id = ANY(${locationIds}::uuid[])
+           AND level.variant_id = ${anyId(variantIds)} AND level.location_id = ${anyId(locationIds)}
       ), locked AS MATERIALIZED (
         SELECT level.variant_id, level.location_id, available_to_sell(level) AS available,
                ${GUARD} AS enough
           FROM wanted JOIN stock_level AS level USING (variant_id, location_id)
-         WHERE level.variant_id = ANY(${variantIds}::uuid[]) AND level.location_id = ANY(${locationIds}::uuid[])
+         WHERE level.variant_id = ${anyId(variantIds)} AND level.location_id = ${anyId(locationIds)}
            AND (SELECT coalesce(bool_and(enough), true) FROM seen)
          ORDER BY level.location_id, level.variant_id
            FOR NO KEY UPDATE OF level
@@ -111,7 +111,7 @@ export class LedgerRepository {
                counted_at = coalesce(wanted.counted_at, level.counted_at), version = level.version + 1
           FROM wanted
          WHERE (level.variant_id, level.location_id) = (wanted.variant_id, wanted.location_id)
-           AND level.variant_id = ANY(${variantIds}::uuid[]) AND level.location_id = ANY(${locationIds}::uuid[])
+           AND level.variant_id = ${anyId(variantIds)} AND level.location_id = ${anyId(locationIds)}
            AND (SELECT yes FROM agreed)
         RETURNING level.variant_id, level.location_id, level.on_hand, level.owner_seller_id, level.version,
                   available_to_sell(level) AS available

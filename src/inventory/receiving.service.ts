@@ -60,16 +60,10 @@ export class ReceivingService {
       if (units > max && given.approval === null)
         throw new MoreThanSent({ variantId, max }, `${max} are still to come, ${units} were counted.`);
     }
-    await this.arrivals.post(
-      tx,
-      arriving.map(({ variantId, units }) => ({
-        variantId,
-        locationId: delivery.locationId,
-        quantity: units,
-      })),
-      MovementReason.RECEIVED,
-      { kind: ObjectKind.DELIVERY, id: delivery.id },
-    );
+    await this.arrivals.post(tx, delivery.locationId, arriving, MovementReason.RECEIVED, {
+      kind: ObjectKind.DELIVERY,
+      id: delivery.id,
+    });
     await this.deliveries.receive(tx, delivery.id, arriving);
     const after = await this.deliveries.linesOf(tx, [delivery.id]);
     const isAll = given.complete || after.every(({ expected, received }) => received >= expected);

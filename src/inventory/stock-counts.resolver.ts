@@ -1,5 +1,6 @@
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { CurrentCall, Permit } from '../access/index.js';
+import type { Id } from '../kernel/ids.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
 import { StockCountService } from './stock-count.service.js';
@@ -38,7 +39,7 @@ export class StockCountsResolver {
         places: input.places ?? null,
       }),
     );
-    return this.reader.count(this.unitOfWork.read(call.actor), id);
+    return this.shown(call, id);
   }
 
   @Permit('inventory.count')
@@ -50,8 +51,7 @@ export class StockCountsResolver {
     @CurrentCall() call: Call,
     @Args('input') input: RecordStockCountInput,
   ): Promise<StockCountType> {
-    const id = await this.idempotency.run(call, (tx) => this.counts.record(tx, input));
-    return this.reader.count(this.unitOfWork.read(call.actor), id);
+    return this.shown(call, await this.idempotency.run(call, (tx) => this.counts.record(tx, input)));
   }
 
   @Permit('inventory.close_count')
@@ -68,6 +68,10 @@ export class StockCountsResolver {
         this.reader.count(tx, await this.counts.close(tx, input.countId), true),
       );
     const id = await this.idempotency.run(call, (tx) => this.counts.close(tx, input.countId));
+    return this.shown(call, id);
+  }
+
+  private shown(call: Call, id: Id<'StockCount'>): Promise<StockCountType> {
     return this.reader.count(this.unitOfWork.read(call.actor), id);
   }
 }

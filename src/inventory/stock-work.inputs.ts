@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, Max, Min, ValidateNested } from 'class-validator';
 import type { Id } from '../kernel/ids.js';
 import { OverrideInput } from '../platform/graphql/common.inputs.js';
+import { InputList } from '../platform/graphql/input-list.js';
 import { PlainText } from '../platform/graphql/plain-text.js';
 import { Quantity, QUANTITY_MAX, UUID } from '../platform/graphql/scalars.js';
 import { GoodsInTransit, StockCondition } from './inventory.enums.js';
@@ -65,10 +66,7 @@ export class ReceiveDeliveryInput {
   @Field(() => UUID, { description: 'Which delivery.' })
   deliveryId: Id<'Delivery'>;
   @Field(() => [CountedLineInput], { description: 'What came now, each variant once.' })
-  @ArrayMaxSize(LINES_MAX)
-  @ArrayNotEmpty()
-  @ValidateNested({ each: true })
-  @Type(() => CountedLineInput)
+  @InputList(() => CountedLineInput)
   lines: CountedLineInput[];
   @Field(() => Boolean, { defaultValue: false, description: 'True: this is all; nothing more will come.' })
   complete: boolean;
@@ -89,10 +87,7 @@ export class DraftTransferInput {
   @Field(() => UUID, { description: 'To which other one.' })
   toLocationId: Id<'Location'>;
   @Field(() => [CountedLineInput], { description: 'What, and how many; each variant once, 1 at least.' })
-  @ArrayMaxSize(LINES_MAX)
-  @ArrayNotEmpty()
-  @ValidateNested({ each: true })
-  @Type(() => CountedLineInput)
+  @InputList(() => CountedLineInput)
   lines: CountedLineInput[];
 }
 
@@ -101,10 +96,7 @@ export class DespatchTransferInput {
   @Field(() => UUID, { description: 'Which transfer.' })
   transferId: Id<'Transfer'>;
   @Field(() => [CountedLineInput], { nullable: true, description: 'Absent: all that has not left yet.' })
-  @ArrayMaxSize(LINES_MAX)
-  @ArrayNotEmpty()
-  @ValidateNested({ each: true })
-  @Type(() => CountedLineInput)
+  @InputList(() => CountedLineInput)
   lines?: CountedLineInput[] | null;
 }
 
@@ -113,10 +105,7 @@ export class ReceiveTransferInput {
   @Field(() => UUID, { description: 'Which transfer.' })
   transferId: Id<'Transfer'>;
   @Field(() => [CountedLineInput], { description: 'What came now, each variant once.' })
-  @ArrayMaxSize(LINES_MAX)
-  @ArrayNotEmpty()
-  @ValidateNested({ each: true })
-  @Type(() => CountedLineInput)
+  @InputList(() => CountedLineInput)
   lines: CountedLineInput[];
   @Field(() => String, {
     nullable: true,
@@ -179,10 +168,7 @@ export class RecordStockCountInput {
   @Field(() => [CountedLineInput], {
     description: 'Each variant once; a later count of it replaces this one.',
   })
-  @ArrayMaxSize(LINES_MAX)
-  @ArrayNotEmpty()
-  @ValidateNested({ each: true })
-  @Type(() => CountedLineInput)
+  @InputList(() => CountedLineInput)
   lines: CountedLineInput[];
 }
 

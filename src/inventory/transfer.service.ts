@@ -178,16 +178,10 @@ export class TransferService {
       if (units > left && given.approval === null)
         throw new MoreThanSent({ variantId, max: left }, `${left} are on their way, ${units} were counted.`);
     }
-    await this.arrivals.post(
-      tx,
-      arriving.map(({ variantId, units }) => ({
-        variantId,
-        locationId: transfer.toLocationId,
-        quantity: units,
-      })),
-      MovementReason.TRANSFERRED,
-      { kind: ObjectKind.TRANSFER, id: transfer.id },
-    );
+    await this.arrivals.post(tx, transfer.toLocationId, arriving, MovementReason.TRANSFERRED, {
+      kind: ObjectKind.TRANSFER,
+      id: transfer.id,
+    });
     await this.transfers.add(tx, transfer.id, 'received', arriving);
     const after = await this.transfers.linesOf(tx, [transfer.id]);
     const missing = after.map((line) => ({ variantId: line.variantId, units: onTheWay(line) }));
@@ -223,16 +217,10 @@ export class TransferService {
       throw wrongState('transfer', transfer.state);
     const left = known.map((line) => ({ variantId: line.variantId, units: onTheWay(line) }));
     if (given.goods === GoodsInTransit.BACK_TO_SENDER) {
-      await this.arrivals.post(
-        tx,
-        left.map(({ variantId, units }) => ({
-          variantId,
-          locationId: transfer.fromLocationId,
-          quantity: units,
-        })),
-        MovementReason.TRANSFERRED,
-        { kind: ObjectKind.TRANSFER, id: transfer.id },
-      );
+      await this.arrivals.post(tx, transfer.fromLocationId, left, MovementReason.TRANSFERRED, {
+        kind: ObjectKind.TRANSFER,
+        id: transfer.id,
+      });
       await this.transfers.add(tx, transfer.id, 'returned', left);
     } else await this.transfers.add(tx, transfer.id, 'lost', left);
     await this.become(tx, transfer, TransferState.CANCELLED, given.reason);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type TaxClass, VARIANT_COLUMNS, type VariantRow } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
-import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
+import { anyId, rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { PriceAudience, PriceListKind } from './price-list.entity.js';
 import type { ReductionRule } from './prior-price.js';
 import type { Market } from './sellable.js';
@@ -135,7 +135,7 @@ export class PriceRepository {
           SELECT ${listedRows(sql`latest`)} AS listed,
                  bool_or(latest.amount IS NOT NULL AND list.is_hers AND list.kind <> 'regular') AS may_be_reduced
             FROM list CROSS JOIN LATERAL (${latestOf(sql`variant.id`, at)}) AS latest) AS in_force
-       WHERE variant.id = ANY(${variantIds}::uuid[])`,
+       WHERE variant.id = ${anyId(variantIds)}`,
     );
   }
 

@@ -1,8 +1,7 @@
 import { ArgsType, Field, InputType } from '@nestjs/graphql';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayNotEmpty, ValidateNested } from 'class-validator';
 import { IdentifierInput } from '../customers/index.js';
-import { type Id } from '../kernel/ids.js';
+import type { Id } from '../kernel/ids.js';
+import { InputList } from '../platform/graphql/input-list.js';
 import { PlainText } from '../platform/graphql/plain-text.js';
 import { Quantity, UUID } from '../platform/graphql/scalars.js';
 import { Grade, ReturnBasis } from './returns.enums.js';
@@ -32,10 +31,7 @@ export class ReturnAtTillInput {
   @Field(() => UUID, { description: 'The order it was bought with, in whatever channel.' })
   orderId: Id<'Order'>;
   @Field(() => [TillReturnLineInput], { description: '1 to 100.' })
-  @ArrayNotEmpty()
-  @ArrayMaxSize(100)
-  @ValidateNested({ each: true })
-  @Type(() => TillReturnLineInput)
+  @InputList(() => TillReturnLineInput)
   lines: TillReturnLineInput[];
   @Field(() => Boolean, {
     defaultValue: false,

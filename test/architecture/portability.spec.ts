@@ -52,7 +52,7 @@ const RULES: readonly [rule: string, sql: string][] = [
         AND (has_table_privilege('toonbank', c.oid, 'UPDATE') OR has_table_privilege('toonbank', c.oid, 'DELETE')
              OR has_table_privilege('toonbank', c.oid, 'TRUNCATE') OR pg_get_userbyid(c.relowner) = 'toonbank')
      UNION ALL
-     SELECT name FROM unnest(ARRAY['outbox_event', 'audit_entry']) AS name
+     SELECT name FROM unnest(ARRAY['outbox_event', 'audit_entry', 'consent_record']) AS name
       WHERE coalesce(obj_description(to_regclass(name)), '') NOT LIKE 'Append-only%'`,
   ],
   [

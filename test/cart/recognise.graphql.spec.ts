@@ -1,37 +1,22 @@
 import { cartInvariants } from '../../src/cli/audit/cart.js';
 import { CustomerIdentifier, IdentifierKind } from '../../src/customers/index.js';
 import type { Id } from '../../src/kernel/ids.js';
-import { aStaffSession, type Headers } from '../support/access.js';
+import { aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { anId } from '../support/builders.js';
+import { aKey, anApiClient, anId } from '../support/builders.js';
 import { aCartApi } from '../support/cart-api.js';
 import { aLocation, aTerminal, aVariant, publishedTerms } from '../support/catalogue.js';
 import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
+import { CARTS } from './cart-documents.js';
 
-const CART = `id version state currency pointsToEarn frozenUntil expiresAt benefits { label source }
-  lines { id quantity note serialNumbers variant { id name } fulfilment { kind location { id } address { postcode } }
-          price { total { amount decimal } } addedBy { channel person device location { id } } }
-  totals { goods { amount } discount { amount } delivery { amount } deposits { amount } total { amount decimal } vat { rateBps gross { amount } } }
-  checkout { missing deliveryAddress { postcode } deliveryOptions { id label price { amount } earliest latest } contact { name phone } }
-  lastChange { origin { channel person } differences { subject label why whyCode before { amount } after { amount } pointsAfter } }`;
-const REFUSAL = `__typename ... on UserError { code message } ... on StaleCart { cart { id version lines { quantity } } }
-  ... on LimitReached { limit max current } ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId }
-  ... on FulfilmentNotPossible { alternatives { kind location { id } } } ... on CartClosed { closedCartId } ... on SaleBlocked { why }`;
-const REFUSAL_OF_SCAN = REFUSAL.replace(
-  '... on FulfilmentNotPossible { alternatives { kind location { id } } }',
-  '',
-);
-const REFUSAL_OF_REMOVE = `__typename ... on UserError { code message } ... on NotFound { what missingId }`;
+const CONSENT = 'id purpose granted textVersion source channel locationId at';
 const DOCUMENTS = {
-  cart: `query ($id: UUID) { cart(id: $id) { ${CART} } }`,
-  openCart: `mutation ($input: OpenCartInput!) { openCart(input: $input) { ${REFUSAL_OF_REMOVE} ... on CartOpened { guestToken cart { ${CART} } } } }`,
-  addCartLine: `mutation ($input: AddCartLineInput!) { addCartLine(input: $input) { ${REFUSAL} ... on Cart { ${CART} } } }`,
-  scanIntoCart: `mutation ($input: ScanIntoCartInput!) { scanIntoCart(input: $input) { ${REFUSAL_OF_SCAN} ... on Scanned { outcome lineId choices { quantity variant { id } } cart { ${CART} } } } }`,
-  ticket: `query ($id: UUID) { ticket(id: $id) { id state label total { amount } due { amount } rounding { amount } payments { id } receipt { number } customer { displayName } herCart { id lines { quantity } } differences { whyCode why } cart { version pointsToEarn lines { quantity fulfilment { kind } } } } }`,
-  openTicket: `mutation ($input: OpenTicketInput!) { openTicket(input: $input) { __typename ... on UserError { code } ... on Ticket { id state label cart { version } due { decimal } } } }`,
-  identifyCustomer: `mutation ($input: IdentifyCustomerInput!) { identifyCustomer(input: $input) { __typename ... on UserError { code } ... on CustomerIdentified { history customer { id displayName } cart { id } ticket { id cart { version pointsToEarn } } } } }`,
-  enrolCustomer: `mutation ($input: EnrolCustomerInput!) { enrolCustomer(input: $input) { __typename ... on UserError { code } ... on CustomerIdentified { customer { id displayName level } ticket { id customer { displayName } } } } }`,
+  ...CARTS,
+  recordConsent: `mutation ($input: RecordConsentInput!) { recordConsent(input: $input) { __typename ... on UserError { code } ... on NotFound { what missingId } ... on Consent { ${CONSENT} } } }`,
+  consentAt: `query ($purpose: ConsentPurpose!, $customerId: UUID, $at: Instant) { consentAt(purpose: $purpose, customerId: $customerId, at: $at) { ${CONSENT} } }`,
+  me: `{ me { consents { ${CONSENT} } } }`,
+  customer: `query ($id: UUID!) { customer(id: $id) { consents { id granted } } }`,
 } as const;
 
 describe('a customer who is recognised', () => {
@@ -104,7 +89,7 @@ describe('a customer who is recognised', () => {
     });
     expect(unknown).toMatchObject({ outcome: 'UNKNOWN', lineId: null, cart: { version: 2 } });
     expect(named).toMatchObject({
-      history: 'SHOWN',
+      history: 'NO_CONSENT',
       customer: { id: customerId, displayName: 'Anna W.' },
       cart: { id: cart.id },
       ticket: { id: ticket.id, cart: { version: 3, pointsToEarn: 12 } },
@@ -189,12 +174,151 @@ describe('a customer who is recognised', () => {
     );
     expect(confirmed.body.data.confirmCaller).toEqual({ id: customerId, cart: { id: cart.id } });
     expect(await ask('identifyCustomer', agent, { identifier })).toMatchObject({
-      history: 'SHOWN',
+      history: 'NO_CONSENT',
       cart: { id: cart.id },
     });
     expect(await ask('addCartLine', agent, input)).toMatchObject({
       version: 2,
       lastChange: { origin: { channel: 'PHONE' } },
+    });
+  });
+  describe('who says what staff may see', () => {
+    const PURPOSE = 'PURCHASES_SHOWN';
+    const yes = { purpose: PURPOSE, granted: true, textVersion: '2026-1' };
+    const no = { ...yes, granted: false };
+    const NOBODY = '01920000-0000-7000-8000-000000000000';
+    const consentAt = async (headers: Headers, variables: object = {}) =>
+      (await send('consentAt', headers, { purpose: PURPOSE, ...variables })).data.consentAt;
+    const codeOf = async (headers: Headers, input: object) =>
+      (await send('recordConsent', headers, { input })).errors[0].extensions;
+
+    it('shows what she bought for as long as she allows it, to whoever recognises her next', async () => {
+      const { customerId, headers } = await aLoggedIn();
+      const identifier = { kind: 'LOYALTY_CARD', value: await aCard(customerId) };
+      const once = { ...till, 'idempotency-key': aKey() };
+      const history = async (who = till) => (await ask('identifyCustomer', who, { identifier })).history;
+
+      expect(await history(once)).toBe('NO_CONSENT');
+      expect(await send('me', headers)).toMatchObject({ data: { me: { consents: [] } } });
+      const allowed = await ask('recordConsent', headers, yes);
+      expect(allowed).toMatchObject({
+        ...yes,
+        __typename: 'Consent',
+        source: 'SELF',
+        channel: 'WEBSHOP',
+        locationId: null,
+      });
+      expect(await history()).toBe('SHOWN');
+      expect(await history(once)).toBe('SHOWN'); // a repeat sees her as she is now
+      const { __typename, ...record } = allowed;
+      expect(await send('me', headers)).toMatchObject({ data: { me: { consents: [record] } } });
+
+      const forbidden = await ask('recordConsent', till, { ...no, customerId });
+      expect(forbidden).toMatchObject({
+        granted: false,
+        source: 'STAFF',
+        channel: 'STORE',
+        locationId: store.id,
+      });
+      expect(await history()).toBe('NO_CONSENT');
+      expect(await history(once)).toBe('NO_CONSENT');
+      expect(await consentAt(headers)).toMatchObject({ id: forbidden.id });
+      expect(await consentAt(till, { customerId })).toMatchObject({ id: forbidden.id });
+      expect(await consentAt(headers, { at: '2026-01-01T00:00:00Z' })).toBeNull();
+      const ops = await aStaffSession(app, { role: 'ops' });
+      expect((await send('customer', ops, { id: customerId })).data.customer.consents).toEqual([
+        { id: forbidden.id, granted: false },
+      ]);
+    });
+
+    it('tells an agent nothing before her check, not even that there is no consent', async () => {
+      const { customerId, headers } = await aLoggedIn();
+      await ask('recordConsent', headers, yes);
+      const identifier = { kind: 'LOYALTY_CARD', value: await aCard(customerId) };
+      const agent = await aStaffSession(app, { role: 'agent' });
+      expect(await ask('identifyCustomer', agent, { identifier })).toMatchObject({
+        history: 'CALLER_NOT_CONFIRMED',
+      });
+      expect(await consentAt(agent, { customerId })).toBeNull();
+      expect(await ask('recordConsent', agent, { ...no, customerId })).toMatchObject({ code: 'NOT_FOUND' });
+      await app.send(
+        {
+          query: `mutation ($input: ConfirmCallerInput!) { confirmCaller(input: $input) { __typename } }`,
+          variables: { input: { customerId, how: 'birth day' } },
+        },
+        agent,
+      );
+      expect(await ask('identifyCustomer', agent, { identifier })).toMatchObject({ history: 'SHOWN' });
+      expect(await ask('recordConsent', agent, { ...no, customerId })).toMatchObject({
+        source: 'STAFF',
+        channel: 'PHONE',
+      });
+      expect(await ask('identifyCustomer', agent, { identifier })).toMatchObject({ history: 'NO_CONSENT' });
+    });
+
+    it('records once, however often the same key says it', async () => {
+      const { customerId, headers } = await aLoggedIn();
+      const keyed = { ...headers, 'idempotency-key': aKey() };
+      const answers = [
+        await send('recordConsent', keyed, { input: yes }),
+        await send('recordConsent', keyed, { input: yes }),
+      ];
+      expect(answers[1].data).toEqual(answers[0].data);
+      expect(answers[1].extensions.idempotency).toMatchObject({ replayed: true });
+      expect(await codeOf(keyed, no)).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+      expect(
+        await app.db.query('SELECT granted FROM consent_record WHERE customer_id = $1', [customerId]),
+      ).toEqual([{ granted: true }]);
+    });
+
+    it('is hers, and of staff who serve her; another customer is as good as none', async () => {
+      const { customerId } = await aLoggedIn();
+      const other = (await aLoggedIn()).headers;
+      const missing = (id: string) => ({ code: 'NOT_FOUND', what: 'CUSTOMER', missingId: id });
+      for (const id of [customerId, NOBODY]) {
+        expect(await ask('recordConsent', other, { ...yes, customerId: id })).toMatchObject(missing(id));
+        expect(await consentAt(other, { customerId: id })).toBeNull();
+      }
+      expect(await ask('recordConsent', till, { ...yes, customerId: NOBODY })).toMatchObject(missing(NOBODY));
+      expect(await consentAt(till, { customerId: NOBODY })).toBeNull();
+      expect(await codeOf(till, yes)).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.customerId' });
+      for (const role of ['marketer', 'admin'] as const) {
+        const staff = await aStaffSession(app, { role });
+        expect(await codeOf(staff, { ...yes, customerId })).toMatchObject({ code: 'FORBIDDEN' });
+        expect(
+          (await send('consentAt', staff, { purpose: PURPOSE, customerId })).errors[0].extensions,
+        ).toMatchObject({ code: 'FORBIDDEN' });
+      }
+      expect(await codeOf({ 'api-key': await anApiClient(app.db) }, yes)).toMatchObject({
+        code: 'UNAUTHENTICATED',
+      });
+      expect(await codeOf(await aGuestToken(app), yes)).toMatchObject({ code: 'FORBIDDEN' });
+      const ops = await aStaffSession(app, { role: 'ops' });
+      expect(await ask('recordConsent', ops, { ...yes, customerId })).toMatchObject({ channel: null });
+    });
+
+    it.each<[string, unknown]>([
+      ['textVersion', ''],
+      ['textVersion', ' '],
+      ['textVersion', 'x'.repeat(41)],
+      ['textVersion', 'Mevrouw de Wit zei ja'],
+      ['textVersion', '2026\u0000'],
+      ['textVersion', 7],
+      ['purpose', 'EVERYTHING'],
+      ['purpose', null],
+      ['granted', null],
+      ['granted', 1],
+      ['customerId', 'anna'],
+      ['at', '2020-01-01T00:00:00Z'],
+    ])('refuses the %s %j and writes nothing', async (field, value) => {
+      const { customerId, headers } = await aLoggedIn();
+      expect(await codeOf(headers, { ...yes, [field]: value })).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: `input.${field}`,
+      });
+      expect(
+        await app.db.query('SELECT id FROM consent_record WHERE customer_id = $1', [customerId]),
+      ).toEqual([]);
     });
   });
 });

@@ -91,9 +91,6 @@ describe('an order to hand over on a ticket', () => {
       await call('markReady', till, { pickupId: task.pickupId, place: 'C-3' });
     }
   };
-  const identify = async (ticketId: string, customerId: string) => {
-    await app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [customerId, ticketId]);
-  };
   const ordersOn = async (id: string) =>
     (await app.db.manager.findOneByOrFail(Cart, { id: id as Id<'Cart'> })).handOverOrderIds;
   /** Refused so, and the ticket is what it was. */
@@ -160,7 +157,7 @@ describe('an order to hand over on a ticket', () => {
     await makeReady(till, { [prepaid.pickupId]: ordered.barcode, [aside]: reserved.barcode });
 
     const { id } = await shop.ticketWith(till, [shelf.barcode]);
-    await identify(id, customerId);
+    await shop.identify(id, customerId);
     const sale = await look(till, id);
     const brought = await bring(till, sale, { reservationId: reservation.id, orderId: prepaid.orderId });
     expect(brought).toMatchObject({
@@ -257,7 +254,7 @@ describe('an order to hand over on a ticket', () => {
       { code: 'NOT_FOUND', what: 'ORDER', missingId: missing },
     );
 
-    await identify(ticket.id, anna.customerId);
+    await shop.identify(ticket.id, anna.customerId);
     await refuses(till, ticket, { orderId }, { code: 'NOT_FOUND', what: 'ORDER', missingId: orderId });
     const guests = await collected(till);
     expect(await bring(till, ticket, { orderId: guests.orderId })).toMatchObject({
@@ -361,9 +358,9 @@ describe('an order to hand over on a ticket', () => {
     const [anna, bas] = [await shop.customer(), await shop.customer()];
     const { orderId, pickupId } = await collected(till, anna.headers);
     const ticket = await bring(till, await open(till), { orderId });
-    await identify(ticket.id, bas.customerId);
+    await shop.identify(ticket.id, bas.customerId);
     expect(await look(till, ticket.id)).toMatchObject({ handingOver: [] });
-    await identify(ticket.id, anna.customerId);
+    await shop.identify(ticket.id, anna.customerId);
     expect(await look(till, ticket.id)).toMatchObject({ handingOver: [{ id: pickupId }] });
 
     const detached = await call('detachCustomer', till, {

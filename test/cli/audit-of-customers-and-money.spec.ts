@@ -11,6 +11,10 @@ const RIGHT = `
   INSERT INTO customer (id, name, level, language, version, created_at) VALUES (id(1), 'Anna', 'identified', 'nl', 1, now());
   INSERT INTO customer_identifier (id, customer_id, kind, value, source, verified_at, created_at)
     VALUES (id(1), id(1), 'phone', '+31612345678', 'staff', now(), now());
+  INSERT INTO consent_record (id, customer_id, version, purpose, granted, text_version, source, api_client_id, at)
+    VALUES (id(1), id(1), 2, 'purchases_shown', true, '2026-1', 'self', id(5), now());
+  INSERT INTO outbox_event (id, aggregate, aggregate_id, sequence, type, version, actor, payload, transaction_id, occurred_at)
+    VALUES (id(1), 'customer', id(1), 2, 'customers.consent_recorded', 1, '{}', jsonb_build_object('consentId', id(1)), 1, now());
   INSERT INTO payment (id, order_id, position, tender, state, currency, asked_amount, authorised_amount, captured_amount,
                        refunded_amount, refunding_amount, rounding_amount, received_amount, change_amount, version, created_at)
     VALUES (id(1), id(9), 0, 'cash', 'captured', 'EUR', 1299, 1299, 1299, 0, 0, 1, 1500, 200, 1, now());
@@ -78,6 +82,21 @@ const VIOLATIONS: readonly Violation[] = [
   ],
   ['G6-normal', `UPDATE customer_identifier SET value = '0612345678'`],
   ['G6-level', `UPDATE customer SET level = 'verified'`],
+  ['G7', `UPDATE consent_record SET purpose = ' '`],
+  ['G7', `UPDATE consent_record SET text_version = ''`],
+  ['G7', `UPDATE consent_record SET at = NULL`],
+  ['G7', `UPDATE consent_record SET source = NULL`],
+  ['G7', `UPDATE consent_record SET source = 'staff'`],
+  ['G7', `UPDATE consent_record SET api_client_id = NULL`],
+  [
+    'G7-order',
+    `INSERT INTO consent_record SELECT id(2), customer_id, 3, purpose, false, text_version, source, channel, location_id,
+            api_client_id, staff_id, at - interval '1 ms' FROM consent_record;
+     INSERT INTO outbox_event (id, aggregate, aggregate_id, sequence, type, version, actor, payload, transaction_id, occurred_at)
+     VALUES (id(2), 'customer', id(1), 3, 'customers.consent_recorded', 1, '{}', jsonb_build_object('consentId', id(2)), 1, now())`,
+  ],
+  ['G7-told', `UPDATE consent_record SET version = 3`],
+  ['G7-told', `UPDATE outbox_event SET payload = jsonb_build_object('consentId', id(2))`],
   ['N1', `UPDATE message SET state = 'sent'`],
   ['N1', `UPDATE message SET due_at = NULL`],
 ];

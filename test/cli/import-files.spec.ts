@@ -218,6 +218,42 @@ describe('importing files', () => {
     await loadSampleStore(app.app);
     expect(await fingerprint()).toEqual(before);
   });
+
+  it('takes over what customers allowed, where and when; the rest of a file with a wrong row too', async () => {
+    await loadSampleStore(app.app);
+    const said = (code: string) =>
+      app.db.query<object[]>(
+        `SELECT granted, channel, location.code AS store, source, at FROM consent_record AS record
+           JOIN customer ON customer.id = customer_id LEFT JOIN location ON location.id = location_id
+          WHERE customer.code = $1 ORDER BY at`,
+        [code],
+      );
+    const inTheApp = { channel: 'app', store: null, source: 'import' };
+    expect(await said('consent-smit')).toEqual([
+      { granted: false, ...inTheApp, at: new Date('2025-11-11T20:40:00Z') },
+      {
+        granted: true,
+        channel: 'store',
+        store: 'UTR',
+        source: 'import',
+        at: new Date('2025-12-06T10:05:00Z'),
+      },
+    ]);
+    expect(await said('pieter')).toMatchObject([{ granted: false }]);
+    const consents = [
+      'customer,purpose,granted,channel,location,text_version,at',
+      'pieter,purchases_shown,yes,store,NOWHERE,2025-09,2025-12-20 10:00',
+      'nobody,purchases_shown,yes,store,UTR,2025-09,2025-12-20 10:00',
+      'pieter,purchases_shown,yes,phone,,2025-09,2025-12-20 11:00',
+      'pieter,mailings,yes,phone,,2025-09,2025-12-20 11:00',
+    ];
+    expect((await run(folderOf({ consents }))).problems.map(({ line, column }) => [line, column])).toEqual([
+      [5, 'purpose'],
+      [2, 'location'],
+      [3, 'customer'],
+    ]);
+    expect(await said('pieter')).toMatchObject([{ granted: false }, { granted: true, channel: 'phone' }]);
+  });
 });
 
 describe('the command line of an import', () => {

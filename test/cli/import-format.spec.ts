@@ -2,6 +2,7 @@ import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs
 import { join } from 'node:path';
 import type { Columns, FileDescription, Format } from '../../src/cli/import/format.js';
 import { formatNamed, FORMATS, type FileRow, type FormatName } from '../../src/cli/import/formats.js';
+import { deliveryOptions } from '../../src/cli/import/terms-formats.js';
 import { readRows, type Problem } from '../../src/cli/import/read-rows.js';
 
 const SAMPLE = 'src/sample';
@@ -42,6 +43,7 @@ beforeAll(async () => {
     stock_changes: await sampleRows(FORMATS.stock_changes),
     deliveries: await sampleRows(FORMATS.deliveries),
     customers: await sampleRows(FORMATS.customers),
+    consents: await sampleRows(FORMATS.consents),
     price_list_members: await sampleRows(FORMATS.price_list_members),
     promotions: await sampleRows(FORMATS.promotions),
     coupons: await sampleRows(FORMATS.coupons),
@@ -56,7 +58,7 @@ describe('the documentation', () => {
     text.split(/^## /m).find((part) => part.startsWith(`${file}\n`)) ?? '';
   const shown = (words: string): string => words.replaceAll('|', '\\|');
 
-  it.each(formats.map((format) => [format.file, format] as const))(
+  it.each([...formats, deliveryOptions].map((format) => [format.file, format] as const))(
     'tells all there is to know about %s',
     (file, { describes, columns, key }) => {
       const section = sectionOf(file);
@@ -164,7 +166,12 @@ describe('the sample store', () => {
   });
 
   it('has its terms in Dutch and English', () => {
-    expect(sample.terms.flatMap(({ texts }) => texts.map((text) => text.slice(0, 2)))).toEqual(['nl', 'en']);
+    expect(sample.terms.flatMap(({ texts }) => texts.map((text) => text.slice(0, 2)))).toEqual([
+      'nl',
+      'en',
+      'nl',
+      'en',
+    ]);
     for (const file of sample.terms.flatMap(({ texts }) => texts.map((text) => text.slice(3))))
       expect(existsSync(join(SAMPLE, file))).toBe(true);
   });

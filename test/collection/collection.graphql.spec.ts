@@ -1,78 +1,31 @@
-import { createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
-import type { Id } from '../../src/kernel/ids.js';
 import { LocationAbility, LocationKind } from '../../src/locations/index.js';
-import { ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { Reservation } from '../../src/collection/index.js';
-import { aCustomerSession, aGuestToken, aStaffSession, type Headers } from '../support/access.js';
+import { aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient, anId } from '../support/builders.js';
-import { aLocation, aTerminal, aVariant, publishedTerms, type VariantGiven } from '../support/catalogue.js';
-import { aCustomer } from '../support/customers.js';
+import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
-
-const REFUSAL = '... on UserError { code message }';
-const RESERVATION = `
-  id number version state endsAt note orderId
-  lines { id quantity variant { id name } price { total { amount } } }
-  total { amount currency decimal }
-  fulfilment { kind location { id name } address { postcode } promisedBy }
-  pickup { id state readyBy readyAt collectBy location { id openNow } }
-  contact { name email phone } receiptChoice { by email address { city } }
-  origin { channel person location { id } }`;
-const PLACE = `mutation ($input: PlaceReservationInput!) { placeReservation(input: $input) { __typename ... on Reservation { ${RESERVATION} } ${REFUSAL}
-  ... on InsufficientStock { shortages { variantId asked available alternatives { kind location { id } promisedBy } } }
-  ... on FulfilmentNotPossible { alternatives { location { id } } }
-  ... on LimitReached { limit max current } ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId } } }`;
-const CHANGE = `mutation ($input: ChangeReservationInput!) { changeReservation(input: $input) { __typename ... on Reservation { ${RESERVATION} } ${REFUSAL}
-  ... on RuleBroken { problems { path problem } } ... on StaleVersion { seenVersion currentVersion } ... on NotFound { what missingId } } }`;
-const CANCEL = `mutation ($input: CancelReservationInput!) { cancelReservation(input: $input) { __typename ... on Reservation { state } ${REFUSAL} ... on WrongState { currentState } } }`;
-const TAKE = `mutation ($input: TakeNextPickInput!) { takeNextPick(input: $input) { __typename ... on PickTask { id pickupId leaseUntil dueBy lines { lineId quantity picked fromPlace variant { name needsSerial } } } ${REFUSAL} } }`;
-const CONFIRM = `mutation ($input: ConfirmPickInput!) { confirmPick(input: $input) { __typename ... on PickTask { id leaseUntil lines { picked quantity } } ${REFUSAL} ... on PickMismatch { lineId expectedBarcodes } } }`;
-const READY = `mutation ($input: MarkReadyInput!) { markReady(input: $input) { __typename ... on QueuedPickup { id version place paid customerName ageLimit codeAttemptsLeft pickup { state readyAt } lines { picked } } ${REFUSAL} ... on RuleBroken { problems { problem } } ... on WrongLocation { rightLocationId } } }`;
-const GIVE = `mutation ($input: HandOverInput!) { handOver(input: $input) { __typename ... on HandedOver { pickups { state } orders { number state fulfilments { kind state doneAt pickup { id state } } } } ${REFUSAL} ... on CodeRejected { attemptsLeft } ... on WrongState { currentState } ... on WrongLocation { rightLocationId } } }`;
-const READ = `query ($id: UUID!) { reservation(id: $id) { ${RESERVATION} } }`;
-const CODE = `query ($id: UUID!) { pickupCode(pickupId: $id) { digits qrSvg validUntil } }`;
-const FOLLOW = `subscription ($id: UUID!) { reservationChanged(reservationId: $id) { version state note pickup { state } fulfilment { kind } } }`;
-
-interface Shop {
-  variantId: Id<'Variant'>;
-  storeId: Id<'Location'>;
-  barcode: string;
-}
+import {
+  aCollectionPoint,
+  CANCEL,
+  CHANGE,
+  CODE,
+  GIVE,
+  PLACE,
+  READ,
+  TAKE,
+  REFUSAL,
+} from './a-collection-point.js';
 
 describe('the collection schema', () => {
   let app: RunningApp;
+  const { ask, keyed, aShop, wish, aCustomerAt, place } = aCollectionPoint(() => app);
 
   beforeAll(async () => {
     app = await startApp();
     await publishedTerms(app.db);
   });
   afterAll(() => app.close());
-
-  const ask = async (query: string, variables: object, headers: Headers) =>
-    (await app.send({ query, variables }, headers)).body;
-  const keyed = (query: string, variables: object, headers: Headers, key = aKey()) =>
-    ask(query, variables, { ...headers, 'idempotency-key': key });
-  /** A store that is always open, with some of a variant. */
-  const aShop = async (onHand = 5, given: VariantGiven = {}): Promise<Shop> => {
-    const store = await aLocation(app.db, { opens: '00:00', closes: '00:00' });
-    const variant = await aVariant(app.db, given);
-    await aStockLevel(app.db, { variantId: variant.id, locationId: store.id, onHand });
-    return { variantId: variant.id, storeId: store.id, barcode: variant.barcode };
-  };
-  const wish = ({ variantId, storeId }: Shop, quantity: unknown = 1) => ({
-    lines: [{ variantId, quantity }],
-    fulfilment: { kind: 'COLLECT', locationId: storeId },
-    contact: { name: 'Anna de Wit', phone: '+31 6 12345678' },
-    receipt: { by: 'EMAIL', email: 'anna@example.org' },
-  });
-  const aCustomerAt = async () => {
-    const customerId = await aCustomer(app.db);
-    return { customerId, headers: await aCustomerSession(app, { customerId, clientKind: ClientKind.APP }) };
-  };
-  const place = async (shop: Shop, headers: Headers, input: object = {}) =>
-    (await keyed(PLACE, { input: { ...wish(shop), ...input } }, headers)).data.placeReservation;
 
   it('reserves, answers whole, and gives a repeat the same', async () => {
     const shop = await aShop();
@@ -335,227 +288,5 @@ describe('the collection schema', () => {
         .cancelReservation;
     expect(await cancel()).toEqual({ __typename: 'Reservation', state: 'CANCELLED' });
     expect(await cancel()).toMatchObject({ code: 'WRONG_STATE', currentState: 'cancelled' });
-  });
-
-  it('picks, puts aside, and gives nothing that is not paid', async () => {
-    const shop = await aShop(5, { needsSerial: true });
-    const { headers } = await aCustomerAt();
-    const made = await place(shop, headers);
-    const till = await aStaffSession(app, { role: 'associate', locationId: shop.storeId });
-    const elsewhere = await aStaffSession(app, {
-      role: 'associate',
-      locationId: (await aLocation(app.db)).id,
-    });
-    expect((await ask(TAKE, { input: {} }, elsewhere)).data.takeNextPick).toMatchObject({
-      code: 'NOTHING_TO_PICK',
-    });
-    expect(
-      (await ask(READY, { input: { pickupId: made.pickup.id, place: 'C-3' } }, elsewhere)).data.markReady,
-    ).toMatchObject({
-      code: 'WRONG_LOCATION',
-      rightLocationId: shop.storeId,
-    });
-    const task = (await ask(TAKE, { input: {} }, till)).data.takeNextPick;
-    expect(task).toMatchObject({
-      pickupId: made.pickup.id,
-      lines: [{ quantity: 1, picked: 0, variant: { needsSerial: true } }],
-    });
-    const confirm = async (line: object) =>
-      ask(
-        CONFIRM,
-        { input: { taskId: task.id, lines: [{ lineId: task.lines[0].lineId, quantity: 1, ...line }] } },
-        till,
-      );
-    expect((await confirm({ barcode: '4006381333931' })).data.confirmPick).toMatchObject({
-      code: 'PICK_MISMATCH',
-      lineId: task.lines[0].lineId,
-      expectedBarcodes: [shop.barcode],
-    });
-    expect(
-      (await confirm({ barcode: shop.barcode, quantity: 2, serialNumber: 'A' })).errors[0].extensions,
-    ).toMatchObject({
-      code: 'BAD_USER_INPUT',
-      field: 'input.lines.0.quantity',
-    });
-    expect(
-      (await confirm({ barcode: shop.barcode, serialNumber: 'OK55-000123' })).data.confirmPick,
-    ).toMatchObject({
-      leaseUntil: null,
-      lines: [{ picked: 1, quantity: 1 }],
-    });
-    expect(
-      (await ask(READY, { input: { pickupId: made.pickup.id, place: 'C-3' } }, till)).data.markReady,
-    ).toMatchObject({
-      id: made.pickup.id,
-      place: 'C-3',
-      paid: false,
-      customerName: 'Anna de Wit',
-      codeAttemptsLeft: 5,
-      pickup: { state: 'READY' },
-      lines: [{ picked: 1 }],
-    });
-    expect((await ask(READ, { id: made.id }, headers)).data.reservation).toMatchObject({
-      state: 'READY',
-      pickup: { state: 'READY' },
-    });
-    const { digits } = (await ask(CODE, { id: made.pickup.id }, headers)).data.pickupCode;
-    const give = async (input: object) =>
-      keyed(GIVE, { input: { pickupIds: [made.pickup.id], ...input } }, till);
-    expect((await give({ pickupCode: digits })).data.handOver).toMatchObject({
-      code: 'WRONG_STATE',
-      currentState: 'awaiting_payment',
-    });
-    const wrong = String((Number(digits) + 1) % 1_000_000).padStart(6, '0');
-    expect((await give({ pickupCode: wrong })).data.handOver).toMatchObject({
-      code: 'CODE_REJECTED',
-      attemptsLeft: 4,
-    });
-    expect((await give({})).errors[0].extensions).toMatchObject({
-      code: 'BAD_USER_INPUT',
-      field: 'input.pickupIds',
-    });
-    expect((await give({ documentLooked: 'passport NX123456' })).errors[0].extensions).toMatchObject({
-      code: 'BAD_USER_INPUT',
-      field: 'input.documentLooked',
-    });
-    expect((await give({ pickupIds: [anId()], documentLooked: 'passport' })).data.handOver).toMatchObject({
-      code: 'NOT_FOUND',
-    });
-    const [{ n }] = await app.db.query(
-      "SELECT count(*)::int AS n FROM audit_entry WHERE operation IN ('confirmPick', 'markReady') AND object_id = $1",
-      [made.pickup.id],
-    );
-    expect(n).toBe(2);
-  });
-
-  it('is paid on a ticket with other goods, told when ready, and given on her code', async () => {
-    const shop = await aShop();
-    const { headers } = await aCustomerAt();
-    const email = `${anId()}@example.org`;
-    const made = await place(shop, headers, { receipt: { by: 'EMAIL', email } });
-    const till = await aStaffSession(app, {
-      role: 'associate',
-      locationId: shop.storeId,
-      terminalId: (await aTerminal(app.db, { locationId: shop.storeId })).id,
-    });
-    const opened = await ask(
-      `mutation ($input: OpenTicketInput!) { openTicket(input: $input) { __typename ... on Ticket { id cart { version } } ${REFUSAL} } }`,
-      { input: {} },
-      till,
-    );
-    const ticket = opened.data.openTicket;
-    const brought = await ask(
-      `mutation ($input: BringToTicketInput!) { bringToTicket(input: $input) { __typename ... on Ticket { cart { version } due { amount } } ${REFUSAL} } }`,
-      { input: { ticketId: ticket.id, expectedVersion: ticket.cart.version, reservationId: made.id } },
-      till,
-    );
-    expect(brought.data.bringToTicket).toMatchObject({ __typename: 'Ticket', due: { amount: 1000 } });
-    const paid = await keyed(
-      `mutation ($input: PayTicketInput!) { payTicket(input: $input) { __typename ... on Ticket { state order { id fulfilments { kind state pickup { id state } } } } ${REFUSAL} } }`,
-      {
-        input: {
-          ticketId: ticket.id,
-          expectedVersion: brought.data.bringToTicket.cart.version,
-          expectedTotal: { amount: 1000, currency: 'EUR' },
-          tenders: [{ kind: 'CASH', received: { amount: 2000, currency: 'EUR' } }],
-        },
-      },
-      till,
-    );
-    expect(paid.data.payTicket).toMatchObject({
-      state: 'PAID',
-      order: {
-        fulfilments: [
-          { kind: 'COLLECT', state: 'PLANNED', pickup: { id: made.pickup.id, state: 'TO_PICK' } },
-        ],
-      },
-    });
-    expect((await ask(READ, { id: made.id }, headers)).data.reservation).toMatchObject({
-      state: 'CONVERTED',
-      orderId: paid.data.payTicket.order.id,
-    });
-    const task = (await ask(TAKE, { input: {} }, till)).data.takeNextPick;
-    const scan = { lineId: task.lines[0].lineId, barcode: shop.barcode, quantity: 1 };
-    await ask(CONFIRM, { input: { taskId: task.id, lines: [scan] } }, till);
-    expect(
-      (await ask(READY, { input: { pickupId: made.pickup.id, place: 'C-3' } }, till)).data.markReady,
-    ).toMatchObject({ paid: true });
-    await app.settled();
-    const letters = (await app.db.query(
-      "SELECT template FROM message WHERE recipient ->> 'email' = $1 ORDER BY id",
-      [email],
-    )) as object[];
-    expect(letters).toContainEqual({ template: 'order_ready' });
-    expect(letters).not.toContainEqual({ template: 'reservation_ready' });
-    const { digits } = (await ask(CODE, { id: made.pickup.id }, headers)).data.pickupCode;
-    const input = { pickupIds: [made.pickup.id], pickupCode: digits };
-    const key = aKey();
-    const given = await keyed(GIVE, { input }, till, key);
-    expect(given.data.handOver).toMatchObject({
-      pickups: [{ state: 'HANDED_OVER' }],
-      orders: [
-        {
-          state: 'FULFILLED',
-          fulfilments: [{ kind: 'COLLECT', state: 'HANDED_OVER', pickup: { state: 'HANDED_OVER' } }],
-        },
-      ],
-    });
-    expect((await keyed(GIVE, { input }, till, key)).data).toEqual(given.data);
-    expect((await keyed(GIVE, { input }, till)).data.handOver).toMatchObject({
-      code: 'WRONG_STATE',
-      currentState: 'handed_over',
-    });
-    expect(await levelAt(app.db, { variantId: shop.variantId, locationId: shop.storeId })).toMatchObject({
-      onHand: 4,
-      held: 0,
-      allocated: 0,
-      putAside: 0,
-    });
-  });
-
-  it('tells the other process’s subscriber: the present first, then every change', async () => {
-    const second = await startApp({}, app.database);
-    const shop = await aShop();
-    const { headers } = await aCustomerAt();
-    const made = await place(shop, headers);
-    const client = createClient({
-      url: `${second.origin.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: headers,
-      retryAttempts: 0,
-    });
-    const seen: { version: number; state: string; note: string | null; pickup: { state: string } | null }[] =
-      [];
-    const feed = client.iterate<{ reservationChanged: (typeof seen)[number] }>({
-      query: FOLLOW,
-      variables: { id: made.id },
-    });
-    const next = async () =>
-      seen.push((await feed.next()).value.data.reservationChanged as (typeof seen)[number]);
-    await next();
-    await ask(CHANGE, { input: { reservationId: made.id, note: 'after five' } }, headers);
-    await next();
-    await ask(TAKE, { input: {} }, await aStaffSession(app, { role: 'associate', locationId: shop.storeId }));
-    await next();
-    await ask(CANCEL, { input: { reservationId: made.id } }, headers);
-    await next();
-    expect(seen.map(({ version, state, note, pickup }) => [version, state, note, pickup?.state])).toEqual([
-      [1, 'HELD', null, 'TO_PICK'],
-      [2, 'HELD', 'after five', 'TO_PICK'],
-      [3, 'HELD', 'after five', 'PICKING'],
-      [4, 'CANCELLED', 'after five', 'CANCELLED'],
-    ]);
-    await feed.return?.();
-    const foreign = client.iterate({ query: FOLLOW, variables: { id: anId() } });
-    const answer = (await foreign.next().catch((error: unknown) => ({ value: { errors: error } }))) as {
-      value: { errors: unknown };
-    };
-    expect(JSON.stringify(answer.value.errors)).toContain('BAD_USER_INPUT');
-    await client.dispose();
-    await second.close();
-    expect(await app.db.manager.findOneByOrFail(Reservation, { id: made.id })).toMatchObject({
-      state: 'cancelled',
-      version: 4,
-    });
   });
 });

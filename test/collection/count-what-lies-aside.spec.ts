@@ -13,10 +13,8 @@ import { SourceALineAgainWhenItsStockIsGone } from '../../src/reactions/source-a
 import { TaskService } from '../../src/tasks/index.js';
 import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { anActor } from '../support/builders.js';
-import { publishedTerms } from '../support/catalogue.js';
 import { asAssociate, collectionServices } from '../support/collection.js';
-import { aCounter, type Made } from '../support/counter.js';
-import { aWorkshop } from '../support/database.js';
+import { aCounterAtWork, aCounter, type Made } from '../support/counter.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt, stockServices } from '../support/inventory.js';
 
@@ -28,12 +26,7 @@ describe('a count that names a collection place', () => {
   let counter: ReturnType<typeof aCounter>;
   const { counts } = stockServices();
 
-  beforeAll(async () => {
-    ({ db, clock, unitOfWork } = await aWorkshop());
-    services = collectionServices(unitOfWork);
-    counter = aCounter(db, unitOfWork, services);
-    await publishedTerms(db);
-  });
+  beforeAll(async () => ({ db, clock, unitOfWork, services, counter } = await aCounterAtWork()));
   beforeEach(() => clock.set(new Date('2026-11-20T10:00:00Z')));
   afterEach(() => expectInvariants(db, [...collectionInvariants, ...inventoryInvariants]));
   afterAll(() => db.destroy());

@@ -11,10 +11,9 @@ import { OrderLine } from '../../src/orders/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anId } from '../support/builders.js';
-import { aLocation, publishedTerms } from '../support/catalogue.js';
+import { aLocation } from '../support/catalogue.js';
 import { asAssociate, collectionServices } from '../support/collection.js';
-import { aCounter, type Made } from '../support/counter.js';
-import { aWorkshop } from '../support/database.js';
+import { aCounterAtWork, aCounter, type Made } from '../support/counter.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 import { lockGate } from '../support/lock-gate.js';
@@ -28,12 +27,7 @@ describe('paid goods that are given in parts', () => {
   let services: ReturnType<typeof collectionServices>;
   let counter: ReturnType<typeof aCounter>;
 
-  beforeAll(async () => {
-    ({ db, clock, unitOfWork } = await aWorkshop());
-    services = collectionServices(unitOfWork);
-    counter = aCounter(db, unitOfWork, services);
-    await publishedTerms(db);
-  });
+  beforeAll(async () => ({ db, clock, unitOfWork, services, counter } = await aCounterAtWork()));
   beforeEach(() => clock.set(new Date('2026-11-20T10:00:00Z')));
   afterEach(() => expectInvariants(db, WATCHED));
   afterAll(() => db.destroy());

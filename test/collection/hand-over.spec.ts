@@ -18,11 +18,10 @@ import {
 } from '../../src/platform/graphql/common.errors.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation, publishedTerms } from '../support/catalogue.js';
+import { aLocation } from '../support/catalogue.js';
 import { asAssociate, asCustomer, asGuest, collectionServices } from '../support/collection.js';
-import { aCounter, type Made } from '../support/counter.js';
+import { aCounterAtWork, aCounter, type Made } from '../support/counter.js';
 import { aCustomer } from '../support/customers.js';
-import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 
@@ -36,12 +35,7 @@ describe('from the shelf to the customer', () => {
   let services: ReturnType<typeof collectionServices>;
   let counter: ReturnType<typeof aCounter>;
 
-  beforeAll(async () => {
-    ({ db, clock, unitOfWork } = await aWorkshop());
-    services = collectionServices(unitOfWork);
-    counter = aCounter(db, unitOfWork, services);
-    await publishedTerms(db);
-  });
+  beforeAll(async () => ({ db, clock, unitOfWork, services, counter } = await aCounterAtWork()));
   beforeEach(() => clock.set(FRIDAY));
   afterEach(() => expectInvariants(db, [...collectionInvariants, ...inventoryInvariants]));
   afterAll(() => db.destroy());

@@ -10,10 +10,9 @@ import { OrderLine } from '../../src/orders/index.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { WrongLocation, WrongState } from '../../src/platform/graphql/common.errors.js';
-import { aLocation, publishedTerms } from '../support/catalogue.js';
+import { aLocation } from '../support/catalogue.js';
 import { asAssociate, asGuest, collectionServices, orderOf } from '../support/collection.js';
-import { aCounter } from '../support/counter.js';
-import { aWorkshop } from '../support/database.js';
+import { aCounterAtWork, aCounter } from '../support/counter.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 
@@ -27,12 +26,7 @@ describe('paying what is reserved', () => {
   let services: ReturnType<typeof collectionServices>;
   let counter: ReturnType<typeof aCounter>;
 
-  beforeAll(async () => {
-    ({ db, clock, unitOfWork } = await aWorkshop());
-    services = collectionServices(unitOfWork);
-    counter = aCounter(db, unitOfWork, services);
-    await publishedTerms(db);
-  });
+  beforeAll(async () => ({ db, clock, unitOfWork, services, counter } = await aCounterAtWork()));
   beforeEach(() => clock.set(FRIDAY));
   afterEach(() => expectInvariants(db, [...collectionInvariants, ...inventoryInvariants]));
   afterAll(() => db.destroy());

@@ -8,10 +8,9 @@ import { OrderLine } from '../../src/orders/index.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { NotFound, WrongLocation, WrongState } from '../../src/platform/graphql/common.errors.js';
 import { anId } from '../support/builders.js';
-import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
+import { aLocation, aVariant } from '../support/catalogue.js';
 import { asAssociate, collectionServices } from '../support/collection.js';
-import { aCounter } from '../support/counter.js';
-import { aWorkshop } from '../support/database.js';
+import { aCounterAtWork, aCounter } from '../support/counter.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 
@@ -24,12 +23,7 @@ describe('picking goods', () => {
   let services: ReturnType<typeof collectionServices>;
   let counter: ReturnType<typeof aCounter>;
 
-  beforeAll(async () => {
-    ({ db, clock, unitOfWork } = await aWorkshop());
-    services = collectionServices(unitOfWork);
-    counter = aCounter(db, unitOfWork, services);
-    await publishedTerms(db);
-  });
+  beforeAll(async () => ({ db, clock, unitOfWork, services, counter } = await aCounterAtWork()));
   beforeEach(() => clock.set(FRIDAY));
   afterEach(() => expectInvariants(db, [...collectionInvariants, ...inventoryInvariants]));
   afterAll(() => db.destroy());

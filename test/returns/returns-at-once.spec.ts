@@ -1,75 +1,37 @@
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
-import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
-import { documentsInvariants } from '../../src/cli/audit/documents.js';
-import { loyaltyInvariants } from '../../src/cli/audit/loyalty.js';
-import { ordersInvariants } from '../../src/cli/audit/orders.js';
-import { paymentsInvariants } from '../../src/cli/audit/payments.js';
-import { returnsInvariants } from '../../src/cli/audit/returns.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { TenderKind } from '../../src/payments/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import {
-  EligibilityCode,
-  Grade,
-  type NotReturnable,
-  type TillReturnLineInput,
-} from '../../src/returns/index.js';
+import { EligibilityCode, Grade, type NotReturnable } from '../../src/returns/index.js';
 import { aVariant } from '../support/catalogue.js';
 import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
+import { lockGate } from '../support/lock-gate.js';
 import { aPaidOrder, type PaidOrder } from '../support/orders.js';
 import { aTill, returnServices } from '../support/returns.js';
+import { invariantsOfReturns, type ReturnedLine, takeBackAt } from './at-the-till.js';
 
 let db: DataSource;
 let unitOfWork: UnitOfWork;
 const services = returnServices();
 
 beforeAll(async () => ({ db, unitOfWork } = await aWorkshop('2026-11-25T10:00:00Z')));
-afterEach(() =>
-  expectInvariants(db, [
-    ...returnsInvariants,
-    ...ordersInvariants,
-    ...paymentsInvariants,
-    ...loyaltyInvariants,
-    ...documentsInvariants,
-    ...inventoryInvariants,
-  ]),
-);
+afterEach(() => expectInvariants(db, invariantsOfReturns));
 afterAll(() => db.destroy());
 
-type Line = Partial<TillReturnLineInput> & { orderLineId: Id<'OrderLine'> };
-
-const attempt = (how: 'run' | 'rehearse', till: Actor, order: PaidOrder, lines: readonly Line[]) =>
-  unitOfWork[how](till, { operation: 'returnAtTill' }, (tx) =>
-    services.returns.takeBackAtTill(
-      tx,
-      {
-        orderId: order.id,
-        lines: lines.map((line) => ({ quantity: 1, reason: 'te groot', grade: Grade.SELLABLE, ...line })),
-        dryRun: how === 'rehearse',
-      },
-      'nl',
-    ),
-  );
+const attempt = (how: 'run' | 'rehearse', till: Actor, order: PaidOrder, lines: readonly ReturnedLine[]) =>
+  takeBackAt(how, unitOfWork, services, till, order, lines);
 
 /** Holds the order's row until as many as are expected queue for it, then lets them go at once. */
 async function behindTheGate<Result>(orderId: Id<'Order'>, rivals: (() => Promise<Result>)[]) {
-  const gate = db.createQueryRunner();
-  await gate.startTransaction();
-  await gate.query('SELECT id FROM customer_order WHERE id = $1 FOR UPDATE', [orderId]);
+  const gate = await lockGate(db, 'SELECT FROM customer_order WHERE id = $1 FOR UPDATE', [orderId]);
   const outcomes = Promise.allSettled(rivals.map((rival) => rival()));
-  for (let queued = 0; queued < rivals.length;) {
-    const [row] = await db.query(
-      "SELECT count(*)::int AS queued FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
-    );
-    queued = row.queued;
-  }
-  await gate.commitTransaction();
-  await gate.release();
+  await gate.queue(rivals.length);
+  await gate.open();
   return outcomes;
 }
 

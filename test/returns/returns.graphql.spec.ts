@@ -407,12 +407,22 @@ describe('purchases', () => {
     ).toEqual(byCard);
     expect((await ask(PURCHASES, { orderNumber: order.number }, associate)).data.purchases).toEqual(byCard);
     expect((await ask(PURCHASES, { orderNumber: order.number }, agent)).data.purchases).toEqual([]);
-    const recognised = await ask(
-      'mutation Recognise($input: IdentifyCustomerInput!) { identifyCustomer(input: $input) { __typename ... on CustomerIdentified { history recentPurchases(first: 1) { orderNumber lines { name } } } ... on UserError { code } } }',
-      { input: { identifier: { kind: 'LOYALTY_CARD', value } } },
+    const recognise = () =>
+      ask(
+        'mutation Recognise($input: IdentifyCustomerInput!) { identifyCustomer(input: $input) { __typename ... on CustomerIdentified { history recentPurchases(first: 1) { orderNumber lines { name } } } ... on UserError { code } } }',
+        { input: { identifier: { kind: 'LOYALTY_CARD', value } } },
+        associate,
+      );
+    expect((await recognise()).data.identifyCustomer).toMatchObject({
+      history: 'NO_CONSENT',
+      recentPurchases: [],
+    });
+    await ask(
+      'mutation Allow($input: RecordConsentInput!) { recordConsent(input: $input) { __typename } }',
+      { input: { customerId, purpose: 'PURCHASES_SHOWN', granted: true, textVersion: '2026-1' } },
       associate,
     );
-    expect(recognised.data?.identifyCustomer).toMatchObject({
+    expect((await recognise()).data.identifyCustomer).toMatchObject({
       history: 'SHOWN',
       recentPurchases: [{ orderNumber: order.number }],
     });

@@ -7,9 +7,10 @@ import type { Order } from '../../src/orders/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { ReceiptBy } from '../../src/platform/graphql/common.enums.js';
-import { aLocation, type AVariant, aVariant, type VariantGiven } from './catalogue.js';
-import { asAssociate, asCustomer, type collectionServices, pay } from './collection.js';
+import { aLocation, type AVariant, aVariant, publishedTerms, type VariantGiven } from './catalogue.js';
+import { asAssociate, asCustomer, collectionServices, pay } from './collection.js';
 import { aCustomer } from './customers.js';
+import { aWorkshop } from './database.js';
 import { aStockLevel } from './inventory.js';
 
 /** One of a variant put aside for Anna in a store that has ten. */
@@ -104,4 +105,12 @@ export function aCounter(
   const stateOf = async (id: Id<'Pickup'>) => (await db.manager.findOneByOrFail(Pickup, { id })).state;
 
   return { run, reserved, takeNext, confirm, markReady, makeReady, sell, handOver, codeOf, stateOf };
+}
+
+/** A database with terms in force, the services of collection and a counter on it. */
+export async function aCounterAtWork() {
+  const { db, clock, unitOfWork } = await aWorkshop();
+  const services = collectionServices(unitOfWork);
+  await publishedTerms(db);
+  return { db, clock, unitOfWork, services, counter: aCounter(db, unitOfWork, services) };
 }

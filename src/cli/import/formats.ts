@@ -1,4 +1,4 @@
-import { barcodes, bundleComponents, categories, products, terms, variants } from './catalogue-formats.js';
+import { barcodes, bundleComponents, categories, products, variants } from './catalogue-formats.js';
 import type { Columns, Format, RowOf } from './format.js';
 import {
   deliveries,
@@ -10,7 +10,8 @@ import {
   stockChanges,
   terminals,
 } from './location-formats.js';
-import { apiClients, customers, staff } from './people-formats.js';
+import { apiClients, consents, customers, staff } from './people-formats.js';
+import { terms } from './terms-formats.js';
 import { coupons, promotions } from './promotion-formats.js';
 import {
   priceListMembers,
@@ -46,6 +47,7 @@ export const FORMATS = {
   stock_changes: stockChanges,
   deliveries,
   customers,
+  consents,
   price_list_members: priceListMembers,
   promotions,
   coupons,

@@ -1,7 +1,8 @@
+import { FILE_ZONE } from './catalogue-formats.js';
 import { code, listOf, matching, oneOf, phone, text, yesOrNo } from './columns.js';
 import { fault, format, optional, otherwise, required } from './format.js';
 import { country, vatNumber } from './location-formats.js';
-import { day } from './time-columns.js';
+import { day, instant } from './time-columns.js';
 
 const LOCATION = { refersTo: 'locations.code' };
 const SECRET = { isSecret: true };
@@ -69,6 +70,30 @@ export const customers = format({
       ),
     ];
   },
+});
+
+/** What customers allowed and forbade. */
+export const consents = format({
+  file: 'consents.csv',
+  describes:
+    'What a customer allowed or forbade, once: the latest row of a purpose is in force, and none is ever edited.',
+  columns: {
+    customer: required(code(), 'Who.', { refersTo: 'customers.code' }),
+    purpose: required(
+      oneOf('purchases_shown'),
+      'For what: `purchases_shown` is that staff who recognise her see what she bought.',
+    ),
+    granted: required(yesOrNo(), 'Whether she allowed it; no is forbidding it, or taking it back.'),
+    channel: optional(
+      oneOf('webshop', 'app', 'store', 'phone', 'social'),
+      'Where she said so.',
+      'in none of them: by letter',
+    ),
+    location: optional(code(), 'In which store.', 'in none', LOCATION),
+    text_version: required(code(), 'Version of the text that she was shown or read out.'),
+    at: required(instant(FILE_ZONE), 'When she said so.'),
+  },
+  key: ['customer', 'purpose', 'at'],
 });
 
 /** People who work here. */

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import {
@@ -8,7 +7,12 @@ import {
   StaffMemberService,
 } from '../../access/index.js';
 import { CatalogueWriter } from '../../catalogue/index.js';
-import { CustomerWriter, type ImportedCustomer } from '../../customers/index.js';
+import {
+  type ConsentRow,
+  ConsentWriter,
+  CustomerWriter,
+  type ImportedCustomer,
+} from '../../customers/index.js';
 import { StockWriter } from '../../inventory/index.js';
 import type { Id } from '../../kernel/ids.js';
 import { LocationDirectory, LocationWriter } from '../../locations/index.js';
@@ -24,8 +28,9 @@ import {
   TaxClassWriter,
   TaxDestinationWriter,
 } from '../../pricing/index.js';
-import { type TermsRow, TermsWriter } from '../../terms/index.js';
+import { TermsWriter } from '../../terms/index.js';
 import type { ImportRow, RowWriters } from './import-files.js';
+import { writeTerms } from './terms-files.js';
 
 /** The cells of a row under the names that its writer gives them; the formats have checked their types. */
 const rowsAs = <Row>(rows: readonly ImportRow[]): Row[] => rows.map(({ row }) => row as Row);
@@ -54,6 +59,7 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
   const terms = find(TermsWriter);
   const stock = find(StockWriter);
   const customers = find(CustomerWriter);
+  const consents = find(ConsentWriter);
   const staff = find(StaffMemberService);
   const clients = find(ApiClientService);
   const directory = find(LocationDirectory);
@@ -83,8 +89,7 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
     prices: { write: (tx, rows) => prices.prices(tx, rowsAs(rows), review) },
     shelf_labels: { write: (tx, rows) => shelfLabels.labels(tx, rowsAs(rows)) },
     terms: {
-      write: async (tx, rows, file) =>
-        terms.publish(tx, await Promise.all(rows.map((row) => withTexts(row, path.dirname(file.path))))),
+      write: (tx, rows, file) => writeTerms(terms, tx, rows, path.dirname(file.path)),
     },
     stock: { write: (tx, rows) => writeStock(stock, tx, rows) },
     stock_changes: {
@@ -92,23 +97,13 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
     },
     deliveries: { together: 'reference', write: (tx, rows) => writeDeliveries(stock, tx, rows) },
     customers: { write: (tx, rows) => writeCustomers(customers, tx, rows) },
+    consents: { write: (tx, rows) => writeConsents(consents, directory, tx, rows) },
     promotions: { write: (tx, rows) => promotions.announce(tx, rowsAs(rows)) },
     coupons: { write: (tx, rows) => promotions.issue(tx, rowsAs(rows)) },
     price_list_members: { write: (tx, rows) => priceLists.members(tx, rowsAs(rows)) },
     staff: { write: (tx, rows) => writeStaff(staff, directory, tx, rows) },
     api_clients: { write: (tx, rows) => writeClients(clients, directory, tx, rows) },
   };
-}
-
-/** The file names its texts; they lie beside it. */
-async function withTexts({ row }: ImportRow, folder: string): Promise<TermsRow> {
-  const texts = await Promise.all(
-    (row['texts'] as readonly string[]).map(async (named) => {
-      const [language, file] = named.split('=') as [string, string];
-      return [language, await readFile(path.join(folder, file), 'utf8')] as const;
-    }),
-  );
-  return { ...row, texts: Object.fromEntries(texts) } as unknown as TermsRow;
 }
 
 async function writeStock(stock: StockWriter, tx: Tx, rows: readonly ImportRow[]): Promise<BulkResult> {
@@ -190,6 +185,28 @@ async function placesOf(
     return { locationId, terminalId };
   });
   return { places, problems };
+}
+
+async function writeConsents(
+  consents: ConsentWriter,
+  directory: LocationDirectory,
+  tx: Tx,
+  rows: readonly ImportRow[],
+): Promise<BulkResult> {
+  const given = rowsAs<Coded & Omit<ConsentRow, 'locationId'>>(rows);
+  const { places, problems } = await placesOf(directory, tx, given);
+  const wrong = new Set(problems.map(({ index }) => index));
+  const good = given.flatMap(({ location: _, ...row }, index) =>
+    wrong.has(index) ? [] : [{ index, row: { ...row, locationId: places[index]!.locationId } }],
+  );
+  const written = await consents.write(
+    tx,
+    good.map(({ row }) => row),
+  );
+  return accepted(rows, [
+    ...problems,
+    ...written.problems.map((problem) => ({ ...problem, index: good[problem.index]!.index })),
+  ]);
 }
 
 async function writeStaff(

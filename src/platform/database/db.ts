@@ -1,4 +1,5 @@
 import type { Actor } from '../access/actor.js';
+import type { NamedText, StatementNames } from './statement-names.js';
 
 /** A way to run SQL, inside a transaction ({@link Tx}) or outside of one ({@link UnitOfWork.read}). */
 export interface Db {
@@ -37,7 +38,7 @@ function camel(column: string): string {
 
 /** What can run SQL: a connection of node-postgres, or its pool. */
 export interface Queryable {
-  query(statement: { text: string; values: unknown[]; rowMode: 'array' }): Promise<{
+  query(statement: NamedText & { values: unknown[]; rowMode: 'array' }): Promise<{
     readonly fields: readonly { readonly name: string }[];
     readonly rows: readonly (readonly unknown[])[];
   }>;
@@ -46,10 +47,17 @@ export interface Queryable {
 /** Runs one statement; rows come as arrays and get their names once per statement, not once per row and column. */
 export async function queryRows<Row>(
   queryable: Queryable,
+  statementNames: StatementNames,
   text: TemplateStringsArray,
   values: unknown[],
 ): Promise<Row[]> {
-  const { fields, rows } = await queryable.query({ text: placeholders(text), values, rowMode: 'array' });
+  const statement = statementNames.of(placeholders(text));
+  const { fields, rows } = await queryable
+    .query({ ...statement, values, rowMode: 'array' })
+    .catch((error: unknown) => {
+      statementNames.failed(statement, error);
+      throw error;
+    });
   const names = fields.map(({ name }) => camel(name));
   return rows.map((cells) => {
     const row: Record<string, unknown> = {};

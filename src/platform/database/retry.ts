@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { QueryFailedError } from 'typeorm';
+import { failedOfItsName } from './statement-names.js';
 
 const ALWAYS = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected: nothing was written
 const BEFORE_COMMIT = /^(57P01|08...|ECONNRESET|EPIPE)$/; // admin_shutdown, connection exceptions
@@ -34,7 +35,7 @@ export function constraintOf(error: unknown): string {
  */
 export function mayRetry(error: unknown, commitWasSent: boolean): boolean {
   const state = sqlStateOf(error);
-  return ALWAYS.has(state) || (!commitWasSent && BEFORE_COMMIT.test(state));
+  return ALWAYS.has(state) || failedOfItsName(error) || (!commitWasSent && BEFORE_COMMIT.test(state));
 }
 
 /** Rivals that collided must not collide again in step. */

@@ -11,6 +11,7 @@ import { type Db, queryRows } from './db.js';
 import { type AuditDetail, lastStatement } from './last-statement.js';
 import { mayRetry, pause } from './retry.js';
 import { Sql, sql } from './sql.js';
+import { failedOfItsName, StatementNames } from './statement-names.js';
 import { type Progress, TxConnection } from './tx-connection.js';
 
 const ATTEMPTS_MAX = 3;
@@ -22,8 +23,14 @@ interface Step {
   readonly claims: boolean;
 }
 
-function sent<Row>(connection: PoolClient, { sql: { strings, values }, claims }: Step): Promise<Row[]> {
-  const answer = queryRows<Row>(connection, strings as unknown as TemplateStringsArray, [...values]);
+function sent<Row>(
+  connection: PoolClient,
+  statementNames: StatementNames,
+  { sql: { strings, values }, claims }: Step,
+): Promise<Row[]> {
+  const answer = queryRows<Row>(connection, statementNames, strings as unknown as TemplateStringsArray, [
+    ...values,
+  ]);
   if (!claims) return answer;
   return answer.catch((error: unknown) => {
     throw whyNotClaimed(error);
@@ -60,6 +67,7 @@ export class Tx implements Db {
     /** The caller's name for this intention, or one made for it: unique per effect; ledgers keep it. */
     public operationKey: string,
     private readonly progress: Progress,
+    private readonly statementNames: StatementNames,
   ) {}
 
   /** Whether a statement was sent: from then on it keeps a connection, and perhaps locks. */
@@ -81,8 +89,8 @@ export class Tx implements Db {
     const connecting = this.connection.begun();
     const steps = this.stepsTo(new Sql(text, values));
     const connection = await connecting;
-    for (const step of steps.slice(0, -1)) await sent(connection, step);
-    return sent<Row>(connection, steps.at(-1)!);
+    for (const step of steps.slice(0, -1)) await sent(connection, this.statementNames, step);
+    return sent<Row>(connection, this.statementNames, steps.at(-1)!);
   }
 
   /**
@@ -128,10 +136,11 @@ export class Tx implements Db {
     const connecting = isAlone ? this.connection.alone() : this.connection.begun();
     const steps = this.stepsTo(statement);
     const connection = await connecting;
-    for (const step of steps.slice(0, -1)) await sent(connection, step);
+    for (const step of steps.slice(0, -1)) await sent(connection, this.statementNames, step);
     const last = { ...steps.at(-1)!, claims };
     this.progress.committing = true;
-    await (isAlone ? sent(connection, last) : this.connection.commitAfter(() => sent(connection, last)));
+    const send = () => sent(connection, this.statementNames, last);
+    await (isAlone ? send() : this.connection.commitAfter(send));
   }
 
   private async commit(): Promise<void> {
@@ -182,6 +191,8 @@ export interface Purpose {
 
 @Injectable()
 export class UnitOfWork {
+  private readonly statementNames = new StatementNames();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
@@ -193,8 +204,13 @@ export class UnitOfWork {
     return {
       actor,
       now: this.clock.now(),
-      rows: <Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> =>
-        queryRows<Row>(pool, text, values),
+      rows: <Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> => {
+        const asked = () => queryRows<Row>(pool, this.statementNames, text, values);
+        return asked().catch((error: unknown) => {
+          if (failedOfItsName(error)) return asked();
+          throw error;
+        });
+      },
     };
   }
 
@@ -256,7 +272,7 @@ export class UnitOfWork {
     const now = this.clock.now();
     const connection = new TxConnection(this.dataSource.createQueryRunner());
     const key = purpose.operationKey ?? newId(now.getTime());
-    const tx = new Tx(connection, now, actor, purpose.operation, key, progress);
+    const tx = new Tx(connection, now, actor, purpose.operation, key, progress, this.statementNames);
     try {
       const result = await work(tx);
       await tx.last();

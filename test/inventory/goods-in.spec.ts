@@ -1,0 +1,224 @@
+import type { DataSource } from 'typeorm';
+import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
+import type { Approval } from '../../src/access/index.js';
+import type { CountedLine } from '../../src/inventory/counted-lines.js';
+import { GoodsInTransit, StockMovement } from '../../src/inventory/index.js';
+import type { Id } from '../../src/kernel/ids.js';
+import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { anActor, anId, aStaffActor } from '../support/builders.js';
+import { aLocation } from '../support/catalogue.js';
+import { aWorkshop } from '../support/database.js';
+import { expectInvariants } from '../support/invariants.js';
+import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';
+import { rounds } from '../support/rounds.js';
+import { lockGate } from '../support/lock-gate.js';
+
+type Level = Awaited<ReturnType<typeof aStockLevel>>;
+
+describe.each(rounds)('keeping stock (round %i)', () => {
+  let db: DataSource;
+  let unitOfWork: UnitOfWork;
+  const { allocations, deliveryRows, receiving, transfers, work } = stockServices();
+
+  beforeAll(async () => ({ db, unitOfWork } = await aWorkshop()));
+  afterEach(() => expectInvariants(db, inventoryInvariants));
+  afterAll(() => db.destroy());
+
+  const run = <Result>(work: (tx: Tx) => Promise<Result>, actor = anActor()) =>
+    unitOfWork.run(actor, { operation: 'test' }, work);
+  const allocate = async (level: Level, quantity: number) => {
+    const orderLineId = anId<'OrderLine'>();
+    await run((tx) => allocations.allocate(tx, [{ ...level, orderLineId, quantity }]));
+    return orderLineId;
+  };
+  const availableAt = async ({ variantId, locationId }: Level): Promise<number> =>
+    (
+      (await db.query(
+        'SELECT available_to_sell(level) AS n FROM stock_level AS level WHERE variant_id = $1 AND location_id = $2',
+        [variantId, locationId],
+      )) as { n: number }[]
+    )[0]!.n;
+
+  describe('a delivery', () => {
+    const announce = async (level: Level, quantity: number) => {
+      const id = anId<'Delivery'>();
+      await run((tx) =>
+        deliveryRows.announce(tx, [
+          { id, reference: id, supplier: 'Lampenhuis', expectedOn: '2026-11-21', ...level, quantity },
+        ]),
+      );
+      return id;
+    };
+    const receive = (
+      deliveryId: Id<'Delivery'>,
+      lines: CountedLine[],
+      more: { complete?: boolean; approval?: Approval } = {},
+    ) => run((tx) => receiving.receive(tx, { deliveryId, lines, complete: false, approval: null, ...more }));
+    const seen = (id: Id<'Delivery'>) => work.delivery(unitOfWork.read(anActor()), id);
+
+    it('fills what was promised before it came: 7 waiting, 10 received, 3 more to promise', async () => {
+      const level = await aStockLevel(db, { onHand: 0, backorderLimit: 20 });
+      await allocate(level, 7);
+      const before = await availableAt(level);
+      const id = await announce(level, 10);
+
+      await receive(id, [{ variantId: level.variantId, counted: 10 }]);
+
+      expect(await availableAt(level)).toBe(before + 3);
+      expect(await levelAt(db, level)).toMatchObject({ onHand: 10, allocated: 7, backorderLimit: 13 });
+      expect(await seen(id)).toMatchObject({
+        state: 'RECEIVED',
+        lines: [{ expected: 10, counted: 10, difference: 0 }],
+      });
+    });
+
+    it('comes in parts, short when somebody says that this is all', async () => {
+      const level = await aStockLevel(db, { onHand: 0 });
+      const id = await announce(level, 10);
+      await receive(id, [{ variantId: level.variantId, counted: 4 }]);
+      expect(await seen(id)).toMatchObject({ state: 'PARTLY_RECEIVED' });
+      await receive(id, [{ variantId: level.variantId, counted: 3 }], { complete: true });
+      expect(await seen(id)).toMatchObject({ state: 'RECEIVED', lines: [{ counted: 7, difference: -3 }] });
+      await expect(receive(id, [{ variantId: level.variantId, counted: 1 }])).rejects.toMatchObject({
+        code: 'WRONG_STATE',
+      });
+      expect((await levelAt(db, level)).onHand).toBe(7);
+    });
+
+    it('over what was ordered is taken in by a manager alone, and what was never ordered as well', async () => {
+      const level = await aStockLevel(db, { onHand: 0 });
+      const other = await aStockLevel(db, { onHand: 0 });
+      const id = await announce(level, 2);
+      const lines = [
+        { variantId: level.variantId, counted: 3 },
+        { variantId: other.variantId, counted: 1 },
+      ];
+      await expect(receive(id, lines)).rejects.toMatchObject({ code: 'MORE_THAN_SENT', max: 2 });
+      expect((await levelAt(db, level)).onHand).toBe(0);
+      await receive(id, lines, { approval: { staffId: anId<'Staff'>(), reason: 'a gift' } });
+      expect((await levelAt(db, level)).onHand).toBe(3);
+      expect((await levelAt(db, { ...level, variantId: other.variantId })).onHand).toBe(1);
+    });
+
+    it('received by two at once is received once', async () => {
+      const level = await aStockLevel(db, { onHand: 0 });
+      const id = await announce(level, 5);
+      const gate = await lockGate(db, 'SELECT FROM stock_delivery WHERE id = $1 FOR UPDATE', [id]);
+      const lines = [{ variantId: level.variantId, counted: 5 }];
+      const both = Promise.allSettled([receive(id, lines), receive(id, lines)]);
+      await gate.queue(2);
+      await gate.open();
+      expect((await both).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      expect((await levelAt(db, level)).onHand).toBe(5);
+    });
+  });
+
+  describe('a transfer', () => {
+    const aTransfer = async (onHand = 5, asked = 3) => {
+      const from = await aStockLevel(db, { onHand });
+      const to = { variantId: from.variantId, locationId: (await aLocation(db)).id };
+      const lines = [{ variantId: from.variantId, counted: asked }];
+      const id = await run((tx) =>
+        transfers.draft(tx, { fromLocationId: from.locationId, toLocationId: to.locationId, lines }),
+      );
+      const line = (counted: number) => [{ variantId: from.variantId, counted }];
+      return { id, from, to, line };
+    };
+    const despatch = (transferId: Id<'Transfer'>, lines: CountedLine[] | null = null, actor = anActor()) =>
+      run((tx) => transfers.despatch(tx, { transferId, lines }), actor);
+    const receive = (
+      transferId: Id<'Transfer'>,
+      lines: CountedLine[],
+      differenceReason: string | null = null,
+    ) => run((tx) => transfers.receive(tx, { transferId, lines, differenceReason, approval: null }));
+    const cancel = (transferId: Id<'Transfer'>, goods: GoodsInTransit) =>
+      run((tx) => transfers.cancel(tx, { transferId, goods, reason: 'the van broke down' }));
+    const stateOf = async (id: Id<'Transfer'>) => (await work.transfer(unitOfWork.read(anActor()), id)).state;
+
+    it('leaves there and arrives here, in parts, and what is missing has a reason', async () => {
+      const { id, from, to, line } = await aTransfer(5, 4);
+      await despatch(id, line(1));
+      expect(await stateOf(id)).toBe('despatched');
+      await despatch(id);
+      expect(await stateOf(id)).toBe('in_transit');
+      expect((await levelAt(db, from)).onHand).toBe(1);
+      await receive(id, line(2));
+      expect(await stateOf(id)).toBe('partly_received');
+      await receive(id, line(1), 'one was broken');
+      expect(await stateOf(id)).toBe('received');
+      expect((await levelAt(db, to)).onHand).toBe(3);
+    });
+
+    it('takes nothing that was promised to others', async () => {
+      const { id, from } = await aTransfer(5, 3);
+      await allocate(from, 3);
+      await expect(despatch(id)).rejects.toMatchObject({
+        code: 'INSUFFICIENT_STOCK',
+        shortages: [{ asked: 3 }],
+      });
+      expect((await levelAt(db, from)).onHand).toBe(5);
+    });
+
+    it.each([
+      [GoodsInTransit.BACK_TO_SENDER, 5],
+      [GoodsInTransit.LOST, 2],
+    ])('cancelled on its way is %s', async (goods, left) => {
+      const { id, from } = await aTransfer(5, 3);
+      await despatch(id);
+      await cancel(id, goods);
+      expect((await levelAt(db, from)).onHand).toBe(left);
+      await expect(cancel(id, goods)).rejects.toMatchObject({ code: 'WRONG_STATE' });
+    });
+
+    it('received twice at once arrives once', async () => {
+      const { id, to, line } = await aTransfer(5, 3);
+      await despatch(id);
+      const gate = await lockGate(db, 'SELECT FROM stock_transfer WHERE id = $1 FOR UPDATE', [id]);
+      const both = Promise.allSettled([receive(id, line(3)), receive(id, line(3))]);
+      await gate.queue(2);
+      await gate.open();
+      expect((await both).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      expect((await levelAt(db, to)).onHand).toBe(3);
+    });
+
+    it('refuses more than was sent, a wrong state, another store, and what it does not carry', async () => {
+      const { id, line, to } = await aTransfer(5, 3);
+      await expect(receive(id, line(1))).rejects.toMatchObject({ code: 'WRONG_STATE' });
+      await expect(despatch(id, null, aStaffActor())).rejects.toMatchObject({ code: 'WRONG_LOCATION' });
+      await expect(despatch(id, line(4))).rejects.toMatchObject({ code: 'WRONG_STATE' });
+      await despatch(id);
+      await expect(receive(id, line(4))).rejects.toMatchObject({ code: 'MORE_THAN_SENT', max: 3 });
+      await expect(receive(id, [{ variantId: anId<'Variant'>(), counted: 1 }])).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+      await expect(receive(anId<'Transfer'>(), line(1))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      expect(await db.manager.countBy(StockMovement, to)).toBe(0);
+    });
+
+    it('is not drafted to itself, of what was never stocked, or by a third store', async () => {
+      const from = await aStockLevel(db, { onHand: 5 });
+      const there = (await aLocation(db)).id;
+      const draft = (toLocationId: Id<'Location'>, variantId = from.variantId, actor = anActor()) =>
+        run(
+          (tx) =>
+            transfers.draft(tx, {
+              fromLocationId: from.locationId,
+              toLocationId,
+              lines: [{ variantId, counted: 1 }],
+            }),
+          actor,
+        );
+      await expect(draft(from.locationId)).rejects.toMatchObject({
+        problems: [{ problem: 'SAME_LOCATION' }],
+      });
+      await expect(draft(anId<'Location'>())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(draft(there, anId<'Variant'>())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(draft(there, (await aStockLevel(db)).variantId)).rejects.toMatchObject({
+        code: 'VARIANT_NOT_STOCKED',
+      });
+      await expect(draft(there, from.variantId, aStaffActor())).rejects.toMatchObject({
+        problems: [{ problem: 'NOT_YOUR_STORE' }],
+      });
+    });
+  });
+});
