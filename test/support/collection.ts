@@ -169,6 +169,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
       fulfilments,
       allocations,
       splits,
+      locations,
     ),
     lapsing: new LapseReservationsJob(
       { add: () => undefined } as unknown as ConstructorParameters<typeof LapseReservationsJob>[0],
