@@ -39,7 +39,9 @@ import { FindLabelsWrittenLate1767225676000 } from './1767225676000-find-labels-
 import { KnowCollectionPlaces1767225677000 } from './1767225677000-know-collection-places.js';
 import { BringOrdersToTickets1767225679000 } from './1767225679000-bring-orders-to-tickets.js';
 import { CloseLocations1767225680000 } from './1767225680000-close-locations.js';
+import { ChooseDeliveryOptions1767225690000 } from './1767225690000-choose-delivery-options.js';
 import { RecordConsents1767225690010 } from './1767225690010-record-consents.js';
+import { NameConsentTexts1767225690011 } from './1767225690011-name-consent-texts.js';
 import { KnowWhatLabelsShow1767225690020 } from './1767225690020-know-what-labels-show.js';
 import { FollowMergedLines1767225690030 } from './1767225690030-follow-merged-lines.js';
 
@@ -86,7 +88,9 @@ export const migrations = [
   KnowCollectionPlaces1767225677000,
   BringOrdersToTickets1767225679000,
   CloseLocations1767225680000,
+  ChooseDeliveryOptions1767225690000,
   RecordConsents1767225690010,
+  NameConsentTexts1767225690011,
   KnowWhatLabelsShow1767225690020,
   FollowMergedLines1767225690030,
 ];

@@ -6,7 +6,15 @@ import type { LastChange } from './cart-change.js';
 import { checkoutOf } from './cart-checkout.js';
 import type { CartLine } from './cart-line.entity.js';
 import type { LoadedCart, PricedCart, PricedCartLine, PricingBasis } from './cart-pricing.js';
-import type { CartBenefit, CartLineView, CartView, FulfilmentView, OriginView } from './cart-view.js';
+import type {
+  CartBenefit,
+  CartLineView,
+  CartView,
+  DeliveryOptionView,
+  FulfilmentView,
+  OriginView,
+} from './cart-view.js';
+import { agreedDelivery } from './delivery-options.js';
 
 type Locations = PricingBasis['locations'];
 
@@ -27,8 +35,10 @@ export function describe(
 ): CartView {
   const { cart } = priced;
   const frozen = isFrozen(cart, now);
+  const agreed = agreedDelivery(priced.lines, priced.deliveryPlan, cart.currency, now);
   const lines: CartLineView[] = [];
-  for (const line of priced.lines) lines.push(lineView(priced, line, basis.locations, lines));
+  for (const line of priced.lines)
+    lines.push(lineView(priced, line, basis.locations, lines, agreed.optionOf(line)));
   return {
     id: cart.id,
     version: cart.version,
@@ -37,7 +47,8 @@ export function describe(
     storedState: cart.state,
     currency: cart.currency,
     lines,
-    totals: priced.totals,
+    totals: { ...priced.totals, deliveredBy: agreed.deliveredBy },
+    standardDelivery: agreed.standardDelivery,
     benefits: priced.delivery.charge === 'free' ? [freeDeliveryOf(priced)] : [],
     coupons: priced.promotions.coupons,
     given: priced.promotions.given,
@@ -75,6 +86,7 @@ function lineView(
   { row, variant, price, labelOff, tax, reservedPriceAmount }: PricedCartLine,
   locations: Locations,
   among: readonly CartLineView[],
+  deliveryOption: DeliveryOptionView | null,
 ): CartLineView {
   return {
     id: row.id,
@@ -82,7 +94,7 @@ function lineView(
     variant,
     quantity: row.quantity,
     onLineId: row.onLineId,
-    fulfilment: fulfilmentView(cart, row, locations),
+    fulfilment: { ...fulfilmentView(cart, row, locations), deliveryOption },
     price,
     labelOff,
     tax,
@@ -106,12 +118,16 @@ function lineView(
   };
 }
 
-function fulfilmentView(cart: Cart, row: CartLine, locations: Locations): FulfilmentView {
-  const isDelivered = row.fulfilmentKind === FulfilmentKind.DELIVER;
+function fulfilmentView(
+  cart: Cart,
+  row: CartLine,
+  locations: Locations,
+): Omit<FulfilmentView, 'deliveryOption'> {
+  const isSent = row.fulfilmentKind === FulfilmentKind.DELIVER;
   return {
     kind: row.fulfilmentKind,
     location: placeOf(row.fulfilmentLocationId, locations),
-    address: isDelivered ? (row.fulfilmentAddress ?? cart.deliveryAddress) : null,
+    address: isSent ? (row.fulfilmentAddress ?? cart.deliveryAddress) : null,
     collectorName: row.collectorName,
     promisedBy: null,
   };

@@ -9,9 +9,9 @@ import type {
   ProblemType,
   ReceiptChoiceType,
 } from '../platform/graphql/common.types.js';
+import { deliveryWays, type TermsVersion } from '../terms/index.js';
 import { type GivenAddress, readAddress } from './addresses.js';
 import type { Cart } from './cart.entity.js';
-import { STANDARD_DELIVERY } from './cart-checkout.js';
 
 /** Checkout details as a client gives them; absent and null keep what is. Shaped like CheckoutDetailsInput. */
 export interface DetailsGiven {
@@ -31,6 +31,9 @@ export interface DetailsGiven {
   readonly vatNumber?: string | null;
 }
 
+/** What to do about a delivery option that is not offered. */
+export const CHOOSE_ONE = 'Choose one of Cart.checkout.deliveryOptions.';
+
 /** The fields of a cart that checkout details are. */
 export type DetailFields = Partial<
   Pick<
@@ -42,11 +45,16 @@ export type DetailFields = Partial<
 /**
  * Reads checkout details: only the fields that were given.
  *
- * @param path of the details in the input, for the problems.
+ * @param path  of the details in the input, for the problems.
+ * @param terms whose delivery options may be chosen; absent: none can be.
  * @throws RuleBroken with every problem at once: an address, a telephone number, an e-mail address, a delivery option or a
  *         VAT number that is none, a contact that nobody can reach.
  */
-export function detailsFrom(given: DetailsGiven, path = 'input.details'): DetailFields {
+export function detailsFrom(
+  given: DetailsGiven,
+  terms: Pick<TermsVersion, 'rules'> | null = null,
+  path = 'input.details',
+): DetailFields {
   const problems: ProblemType[] = [];
   const address = (value: GivenAddress, field: string): AddressType => {
     const read = readAddress(value, `${path}.${field}`);
@@ -59,7 +67,7 @@ export function detailsFrom(given: DetailsGiven, path = 'input.details'): Detail
     ...(given.invoiceAddress && { invoiceAddress: address(given.invoiceAddress, 'invoiceAddress') }),
     ...(given.deliveryAddress && { deliveryAddress: address(given.deliveryAddress, 'deliveryAddress') }),
     ...(given.deliveryOptionId && {
-      deliveryOptionId: optionFrom(given.deliveryOptionId, `${path}.deliveryOptionId`, problems),
+      deliveryOptionId: optionFrom(given.deliveryOptionId, terms, `${path}.deliveryOptionId`, problems),
     }),
     ...(given.vatNumber != null && {
       vatNumber: vatNumberFrom(given.vatNumber, `${path}.vatNumber`, problems),
@@ -128,12 +136,13 @@ function vatNumberFrom(text: string, path: string, problems: ProblemType[]): str
   return number;
 }
 
-function optionFrom(id: string, path: string, problems: ProblemType[]): Id<'DeliveryOption'> {
-  if (id !== STANDARD_DELIVERY)
-    problems.push({
-      path,
-      problem: 'DELIVERY_OPTION',
-      words: 'Choose one of Cart.checkout.deliveryOptions.',
-    });
-  return STANDARD_DELIVERY;
+function optionFrom(
+  id: string,
+  terms: Pick<TermsVersion, 'rules'> | null,
+  path: string,
+  problems: ProblemType[],
+): Id<'DeliveryOption'> {
+  const way = terms && deliveryWays(terms.rules).find((each) => each.id === id);
+  if (!way) problems.push({ path, problem: 'DELIVERY_OPTION', words: CHOOSE_ONE });
+  return id as Id<'DeliveryOption'>;
 }

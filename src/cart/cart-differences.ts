@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Money } from '../kernel/money.js';
 import { DifferenceSubject } from '../platform/graphql/common.enums.js';
 import type { CartDifference, WhyCode } from './cart-change.js';
 import type { PricedCart, PricedCartLine } from './cart-pricing.js';
-import type { DeliveryCharge } from './cart-totals.js';
+import type { DeliveryCharge } from './cart-delivery.js';
 
 const NOTHING = {
   name: null,
@@ -96,11 +97,16 @@ function deliveryDifferences(before: PricedCart, after: PricedCart): CartDiffere
 }
 
 function whyOfDelivery(was: DeliveryCharge, is: DeliveryCharge): WhyCode {
+  if (is.isToChoose && !was.isToChoose) return 'DELIVERY_OPTION_GONE';
+  const isOtherWay = !isDeepStrictEqual(waysOf(was), waysOf(is));
+  if (was.parts.length > 0 && is.parts.length > 0 && isOtherWay) return 'DELIVERY_OPTION_CHANGED';
   if (is.charge === 'free') return 'FREE_DELIVERY_REACHED';
   if (was.charge === 'free' && is.charge === 'charged') return 'FREE_DELIVERY_LOST';
   if (is.charge === 'none') return 'DELIVERY_REMOVED';
   return was.charge === 'none' ? 'DELIVERY_ADDED' : 'DELIVERY_CHANGED';
 }
+
+const waysOf = ({ parts }: DeliveryCharge): string[] => parts.map(({ way }) => way.id);
 
 function pointsDifference(before: PricedCart, after: PricedCart): CartDifference[] {
   if (before.pointsToEarn === after.pointsToEarn) return [];

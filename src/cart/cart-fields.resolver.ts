@@ -1,11 +1,13 @@
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { CustomerFileType, CustomerType } from '../customers/index.js';
+import { FulfilmentChoiceType } from '../locations/index.js';
 import { BenefitType } from '../loyalty/index.js';
 import { Gateways, ONLINE_TENDERS, TenderKind, TILL_TENDERS } from '../payments/index.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { ClientKind } from '../platform/graphql/common.enums.js';
 import { DifferenceType } from '../platform/graphql/common.types.js';
 import type { RequestContext } from '../platform/graphql/request-context.js';
+import { nameIn } from '../terms/index.js';
 import { CartLoader } from './cart.loader.js';
 import { CartReader } from './cart.reader.js';
 import {
@@ -18,8 +20,8 @@ import {
   LineAvailabilityType,
   NextOfferType,
 } from './cart.types.js';
-import type { CartLineView, CartView } from './cart-view.js';
-import { benefitsInWords, deliveryInWords, differencesInWords, type WordedDifference } from './cart-words.js';
+import type { CartLineView, CartView, DeliveryOptionView } from './cart-view.js';
+import { benefitsInWords, differencesInWords, type WordedDifference } from './cart-words.js';
 import type { LineAvailability } from './line-availability.js';
 import { couponsInWords, offersInWords, type WordedCoupon } from './promotion-words.js';
 
@@ -69,8 +71,23 @@ export class CheckoutPreparationFieldsResolver {
 @Resolver(() => DeliveryOptionType)
 export class DeliveryOptionFieldsResolver {
   @ResolveField(() => String, { description: 'In words.' })
-  label(@Context() { language }: RequestContext): string {
-    return deliveryInWords(language);
+  label(@Parent() { names }: DeliveryOptionView, @Context() { language }: RequestContext): string {
+    return nameIn(names, language);
+  }
+}
+
+/** How a line goes with its parcel, for whatever has a fulfilment choice. */
+@Resolver(() => FulfilmentChoiceType)
+export class FulfilmentDeliveryResolver {
+  @ResolveField(() => DeliveryOptionType, {
+    nullable: true,
+    description:
+      'The way it goes with its parcel, with what that costs for all that goes so; null: there is none.',
+  })
+  deliveryOption(
+    @Parent() { deliveryOption }: { readonly deliveryOption?: DeliveryOptionView | null },
+  ): DeliveryOptionView | null {
+    return deliveryOption ?? null;
   }
 }
 

@@ -11,13 +11,20 @@ import { RuleBroken } from '../platform/graphql/common.errors.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import type { Sellable } from '../pricing/index.js';
+import type { TermsVersion } from '../terms/index.js';
 import { countryNotServed, readAddress } from './addresses.js';
 import type { Cart } from './cart.entity.js';
 import { CartKind } from './cart.enums.js';
 import type { StoredFulfilment } from './cart-lines.js';
 import { isDeliverable, type TaxBasis } from './cart-tax.js';
+import { chosenOption } from './delivery-options.js';
 
 const ALTERNATIVES_MAX = 5;
+
+/** The ways of delivery there are. */
+interface OfferedDelivery {
+  readonly terms: Pick<TermsVersion, 'rules'>;
+}
 
 /**
  * How a line is to reach her. Default: taken away from a till's ticket, else delivered.
@@ -32,7 +39,7 @@ export function fulfilmentFrom(
   input: FulfilmentChoiceInput | null,
   cart: Cart,
   sellable: Sellable,
-  basis: TaxBasis,
+  basis: TaxBasis & OfferedDelivery,
 ): StoredFulfilment {
   const { locations } = basis;
   const choice = input ?? {
@@ -42,13 +49,20 @@ export function fulfilmentFrom(
     case FulfilmentKind.TAKE_AWAY:
       if (cart.kind !== CartKind.TICKET)
         throw notPossible('Goods are taken away at a till only.', sellable, locations);
-      return { kind: choice.kind, locationId: cart.locationId, address: null, collectorName: null };
+      return {
+        kind: choice.kind,
+        locationId: cart.locationId,
+        address: null,
+        collectorName: null,
+        deliveryOptionId: null,
+      };
     case FulfilmentKind.COLLECT:
       return {
         kind: choice.kind,
         locationId: collectStore(choice.locationId ?? null, sellable, locations),
         address: null,
         collectorName: choice.collectorName?.trim() ?? null,
+        deliveryOptionId: null,
       };
     case FulfilmentKind.DELIVER:
       return {
@@ -56,6 +70,7 @@ export function fulfilmentFrom(
         locationId: null,
         address: addressFrom(choice, cart, basis),
         collectorName: null,
+        deliveryOptionId: chosenOption(choice, sellable, basis.terms, 'input.fulfilment'),
       };
   }
 }

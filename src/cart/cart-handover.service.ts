@@ -91,7 +91,7 @@ export class CartHandoverService {
    *
    * @param ticketId of this till; absent: the one it works on, or a new one.
    * @throws CodeRejected wrong, claimed, too old.
-   * @throws NotFound CartFrozen LimitReached
+   * @throws NotFound CartFrozen LimitReached, WrongState at a till of a location that is closed for good.
    */
   async claim(tx: Tx, typed: string, ticketId: Id<'Cart'> | null): Promise<ClaimedCart> {
     const code = readHandoverCode(typed);

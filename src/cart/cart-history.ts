@@ -14,12 +14,13 @@ type LineBefore = Pick<
   | 'fulfilmentKind'
   | 'fulfilmentLocationId'
   | 'fulfilmentKey'
+  | 'deliveryOptionId'
   | 'reservedPriceAmount'
   | 'adjustment'
 >;
 
 /** What a change is about to change, as it is before: enough to price the cart as it was. */
-export interface CartBefore extends Pick<Cart, 'customerId' | 'couponCodes'> {
+export interface CartBefore extends Pick<Cart, 'customerId' | 'couponCodes' | 'deliveryOptionId'> {
   /** Those that become different, or go. */
   readonly lines: readonly LineBefore[];
   /** Those that there were not. */
@@ -46,6 +47,7 @@ export function beforeChange(
   return {
     customerId: cart.customerId,
     couponCodes: cart.couponCodes,
+    deliveryOptionId: cart.deliveryOptionId,
     lines: lines.filter(({ id }) => ids.has(id)).map(before),
     added: [...ids].filter((id) => !there.has(id)),
     isOrdering,
@@ -57,7 +59,8 @@ export function asItWas(now: LoadedCart, changes: readonly PastChange[]): Loaded
   let { cart } = now;
   const lines = new Map(now.lines.map((line) => [line.id, line]));
   for (const { version, was } of changes) {
-    cart = { ...cart, version: version - 1, customerId: was.customerId, couponCodes: was.couponCodes };
+    const { customerId, couponCodes, deliveryOptionId } = was;
+    cart = { ...cart, version: version - 1, customerId, couponCodes, deliveryOptionId };
     for (const id of was.added) lines.delete(id);
     for (const line of was.lines) lines.set(line.id, { ...(lines.get(line.id) ?? bare(now.cart)), ...line });
   }
@@ -77,6 +80,7 @@ const before = (line: CartLine): LineBefore => ({
   fulfilmentKind: line.fulfilmentKind,
   fulfilmentLocationId: line.fulfilmentLocationId,
   fulfilmentKey: line.fulfilmentKey,
+  deliveryOptionId: line.deliveryOptionId,
   reservedPriceAmount: line.reservedPriceAmount,
   adjustment: line.adjustment,
 });

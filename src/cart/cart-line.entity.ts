@@ -55,7 +55,9 @@ export class CartLine {
   /** Personal, erasable. */
   @Column('jsonb', { nullable: true }) fulfilmentAddress: AddressType | null;
   @Column('text', { nullable: true }) collectorName: string | null;
-  /** A fingerprint of place, address and collector: what makes two choices of one kind the same. */
+  /** Chosen for this line; null: as for the whole cart. */
+  @Column('uuid', { nullable: true }) deliveryOptionId: Id<'DeliveryOption'> | null;
+  /** A fingerprint of place, address, collector and delivery option: what makes two choices of one kind the same. */
   @Column('text') fulfilmentKey: string;
   @Column('text', { nullable: true }) note: string | null;
   @Column('text', { array: true }) serialNumbers: string[];

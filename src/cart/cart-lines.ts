@@ -11,6 +11,8 @@ export interface StoredFulfilment {
   readonly locationId: Id<'Location'> | null;
   readonly address: AddressType | null;
   readonly collectorName: string | null;
+  /** Chosen for this line; null: as for all. */
+  readonly deliveryOptionId: Id<'DeliveryOption'> | null;
 }
 
 /** What a change does to the rows of a cart's lines. */
@@ -24,10 +26,21 @@ export interface LineChange {
   readonly line: CartLine;
 }
 
-/** Two choices of one kind are the same when place, address and collector are: short, and it tells nobody's address. */
-export function fulfilmentKey({ locationId, address, collectorName }: StoredFulfilment): string {
-  if (locationId === null && address === null && collectorName === null) return '';
-  const said = JSON.stringify([locationId, address && Object.entries(address).sort(), collectorName]);
+/** Two choices of one kind are the same when all of it is: short, and it tells nobody's address. */
+export function fulfilmentKey({
+  locationId,
+  address,
+  collectorName,
+  deliveryOptionId,
+}: StoredFulfilment): string {
+  const chosen = deliveryOptionId === null ? [] : [deliveryOptionId]; // keys of before there were options stay
+  if (locationId === null && address === null && collectorName === null && chosen.length === 0) return '';
+  const said = JSON.stringify([
+    locationId,
+    address && Object.entries(address).sort(),
+    collectorName,
+    ...chosen,
+  ]);
   return createHash('sha256').update(said).digest('base64url').slice(0, 22);
 }
 
@@ -37,6 +50,7 @@ export const storedFields = (choice: StoredFulfilment) => ({
   fulfilmentLocationId: choice.locationId,
   fulfilmentAddress: choice.address,
   collectorName: choice.collectorName,
+  deliveryOptionId: choice.deliveryOptionId,
   fulfilmentKey: fulfilmentKey(choice),
 });
 

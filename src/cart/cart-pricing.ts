@@ -12,20 +12,15 @@ import {
   taxed,
   type TaxRules,
 } from '../pricing/index.js';
-import type { TermsVersion } from '../terms/index.js';
+import { deliveryWays, type TermsVersion } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
 import type { CartLine } from './cart-line.entity.js';
-import { taxedRule, taxOfLine } from './cart-tax.js';
+import { taxedPlan, taxOfLine } from './cart-tax.js';
 import { type Labels, withLabels } from './label-charge.js';
 import { withStaffAdjustments } from './staff-adjustment.js';
-import { type CartPromotions, promotedRule, promotionsOf, withPromotions } from './cart-promotions.js';
-import {
-  type CartTotals,
-  type DeliveryCharge,
-  deliveryOf,
-  type DeliveryRule,
-  totalsOf,
-} from './cart-totals.js';
+import { type DeliveryCharge, deliveryOf, type DeliveryPlan } from './cart-delivery.js';
+import { type CartPromotions, promotedPlan, promotionsOf, withPromotions } from './cart-promotions.js';
+import { type CartTotals, totalsOf } from './cart-totals.js';
 
 /** A cart and its lines as their rows say it. */
 export interface LoadedCart {
@@ -54,7 +49,10 @@ export interface PricedCartLine {
   readonly row: CartLine;
   readonly variant: Sellable;
   readonly quantity: number;
-  readonly fulfilment: { readonly kind: FulfilmentKind };
+  readonly fulfilment: {
+    readonly kind: FulfilmentKind;
+    readonly deliveryOptionId: Id<'DeliveryOption'> | null;
+  };
   /** Whose VAT it bears, and why. */
   readonly tax: LineTax;
   /** Kept from a reservation, as charged: to a firm that is exempt without VAT. */
@@ -73,8 +71,8 @@ export interface PricedCart {
   readonly lines: readonly PricedCartLine[];
   readonly totals: CartTotals;
   readonly delivery: DeliveryCharge;
-  /** Of the terms, or free by a promotion. */
-  readonly deliveryRule: DeliveryRule;
+  /** The ways of the terms, or free by a promotion, and hers. */
+  readonly deliveryPlan: DeliveryPlan;
   readonly promotions: CartPromotions;
   readonly pointsToEarn: number;
 }
@@ -82,18 +80,19 @@ export interface PricedCart {
 /** Prices a cart. Pure: the same rows and basis give the same totals, whoever asks and in whatever order lines stand. */
 export function priceCart({ cart, lines }: LoadedCart, basis: PricingBasis): PricedCart {
   const listed = lines.map((row) => listPriced(cart, row, basis));
-  const rule = taxedRule(basis.terms.rules.delivery, listed, basis);
+  const offered = { ways: deliveryWays(basis.terms.rules), chosenId: cart.deliveryOptionId };
+  const plan = taxedPlan(offered, listed, basis);
   const kept = keptPromotions(cart, basis);
-  const promotions = kept ?? promotionsOf(listed, { ...cart, at: basis.at }, basis.promotions, rule);
+  const promotions = kept ?? promotionsOf(listed, { ...cart, at: basis.at }, basis.promotions, plan);
   const labels = kept === null ? basis.labels : new Map(kept.labels);
-  const deliveryRule = promotedRule(rule, promotions);
+  const deliveryPlan = promotedPlan(plan, listed, promotions);
   const priced = withStaffAdjustments(withLabels(cart, withPromotions(listed, promotions), labels));
   return {
     cart,
     lines: priced,
-    totals: totalsOf(priced, deliveryRule, cart.currency),
-    delivery: deliveryOf(priced, deliveryRule, cart.currency),
-    deliveryRule,
+    totals: totalsOf(priced, deliveryPlan, cart.currency),
+    delivery: deliveryOf(priced, deliveryPlan, cart.currency),
+    deliveryPlan,
     promotions: { ...promotions, labels: [...labels] },
     pointsToEarn: cart.customerId === null ? 0 : pointsFor(priced.map(earning)),
   };
@@ -121,7 +120,7 @@ function listPriced(cart: Cart, row: CartLine, basis: PricingBasis): ListedCartL
     row,
     variant,
     quantity: row.quantity,
-    fulfilment: { kind: row.fulfilmentKind },
+    fulfilment: { kind: row.fulfilmentKind, deliveryOptionId: row.deliveryOptionId },
     tax,
     reservedPriceAmount,
     price: priceOf(cart, row, variant, reservedPriceAmount),

@@ -18,8 +18,10 @@ import {
   type Sellable,
   UNPROMOTED,
 } from '../pricing/index.js';
+import { usualWay } from '../terms/index.js';
+import { type DeliveryPlan, isDelivered, isUsual, partsOf } from './cart-delivery.js';
+import type { TotalledLine } from './cart-totals.js';
 import type { Label } from './label-charge.js';
-import { type DeliveryRule, deliveryOf, isDelivered, type TotalledLine } from './cart-totals.js';
 
 /** A line on its way through promotions: priced by the list. */
 export interface PromotableLine extends TotalledLine {
@@ -50,18 +52,21 @@ const NOBODY: BuyerFacts = { customerGroups: [], isFirstOrder: false, coupons: [
 /**
  * What promotions make of lines. Pure, and the same for a cart, a ticket and lines that are ordered without one.
  *
- * Free delivery is worth what delivering costs, and nothing where the terms give it anyway.
+ * Free delivery pays for the usual way of each article, and not for another that she asks for; it is worth what that
+ * costs, and nothing where the terms give it anyway.
  */
 export function promotionsOf(
   lines: readonly PromotableLine[],
   sale: PromotedSale,
   basis: PromotionBasis,
-  rule: DeliveryRule,
+  plan: DeliveryPlan,
 ): CartPromotions {
   const buyer = basis.buyers.get(sale.customerId) ?? NOBODY;
   const verdicts = judgeCoupons(sale.couponCodes, buyer.coupons, basis.promotions, sale.customerId, sale.at);
   if (basis.promotions.length === 0 || lines.length === 0)
     return { ...UNPROMOTED, coupons: afterPromoting(verdicts, UNPROMOTED) };
+  const usualParts = (each: readonly PromotableLine[]) =>
+    partsOf(each, plan, sale.currency).filter((part) => isUsual(part, plan));
   const facts = {
     currency: sale.currency,
     customerGroups: buyer.customerGroups,
@@ -71,15 +76,16 @@ export function promotionsOf(
         problem === null ? [[promotionId!, couponId!] as const] : [],
       ),
     ),
-    deliveryAmount: lines.some(isDelivered) ? rule.costAmount : 0,
   };
   const seen = lines.map(seenByPromotions);
-  const paid = promote(seen, basis.promotions, facts);
-  const unpaid = paid.given.some(({ isDeliveryFree }) => isDeliveryFree)
-    ? promote(seen, basis.promotions, { ...facts, deliveryAmount: 0 })
-    : paid;
-  const isFreeAnyway = deliveryOf(withPromotions(lines, unpaid), rule, sale.currency).charge === 'free';
-  const promoted = isFreeAnyway ? unpaid : paid;
+  const paying = (deliveryAmount: number) => promote(seen, basis.promotions, { ...facts, deliveryAmount });
+  const whole = usualParts(lines).reduce((so, { way }) => so + way.costAmount, 0);
+  let promoted = paying(whole);
+  if (promoted.given.some(({ isDeliveryFree }) => isDeliveryFree)) {
+    const unpaid = paying(0);
+    const left = usualParts(withPromotions(lines, unpaid)).reduce((so, { amount }) => so + amount.amount, 0);
+    if (left < whole) promoted = left === 0 ? unpaid : paying(left);
+  }
   return { ...promoted, coupons: afterPromoting(verdicts, promoted) };
 }
 
@@ -98,9 +104,17 @@ export function withPromotions<Line extends PromotableLine>(
   });
 }
 
-/** The delivery rule of the terms, or free where a promotion pays it. */
-export const promotedRule = (rule: DeliveryRule, { given }: Pick<Promoted, 'given'>): DeliveryRule =>
-  given.some(({ isDeliveryFree }) => isDeliveryFree) ? { ...rule, freeFromAmount: 0 } : rule;
+/** The ways of the terms; the usual ones of these lines are free where a promotion pays for them. */
+export function promotedPlan(
+  plan: DeliveryPlan,
+  lines: readonly TotalledLine[],
+  { given }: Pick<Promoted, 'given'>,
+): DeliveryPlan {
+  if (!given.some(({ isDeliveryFree }) => isDeliveryFree)) return plan;
+  const usual = new Set(lines.filter(isDelivered).map(({ variant }) => usualWay(variant.flags, plan.ways)));
+  const ways = plan.ways.map((way) => (usual.has(way) ? { ...way, freeFromAmount: 0 } : way));
+  return { ...plan, ways };
+}
 
 /** Gift cards, deposits and books of fixed price: nothing takes off them, they count for nothing. */
 export const isUntouched = ({ kind, isFixedPrice }: Pick<Sellable, 'kind' | 'isFixedPrice'>): boolean =>

@@ -1,5 +1,5 @@
 import type { Id } from '../kernel/ids.js';
-import { FulfilmentKind, LocationKind, type LocationFacts } from '../locations/index.js';
+import { FulfilmentKind, homeOf, type LocationFacts } from '../locations/index.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
 import {
   exemptAmount,
@@ -10,7 +10,8 @@ import {
   type PricedLine,
   type TaxRules,
 } from '../pricing/index.js';
-import { type CartTotals, type DeliveryRule, isDelivered, type TotalledLine } from './cart-totals.js';
+import { type DeliveryPlan, isDelivered } from './cart-delivery.js';
+import type { CartTotals, TotalledLine } from './cart-totals.js';
 
 /** Who sells, from where, to whom: what decides the VAT of a whole sale. */
 export interface TaxedSale {
@@ -35,12 +36,6 @@ export interface TaxBasis {
   readonly locations: ReadonlyMap<Id<'Location'>, LocationFacts>;
 }
 
-/** Who sells at a distance, and where: the first warehouse. Null before any place is known. */
-const homeOf = (locations: TaxBasis['locations']): LocationFacts | null => {
-  const all = [...locations.values()];
-  return all.find(({ kind }) => kind === LocationKind.WAREHOUSE) ?? all[0] ?? null;
-};
-
 /** Where what a sale delivers leaves from, ISO 3166 alpha-2. */
 const countryOf = ({ locationId }: Pick<TaxedSale, 'locationId'>, { locations }: TaxBasis): string =>
   (locationId === null ? undefined : locations.get(locationId)?.address.country) ?? HOME_MARKET.country;
@@ -55,7 +50,8 @@ export const isDeliverable = (
 /** Whose VAT a line bears: of the store she gets it in, else of where it goes, as the law and the seller's choice say. */
 export function taxOfLine(sale: TaxedSale, line: TaxedLine, basis: TaxBasis): LineTax {
   const { taxes, locations } = basis;
-  const seller = sale.locationId === null ? homeOf(locations) : (locations.get(sale.locationId) ?? null);
+  const seller =
+    sale.locationId === null ? homeOf([...locations.values()]) : (locations.get(sale.locationId) ?? null);
   const counter =
     line.fulfilmentLocationId === null
       ? undefined
@@ -74,21 +70,22 @@ export function taxOfLine(sale: TaxedSale, line: TaxedLine, basis: TaxBasis): Li
   });
 }
 
-/** The delivery rule of the terms; to a firm whose parcel is exempt it costs what it costs without VAT. */
-export function taxedRule(
-  rule: DeliveryRule,
+/** The ways of the terms; to a firm whose parcels are exempt they cost what they cost without VAT. */
+export function taxedPlan(
+  plan: DeliveryPlan,
   lines: readonly (TotalledLine & { readonly tax: LineTax })[],
   { taxes }: Pick<TaxBasis, 'taxes'>,
-): DeliveryRule {
+): DeliveryPlan {
   const delivered = lines.filter(isDelivered);
-  if (delivered.length === 0 || delivered.some(({ tax }) => tax.rule !== 'intra_community')) return rule;
+  if (delivered.length === 0 || delivered.some(({ tax }) => tax.rule !== 'intra_community')) return plan;
   const rateBps = taxes.rates.get(HOME_MARKET.country)?.get('standard') ?? 0;
   const without = (amount: number) => exemptAmount(amount, HOME_MARKET.currency, [{ rateBps, weight: 1 }]);
-  return {
-    ...rule,
-    costAmount: without(rule.costAmount),
-    freeFromAmount: rule.freeFromAmount === null ? null : without(rule.freeFromAmount),
-  };
+  const ways = plan.ways.map((way) => ({
+    ...way,
+    costAmount: without(way.costAmount),
+    freeFromAmount: way.freeFromAmount === null ? null : without(way.freeFromAmount),
+  }));
+  return { ...plan, ways };
 }
 
 /**

@@ -14,6 +14,7 @@ import type {
 import type { TermsVersion } from '../terms/index.js';
 import type { CartDifference } from './cart-change.js';
 import type { LoadedCart, PricingBasis } from './cart-pricing.js';
+import type { DeliverableLine } from './cart-delivery.js';
 import type { CartTotals } from './cart-totals.js';
 import type { CartKind, CartState, MissingDetail, StoredCartState } from './cart.enums.js';
 import type { Tendering } from './tendering.js';
@@ -35,6 +36,8 @@ export interface FulfilmentView {
   readonly location: LocationFacts | null;
   readonly address: AddressType | null;
   readonly collectorName: string | null;
+  /** The way it goes with its parcel; null: there is none. */
+  readonly deliveryOption: DeliveryOptionView | null;
   /** Always null: filling a cart promises nothing, placing does. */
   readonly promisedBy: null;
 }
@@ -88,10 +91,24 @@ export interface CheckoutDetails {
 /** A way to have goods delivered; shaped like `DeliveryOption`, worded by the resolver. */
 export interface DeliveryOptionView {
   readonly id: Id<'DeliveryOption'>;
+  /** By language. */
+  readonly names: Readonly<Record<string, string>>;
   readonly price: Money;
   /** Days in the home market's zone, `YYYY-MM-DD`. */
   readonly earliest: string;
   readonly latest: string;
+  /** The slowest it promises, in working days. */
+  readonly daysMax: number;
+}
+
+/** How goods are delivered when it is agreed now. */
+export interface AgreedDelivery {
+  /** Each way once, the standard one first. */
+  readonly deliveredBy: DeliveryOptionView[];
+  /** What it would have cost had everything gone its usual way. */
+  readonly standardDelivery: Money;
+  /** How one of the lines goes; null: with no parcel. */
+  readonly optionOf: (line: Pick<DeliverableLine, 'variant' | 'fulfilment'>) => DeliveryOptionView | null;
 }
 
 /** Shaped like `CheckoutPreparation`. */
@@ -128,7 +145,8 @@ export interface CartView {
   readonly currency: CurrencyCode;
   /** What may still be ordered, oldest first; on a paid ticket what it sold. */
   readonly lines: CartLineView[];
-  readonly totals: CartTotals;
+  readonly totals: CartTotals & Pick<AgreedDelivery, 'deliveredBy'>;
+  readonly standardDelivery: Money;
   readonly benefits: CartBenefit[];
   /** What became of each code, as typed. */
   readonly coupons: readonly CouponVerdict[];

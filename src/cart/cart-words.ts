@@ -5,7 +5,6 @@ import type { CartBenefit } from './cart-view.js';
 interface Words {
   readonly why: Readonly<Record<WhyCode, string>>;
   readonly subject: Readonly<Record<'delivery' | 'benefit' | 'points' | 'total', string>>;
-  readonly standardDelivery: string;
   readonly freeDelivery: string;
   readonly terms: string;
   readonly limit: Readonly<Record<'per_customer' | 'cart_lines', string>>;
@@ -26,6 +25,8 @@ const NL: Words = {
     DELIVERY_ADDED: 'er is iets bij dat bezorgd wordt',
     DELIVERY_REMOVED: 'er wordt niets meer bezorgd',
     DELIVERY_CHANGED: 'de bezorgkosten zijn veranderd',
+    DELIVERY_OPTION_CHANGED: 'er wordt op een andere manier bezorgd',
+    DELIVERY_OPTION_GONE: 'de gekozen manier van bezorgen is er niet meer',
     FREE_DELIVERY_REACHED: 'het bedrag voor gratis bezorging is bereikt',
     FREE_DELIVERY_LOST: 'het bedrag voor gratis bezorging wordt niet meer gehaald',
     POINTS_FOLLOW_THE_TOTAL: 'de punten volgen het bedrag',
@@ -33,7 +34,6 @@ const NL: Words = {
     TOTAL_FOLLOWS_THE_LINES: 'het totaal volgt de regels',
   },
   subject: { delivery: 'Bezorging', benefit: 'Gratis bezorging', points: 'Punten', total: 'Totaal' },
-  standardDelivery: 'Standaard bezorgd',
   freeDelivery: 'Gratis bezorging',
   terms: 'Voorwaarden',
   limit: {
@@ -57,6 +57,8 @@ const EN: Words = {
     DELIVERY_ADDED: 'something is delivered',
     DELIVERY_REMOVED: 'nothing is delivered any more',
     DELIVERY_CHANGED: 'the cost of delivery has changed',
+    DELIVERY_OPTION_CHANGED: 'it is delivered another way',
+    DELIVERY_OPTION_GONE: 'the way of delivery chosen is no longer to be had',
     FREE_DELIVERY_REACHED: 'the amount for free delivery is reached',
     FREE_DELIVERY_LOST: 'the amount for free delivery is no longer reached',
     POINTS_FOLLOW_THE_TOTAL: 'points follow the amount',
@@ -64,7 +66,6 @@ const EN: Words = {
     TOTAL_FOLLOWS_THE_LINES: 'the total follows the lines',
   },
   subject: { delivery: 'Delivery', benefit: 'Free delivery', points: 'Points', total: 'Total' },
-  standardDelivery: 'Standard delivery',
   freeDelivery: 'Free delivery',
   terms: 'Terms',
   limit: { per_customer: 'a customer may not have more of it', cart_lines: 'the cart is full' },
@@ -103,8 +104,6 @@ export function benefitsInWords(
     source: promotionName ?? words.terms,
   }));
 }
-
-export const deliveryInWords = (language: string): string => wordsIn(language).standardDelivery;
 
 /** Why a merge left some out. */
 export function limitInWords(limit: LimitKind, language: string): string {

@@ -20,6 +20,7 @@ import {
   CustomerCartResolver,
   CustomerFileCartResolver,
   DeliveryOptionFieldsResolver,
+  FulfilmentDeliveryResolver,
 } from './cart-fields.resolver.js';
 import { CartLineService } from './cart-line.service.js';
 import {
@@ -109,6 +110,7 @@ import { TicketService } from './ticket.service.js';
     CustomerIdentifiedSavedItemsResolver,
     CustomerSavedItemsResolver,
     DeliveryOptionFieldsResolver,
+    FulfilmentDeliveryResolver,
     HandoverClaimProcess,
     HandoverResolver,
     PriceAdjustmentResolver,

@@ -150,11 +150,11 @@ export class CartReader {
     { details, lineIds }: Considering = {},
   ): Promise<CartView | null> {
     if (loaded === null) return null;
+    const basis = await this.pricer.basis(db, loaded);
     const considered: LoadedCart = {
-      cart: { ...loaded.cart, ...(details && detailsFrom(details)) },
+      cart: { ...loaded.cart, ...(details && detailsFrom(details, basis.terms)) },
       lines: lineIds ? lineIds.map((id) => lineOf(loaded, id)) : loaded.lines,
     };
-    const basis = await this.pricer.basis(db, loaded);
     return describe(priceCart(considered, basis), basis, db.now, loaded);
   }
 }
@@ -168,7 +168,7 @@ export function viewOfLines(
 ): CartView {
   const { loaded, basis } = cart.source;
   const chosen = {
-    cart: { ...loaded.cart, ...(details && detailsFrom(details)) },
+    cart: { ...loaded.cart, ...(details && detailsFrom(details, basis.terms)) },
     lines: loaded.lines.filter(({ id }) => lineIds.has(id)),
   };
   return describe(priceCart(chosen, basis), basis, now, loaded);

@@ -214,16 +214,16 @@ export class CartRepository {
       ), put AS (
         INSERT INTO cart_line (
           id, cart_id, position, variant_id, quantity, on_line_id, fulfilment_kind, fulfilment_location_id, fulfilment_address, collector_name,
-          fulfilment_key, note, serial_numbers, adjustment, reserved_price_amount, source_cart_line_id, reservation_line_id,
+          delivery_option_id, fulfilment_key, note, serial_numbers, adjustment, reserved_price_amount, source_cart_line_id, reservation_line_id,
           added_channel, added_client_id, added_location_id, added_device, added_person, added_at, order_line_id,
           converted_at)
         SELECT line.id, changed.id, position, "variantId", quantity, "onLineId", "fulfilmentKind", "fulfilmentLocationId",
-               nullif("fulfilmentAddress", 'null'), "collectorName", "fulfilmentKey", note, "serialNumbers", nullif(adjustment, 'null'),
+               nullif("fulfilmentAddress", 'null'), "collectorName", "deliveryOptionId", "fulfilmentKey", note, "serialNumbers", nullif(adjustment, 'null'),
                "reservedPriceAmount", "sourceCartLineId", "reservationLineId", "addedChannel", "addedClientId",
                "addedLocationId", "addedDevice", "addedPerson", "addedAt", "orderLineId", "convertedAt"
           FROM changed, jsonb_to_recordset(${JSON.stringify(put)}::jsonb) AS line (
             id uuid, position int, "variantId" uuid, quantity int, "onLineId" uuid, "fulfilmentKind" text, "fulfilmentLocationId" uuid,
-            "fulfilmentAddress" jsonb, "collectorName" text, "fulfilmentKey" text, note text, "serialNumbers" text[], adjustment jsonb,
+            "fulfilmentAddress" jsonb, "collectorName" text, "deliveryOptionId" uuid, "fulfilmentKey" text, note text, "serialNumbers" text[], adjustment jsonb,
             "reservedPriceAmount" bigint, "sourceCartLineId" uuid, "reservationLineId" uuid, "addedChannel" text,
             "addedClientId" uuid, "addedLocationId" uuid, "addedDevice" text, "addedPerson" text,
             "addedAt" timestamptz, "orderLineId" uuid, "convertedAt" timestamptz)
@@ -232,7 +232,7 @@ export class CartRepository {
                fulfilment_kind = EXCLUDED.fulfilment_kind,
                fulfilment_location_id = EXCLUDED.fulfilment_location_id,
                fulfilment_address = EXCLUDED.fulfilment_address, collector_name = EXCLUDED.collector_name,
-               fulfilment_key = EXCLUDED.fulfilment_key, note = EXCLUDED.note,
+               delivery_option_id = EXCLUDED.delivery_option_id, fulfilment_key = EXCLUDED.fulfilment_key, note = EXCLUDED.note,
                serial_numbers = EXCLUDED.serial_numbers, adjustment = EXCLUDED.adjustment, order_line_id = EXCLUDED.order_line_id,
                converted_at = EXCLUDED.converted_at
          WHERE cart_line.order_line_id IS NULL AND cart_line.cart_id = EXCLUDED.cart_id

@@ -52,7 +52,7 @@ export const SetCheckoutDetailsResult = resultUnion('SetCheckoutDetailsResult', 
   ...CHANGE_REFUSALS,
   RuleBroken,
 ]);
-export const OpenTicketResult = resultUnion('OpenTicketResult', TicketType, [CartFrozen]);
+export const OpenTicketResult = resultUnion('OpenTicketResult', TicketType, [CartFrozen, WrongState]);
 export const IdentifyCustomerResult = resultUnion('IdentifyCustomerResult', CustomerIdentifiedType, [
   CartFrozen,
   CartClosed,
@@ -91,6 +91,7 @@ export const ClaimCartHandoverResult = resultUnion('ClaimCartHandoverResult', Ca
   CartFrozen,
   LimitReached,
   TooManyAttempts,
+  WrongState,
   NotFound,
 ]);
 export const SaveForLaterResult = resultUnion('SaveForLaterResult', SavedItemType, [

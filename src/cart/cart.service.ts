@@ -58,7 +58,7 @@ export class CartService {
       expectedVersion: setting.expectedVersion,
       find: () => this.reader.loadOwned(tx, tx.actor, setting.cartId),
       alter: ({ cart }, basis) => {
-        const details = detailsFrom(setting.details);
+        const details = detailsFrom(setting.details, basis.terms);
         if (details.deliveryAddress && !isDeliverable(cart, details.deliveryAddress.country, basis))
           throw countryNotServed('input.details.deliveryAddress.country');
         if (isDeepStrictEqual({ ...cart, ...details }, cart)) return null;

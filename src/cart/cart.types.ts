@@ -29,6 +29,17 @@ export class CartChangeType {
   @Field(() => OriginType, { description: 'By whom, where, when.' }) origin: OriginType;
 }
 
+/** Worded by a field of its own. */
+@ObjectType('DeliveryOption', {
+  description: 'A way to have goods delivered, priced for a cart, or as agreed.',
+})
+export class DeliveryOptionType {
+  @Field(() => UUID, { description: 'Choose by it.' }) id: Id<'DeliveryOption'>;
+  @Field(() => MoneyType, { description: 'What it costs, however much goes this way.' }) price: Money;
+  @Field(() => LocalDate, { description: 'First day, if placed now.' }) earliest: string;
+  @Field(() => LocalDate, { description: 'Last day, if placed now.' }) latest: string;
+}
+
 @ObjectType('CartTotals', { description: 'What is to pay.' })
 export class CartTotalsType implements CartTotals {
   @Field(() => MoneyType, { description: 'Before discounts.' }) goods: Money;
@@ -38,15 +49,10 @@ export class CartTotalsType implements CartTotals {
   @Field(() => MoneyType, { description: 'Goods − discount + delivery + deposits.' }) total: Money;
   @Field(() => [VatShareType], { description: 'Contained in goods and delivery, per rate, highest first.' })
   vat: VatShareType[];
-}
-
-/** Worded by a field of its own. */
-@ObjectType('DeliveryOption', { description: 'A way to have goods delivered, priced for this cart.' })
-export class DeliveryOptionType {
-  @Field(() => UUID, { description: 'Choose by it.' }) id: Id<'DeliveryOption'>;
-  @Field(() => MoneyType, { description: 'What it costs now.' }) price: Money;
-  @Field(() => LocalDate, { description: 'First day, if placed now.' }) earliest: string;
-  @Field(() => LocalDate, { description: 'Last day, if placed now.' }) latest: string;
+  @Field(() => [DeliveryOptionType], {
+    description: 'What its delivery is made of: each way that something goes, once.',
+  })
+  deliveredBy: DeliveryOptionType[];
 }
 
 @ObjectType('CheckoutPreparation', {

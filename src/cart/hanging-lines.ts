@@ -84,6 +84,7 @@ function hungOn(line: CartLine, bearer: CartLine, sellables: Sellables): CartLin
     bearer.fulfilmentKey === line.fulfilmentKey;
   if (isSame) return line;
   const { fulfilmentKind, fulfilmentLocationId, fulfilmentAddress, collectorName, fulfilmentKey } = bearer;
+  const { deliveryOptionId } = bearer;
   return {
     ...line,
     quantity,
@@ -91,6 +92,7 @@ function hungOn(line: CartLine, bearer: CartLine, sellables: Sellables): CartLin
     fulfilmentLocationId,
     fulfilmentAddress,
     collectorName,
+    deliveryOptionId,
     fulfilmentKey,
   };
 }

@@ -128,6 +128,7 @@ function instead(line: CartLineView, left: StockLeft, locations: readonly Locati
     location: store,
     address: way === FulfilmentKind.DELIVER ? address : null,
     collectorName: null,
+    deliveryOption: null,
     promisedBy: null,
   });
   const delivered =

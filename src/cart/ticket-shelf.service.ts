@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Approval, approvalNeeded } from '../access/index.js';
 import type { Id } from '../kernel/ids.js';
 import { type Connection, encodeCursor, pageOf } from '../kernel/page.js';
+import { LocationDirectory } from '../locations/index.js';
 import { constraintOf } from '../platform/database/retry.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
@@ -33,6 +34,7 @@ export class TicketShelfService {
     private readonly pricer: CartPricer,
     private readonly reader: CartReader,
     private readonly writer: CartWriter,
+    private readonly locations: LocationDirectory,
   ) {}
 
   /** Suspended tickets of this actor's store, newest first; the same statements for one as for a hundred. */
@@ -70,12 +72,14 @@ export class TicketShelfService {
    * Takes a suspended ticket up again, at whichever till of the store asks: it is that till's from now on. What this till
    * was working on is suspended, or taken back when nothing is on it. Of two tills that want it one gets it.
    *
-   * @throws NotFound, WrongState when it is not suspended (any more), or this till is being paid on another.
+   * @throws NotFound, WrongState when it is not suspended (any more), this till is being paid on another, or it stands in a
+   *         location that is closed for good.
    * @emits  cart.resumed v1; cart.suspended or cart.voided v1 for the one before.
    */
   async resume(tx: Tx, ticketId: Id<'Cart'>): Promise<CartView> {
     const { terminalId } = tx.actor;
     if (terminalId === null) throw new RequestError('FORBIDDEN', 'A ticket is taken up at a till.');
+    await this.locations.refuseClosed(tx, tx.actor.locationId!);
     await this.carts.lockActiveTicket(tx, terminalId);
     const active = await this.carts.activeTicket(tx, terminalId);
     if (active !== null && active.cart.id !== ticketId) await this.makeRoom(tx, active);

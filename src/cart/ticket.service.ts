@@ -4,6 +4,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound } from '../platform/graphql/refusals.js';
 import { RequestError } from '../platform/graphql/request-error.js';
+import { LocationDirectory } from '../locations/index.js';
 import { HOME_MARKET } from '../pricing/index.js';
 import type { Cart } from './cart.entity.js';
 import { CartKind } from './cart.enums.js';
@@ -58,6 +59,7 @@ export class TicketService {
     private readonly pricer: CartPricer,
     private readonly reader: CartReader,
     private readonly writer: CartWriter,
+    private readonly locations: LocationDirectory,
   ) {}
 
   /**
@@ -66,6 +68,7 @@ export class TicketService {
    *
    * @param label a name for it, such as the counter; null keeps what is.
    * @throws CartFrozen   a payment is under way on the one before.
+   * @throws WrongState   the till stands in a location that is closed for good.
    * @throws RequestError FORBIDDEN when the client is no till.
    * @emits  cart.opened v1, and cart.suspended v1 for the one before.
    */
@@ -73,6 +76,7 @@ export class TicketService {
     const { terminalId, locationId } = tx.actor;
     if (terminalId === null || locationId === null)
       throw new RequestError('FORBIDDEN', 'A ticket is opened at a till.');
+    await this.locations.refuseClosed(tx, locationId);
     for (let round = 1; round <= ROUNDS_MAX; round += 1) {
       await this.carts.lockActiveTicket(tx, terminalId);
       const active = await this.carts.activeTicket(tx, terminalId);

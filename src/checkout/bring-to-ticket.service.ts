@@ -101,6 +101,7 @@ export class BringToTicketService {
         locationId: reservation.locationId,
         address: reservation.address,
         collectorName: reservation.collectorName,
+        deliveryOptionId: reservation.deliveryOptionId,
       },
       ...keptPrice(line.reservedPrice, sellables.get(line.variantId)),
     }));

@@ -57,6 +57,7 @@ export class PayTicketService {
     refuseElsewhere(input);
     if (first.tendering !== null) return this.tendering.more(tx, first, input);
     const counted = await this.agreements.counted(tx, first, payable);
+    await this.locations.refuseClosed(tx, counted.store.id); // what money stands on already is ended all the same
     const { total } = counted.totals;
     const { shares, left } = divideAtTill(total, input.tenders, counted.store.address.country);
     const isPaid = left.amount === 0 && shares.every(isTaken);

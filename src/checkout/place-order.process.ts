@@ -149,7 +149,7 @@ export class PlaceOrderProcess {
 
   private orderOf(
     tx: Tx,
-    { cart, lines, totals, terms, details }: Proposal,
+    { cart, lines, totals, standardDelivery, terms, details }: Proposal,
     parts: Awaited<ReturnType<SourcingService['partsOf']>>,
     home: LocationFacts,
     language: string,
@@ -171,6 +171,7 @@ export class PlaceOrderProcess {
       cartId: cart?.id ?? null,
       currency: totals.total.currency,
       totals,
+      standardDelivery,
       terms,
       language,
       contact: details.contact,
@@ -178,7 +179,7 @@ export class PlaceOrderProcess {
       invoiceAddress: details.invoiceAddress,
       vatNumber: details.vatNumber,
       distanceNetAmount: distanceNetOf(lines, totals),
-      lines: lines.map((line) => agreedLine(line, parts, home.id, null)),
+      lines: lines.map((line) => agreedLine(line, parts, home.id, tx.now)),
     };
   }
 

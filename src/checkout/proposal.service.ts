@@ -1,60 +1,61 @@
 import { Injectable } from '@nestjs/common';
 import {
+  agreedDelivery,
   CartClosed,
   CartReader,
-  type CartTotals,
   type CartView,
   detailsFrom,
   differencesInWords,
   fromWhatSheSaw,
-  promotedRule,
+  promotedPlan,
   promotionsOf,
-  readAddress,
-  type TaxBasis,
-  taxedRule,
+  taxedPlan,
   type TaxedSale,
-  taxOfLine,
   TotalChanged,
   totalsOf,
   viewOfLines,
   withPromotions,
 } from '../cart/index.js';
-import { VariantNotSold } from '../catalogue/index.js';
-import type { Id } from '../kernel/ids.js';
-import type { CurrencyCode } from '../kernel/money.js';
-import { FulfilmentKind, LocationAbility, LocationDirectory, type NewLineInput } from '../locations/index.js';
+import { FulfilmentKind, LocationAbility, LocationDirectory } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
-import { RuleBroken } from '../platform/graphql/common.errors.js';
-import type { AddressInput } from '../platform/graphql/common.inputs.js';
 import type { AddressType, ContactType } from '../platform/graphql/common.types.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import {
   type GivenPromotion,
   homeMarketFor,
-  priceLine,
   PriceService,
   PromotionBasisService,
-  type Sellable,
   TaxDirectory,
-  taxed,
 } from '../pricing/index.js';
-import { TermsDirectory, type TermsVersion } from '../terms/index.js';
+import { deliveryWays, TermsDirectory, type TermsVersion } from '../terms/index.js';
 import type { NewOrder } from '../orders/index.js';
 import { type Details, refuseIncomplete } from './agreement.service.js';
+import { askedLine } from './asked-line.js';
 import type { PlaceOrderInput } from './checkout.inputs.js';
 import { type SaleLine, saleLineOf } from './sale.js';
 import { cartChanged } from './what-changed.js';
-import { refuseTooMany, refuseUnsold, refuseUsedUp } from './sale-refusals.js';
+import {
+  isOptionMissing,
+  optionToChoose,
+  refuseTooMany,
+  refuseUnsold,
+  refuseUsedUp,
+} from './sale-refusals.js';
 
 /** What she gave, and what follows for the VAT. */
-type ProposedDetails = Details & Pick<TaxedSale, 'deliveryAddress' | 'vatNumber'>;
+type ProposedDetails = Details &
+  Pick<TaxedSale, 'deliveryAddress' | 'vatNumber'> &
+  Pick<CartView['checkout'], 'deliveryOptionId'>;
 
 /** What is about to be agreed at a distance: complete, priced, and at the total she saw. */
 export interface Proposal {
   readonly cart: CartView | null;
   readonly lines: readonly SaleLine[];
-  readonly totals: CartTotals;
+  readonly totals: CartView['totals'];
+  readonly standardDelivery: CartView['standardDelivery'];
+  /** A way of delivery that she chose is no longer to be had. */
+  readonly isToChoose: boolean;
   readonly terms: TermsVersion;
   readonly details: ProposedDetails & { contact: ContactType };
   /** The instant whose prices and promotions these are. */
@@ -98,6 +99,7 @@ export class ProposalService {
       const differences = differencesInWords(fromWhatSheSaw(expectedTotal, total, []), language);
       throw new TotalChanged({ newTotal: total, differences }, CHANGED);
     }
+    if (proposal.isToChoose) throw optionToChoose();
     return { ...proposal, details: proposal.details };
   }
 
@@ -140,12 +142,13 @@ export class ProposalService {
     const asked = chosen.size === cart.lines.length ? cart : viewOfLines(cart, chosen, tx.now, input.details);
     if (asked.lines.length !== chosen.size || asked.lines.some(({ id }) => !chosen.has(id)))
       throw await cartChanged(this.carts, tx, cart, input, language);
-    const details = detailsOf(input, cart);
+    const details = detailsOf(input, cart.terms, cart);
     const lines = asked.lines.map((line) =>
       deliveredTo(saleLineOf(line, tx.newId<'OrderLine'>(), null), details.deliveryAddress),
     );
-    const { totals, given, terms, pricesAt: at } = asked;
-    return { cart, lines, totals, terms, details, at, given };
+    const { totals, standardDelivery, given, terms, pricesAt: at } = asked;
+    const isToChoose = isOptionMissing(asked);
+    return { cart, lines, totals, standardDelivery, isToChoose, terms, details, at, given };
   }
 
   private async fromLines(
@@ -163,85 +166,46 @@ export class ProposalService {
       this.terms.inForce(tx),
     ]);
     const { currency } = input.expectedTotal;
-    const details = detailsOf(input, null);
+    const details = detailsOf(input, terms, null);
     const sale = {
       ...details,
-      locationId: null,
+      ...{ locationId: null, sellables, terms, currency },
       taxes: await this.taxes.at(tx, tx.now),
       locations: new Map((await this.locations.all(tx)).map((place) => [place.id, place])),
     };
-    const listed = wanted.map((line, index) => this.lineOf(tx, line, index, sellables, currency, sale));
+    const listed = wanted.map((line, index) => askedLine(tx, line, index, sale));
     refuseTooMany(listed);
     const { subject } = tx.actor;
     const customerId = subject.kind === 'customer' ? subject.customerId : null;
     const basis = await this.promotions.of(tx, tx.now, { customerIds: [customerId], couponCodes: [] });
-    const promotable = listed.map((line) => ({
-      ...line,
-      price: line.priced,
-      fulfilment: { kind: line.fulfilment },
-    }));
-    const rule = taxedRule(terms.rules.delivery, promotable, sale);
+    const offered = { ways: deliveryWays(terms.rules), chosenId: details.deliveryOptionId };
+    const plan = taxedPlan(offered, listed, sale);
     const promotions = promotionsOf(
-      promotable,
+      listed,
       { currency, customerId, couponCodes: [], at: tx.now },
       basis,
-      rule,
+      plan,
     );
-    const lines = withPromotions(promotable, promotions);
+    const lines = withPromotions(listed, promotions);
+    const promoted = promotedPlan(plan, listed, promotions);
+    const agreed = agreedDelivery(lines, promoted, currency, tx.now);
     return {
       cart: null,
-      lines: lines.map(({ price, fulfilment, ...line }) =>
-        deliveredTo({ ...line, priced: price, fulfilment: fulfilment.kind }, details.deliveryAddress),
-      ),
-      totals: totalsOf(lines, promotedRule(rule, promotions), currency),
+      lines: lines.map(({ price, fulfilment, ...line }) => ({
+        ...line,
+        priced: price,
+        fulfilment: fulfilment.kind,
+        address:
+          line.address ?? (fulfilment.kind === FulfilmentKind.DELIVER ? details.deliveryAddress : null),
+        deliveryOption: agreed.optionOf({ ...line, fulfilment }),
+      })),
+      totals: { ...totalsOf(lines, promoted, currency), deliveredBy: agreed.deliveredBy },
+      standardDelivery: agreed.standardDelivery,
+      isToChoose: false,
       terms,
       details,
       at: tx.now,
       given: promotions.given,
-    };
-  }
-
-  private lineOf(
-    tx: Tx,
-    { variantId, quantity, fulfilment }: NewLineInput,
-    index: number,
-    sellables: ReadonlyMap<Id<'Variant'>, Sellable>,
-    currency: CurrencyCode,
-    sale: TaxedSale & TaxBasis,
-  ): SaleLine {
-    const sellable = sellables.get(variantId);
-    if (!sellable) throw notFound(ObjectKind.VARIANT, variantId);
-    refuseUnsold(sellable);
-    if (sellable.price?.currency !== currency)
-      throw new VariantNotSold({ variantId }, 'This is not for sale in that currency.');
-    if (quantity < sellable.quantityMin || quantity % sellable.quantityStep !== 0)
-      throw ruleBroken(
-        `input.lines.${index}.quantity`,
-        'QUANTITY_STEP',
-        `It is sold from ${sellable.quantityMin}, in steps of ${sellable.quantityStep}.`,
-      );
-    const kind = fulfilment?.kind ?? FulfilmentKind.DELIVER;
-    if (kind === FulfilmentKind.TAKE_AWAY)
-      throw ruleBroken(`input.lines.${index}.fulfilment`, 'NOT_AT_A_DISTANCE', 'Taking away is for a till.');
-    const locationId = kind === FulfilmentKind.COLLECT ? (fulfilment?.locationId ?? null) : null;
-    const address = kind === FulfilmentKind.DELIVER ? addressOf(fulfilment?.address, index) : null;
-    const way = { fulfilmentKind: kind, fulfilmentLocationId: locationId, fulfilmentAddress: address };
-    const tax = taxOfLine(sale, way, sale);
-    const variant = taxed(sellable, tax, sale.taxes);
-    return {
-      id: tx.newId<'OrderLine'>(),
-      variant,
-      quantity,
-      priced: priceLine(variant, quantity),
-      fulfilment: kind,
-      locationId,
-      address,
-      collectorName: fulfilment?.collectorName ?? null,
-      serialNumbers: [],
-      cartLineId: null,
-      reservationLineId: null,
-      reservedPriceAmount: null,
-      tax,
     };
   }
 
@@ -262,14 +226,6 @@ export class ProposalService {
   }
 }
 
-/** @throws RuleBroken an address that is none. */
-function addressOf(given: AddressInput | null | undefined, index: number): AddressType | null {
-  if (!given) return null;
-  const { address, problems } = readAddress(given, `input.lines.${index}.fulfilment.address`);
-  if (problems.length > 0) throw new RuleBroken({ problems }, problems[0]!.words);
-  return address;
-}
-
 /** A delivered line that names no address goes where the others go. */
 const deliveredTo = (line: SaleLine, address: AddressType | null): SaleLine =>
   line.fulfilment === FulfilmentKind.DELIVER && line.address === null ? { ...line, address } : line;
@@ -277,13 +233,18 @@ const deliveredTo = (line: SaleLine, address: AddressType | null): SaleLine =>
 const CHANGED = 'The total is not what you saw: look at it again.';
 
 /** What she gives with the order goes before what the cart knows. @throws RuleBroken details that are none. */
-function detailsOf({ details }: PlaceOrderInput, cart: CartView | null): ProposedDetails {
-  const given = details ? detailsFrom(details) : {};
+function detailsOf(
+  { details }: PlaceOrderInput,
+  terms: TermsVersion,
+  cart: CartView | null,
+): ProposedDetails {
+  const given = details ? detailsFrom(details, terms) : {};
   return {
     contact: given.contact ?? cart?.checkout.contact ?? null,
     receiptChoice: given.receiptChoice ?? cart?.checkout.receiptChoice ?? null,
     invoiceAddress: given.invoiceAddress ?? cart?.checkout.invoiceAddress ?? null,
     deliveryAddress: given.deliveryAddress ?? cart?.checkout.deliveryAddress ?? null,
+    deliveryOptionId: given.deliveryOptionId ?? cart?.checkout.deliveryOptionId ?? null,
     vatNumber: given.vatNumber ?? cart?.checkout.vatNumber ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import type { CartView } from '../cart/index.js';
+import { type CartView, DetailsMissing, MissingDetail } from '../cart/index.js';
 import {
   AgeCheckNeeded,
   isSold,
@@ -38,7 +38,7 @@ export function refuseUsedUp({ coupons }: CartView): void {
 }
 
 /** @throws LimitReached PER_CUSTOMER, over all lines of a variant. */
-export function refuseTooMany(lines: readonly SaleLine[]): void {
+export function refuseTooMany(lines: readonly Pick<SaleLine, 'variant' | 'quantity'>[]): void {
   const asked = new Map<Id<'Variant'>, number>();
   for (const { variant, quantity } of lines) {
     const all = (asked.get(variant.id) ?? 0) + quantity;
@@ -47,6 +47,17 @@ export function refuseTooMany(lines: readonly SaleLine[]): void {
       throw limitReached(LimitKind.PER_CUSTOMER, variant.maxPerCustomer, all);
   }
 }
+
+/** Whether a way of delivery that she chose is no longer to be had. */
+export const isOptionMissing = ({ checkout }: CartView): boolean =>
+  checkout.missing.includes(MissingDetail.DELIVERY_OPTION);
+
+/** For her who chose a way of delivery that is gone, and saw what it costs without. */
+export const optionToChoose = (): DetailsMissing =>
+  new DetailsMissing(
+    { missing: [MissingDetail.DELIVERY_OPTION] },
+    'The way of delivery chosen is no longer to be had.',
+  );
 
 /** What a till has to see to first. @throws DetailsMissing SaleBlocked VariantNotSold AgeCheckNeeded SerialNeeded */
 export function refuseUnchecked(lines: readonly SaleLine[], { ageChecked }: PayTicketInput): void {

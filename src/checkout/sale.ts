@@ -1,4 +1,4 @@
-import type { CartLineView, CartView } from '../cart/index.js';
+import { type CartLineView, type CartView, type DeliveryOptionView, promisedBy } from '../cart/index.js';
 import type { ReservationToSell } from '../collection/index.js';
 import { type NewOrderLine, type OrderPart } from '../orders/index.js';
 import type { Id } from '../kernel/ids.js';
@@ -19,6 +19,8 @@ export interface SaleLine {
   readonly locationId: Id<'Location'> | null;
   readonly address: AddressType | null;
   readonly collectorName: string | null;
+  /** How it goes with its parcel; null: there is none. */
+  readonly deliveryOption: DeliveryOptionView | null;
   readonly serialNumbers: readonly string[];
   readonly cartLineId: Id<'CartLine'> | null;
   readonly reservationLineId: Id<'ReservationLine'> | null;
@@ -43,6 +45,7 @@ export const saleLineOf = (
     line.fulfilment.kind === FulfilmentKind.TAKE_AWAY ? takenAwayAt : (line.fulfilment.location?.id ?? null),
   address: line.fulfilment.address,
   collectorName: line.fulfilment.collectorName,
+  deliveryOption: line.fulfilment.deliveryOption,
   serialNumbers: line.serialNumbers.map((number) => number.trim()),
   cartLineId: line.id,
   reservationLineId: line.reservationLineId,
@@ -68,7 +71,7 @@ export function agreedLine(
   line: SaleLine,
   parts: readonly StockedPart[],
   otherwise: Id<'Location'>,
-  promisedBy: Date | null,
+  now: Date,
 ): NewOrderLine {
   const own = parts.filter(({ lineId, variantId }) => lineId === line.id && variantId === line.variant.id);
   const first = parts.find(({ lineId }) => lineId === line.id)?.locationId ?? line.locationId ?? otherwise;
@@ -91,7 +94,8 @@ export function agreedLine(
     locationId: line.locationId,
     address: line.address,
     collectorName: line.collectorName,
-    promisedBy,
+    promisedBy: line.deliveryOption && promisedBy(line.deliveryOption, line.variant, now),
+    deliveryOptionId: line.deliveryOption?.id ?? null,
     parts: places,
     serialNumbers: line.serialNumbers,
     cartLineId: line.cartLineId,

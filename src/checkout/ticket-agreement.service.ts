@@ -11,7 +11,7 @@ import { PromotionBasisService } from '../pricing/index.js';
 import type { PayTicketInput } from './checkout.inputs.js';
 import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { agreedLine, type SaleLine, saleLineOf, type StockedPart, tillReceiptChoiceOf } from './sale.js';
-import { refuseUnchecked, refuseUsedUp } from './sale-refusals.js';
+import { isOptionMissing, optionToChoose, refuseUnchecked, refuseUsedUp } from './sale-refusals.js';
 import { SourcingService } from './sourcing.service.js';
 import { type TaxedAgreement, TaxAgreementService } from './tax-agreement.service.js';
 import { totalChanged } from './what-changed.js';
@@ -46,7 +46,7 @@ export class TicketAgreementService {
   /**
    * This till's ticket, with the version and the total she saw.
    *
-   * @throws NotFound StaleCart TotalChanged CouponUsedUp
+   * @throws NotFound StaleCart TotalChanged CouponUsedUp DetailsMissing
    */
   async payable(tx: Tx, input: PayTicketInput, language: string): Promise<CartView> {
     const ticket = await this.reader.owned(tx, tx.actor, input.ticketId);
@@ -59,6 +59,7 @@ export class TicketAgreementService {
       refuseUsedUp(ticket);
       throw await totalChanged(this.reader, tx, ticket, input, language);
     }
+    if (isOptionMissing(ticket)) throw optionToChoose();
     return ticket;
   }
 
@@ -165,6 +166,7 @@ function orderOf(
     cartId: ticket.id,
     currency: ticket.currency,
     totals: ticket.totals,
+    standardDelivery: ticket.standardDelivery,
     terms: ticket.terms,
     language: given.language,
     contact: reserved?.contact ?? ticket.checkout.contact,
@@ -172,7 +174,7 @@ function orderOf(
     invoiceAddress: ticket.checkout.invoiceAddress,
     vatNumber: ticket.checkout.vatNumber,
     distanceNetAmount: distanceNetOf(lines, ticket.totals),
-    lines: lines.map((line) => agreedLine(line, parts, store.id, null)),
+    lines: lines.map((line) => agreedLine(line, parts, store.id, tx.now)),
   };
 }
 

@@ -35,7 +35,7 @@ interface HeldLine extends ReservationLine {
 /** What of a reservation says where its goods are and how they reach her. */
 type Way = Pick<
   ReservationChange,
-  'fulfilmentKind' | 'locationId' | 'address' | 'collectorName' | 'endsAt' | 'moves'
+  'fulfilmentKind' | 'locationId' | 'address' | 'collectorName' | 'deliveryOptionId' | 'endsAt' | 'moves'
 >;
 
 /** What she may do with a reservation of hers: change her mind, or give it up. */
@@ -136,14 +136,18 @@ export class ChangeReservationService {
     before: Reservation,
     lines: readonly HeldLine[],
   ): Promise<Way> {
-    const { fulfilmentKind, locationId, address, collectorName, endsAt, moves } = before;
-    const here: Way = { fulfilmentKind, locationId, address, collectorName, endsAt, moves };
+    const { fulfilmentKind, locationId, address, collectorName, deliveryOptionId, endsAt, moves } = before;
+    const here: Way = {
+      ...{ fulfilmentKind, locationId, address, collectorName },
+      ...{ deliveryOptionId, endsAt, moves },
+    };
     if (fulfilment == null) return here;
     const isSameWay = fulfilment.kind === fulfilmentKind;
     if (isSameWay && fulfilment.kind === FulfilmentKind.DELIVER)
       return {
         ...here,
         address: fulfilment.address ? await this.places.addressFrom(tx, fulfilment.address) : address,
+        deliveryOptionId: (await this.places.optionFrom(tx, fulfilment, lines)) ?? deliveryOptionId,
       };
     if (isSameWay && fulfilment.locationId === locationId)
       return { ...here, collectorName: fulfilment.collectorName ?? collectorName };
@@ -156,6 +160,7 @@ export class ChangeReservationService {
         locationId: place.location.id,
         address: place.address ?? address,
         collectorName: place.collectorName,
+        deliveryOptionId: place.deliveryOptionId,
         endsAt: place.endsAt,
         moves: moves + 1,
       };
@@ -174,6 +179,7 @@ export class ChangeReservationService {
         locationId,
         address: fulfilment.address ? readPostal(fulfilment.address, 'input.fulfilment.address') : address,
         collectorName: null,
+        deliveryOptionId: await this.places.optionFrom(tx, fulfilment, lines),
         endsAt: deliverEnd(location.timeZone, tx.now),
         moves: moves + 1,
       };

@@ -5,6 +5,7 @@ import { InventoryModule } from '../inventory/index.js';
 import { LocationsModule } from '../locations/index.js';
 import { OrdersModule } from '../orders/index.js';
 import { PricingModule } from '../pricing/index.js';
+import { TermsModule } from '../terms/index.js';
 import { TasksModule } from '../tasks/index.js';
 import { ChangeReservationService } from './change-reservation.service.js';
 import {
@@ -51,6 +52,7 @@ import { TicketPickupsResolver } from './ticket-pickups.resolver.js';
     OrdersModule,
     PricingModule,
     TasksModule,
+    TermsModule,
   ],
   providers: [
     ChangeReservationService,

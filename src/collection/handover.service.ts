@@ -8,6 +8,7 @@ import {
 } from '../catalogue/index.js';
 import { AllocationService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
+import { LocationDirectory } from '../locations/index.js';
 import { FulfilmentRepository, FulfilmentState, type NumberedUnit, OrderService } from '../orders/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
@@ -53,6 +54,7 @@ export class HandoverService {
     private readonly fulfilments: FulfilmentRepository,
     private readonly allocations: AllocationService,
     private readonly splits: SplitPickupService,
+    private readonly locations: LocationDirectory,
   ) {}
 
   /**
@@ -61,7 +63,7 @@ export class HandoverService {
    *
    * @param input `lines` by pickup line: only these units are given, the others go on lying ready for her; `serials` by pickup line; what was scanned at the pick need not be said again.
    * @throws NotFound WrongLocation
-   * @throws WrongState     one is unpaid, not ready, or over; names its state.
+   * @throws WrongState     one is unpaid, not ready, or over; names its state. Or the location is closed for good.
    * @throws CodeRejected   the code is not theirs.
    * @throws AgeCheckNeeded a line, or what is in its bundle, has an age limit, and `ageChecked` was not said.
    * @throws SerialNeeded   a line needs one serial number for each unit, or one is of a unit that was sold already; names the
@@ -136,6 +138,7 @@ export class HandoverService {
     const missing = ids.find((id) => !before.some((row) => row.id === id));
     if (missing !== undefined) throw notFound(ObjectKind.PICKUP, missing);
     for (const row of before) refuseElsewhere(tx, row);
+    await this.locations.refuseClosed(tx, tx.actor.locationId!);
     await this.queries.lockOrders(
       tx,
       before.flatMap(({ orderId }) => orderId ?? []),

@@ -79,6 +79,7 @@ export class PlaceReservationService {
         locationId: place.location.id,
         address: place.address,
         collectorName: place.collectorName,
+        deliveryOptionId: place.deliveryOptionId,
         contact,
         receiptChoice,
         note: input.note?.trim() ?? null,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { countryNotServed } from '../cart/index.js';
+import { chosenOption, countryNotServed } from '../cart/index.js';
 import { AvailabilityService, demandOf, readyBy } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import {
@@ -18,6 +18,7 @@ import type { AddressInput } from '../platform/graphql/common.inputs.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import { HOME_MARKET, isServed, type Sellable, TaxDirectory } from '../pricing/index.js';
+import { TermsDirectory } from '../terms/index.js';
 import { collectEnd, deliverEnd } from './collection-rules.js';
 import { heaviestGrams } from './reserved-lines.js';
 import { readPostal } from './reservation-wishes.js';
@@ -36,6 +37,8 @@ export interface Place {
   readonly location: LocationFacts;
   readonly address: AddressType | null;
   readonly collectorName: string | null;
+  /** For DELIVER; null: the usual way of each article. */
+  readonly deliveryOptionId: Id<'DeliveryOption'> | null;
   /** Null for DELIVER. */
   readonly readyBy: Date | null;
   /** Of what is put aside there now. */
@@ -49,6 +52,7 @@ export class PlacesService {
     private readonly locations: LocationDirectory,
     private readonly availability: AvailabilityService,
     private readonly taxes: TaxDirectory,
+    private readonly terms: TermsDirectory,
   ) {}
 
   /**
@@ -90,6 +94,18 @@ export class PlacesService {
     return address;
   }
 
+  /** The way she chose for all of it; null: none. @throws RuleBroken it is not offered, or not for each of these. */
+  async optionFrom(
+    db: Db,
+    choice: FulfilmentChoiceInput,
+    wanted: readonly Wanted[],
+  ): Promise<Place['deliveryOptionId']> {
+    if (!choice.deliveryOptionId) return null;
+    const terms = await this.terms.inForce(db);
+    const [first] = wanted.map(({ variant }) => chosenOption(choice, variant, terms, 'input.fulfilment'));
+    return first ?? null;
+  }
+
   private async toCollect(
     db: Db,
     { locationId, collectorName }: FulfilmentChoiceInput,
@@ -110,6 +126,7 @@ export class PlacesService {
       location,
       address: null,
       collectorName: collectorName ?? null,
+      deliveryOptionId: null,
       readyBy: ready,
       endsAt,
     };
@@ -117,12 +134,13 @@ export class PlacesService {
 
   private async toDeliver(
     db: Db,
-    { address: given }: FulfilmentChoiceInput,
+    choice: FulfilmentChoiceInput,
     wanted: readonly Wanted[],
     addressBefore: AddressType | null,
   ): Promise<Place> {
-    const address = given ? await this.addressFrom(db, given) : addressBefore;
+    const address = choice.address ? await this.addressFrom(db, choice.address) : addressBefore;
     if (address === null) throw ruleBroken('input.fulfilment.address', 'ADDRESS', 'Say where to.');
+    const deliveryOptionId = await this.optionFrom(db, choice, wanted);
     const parts = await this.availability.sourceDelivery(db, demandOf(wanted));
     const [location, ...others] = await this.locations.byIds(db, [
       ...new Set(parts.map(({ locationId }) => locationId)),
@@ -137,6 +155,7 @@ export class PlacesService {
       location,
       address,
       collectorName: null,
+      deliveryOptionId,
       readyBy: null,
       endsAt: deliverEnd(location.timeZone, db.now),
     };

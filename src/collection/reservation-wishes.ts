@@ -6,7 +6,8 @@ import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/gr
 import { ruleBroken } from '../platform/graphql/refusals.js';
 
 /** Whom we tell. @throws RuleBroken nobody can be reached that way; see `detailsFrom`. */
-export const readContact = (contact: ContactInput): ContactType => detailsFrom({ contact }, 'input').contact!;
+export const readContact = (contact: ContactInput): ContactType =>
+  detailsFrom({ contact }, null, 'input').contact!;
 
 /** @throws RuleBroken COUNTRY, POSTCODE or HOUSE_NUMBER, naming the field. */
 export function readPostal(given: AddressInput, path: string): AddressType {
@@ -30,7 +31,7 @@ export function readReceipt(
     readonly before: ReceiptChoiceType | null;
   },
 ): ReceiptChoiceType {
-  const given = detailsFrom({ receipt }, 'input').receiptChoice!;
+  const given = detailsFrom({ receipt }, null, 'input').receiptChoice!;
   const email = given.email ?? known.before?.email ?? null;
   const address = given.address ?? known.before?.address ?? null;
   if (given.by === ReceiptBy.EMAIL && (email ?? known.contact.email) === null)

@@ -46,6 +46,8 @@ export class Reservation {
   /** Erasable, as are the four below. */
   @Column('jsonb', { nullable: true }) address: AddressType | null;
   @Column('text', { nullable: true }) collectorName: string | null;
+  /** For DELIVER; null: the usual way of each article. */
+  @Column('uuid', { nullable: true }) deliveryOptionId: Id<'DeliveryOption'> | null;
   @Column('jsonb') contact: ContactType;
   /** Keeps the e-mail and the address of an earlier choice, so that she need not say them again. */
   @Column('jsonb') receiptChoice: ReceiptChoiceType;

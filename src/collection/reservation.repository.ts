@@ -19,6 +19,7 @@ export type ReservationChange = Pick<
   | 'locationId'
   | 'address'
   | 'collectorName'
+  | 'deliveryOptionId'
   | 'contact'
   | 'receiptChoice'
   | 'note'
@@ -62,14 +63,15 @@ export class ReservationRepository {
       WITH placed AS (
         INSERT INTO reservation (
           id, number, version, state, customer_id, guest_token_hash, placed_at, channel, api_client_id,
-          origin_location_id, device, person, language, fulfilment_kind, location_id, address, collector_name, contact,
-          receipt_choice, note, currency, ends_at)
+          origin_location_id, device, person, language, fulfilment_kind, location_id, address, collector_name,
+          delivery_option_id, contact, receipt_choice, note, currency, ends_at)
         VALUES (
           ${reservation.id}, ${reservation.number}, ${reservation.version}, ${reservation.state},
           ${reservation.customerId}, ${reservation.guestTokenHash}, ${reservation.placedAt}, ${reservation.channel},
           ${reservation.apiClientId}, ${reservation.originLocationId}, ${reservation.device}, ${reservation.person},
           ${reservation.language}, ${reservation.fulfilmentKind}, ${reservation.locationId},
-          ${json(reservation.address)}::jsonb, ${reservation.collectorName}, ${json(reservation.contact)}::jsonb,
+          ${json(reservation.address)}::jsonb, ${reservation.collectorName}, ${reservation.deliveryOptionId},
+          ${json(reservation.contact)}::jsonb,
           ${json(reservation.receiptChoice)}::jsonb, ${reservation.note}, ${reservation.currency},
           ${reservation.endsAt})
         ON CONFLICT (number) DO NOTHING
@@ -133,6 +135,7 @@ export class ReservationRepository {
       UPDATE reservation
          SET version = version + 1, state = ${to.state}, fulfilment_kind = ${to.fulfilmentKind},
              location_id = ${to.locationId}, address = ${json(to.address)}::jsonb, collector_name = ${to.collectorName},
+             delivery_option_id = ${to.deliveryOptionId},
              contact = ${json(to.contact)}::jsonb, receipt_choice = ${json(to.receiptChoice)}::jsonb, note = ${to.note},
              ends_at = ${to.endsAt}, extensions = ${to.extensions}, moves = ${to.moves}
        WHERE id = ${id} AND state IN ('held', 'ready') AND ends_at > ${tx.now}

@@ -39,6 +39,7 @@ export interface ReservationToSell {
   readonly locationId: Id<'Location'> | null;
   readonly address: AddressType | null;
   readonly collectorName: string | null;
+  readonly deliveryOptionId: Id<'DeliveryOption'> | null;
   readonly promisedBy: Date | null;
   readonly contact: ContactType;
   readonly receiptChoice: ReceiptChoiceType;
@@ -240,6 +241,7 @@ const toSell = (
   locationId: reservation.fulfilmentKind === FulfilmentKind.COLLECT ? reservation.locationId : null,
   address: reservation.fulfilmentKind === FulfilmentKind.DELIVER ? reservation.address : null,
   collectorName: reservation.collectorName,
+  deliveryOptionId: reservation.deliveryOptionId,
   promisedBy: pickup?.readyBy ?? null,
   contact: reservation.contact,
   receiptChoice: receiptShown(reservation.receiptChoice, reservation),

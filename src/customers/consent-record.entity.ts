@@ -7,7 +7,7 @@ import type { ConsentPurpose, ConsentSource } from './customers.enums.js';
 /** One thing a customer allowed or forbade, in which words, where, when, and who took it down. Append-only. */
 @Entity('consent_record', { comment: 'Append-only: a change of mind is another record.' })
 @Check('consent_record_purpose', "purpose IN ('purchases_shown')")
-@Check('consent_record_in_words', "btrim(text_version) <> ''")
+@Check('consent_record_text', "text_version ~ '^[A-Za-z0-9][A-Za-z0-9._/+#-]{0,39}$'")
 @Check('consent_record_source', "source IN ('self', 'staff', 'import')")
 @Check('consent_record_channel', "channel IN ('webshop', 'app', 'store', 'phone', 'social')")
 @Check('consent_record_by_staff', "(source = 'staff') = (staff_id IS NOT NULL)")

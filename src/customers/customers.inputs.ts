@@ -1,6 +1,6 @@
 import { Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsEmail, ValidateNested } from 'class-validator';
+import { IsEmail, Matches, ValidateNested } from 'class-validator';
 import { type Id } from '../kernel/ids.js';
 import { PlainText } from '../platform/graphql/plain-text.js';
 import { Secret, UUID } from '../platform/graphql/scalars.js';
@@ -47,8 +47,10 @@ export class RecordConsentInput {
   purpose: ConsentPurpose;
   @Field(() => Boolean, { description: 'False: she forbids it, or takes back what she had allowed.' })
   granted: boolean;
-  @Field(() => String, { description: 'Version of the text that she was shown or read out.' })
-  @PlainText(64)
+  @Field(() => String, { description: 'Code of the version of the text that she was shown or read out.' })
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._/+#-]{0,39}$/, {
+    message: 'must be a code of at most 40 letters, digits and . _ - / + #',
+  })
   textVersion: string;
 }
 

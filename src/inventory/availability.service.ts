@@ -11,7 +11,7 @@ import {
   LocationKind,
 } from '../locations/index.js';
 import type { Db } from '../platform/database/db.js';
-import { deliveryDays, TermsDirectory } from '../terms/index.js';
+import { deliveryDays, deliveryWays, TermsDirectory, usualWay } from '../terms/index.js';
 import { DeliverySourcing } from './delivery-sourcing.js';
 import { keptBy, type SourcingRule } from './sourcing-rules.js';
 import { StockRulesDirectory } from './stock-rules.directory.js';
@@ -103,7 +103,7 @@ export class AvailabilityService {
    */
   async ofVariants(
     db: Db,
-    variants: readonly (Demanded & Pick<VariantFacts, 'saleState'>)[],
+    variants: readonly (Demanded & Pick<VariantFacts, 'saleState' | 'flags'>)[],
     question: AvailabilityQuestion,
   ): Promise<VariantAvailability[]> {
     const unitsPer = new Map(variants.map((variant) => [variant.id, unitsOf(variant)]));
@@ -121,7 +121,10 @@ export class AvailabilityService {
       return {
         variantId: variant.id,
         deliverable: sender !== null,
-        deliverFrom: sender && terms && deliveryDays(terms.rules, sender, db.now).earliest,
+        deliverFrom:
+          sender &&
+          terms &&
+          deliveryDays(usualWay(variant.flags, deliveryWays(terms.rules)), sender, db.now).earliest,
         stores: places
           .filter(({ kind }) => kind === LocationKind.STORE)
           .map((location) => ({

@@ -46,7 +46,7 @@ export class ReceivingService {
     if (delivery === null) throw notFound(ObjectKind.DELIVERY, given.deliveryId);
     refuseElsewhere(tx.actor, delivery.locationId);
     if (delivery.state === 'received') throw wrongState('delivery', delivery.state);
-    if ((await this.locations.get(tx, delivery.locationId))!.isClosed) throw wrongState('location', 'closed');
+    await this.locations.refuseClosed(tx, delivery.locationId);
     const arriving = linesAsked(given.lines, 0);
     const known = await this.deliveries.linesOf(tx, [delivery.id]);
     const variants = await this.catalogue.variants(

@@ -114,8 +114,7 @@ export class TransferService {
     refuseElsewhere(tx.actor, transfer.fromLocationId);
     if (![TransferState.DRAFT, TransferState.DESPATCHED].includes(transfer.state))
       throw wrongState('transfer', transfer.state);
-    if ((await this.locations.get(tx, transfer.toLocationId))!.isClosed)
-      throw wrongState('location', 'closed');
+    await this.locations.refuseClosed(tx, transfer.toLocationId);
     const leaving = lines
       ? linesAsked(lines)
       : known.map(({ variantId, asked, sent }) => ({ variantId, units: asked - sent }));

@@ -3,6 +3,7 @@ import { type Coordinates, distanceMetres } from '../kernel/geo.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
 import { Tx } from '../platform/database/unit-of-work.js';
+import { wrongState } from '../platform/graphql/refusals.js';
 import type { LocationFacts, SellerFacts, TerminalFacts } from './location-facts.js';
 import { LocationRepository } from './location.repository.js';
 
@@ -31,6 +32,11 @@ export class LocationDirectory {
   /** @returns the location; null when there is none. */
   get(db: Db, id: Id<'Location'>): Promise<LocationFacts | null> {
     return this.find(db, ({ locations }) => locations.get(id));
+  }
+
+  /** @throws WrongState it is closed for good. */
+  async refuseClosed(db: Db, id: Id<'Location'>): Promise<void> {
+    if ((await this.get(db, id))?.isClosed) throw wrongState('location', 'closed');
   }
 
   /** The locations with these ids, in the order given; unknown ones are left out. */

@@ -17,6 +17,11 @@ export class FulfilmentChoiceInput {
   @ValidateNested()
   @Type(() => AddressInput)
   address?: AddressInput | null;
+  @Field(() => UUID, {
+    nullable: true,
+    description: 'From Cart.checkout, for DELIVER; default: as chosen for all.',
+  })
+  deliveryOptionId?: Id<'DeliveryOption'> | null;
   @Field(() => String, { nullable: true, description: 'Someone else who may collect.' })
   @PlainText(200)
   collectorName?: string | null;

@@ -1,7 +1,7 @@
 import type { VariantFacts } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
-import type { CurrencyCode } from '../kernel/money.js';
-import type { CartTotalsType } from '../cart/index.js';
+import type { CurrencyCode, Money } from '../kernel/money.js';
+import type { CartView } from '../cart/index.js';
 import { FulfilmentKind } from '../locations/index.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
@@ -29,6 +29,8 @@ export interface NewOrderLine {
   readonly address: AddressType | null;
   readonly collectorName: string | null;
   readonly promisedBy: Date | null;
+  /** Of the ways in the order's totals; null: it goes with no parcel. */
+  readonly deliveryOptionId: Id<'DeliveryOption'> | null;
   /** By place; together the quantity. */
   readonly parts: readonly OrderPart[];
   readonly serialNumbers: readonly string[];
@@ -53,7 +55,9 @@ export interface NewOrder {
   readonly guestTokenHash: string | null;
   readonly cartId: Id<'Cart'> | null;
   readonly currency: CurrencyCode;
-  readonly totals: CartTotalsType;
+  readonly totals: CartView['totals'];
+  /** What delivery would have cost had she asked for nothing but the usual way. */
+  readonly standardDelivery: Money;
   readonly terms: { readonly id: Id<'Terms'>; readonly version: number; readonly hash: string };
   readonly language: string;
   readonly contact: ContactType | null;
@@ -75,14 +79,20 @@ export interface PlannedFulfilment {
 }
 
 /**
- * What leaves which place together: one fulfilment per way and place, in the order of the lines. What she takes away
- * has left already, if it is agreed.
+ * What leaves which place together: one fulfilment per way and place, in the order of the lines. What goes with no parcel
+ * of its own (a service on a machine) goes with the first that leaves there. What she takes away has left already, if it
+ * is agreed.
  */
 export function planFulfilments(lines: readonly NewOrderLine[], isAgreed = true): PlannedFulfilment[] {
   const planned = new Map<string, PlannedFulfilment>();
-  for (const line of lines) {
+  const parcelled = lines.filter(({ deliveryOptionId }) => deliveryOptionId !== null);
+  for (const line of [...parcelled, ...lines.filter((each) => !parcelled.includes(each))]) {
     for (const { locationId, quantity } of line.parts) {
-      const key = `${line.fulfilment} ${locationId}`;
+      const place = `${line.fulfilment} ${locationId}`;
+      const key =
+        line.deliveryOptionId === null
+          ? ([...planned.keys()].find((each) => each.startsWith(place)) ?? place)
+          : `${place} ${line.deliveryOptionId}`;
       const before = planned.get(key);
       const isTaken = isAgreed && isTakenAway(line);
       planned.set(key, {

@@ -68,6 +68,8 @@ export class OrderLine {
   @Column('jsonb', { nullable: true }) address: AddressType | null;
   @Column('text', { nullable: true }) collectorName: string | null;
   @Column('timestamptz', { nullable: true }) promisedBy: Date | null;
+  /** Of the ways of its order; null: it goes with no parcel, or was ordered before there was a choice. */
+  @Column('uuid', { nullable: true }) deliveryOptionId: Id<'DeliveryOption'> | null;
   /** Of a bundle: what of it lies in stock, per bundle. */
   @Column('jsonb') components: { variantId: Id<'Variant'>; quantity: number }[];
   @Column('text', { array: true }) serialNumbers: string[];

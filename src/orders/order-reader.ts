@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CartTotalsType } from '../cart/index.js';
+import type { CartView, DeliveryOptionView } from '../cart/index.js';
 import { CallerChecks } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
 import { type Money, money } from '../kernel/money.js';
@@ -15,6 +15,9 @@ import type { Order } from './order.entity.js';
 import { OrderQueries, type OrderRow } from './order.queries.js';
 import type { FulfilmentType, HistoryEntryType, OrderLineType, OrderType } from './orders.types.js';
 import { wordsFor } from './order-words.js';
+
+/** How a line reaches her, and the way it goes with its parcel. */
+type ChoiceView = FulfilmentChoiceType & { readonly deliveryOption: DeliveryOptionView | null };
 
 /** A line as readers see it; `variant` is fetched by whoever asks for it. */
 export interface OrderLineView extends OrderLineType {
@@ -34,9 +37,10 @@ export interface OrderLineView extends OrderLineType {
 export type FulfilmentView = FulfilmentType & Pick<Fulfilment, 'locationId'>;
 
 /** An order as readers see it; payments, documents and terms are fetched by whoever asks for them. */
-export interface OrderView extends Omit<OrderType, 'lines' | 'fulfilments'> {
+export interface OrderView extends Omit<OrderType, 'lines' | 'fulfilments' | 'totals'> {
   readonly lines: OrderLineView[];
   readonly fulfilments: FulfilmentView[];
+  readonly totals: CartView['totals'];
   readonly row: Order;
 }
 
@@ -119,8 +123,8 @@ export class OrderReader {
       totals: totalsOf(row),
       contact: row.contact,
       receiptChoice: row.receiptChoice,
-      lines: await Promise.all(lines.map((line) => this.lineView(db, line))),
-      fulfilments: fulfilments.map(fulfilmentView),
+      lines: await Promise.all(lines.map((line) => this.lineView(db, row, line))),
+      fulfilments: fulfilments.map((fulfilment) => fulfilmentView(fulfilment, row, lines)),
       history: entries.map((entry) => historyView(entry, language)),
     };
   }
@@ -141,7 +145,7 @@ export class OrderReader {
     return seller;
   }
 
-  private async lineView(db: Db, line: OrderLine): Promise<OrderLineView> {
+  private async lineView(db: Db, order: Order, line: OrderLine): Promise<OrderLineView> {
     return {
       id: line.id,
       orderId: line.orderId,
@@ -160,12 +164,12 @@ export class OrderReader {
       returned: line.returned,
       short: line.short,
       price: line.trail,
-      fulfilment: await this.choiceOf(db, line),
+      fulfilment: await this.choiceOf(db, order, line),
       serialNumbers: line.serialNumbers,
     };
   }
 
-  private async choiceOf(db: Db, line: OrderLine): Promise<FulfilmentChoiceType> {
+  private async choiceOf(db: Db, { deliveredBy }: Order, line: OrderLine): Promise<ChoiceView> {
     const atStore = line.locationId !== null && line.fulfilmentKind !== FulfilmentKind.DELIVER;
     return {
       kind: line.fulfilmentKind,
@@ -173,20 +177,33 @@ export class OrderReader {
       address: line.address,
       collectorName: line.collectorName,
       promisedBy: line.promisedBy && new Date(line.promisedBy),
+      deliveryOption: deliveredBy.find(({ id }) => id === line.deliveryOptionId) ?? null,
     };
   }
 }
 
-const totalsOf = (row: Order): CartTotalsType => ({
+const totalsOf = (row: Order): CartView['totals'] => ({
   goods: money(row.goodsAmount, row.currency),
   discount: money(row.discountAmount, row.currency),
   delivery: money(row.deliveryAmount, row.currency),
   deposits: money(row.depositsAmount, row.currency),
   total: money(row.totalAmount, row.currency),
   vat: row.vat,
+  deliveredBy: row.deliveredBy,
 });
 
-const fulfilmentView = (fulfilment: Fulfilment & { lines: FulfilmentLine[] }): FulfilmentView => ({
+/** What leaves together goes one way: that of its parcels. */
+const fulfilmentView = (
+  fulfilment: Fulfilment & { lines: FulfilmentLine[] },
+  { deliveredBy }: Order,
+  lines: readonly OrderLine[],
+): FulfilmentView => ({
+  deliveryOption:
+    deliveredBy.find(({ id }) =>
+      fulfilment.lines.some(({ orderLineId }) =>
+        lines.some((line) => line.id === orderLineId && line.deliveryOptionId === id),
+      ),
+    ) ?? null,
   id: fulfilment.id,
   locationId: fulfilment.locationId,
   kind: fulfilment.kind,

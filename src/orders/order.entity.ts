@@ -6,6 +6,7 @@ import type {
   ReceiptChoiceType,
   VatShareType,
 } from '../platform/graphql/common.types.js';
+import type { DeliveryOptionView } from '../cart/index.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 import type { ContractKind } from './orders.enums.js';
 
@@ -28,6 +29,7 @@ export type StoredOrderState =
   'customer_order_total_adds_up',
   'total_amount = goods_amount - discount_amount + delivery_amount + deposits_amount',
 )
+@Check('customer_order_standard_delivery_costs_something', 'standard_delivery_amount >= 0')
 @Check('customer_order_distance_not_negative', 'distance_net_amount >= 0')
 @Check('customer_order_numbered_unless_abandoned', "(number IS NULL) = (state = 'abandoned')")
 @Index('customer_order_number', ['number'], { unique: true })
@@ -64,6 +66,10 @@ export class Order {
   @Column('bigint') goodsAmount: number;
   @Column('bigint') discountAmount: number;
   @Column('bigint') deliveryAmount: number;
+  /** What it would have cost had she asked for nothing but the usual way: so much goes back to who withdraws from all. */
+  @Column('bigint') standardDeliveryAmount: number;
+  /** The ways its goods go, as they were then; none of orders of before there was a choice. */
+  @Column('jsonb', { default: () => "'[]'" }) deliveredBy: DeliveryOptionView[];
   @Column('bigint') depositsAmount: number;
   @Column('bigint') totalAmount: number;
   @Column('jsonb') vat: VatShareType[];

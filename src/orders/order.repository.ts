@@ -54,13 +54,14 @@ export class OrderRepository {
         INSERT INTO customer_order (
           id, number, version, state, placed_at, channel, api_client_id, location_id, terminal_id, device, person,
           seller_id, contract, customer_id, guest_token_hash, cart_id, currency, goods_amount, discount_amount,
-          delivery_amount, deposits_amount, total_amount, vat, terms_id, terms_version, terms_hash, language, contact,
+          delivery_amount, standard_delivery_amount, delivered_by, deposits_amount, total_amount, vat, terms_id, terms_version, terms_hash, language, contact,
           receipt_choice, invoice_address, vat_number, distance_net_amount)
         VALUES (
           ${order.id}, ${number}, ${version}, ${state}, ${tx.now}, ${order.channel}, ${tx.actor.apiClientId},
           ${order.locationId}, ${order.terminalId}, ${order.device}, ${order.person}, ${order.sellerId},
           ${order.contract}, ${order.customerId}, ${order.guestTokenHash}, ${order.cartId}, ${order.currency},
-          ${totals.goods.amount}, ${totals.discount.amount}, ${totals.delivery.amount}, ${totals.deposits.amount},
+          ${totals.goods.amount}, ${totals.discount.amount}, ${totals.delivery.amount},
+          ${order.standardDelivery.amount}, ${JSON.stringify(totals.deliveredBy)}::jsonb, ${totals.deposits.amount},
           ${totals.total.amount}, ${JSON.stringify(totals.vat)}::jsonb, ${terms.id}, ${terms.version}, ${terms.hash},
           ${order.language}, ${json(order.contact)}::jsonb, ${JSON.stringify(order.receiptChoice)}::jsonb,
           ${json(order.invoiceAddress)}::jsonb, ${order.vatNumber}, ${order.distanceNetAmount})
@@ -70,18 +71,18 @@ export class OrderRepository {
         INSERT INTO order_line (
           id, order_id, position, variant_id, name, kind, unit, earns_points, quantity, fulfilled, price_id,
           price_amount, price_per, gross_amount, discount_amount, total_amount, currency, trail, fulfilment_kind,
-          location_id, address, collector_name, promised_by, components, serial_numbers, cart_line_id,
+          location_id, address, collector_name, promised_by, delivery_option_id, components, serial_numbers, cart_line_id,
           reservation_line_id, tax_country, tax_rule, unit_amount, dearer_units)
         SELECT line.id, placed.id, position, "variantId", name, kind, unit, "earnsPoints", quantity, fulfilled,
                "priceId", "priceAmount", "pricePer", "grossAmount", "discountAmount", "totalAmount", ${order.currency},
-               trail, "fulfilmentKind", "locationId", address, "collectorName", "promisedBy", components,
+               trail, "fulfilmentKind", "locationId", address, "collectorName", "promisedBy", "deliveryOptionId", components,
                ARRAY(SELECT jsonb_array_elements_text("serialNumbers")), "cartLineId", "reservationLineId",
                "taxCountry", "taxRule", "unitAmount", "dearerUnits"
           FROM placed, jsonb_to_recordset(${JSON.stringify(lineRows(order))}::jsonb) AS line(
             id uuid, position int, "variantId" uuid, name text, kind text, unit text, "earnsPoints" boolean,
             quantity int, fulfilled int, "priceId" uuid, "priceAmount" bigint, "pricePer" int, "grossAmount" bigint,
             "discountAmount" bigint, "totalAmount" bigint, trail jsonb, "fulfilmentKind" text, "locationId" uuid,
-            address jsonb, "collectorName" text, "promisedBy" timestamptz, components jsonb, "serialNumbers" jsonb,
+            address jsonb, "collectorName" text, "promisedBy" timestamptz, "deliveryOptionId" uuid, components jsonb, "serialNumbers" jsonb,
             "cartLineId" uuid, "reservationLineId" uuid, "taxCountry" text, "taxRule" text, "unitAmount" bigint,
             "dearerUnits" int)
       ), leaving AS (
@@ -273,6 +274,7 @@ const lineRows = (order: NewOrder) =>
     address: line.address,
     collectorName: line.collectorName,
     promisedBy: line.promisedBy,
+    deliveryOptionId: line.deliveryOptionId,
     components: line.variant.components.map(({ variantId, quantity }) => ({ variantId, quantity })),
     serialNumbers: line.serialNumbers,
     cartLineId: line.cartLineId,

@@ -118,7 +118,8 @@ function vatBack(row: ReturnRow, sale: SaleRow): VatShareType[] {
   const ofLines = portions(row, sale).map(({ back, line, from }) => ({
     vat: vatOfUnits({ ...line, currency: row.currency }, from, back.quantity),
   }));
-  const ofDelivery = row.deliveryAmount === 0 ? [] : [{ vat: vatOfDelivery(sale.vat, sale.lines) }];
+  const ofDelivery =
+    row.deliveryAmount === 0 ? [] : [{ vat: vatOfDelivery(sale.vat, sale.lines, row.deliveryAmount) }];
   return sumVat([...ofLines, ...ofDelivery]).map(({ rateBps, net, vat, gross }) => ({
     rateBps,
     net: negate(net),

@@ -45,6 +45,8 @@ export interface LineFacts {
   readonly kind: VariantKind;
   readonly unit: Unit;
   readonly flags: readonly string[];
+  /** The slowest its own way of delivery promised, in working days; null: as the terms say. */
+  readonly deliveryDaysMax: number | null;
   readonly quantity: number;
   readonly cancelled: number;
   readonly fulfilled: number;
@@ -227,11 +229,11 @@ function possessedOn(sale: SaleFacts, rules: ReturnRules, lineId: Id<'OrderLine'
   if (lines.some(({ quantity, cancelled, fulfilled }) => fulfilled + cancelled < quantity)) return null;
   const days = sale.fulfilments
     .filter(({ state, orderLineIds }) => !NOT_LEFT.has(state) && (!lineId || orderLineIds.includes(lineId)))
-    .map(({ state, doneAt }) => {
+    .map(({ state, doneAt, orderLineIds }) => {
       if (doneAt === null) return null;
       const done = localDate(doneAt, sale.timeZone);
       return state === FulfilmentState.DESPATCHED
-        ? addWorkingDays(done, rules.deliveryDaysMax, sale.country)
+        ? addWorkingDays(done, slowest(sale, rules, orderLineIds), sale.country)
         : done;
     });
   return days.reduce(
@@ -239,6 +241,12 @@ function possessedOn(sale: SaleFacts, rules: ReturnRules, lineId: Id<'OrderLine'
     days[0] ?? null,
   );
 }
+
+/** In working days, whatever way what is in a parcel went. */
+const slowest = (sale: SaleFacts, rules: ReturnRules, orderLineIds: readonly string[]): number =>
+  sale.lines
+    .filter(({ id }) => orderLineIds.includes(id))
+    .reduce((so, { deliveryDaysMax }) => Math.max(so, deliveryDaysMax ?? 0), rules.deliveryDaysMax);
 
 const NOT_LEFT: ReadonlySet<FulfilmentState> = new Set([
   FulfilmentState.CANCELLED,

@@ -65,7 +65,8 @@ interface Portion {
 /**
  * What goes back for portions of an order.
  *
- * Who withdraws from all of a distance order gets back what its standard delivery cost as well; the fee of the terms is
+ * Who withdraws from all of a distance order gets back what its delivery cost as well, and no more than the standard one
+ * would have: what she paid on top for a way that she asked for stays paid. The fee of the terms is
  * charged once, on what comes back on the basis of the terms, and never exceeds what goes back.
  *
  * @see Directive 2011/83/EU art. 13(1) and (2).
@@ -84,10 +85,13 @@ export function amountsOf(
     facts.isDistance &&
     row.isOnlyWithdrawn &&
     portions.every(({ verdict }) => verdict.best?.basis === ReturnBasis.WITHDRAWAL);
-  const delivery = isWithdrawn && isWhole(row, inputs) ? row.deliveryAmount : 0;
+  const delivery = isWithdrawn && isWhole(row, inputs) ? standardDelivery(row) : 0;
   const fee = Math.min(Math.max(0, ...portions.map(({ verdict }) => verdict.best?.fee ?? 0)), goods);
   return { lines, goods, delivery, fee, refund: goods + delivery - fee };
 }
+
+const standardDelivery = ({ deliveryAmount, standardDeliveryAmount }: SaleRow): number =>
+  Math.min(deliveryAmount, standardDeliveryAmount);
 
 /** Whether with these portions everything that was sent has come back. */
 function isWhole(row: SaleRow, portions: readonly ComingBack[]): boolean {

@@ -24,16 +24,17 @@ export function vatOfUnits(line: TaxedLine, from: number, count: number): VatSha
   }));
 }
 
-/** What an order's VAT holds beyond that of its lines: its delivery's. */
+/** What an order's VAT holds beyond that of its lines: its delivery's; of a part of that as much as it is of the whole. */
 export function vatOfDelivery(
   order: readonly VatShareType[],
   lines: readonly { readonly vat: readonly VatShareType[] }[],
+  part: number,
 ): VatShareType[] {
   const shares = lines.flatMap(({ vat }) => vat);
-  return order
-    .map((whole) =>
+  const whole = order
+    .map((total) =>
       shares
-        .filter(({ rateBps }) => rateBps === whole.rateBps)
+        .filter(({ rateBps }) => rateBps === total.rateBps)
         .reduce(
           (so, share) => ({
             rateBps: so.rateBps,
@@ -41,10 +42,16 @@ export function vatOfDelivery(
             vat: subtract(so.vat, share.vat),
             gross: subtract(so.gross, share.gross),
           }),
-          whole,
+          total,
         ),
     )
     .filter(({ gross }) => gross.amount > 0);
+  const weights = whole.map(({ gross }) => gross.amount);
+  if (whole.length === 0 || part === weights.reduce((so, weight) => so + weight, 0)) return whole;
+  return allocate(money(part, whole[0]!.gross.currency), weights).map((gross, index) => {
+    const { rateBps } = whole[index]!;
+    return { rateBps, ...vatContained(gross, rateBps), gross };
+  });
 }
 
 function vatUpTo(line: TaxedLine, count: number): readonly VatShareType[] {

@@ -48,6 +48,8 @@ export interface SaleRow {
   readonly currency: CurrencyCode;
   readonly language: string;
   readonly deliveryAmount: number;
+  /** Of that, what the usual delivery would have cost. */
+  readonly standardDeliveryAmount: number;
   readonly totalAmount: number;
   readonly vat: readonly VatShareType[];
   readonly termsId: Id<'Terms'>;
@@ -95,6 +97,7 @@ export class SaleQueries {
     const rows = await db.rows<SaleRow>`
       SELECT sale.id, sale.number, sale.placed_at, sale.channel, sale.contract, sale.location_id, sale.seller_id,
              sale.customer_id, sale.guest_token_hash, sale.currency, sale.language, sale.delivery_amount,
+             sale.standard_delivery_amount,
              sale.total_amount, sale.vat, sale.terms_id, sale.contact, sale.receipt_choice,
              sale.vat_number, sale.invoice_address,
              (SELECT jsonb_agg(jsonb_build_object(
@@ -110,6 +113,9 @@ export class SaleQueries {
                        'earnsPoints', line.earns_points, 'pricePer', line.price_per, 'priceAmount', line.price_amount,
                        'grossAmount', line.gross_amount, 'totalAmount', line.total_amount, 'unitAmount', line.unit_amount,
                        'dearerUnits', line.dearer_units, 'vat', line.trail -> 'vat',
+                       'deliveryDaysMax', (SELECT (option ->> 'daysMax')::int
+                                             FROM jsonb_array_elements(sale.delivered_by) AS option
+                                            WHERE option ->> 'id' = line.delivery_option_id::text),
                        'components', line.components, 'taxRule', line.tax_rule, 'seasonUntil', variant.season_until) ORDER BY line.position)
                 FROM order_line AS line JOIN variant ON variant.id = line.variant_id
                WHERE line.order_id = sale.id) AS lines,

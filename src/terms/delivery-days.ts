@@ -1,6 +1,5 @@
 import { localDate } from '../kernel/calendar.js';
 import { addWorkingDays, nextWorkingDay } from '../kernel/working-days.js';
-import type { TermsRules } from './terms-rules.js';
 
 /** When goods that are sent now arrive, as days (`YYYY-MM-DD`) where they are sent from. */
 export interface DeliveryDays {
@@ -8,9 +7,9 @@ export interface DeliveryDays {
   readonly latest: string;
 }
 
-/** The days that the terms promise: working days where the goods are sent from, the day of the order not counted. */
+/** The days that a way of delivery promises: working days where the goods are sent from, the day of the order not counted. */
 export function deliveryDays(
-  { delivery }: Pick<TermsRules, 'delivery'>,
+  { daysMin, daysMax }: { readonly daysMin: number; readonly daysMax: number },
   from: { readonly timeZone: string; readonly address: { readonly country: string } },
   now: Date,
 ): DeliveryDays {
@@ -18,5 +17,5 @@ export function deliveryDays(
   const { country } = from.address;
   const after = (days: number): string =>
     days === 0 ? nextWorkingDay(today, country) : addWorkingDays(today, days, country);
-  return { earliest: after(delivery.daysMin), latest: after(delivery.daysMax) };
+  return { earliest: after(daysMin), latest: after(daysMax) };
 }

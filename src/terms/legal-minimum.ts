@@ -1,5 +1,5 @@
 import { ReturnRoute } from './terms.enums.js';
-import type { TermsRules } from './terms-rules.js';
+import type { DeliveryOptionRule, TermsRules } from './terms-rules.js';
 
 /** What the law gives her, whatever the terms say. @see Directive 2011/83/EU. */
 export const WITHDRAWAL_DAYS = 14;
@@ -28,13 +28,18 @@ export function belowLegalMinimum({ returns, delivery }: TermsRules): BelowLaw[]
     ...(returns.by.includes(ReturnRoute.POST)
       ? []
       : [below('returns.by', 'What was bought at a distance may be sent back by post.')]),
-    ...(delivery.daysMax > DELIVERY_DAYS_MAX
-      ? [below('delivery.daysMax', `The law asks delivery within ${DELIVERY_DAYS_MAX} days.`)]
-      : []),
+    ...[['delivery', delivery] as const, ...(delivery.options ?? []).map(optionAt)].flatMap(
+      ([rule, { daysMax }]) =>
+        daysMax > DELIVERY_DAYS_MAX
+          ? [below(`${rule}.daysMax`, `The law asks delivery within ${DELIVERY_DAYS_MAX} days.`)]
+          : [],
+    ),
     ...(returns.informsOfWithdrawal === false
       ? [below('returns.informsOfWithdrawal', 'She must be told of her right to withdraw.')]
       : []),
   ];
 }
+
+const optionAt = (option: DeliveryOptionRule) => [`delivery.options.${option.code}`, option] as const;
 
 const below = (rule: string, words: string): BelowLaw => ({ rule, problem: 'BELOW_LEGAL_MINIMUM', words });

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { MoneyInput } from '../platform/graphql/common.inputs.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
@@ -8,18 +7,15 @@ import type { ProblemType } from '../platform/graphql/common.types.js';
 import { notFound, wrongState } from '../platform/graphql/refusals.js';
 import { belowLegalMinimum } from './legal-minimum.js';
 import type { TermsDraft } from './terms-draft.entity.js';
-import { TermsState, UnitCondition } from './terms.enums.js';
+import { problemsOf, rulesOf } from './draft-rules.js';
+import { TermsState } from './terms.enums.js';
 import { termsPublished } from './terms.events.js';
-import type { DraftTermsInput, PublishTermsInput, TermsRulesInput } from './terms.inputs.js';
-import { termsHash, type TermsRules, type TermsVersion } from './terms-rules.js';
+import type { DraftTermsInput, PublishTermsInput } from './terms.inputs.js';
+import { termsHash, type TermsVersion } from './terms-rules.js';
 import { TermsRepository } from './terms.repository.js';
 
 /** A draft with the version that it becomes. */
 export type Publishable = Omit<TermsVersion, 'supersededFrom'>;
-
-const KEY = /^[a-z][a-z0-9-]*$/;
-const AMOUNT_MAX = 1_000_000;
-const DELIVERY_DAYS = { min: 1, max: 3 };
 
 /** Drafts of the terms, and their publication. */
 @Injectable()
@@ -29,7 +25,8 @@ export class TermsPublicationService {
   /**
    * Keeps terms that nobody is bound by yet; what the law asks is judged when they are published.
    *
-   * @throws RuleBroken for amounts below nothing or of two currencies, days the wrong way round, a language twice.
+   * @throws RuleBroken for amounts below nothing or of two currencies, days the wrong way round, a language twice, an
+   *         option twice.
    */
   async draft(tx: Tx, input: DraftTermsInput): Promise<Publishable> {
     refuse(problemsOf(input));
@@ -118,65 +115,4 @@ function timeProblems(draft: TermsDraft, versions: readonly TermsVersion[], now:
   return isLast
     ? []
     : [{ path, problem: 'NOT_LAST', words: 'It must hold from later than each version that is published.' }];
-}
-
-function problemsOf({ key, rules, texts }: DraftTermsInput): ProblemType[] {
-  const { currency } = rules.fee;
-  const amounts: [string, MoneyInput | null | undefined][] = [
-    ['fee', rules.fee],
-    ['deliveryCost', rules.deliveryCost],
-    ['deliveryFreeFrom', rules.deliveryFreeFrom],
-  ];
-  const { min, max } = deliveryDaysOf(rules);
-  const languages = texts.map(({ language }) => language);
-  return [
-    ...(KEY.test(key) ? [] : [problem('key', 'KEY', 'A document has a name of small letters: sale.')]),
-    ...amounts.flatMap(([field, given]) => {
-      if (!given) return [];
-      if (given.currency !== currency)
-        return [problem(`rules.${field}.currency`, 'OTHER_CURRENCY', 'All amounts are of one currency.')];
-      return given.amount < 0 || given.amount > AMOUNT_MAX
-        ? [problem(`rules.${field}.amount`, 'OUT_OF_RANGE', `An amount is from 0 to ${AMOUNT_MAX}.`)]
-        : [];
-    }),
-    ...(min > max
-      ? [problem('rules.deliveryDaysMax', 'OUT_OF_RANGE', 'The slowest delivery is not before the fastest.')]
-      : []),
-    ...(new Set(languages).size < languages.length
-      ? [problem('texts', 'TWICE', 'There is one text per language.')]
-      : []),
-  ];
-}
-
-const problem = (field: string, code: string, words: string): ProblemType => ({
-  path: `input.${field}`,
-  problem: code,
-  words,
-});
-
-const deliveryDaysOf = ({ deliveryDaysMin, deliveryDaysMax }: TermsRulesInput) => ({
-  min: deliveryDaysMin ?? DELIVERY_DAYS.min,
-  max: deliveryDaysMax ?? Math.max(DELIVERY_DAYS.max, deliveryDaysMin ?? 0),
-});
-
-function rulesOf(input: TermsRulesInput): TermsRules {
-  const { min, max } = deliveryDaysOf(input);
-  return {
-    currency: input.fee.currency,
-    returns: {
-      windowDays: input.windowDays,
-      startsAt: input.startsAt,
-      feeAmount: input.fee.amount,
-      by: input.by,
-      postagePaidBy: input.postagePaidBy,
-      exceptions: input.exceptions ?? Object.values(UnitCondition),
-    },
-    delivery: {
-      costAmount: input.deliveryCost.amount,
-      freeFromAmount: input.deliveryFreeFrom?.amount ?? null,
-      daysMin: min,
-      daysMax: max,
-    },
-    ...(input.payWithinDays ? { payment: { withinDays: input.payWithinDays } } : {}),
-  };
 }

@@ -1,7 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { CurrencyCode } from '../kernel/money.js';
 import type { Id } from '../kernel/ids.js';
-import type { Payer, ReturnRoute, UnitCondition, WindowStart } from './terms.enums.js';
+import type { HandlingFlag, Payer, ReturnRoute, UnitCondition, WindowStart } from './terms.enums.js';
+
+/** A way of delivery beside the standard one. */
+export interface DeliveryOptionRule {
+  /** Names it in every version of the terms: `evening`. */
+  readonly code: string;
+  /** By language, ISO 639-1. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly costAmount: number;
+  /** As of the standard one. */
+  readonly freeFromAmount: number | null;
+  readonly daysMin: number;
+  readonly daysMax: number;
+  /** What asks for one of these goes this way, or another that has it too. Absent: nothing has to. */
+  readonly requiredFor?: readonly HandlingFlag[];
+}
 
 /** What machines read of a version of the terms. Amounts are minor units of `currency`. */
 export interface TermsRules {
@@ -24,6 +39,8 @@ export interface TermsRules {
     readonly freeFromAmount: number | null;
     readonly daysMin: number;
     readonly daysMax: number;
+    /** Beside the standard one, which the four above are; absent: there are none. */
+    readonly options?: readonly DeliveryOptionRule[];
   };
   /** For paying what was left open; absent: at once. Paying itself costs nothing, by law. */
   readonly payment?: { readonly withinDays: number };

@@ -1,10 +1,17 @@
 import { money } from '../kernel/money.js';
+import { type DeliveryWay, deliveryWays } from './delivery-options.js';
 import { TermsState } from './terms.enums.js';
 import type { TermsRules, TermsVersion } from './terms-rules.js';
-import type { TermsType } from './terms.types.js';
+import type { TermsDeliveryOptionType, TermsType } from './terms.types.js';
 
 /** What the schema's Terms is resolved from; its `text` is a field of its own, in the language asked for. */
-export type TermsView = TermsType & Pick<TermsVersion, 'texts'>;
+export type TermsView = Omit<TermsType, 'delivery'> &
+  Pick<TermsVersion, 'texts'> & {
+    readonly delivery: Omit<TermsType['delivery'], 'options'> & { readonly options: TermsOptionView[] };
+  };
+
+/** What the schema's TermsDeliveryOption is resolved from; its `name` is a field of its own. */
+export type TermsOptionView = TermsDeliveryOptionType & Pick<DeliveryWay, 'names'>;
 
 /** A version as the schema shows it at an instant: for `Order.terms` and the like. */
 export function termsView(terms: TermsVersion, at: Date): TermsView {
@@ -51,6 +58,14 @@ function rulesView({
       daysMin: delivery.daysMin,
       daysMax: delivery.daysMax,
       payWithinDays: payment?.withinDays ?? 0,
+      options: deliveryWays({ delivery })
+        .slice(1)
+        .map(({ costAmount, freeFromAmount, requiredFor, ...way }) => ({
+          ...way,
+          cost: money(costAmount, currency),
+          freeFrom: freeFromAmount === null ? null : money(freeFromAmount, currency),
+          requiredFor: [...requiredFor],
+        })),
     },
   };
 }

@@ -1,5 +1,23 @@
 import { registerEnumType } from '@nestjs/graphql';
 
+/** What an article asks of whoever carries it: flags of the catalogue, under their names there. */
+export enum HandlingFlag {
+  TWO_MAN = 'two_man',
+  FRAGILE = 'fragile',
+  HAZARD = 'hazard',
+  LONG_PARCEL = 'long_parcel',
+}
+registerEnumType(HandlingFlag, {
+  name: 'HandlingFlag',
+  description: 'What an article asks of whoever carries it.',
+  valuesMap: {
+    TWO_MAN: { description: 'Two persons.' },
+    FRAGILE: { description: 'Care.' },
+    HAZARD: { description: 'Rules for what is dangerous.' },
+    LONG_PARCEL: { description: 'Room for a long parcel.' },
+  },
+});
+
 /** Who pays. */
 export enum Payer {
   RETAILER = 'retailer',

@@ -5,10 +5,57 @@ import type { Id } from '../kernel/ids.js';
 import { MoneyInput } from '../platform/graphql/common.inputs.js';
 import { PlainText } from '../platform/graphql/plain-text.js';
 import { Instant, UUID } from '../platform/graphql/scalars.js';
-import { Payer, ReturnRoute, UnitCondition, WindowStart } from './terms.enums.js';
+import { HandlingFlag, Payer, ReturnRoute, UnitCondition, WindowStart } from './terms.enums.js';
 
 const DAYS_MAX = 3_650;
 const TEXT_LENGTH_MAX = 20_000;
+const OPTIONS_MAX = 10;
+const LANGUAGES_MAX = 20;
+
+@InputType({ description: 'A name in one language.' })
+export class TermsNameInput {
+  @Field(() => String, { description: 'ISO 639-1.' })
+  @Matches(/^[a-z]{2}$/, { message: 'must be a language of two letters such as nl' })
+  language: string;
+  @Field(() => String, { description: 'What people read.' })
+  @PlainText(60)
+  name: string;
+}
+
+@InputType({ description: 'A way of delivery beside the standard one.' })
+export class TermsDeliveryOptionInput {
+  @Field(() => String, { description: 'Names it in every version of the terms: evening.' })
+  @PlainText(40)
+  code: string;
+  @Field(() => [TermsNameInput], { description: 'One per language, 1 to 20.' })
+  @ArrayMinSize(1)
+  @ArrayMaxSize(LANGUAGES_MAX)
+  @ValidateNested({ each: true })
+  @Type(() => TermsNameInput)
+  names: TermsNameInput[];
+  @Field(() => MoneyInput, { description: 'All of it, not what comes on top of a standard delivery.' })
+  @ValidateNested()
+  @Type(() => MoneyInput)
+  cost: MoneyInput;
+  @Field(() => MoneyInput, { nullable: true, description: 'From this amount free; null: never.' })
+  @ValidateNested()
+  @Type(() => MoneyInput)
+  freeFrom?: MoneyInput | null;
+  @Field(() => Int, { description: 'Fastest, in working days.' })
+  @Min(0)
+  @Max(DAYS_MAX)
+  daysMin: number;
+  @Field(() => Int, { description: 'Slowest, in working days.' })
+  @Min(0)
+  @Max(DAYS_MAX)
+  daysMax: number;
+  @Field(() => [HandlingFlag], {
+    nullable: true,
+    description: 'What asks for one of these goes this way and not the standard one.',
+  })
+  @ArrayUnique()
+  requiredFor?: HandlingFlag[] | null;
+}
 
 @InputType({ description: 'Terms rules input.' })
 export class TermsRulesInput {
@@ -50,6 +97,14 @@ export class TermsRulesInput {
   @Min(0)
   @Max(DAYS_MAX)
   deliveryDaysMax?: number | null;
+  @Field(() => [TermsDeliveryOptionInput], {
+    nullable: true,
+    description: 'Ways of delivery beside the standard one, at most 10.',
+  })
+  @ArrayMaxSize(OPTIONS_MAX)
+  @ValidateNested({ each: true })
+  @Type(() => TermsDeliveryOptionInput)
+  deliveryOptions?: TermsDeliveryOptionInput[] | null;
   @Field(() => Int, {
     nullable: true,
     description: 'Days she has to pay what was left open; default 0: at once.',
@@ -86,7 +141,7 @@ export class DraftTermsInput {
   rules: TermsRulesInput;
   @Field(() => [TermsTextInput], { description: 'One per language, 1 to 20.' })
   @ArrayMinSize(1)
-  @ArrayMaxSize(20)
+  @ArrayMaxSize(LANGUAGES_MAX)
   @ValidateNested({ each: true })
   @Type(() => TermsTextInput)
   texts: TermsTextInput[];

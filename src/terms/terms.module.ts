@@ -5,13 +5,14 @@ import { TermsNews } from './terms-news.js';
 import { TermsParityService } from './terms-parity.service.js';
 import { TermsPublicationService } from './terms-publication.service.js';
 import { TermsRepository } from './terms.repository.js';
-import { TermsExceptionResolver, TermsResolver } from './terms.resolver.js';
+import { TermsDeliveryOptionResolver, TermsExceptionResolver, TermsResolver } from './terms.resolver.js';
 import { TermsWriter } from './terms.writer.js';
 
 @Module({
   imports: [AccessModule],
   providers: [
     TermsDirectory,
+    TermsDeliveryOptionResolver,
     TermsExceptionResolver,
     TermsNews,
     TermsParityService,

@@ -14,6 +14,7 @@ import type { RequestContext } from '../platform/graphql/request-context.js';
 import { RequestError } from '../platform/graphql/request-error.js';
 import { Instant } from '../platform/graphql/scalars.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
+import { nameIn } from './delivery-options.js';
 import { exceptionWords } from './exception-words.js';
 import { DraftTermsInput } from './terms.inputs.js';
 import { TermsPublicationService } from './terms-publication.service.js';
@@ -21,8 +22,8 @@ import { DraftTermsResult } from './terms.results.js';
 import { TermsParityService } from './terms-parity.service.js';
 import { SALE_TERMS, TermsDirectory } from './terms-directory.js';
 import { textIn } from './terms-rules.js';
-import { draftView, termsView, type TermsView } from './terms-view.js';
-import { TermsExceptionType, TermsType } from './terms.types.js';
+import { draftView, type TermsOptionView, termsView, type TermsView } from './terms-view.js';
+import { TermsDeliveryOptionType, TermsExceptionType, TermsType } from './terms.types.js';
 
 const KEY_LENGTH_MAX = 40;
 
@@ -100,5 +101,16 @@ export class TermsExceptionResolver {
   @ResolveField(() => String, { description: 'What then holds, in her language.' })
   words(@Parent() { when }: TermsExceptionType, @Context() { language }: RequestContext): string {
     return exceptionWords(when, language);
+  }
+}
+
+/** Names a way of delivery. */
+@Resolver(() => TermsDeliveryOptionType)
+export class TermsDeliveryOptionResolver {
+  @ResolveField(() => String, {
+    description: 'Its name, in the language asked for if there is one, else in Dutch.',
+  })
+  name(@Parent() { names }: TermsOptionView, @Context() { language }: RequestContext): string {
+    return nameIn(names, language);
   }
 }

@@ -1,9 +1,27 @@
 import { type Money } from '../kernel/money.js';
 import { MoneyType } from '../platform/graphql/common.types.js';
 import { Field, Int, ObjectType } from '@nestjs/graphql';
-import { Payer, ReturnRoute, TermsState, UnitCondition, WindowStart } from './terms.enums.js';
+import { HandlingFlag, Payer, ReturnRoute, TermsState, UnitCondition, WindowStart } from './terms.enums.js';
 import { type Id } from '../kernel/ids.js';
 import { Instant, UUID } from '../platform/graphql/scalars.js';
+
+/** Named by a field of its own, in the language asked for. */
+@ObjectType('TermsDeliveryOption', { description: 'A way of delivery beside the standard one.' })
+export class TermsDeliveryOptionType {
+  @Field(() => UUID, { description: 'Choose by it, in a cart or for a line of it.' })
+  id: Id<'DeliveryOption'>;
+  @Field(() => String, { description: 'The same in every version of the terms: evening.' }) code: string;
+  @Field(() => MoneyType, { description: 'All of it, not what comes on top of a standard delivery.' })
+  cost: Money;
+  @Field(() => MoneyType, { nullable: true, description: 'From this amount free; null: never.' })
+  freeFrom: Money | null;
+  @Field(() => Int, { description: 'Fastest, in working days.' }) daysMin: number;
+  @Field(() => Int, { description: 'Slowest, in working days.' }) daysMax: number;
+  @Field(() => [HandlingFlag], {
+    description: 'What asks for one of these goes this way and not the standard one.',
+  })
+  requiredFor: HandlingFlag[];
+}
 
 @ObjectType('DeliveryTerms', { description: 'Rules of a terms version about delivery and payment.' })
 export class DeliveryTermsType {
@@ -14,6 +32,8 @@ export class DeliveryTermsType {
   @Field(() => Int, { description: 'Slowest, in working days.' }) daysMax: number;
   @Field(() => Int, { description: 'Days to pay what was left open; 0: at once. Paying costs nothing.' })
   payWithinDays: number;
+  @Field(() => [TermsDeliveryOptionType], { description: 'Beside the standard delivery; at most ten.' })
+  options: TermsDeliveryOptionType[];
 }
 
 @ObjectType('ReturnTerms', { description: 'Rules of a terms version about returns.' })

@@ -3,8 +3,9 @@ import type { CurrencyCode, Money } from '../kernel/money.js';
 import { BulkCheck, type BulkResult } from '../platform/database/bulk-write.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { TermsDirectory } from './terms-directory.js';
+import { optionProblems } from './draft-rules.js';
 import { belowLegalMinimum } from './legal-minimum.js';
-import { type TermsRules, type TermsVersion, termsHash } from './terms-rules.js';
+import { type DeliveryOptionRule, type TermsRules, type TermsVersion, termsHash } from './terms-rules.js';
 import type { Payer, ReturnRoute, UnitCondition, WindowStart } from './terms.enums.js';
 import { termsPublished } from './terms.events.js';
 import { TermsRepository } from './terms.repository.js';
@@ -25,6 +26,8 @@ export interface TermsRow {
   readonly deliveryFreeFrom: Money | null;
   readonly deliveryDaysMin: number;
   readonly deliveryDaysMax: number;
+  /** Beside the standard one; absent: none. */
+  readonly deliveryOptions?: readonly DeliveryOptionRule[];
   /** Absent: yes. */
   readonly informsOfWithdrawal?: boolean;
   /** Absent: at once. */
@@ -72,10 +75,14 @@ export class TermsWriter {
         );
         return !isInOrder && 'must be later than that of each earlier version';
       });
+    check.check('deliveryOptions', ({ deliveryOptions = [] }) => {
+      const [problem] = optionProblems(deliveryOptions);
+      return problem ? `has an option ${deliveryOptions[problem.index]!.code}: ${problem.words}` : null;
+    });
     for (const [column, rule] of COLUMN_OF_RULE)
       check.check(column, (row) => {
         if (isThere(row)) return null;
-        const broken = belowLegalMinimum(rulesOf(row)).find((each) => each.rule === rule);
+        const broken = belowLegalMinimum(rulesOf(row)).find((each) => each.rule.startsWith(rule));
         return broken ? `gives less than the law: ${broken.words}` : null;
       });
     const added = check
@@ -99,6 +106,7 @@ const COLUMN_OF_RULE = [
   ['returnDays', 'returns.windowDays'],
   ['returnRoutes', 'returns.by'],
   ['deliveryDaysMax', 'delivery.daysMax'],
+  ['deliveryOptions', 'delivery.options.'],
 ] as const;
 
 function isSame(published: TermsVersion, row: TermsRow): boolean {
@@ -126,6 +134,7 @@ function rulesOf(row: TermsRow): TermsRules {
       freeFromAmount: row.deliveryFreeFrom?.amount ?? null,
       daysMin: row.deliveryDaysMin,
       daysMax: row.deliveryDaysMax,
+      ...(row.deliveryOptions?.length ? { options: row.deliveryOptions } : {}),
     },
     ...(row.payWithinDays ? { payment: { withinDays: row.payWithinDays } } : {}),
   };

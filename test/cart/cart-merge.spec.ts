@@ -23,6 +23,7 @@ const aLine = (cartId: Id<'Cart'>, given: Partial<CartLine> = {}): CartLine => (
   fulfilmentLocationId: null,
   fulfilmentAddress: null,
   collectorName: null,
+  deliveryOptionId: null,
   fulfilmentKey: '',
   note: null,
   serialNumbers: [],

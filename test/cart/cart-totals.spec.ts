@@ -78,6 +78,7 @@ const sellable = (id: Id<'Variant'>, { kind, amount, rateBps, isFixedPrice }: Ar
     name: id,
     kind,
     isFixedPrice,
+    flags: [],
     price: {
       priceId: anId<'Price'>(),
       amount,
@@ -101,6 +102,7 @@ const line = (variantId: Id<'Variant'>, given: Partial<CartLine> = {}): CartLine
   fulfilmentLocationId: null,
   fulfilmentAddress: null,
   collectorName: null,
+  deliveryOptionId: null,
   fulfilmentKey: '',
   note: null,
   serialNumbers: [],
@@ -163,7 +165,7 @@ describe('the totals of a cart', () => {
       fc.property(articles, fc.infiniteStream(fc.nat()), (list, random) => {
         const { cart } = priced(list);
         const shuffled = cart.lines.toSorted(() => (random.next().value! % 2 === 0 ? -1 : 1));
-        expect(totalsOf(shuffled, SIXTY_DAYS.delivery, EUR)).toEqual(cart.totals);
+        expect(totalsOf(shuffled, cart.deliveryPlan, EUR)).toEqual(cart.totals);
       }),
     );
   });
@@ -298,7 +300,7 @@ describe('the lines of a cart', () => {
     expect(change.gone).toEqual([collected.id]);
   });
 
-  it('know two choices as one by place, address and collector, and tell nobody the address', () => {
+  it('know two choices as one by place, address, collector and delivery, and tell nobody the address', () => {
     const address = {
       name: null,
       street: 'Oudegracht',
@@ -307,11 +309,13 @@ describe('the lines of a cart', () => {
       city: 'Utrecht',
       country: 'NL',
     };
-    const choice = { kind: FulfilmentKind.DELIVER, locationId: null, address, collectorName: null };
+    const where = { kind: FulfilmentKind.DELIVER, locationId: null, address, collectorName: null };
+    const choice = { ...where, deliveryOptionId: null };
     const turned = Object.fromEntries(Object.entries(address).reverse()) as unknown as typeof address;
 
     expect(fulfilmentKey(choice)).toBe(fulfilmentKey({ ...choice, address: turned }));
     expect(fulfilmentKey(choice)).not.toBe(fulfilmentKey({ ...choice, collectorName: 'Bram' }));
+    expect(fulfilmentKey(choice)).not.toBe(fulfilmentKey({ ...choice, deliveryOptionId: anId() }));
     expect(fulfilmentKey(choice)).toMatch(/^[\w-]{22}$/);
   });
 });

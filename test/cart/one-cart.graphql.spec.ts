@@ -7,6 +7,7 @@ import { aKey, anId } from '../support/builders.js';
 import { aLocation, aTerminal, aVariant, publishedTerms } from '../support/catalogue.js';
 import { aCartApi } from '../support/cart-api.js';
 import { expectInvariants } from '../support/invariants.js';
+import { lockGate } from '../support/lock-gate.js';
 
 const MERGE = 'id at lines { lineId name fromQuantity intoQuantity result limit notice }';
 const LINES = 'id version state lines { id quantity variant { id } } totals { total { amount } }';
@@ -291,9 +292,15 @@ describe('the one cart of the schema', () => {
           missingId: null,
         });
 
-      const answers = await Promise.all(
+      const gate = await lockGate(app.db, 'SELECT FROM customer_order WHERE id = $1 FOR UPDATE', [
+        sale.orderId,
+      ]);
+      const asked = Promise.all(
         [anna, bea].map(({ headers }) => ask('claimReceipt', headers, { documentNumber, total })),
       );
+      await gate.queue(2);
+      await gate.open();
+      const answers = await asked;
 
       const winner = answers[0].__typename === 'Order' ? anna : bea;
       const [won, lost] = winner === anna ? answers : [...answers].reverse();

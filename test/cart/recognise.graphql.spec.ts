@@ -300,7 +300,8 @@ describe('a customer who is recognised', () => {
     it.each<[string, unknown]>([
       ['textVersion', ''],
       ['textVersion', ' '],
-      ['textVersion', 'x'.repeat(65)],
+      ['textVersion', 'x'.repeat(41)],
+      ['textVersion', 'Mevrouw de Wit zei ja'],
       ['textVersion', '2026\u0000'],
       ['textVersion', 7],
       ['purpose', 'EVERYTHING'],

@@ -6,12 +6,13 @@ import type { Id } from '../../src/kernel/ids.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import { AuditEntry } from '../../src/platform/audit/audit-entry.entity.js';
 import { ReceiptBy } from '../../src/platform/graphql/common.enums.js';
-import { NotFound, WrongState } from '../../src/platform/graphql/common.errors.js';
+import { NotFound } from '../../src/platform/graphql/common.errors.js';
 import { anId } from '../support/builders.js';
 import { aTerminal, aVariant } from '../support/catalogue.js';
 import { aCartWorkshop, anAssociate, asCustomer, type CartWorkshop, statementsOf } from '../support/cart.js';
 import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
+import { oneByOne } from '../support/lock-gate.js';
 
 describe('a ticket that waits', () => {
   let shop: CartWorkshop;
@@ -59,15 +60,70 @@ describe('a ticket that waits', () => {
     await expect(resume(ticket.id)).rejects.toMatchObject({ code: 'WRONG_STATE', currentState: 'active' });
   });
 
-  it('is one till’s when two want it at once', async () => {
-    const ticket = await add(await open());
-    await suspend(ticket.id);
+  describe('is what the first made of it, when two are at it at once:', () => {
+    /** The state of each answer, or what its refusal says. */
+    const inTurn = (ticketId: Id<'Cart'>, calls: (() => Promise<CartView>)[]): Promise<string[]> =>
+      oneByOne(
+        db,
+        ['cart', ticketId],
+        calls.map((call) => async () => {
+          try {
+            return (await call()).storedState;
+          } catch (error) {
+            const { code, currentState } = error as { code: string; currentState?: string };
+            return currentState ?? code;
+          }
+        }),
+      );
+    const waiting = async () => {
+      const ticket = await add(await open());
+      await suspend(ticket.id);
+      return ticket;
+    };
 
-    const answers = await Promise.allSettled([resume(ticket.id), resume(ticket.id, otherTill)]);
+    it('one till’s, when two take it up', async () => {
+      const { id } = await waiting();
+      expect(await inTurn(id, [() => resume(id, otherTill), () => resume(id)])).toEqual(['open', 'active']);
+      expect(await row(id)).toMatchObject({ terminalId: otherTill.terminalId, version: 4 });
+    });
 
-    expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    const [lost] = answers.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
-    expect(lost!.reason).toBeInstanceOf(WrongState);
+    it('taken up, or voided at the other till', async () => {
+      const { id } = await waiting();
+      expect(await inTurn(id, [() => discard(id), () => resume(id, otherTill)])).toEqual([
+        'voided',
+        'voided',
+      ]);
+      const other = await waiting();
+      const calls = [() => resume(other.id, otherTill), () => discard(other.id)];
+      expect(await inTurn(other.id, calls)).toEqual(['open', 'voided']); // who voids says so of either
+    });
+
+    it('put aside once, and what is being paid is not put aside', async () => {
+      const ticket = await add(await open());
+      const { id } = ticket;
+      expect(await inTurn(id, [() => suspend(id), () => suspend(id)])).toEqual(['suspended', 'suspended']);
+      expect(await row(id)).toMatchObject({ version: ticket.version + 1 });
+      const paid = await add(await open());
+      const calls = [() => freeze(paid), () => suspend(paid.id)];
+      expect(await inTurn(paid.id, calls)).toEqual(['open', 'CART_FROZEN']);
+    });
+
+    it('put aside, and then not paid', async () => {
+      const ticket = await add(await open());
+      const calls = [() => suspend(ticket.id), () => freeze(ticket)];
+      expect(await inTurn(ticket.id, calls)).toEqual(['suspended', 'CART_CLOSED']);
+    });
+
+    it('of two tickets that two tills exchange, both go on: each has the other', async () => {
+      const [mine, theirs] = [await waiting(), await add(await open(otherTill), 1, otherTill)];
+      const own = await add(await open());
+      await suspend(theirs.id, otherTill);
+      const answers = await Promise.allSettled([resume(theirs.id), resume(mine.id, otherTill)]);
+      expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+      expect(await row(theirs.id)).toMatchObject({ state: 'open', terminalId: till.terminalId });
+      expect(await row(mine.id)).toMatchObject({ state: 'open', terminalId: otherTill.terminalId });
+      expect(await row(own.id)).toMatchObject({ state: 'suspended' });
+    });
   });
 
   it('makes room at the till: what it worked on waits, an empty ticket goes', async () => {

@@ -42,6 +42,10 @@ export const DOCUMENTS = {
     ... on WrongState { currentState } ... on UnitPutAside { lineId place }
     ... on TenderMismatch { open { amount } tendered { amount } } ... on AgeCheckNeeded { minAge } ... on SerialNeeded { lineId soldAlready }
     ... on DetailsMissing { missing } ... on RuleBroken { problems { path problem } } ... on NotFound { what missingId } } }`,
+  detachCustomer: `mutation ($input: DetachCustomerInput!) { detachCustomer(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} } } }`,
+  suspendTicket: `mutation ($input: SuspendTicketInput!) { suspendTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} } } }`,
+  resumeTicket: `mutation ($input: ResumeTicketInput!) { resumeTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} } ... on WrongState { currentState } } }`,
+  voidTicket: `mutation ($input: VoidTicketInput!) { voidTicket(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} } } }`,
   settleTerminalPayment: `mutation ($input: SettleTerminalPaymentInput!) { settleTerminalPayment(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} }
     ... on WrongState { currentState } ... on NotFound { what missingId } } }`,
   undoTender: `mutation ($input: UndoTenderInput!) { undoTender(input: $input) { ${REFUSAL} ... on Ticket { ${TICKET} }

@@ -2,7 +2,7 @@ import { Account, Passwords } from '../../src/access/index.js';
 import { Gateways } from '../../src/payments/index.js';
 import type { RunningApp } from '../support/app.js';
 import { expectInvariants } from '../support/invariants.js';
-import { oneByOne } from '../support/lock-gate.js';
+import { lockGate, oneByOne } from '../support/lock-gate.js';
 import { everyInvariant, type Json, type Shop, startShop, type Till } from './a-shop.js';
 
 const TERMINAL = [{ kind: 'CARD_TERMINAL' }];
@@ -13,8 +13,15 @@ describe('a line of her cart that the till took over', () => {
   let till: Till;
 
   beforeAll(async () => ({ app, shop } = await startShop()));
-  beforeEach(async () => void (till = await shop.till()));
-  afterEach(() => expectInvariants(app.db, everyInvariant));
+  let letGo: (() => Promise<unknown>) | null;
+  beforeEach(async () => {
+    letGo = null;
+    till = await shop.till();
+  });
+  afterEach(async () => {
+    await letGo?.(); // a test that failed leaves nobody at the gateway
+    await expectInvariants(app.db, everyInvariant);
+  });
   afterAll(() => app.close());
 
   /** Her cart of so many lines; the first of them on a ticket with her card. */
@@ -63,11 +70,11 @@ describe('a line of her cart that the till took over', () => {
     });
     const placed = shop.ask('placeOrder', one.headers as never, one.input);
     await asked;
-    return (): Promise<Json> => {
+    return (letGo = (): Promise<Json> => {
       Object.assign(gateway, { capture });
       answer();
       return placed;
-    };
+    });
   };
 
   it.each([
@@ -162,6 +169,59 @@ describe('a line of her cart that the till took over', () => {
     expect(await shop.says(till, payments[0].id)).toMatchObject({ state: 'PAID' });
     expect(await shop.ask('placeOrder', guest.headers, guest.input)).toMatchObject({ code: 'CART_CLOSED' });
     expect(await sold(goods.id)).toBe(1);
+  });
+
+  describe('with her card on the ticket, which another till takes off', () => {
+    const detaching = ({ headers }: Till, ticket: { id: string; version: number }) =>
+      shop.ask('detachCustomer', headers, { ticketId: ticket.id, expectedVersion: ticket.version });
+    const half = { kind: 'CARD_TERMINAL', amount: { amount: 500, currency: 'EUR' } };
+
+    it('is paid at one till while the other takes her card off its own ticket, and waits for nobody', async () => {
+      const one = await brought();
+      const beside = await shop.till(till.locationId);
+      const theirs = await onTicket(beside, one.her.customerId, one.cart);
+      const gate = await lockGate(app.db, 'SELECT FROM cart WHERE id = $1 FOR UPDATE', [one.cart.id]);
+      const paid = shop.pay(till, one.ticket);
+      await gate.queue(1);
+      expect(await detaching(beside, theirs)).toMatchObject({ customer: null, cart: { lines: [] } });
+      await gate.open();
+      expect(await paid).toMatchObject({ state: 'PAID', customer: { id: one.her.customerId } });
+      expect(await sold(one.goods[0]!.id)).toBe(1);
+    });
+
+    it.each([
+      ['paid first', undefined, ['Ticket', 'NotFound'], 1],
+      ['being paid by card first', [half], ['Ticket', 'CartFrozen'], 0],
+    ])('is %s: then her card stays', async (_, tenders, expected, units) => {
+      const one = await brought();
+      const beside = await shop.till(till.locationId);
+      const answers = await oneByOne(
+        app.db,
+        ['cart', one.ticket.id],
+        [() => shop.pay(till, one.ticket, tenders ? { tenders } : {}), () => detaching(beside, one.ticket)],
+      );
+      expect(names(answers)).toEqual(expected);
+      expect(answers[0].customer).toEqual({ id: one.her.customerId });
+      expect(await sold(one.goods[0]!.id)).toBe(units);
+    });
+
+    it.each([
+      ['in cash', undefined],
+      ['by card', [half]],
+    ])('is off it first: then nothing is paid %s, and her cart is whole', async (_, tenders) => {
+      const one = await brought();
+      const beside = await shop.till(till.locationId);
+      const answers = await oneByOne(
+        app.db,
+        ['cart', one.ticket.id],
+        [() => detaching(beside, one.ticket), () => shop.pay(till, one.ticket, tenders ? { tenders } : {})],
+      );
+      expect(names(answers)).toEqual(['Ticket', 'StaleCart']);
+      expect(await sold(one.goods[0]!.id)).toBe(0);
+      expect(await shop.ask('placeOrder', one.headers, one.input)).toMatchObject({
+        __typename: 'OrderPlaced',
+      });
+    });
   });
 
   describe('of a guest who handed her cart over by a code and logs in', () => {

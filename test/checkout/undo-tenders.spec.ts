@@ -246,4 +246,53 @@ describe('a ticket that money stands on', () => {
       expect(cancelled.map(({ __typename }) => __typename)).toEqual(['Reservation', 'WrongState']);
     });
   });
+
+  describe('where the location is closed for good,', () => {
+    const close = (at: Till) =>
+      app.db.query(`UPDATE location SET closed = true, abilities = '{}' WHERE id = $1`, [at.locationId]);
+    const CLOSED = { code: 'WRONG_STATE', message: expect.stringContaining('CLOSED') };
+
+    it.each([
+      ['goes on to its end', ['PAID', 'PAID']],
+      ['is undone, and sells nothing afterwards', ['ACTIVE', 'WrongState']],
+    ])('a ticket that money stands on %s', async (_, [state, then]) => {
+      const till = await shop.till();
+      const goods = await shop.goods(5, {}, till.locationId);
+      const ticket = await shop.ticketWith(till, [goods.barcode]);
+      const tenders = [{ kind: 'CARD_TERMINAL' }];
+      const { payments } = await shop.pay(till, ticket, { tenders });
+      await close(till);
+      const ended =
+        state === 'PAID' ? await shop.says(till, payments[0].id) : await shop.undo(till, payments[0].id);
+      expect(ended).toMatchObject({ state });
+      if (then === 'PAID') return;
+      const again = { ...ticket, version: ended.cart.version };
+      for (const more of [{}, { tenders }]) expect(await shop.pay(till, again, more)).toMatchObject(CLOSED);
+      expect(
+        await shop.ask('voidTicket', till.headers, { ticketId: ticket.id, reason: 'closed' }),
+      ).toMatchObject({ state: 'VOIDED' });
+    });
+
+    it('no ticket is opened, taken up or paid, and no cart taken over', async () => {
+      const till = await shop.till();
+      const beside = await shop.till(till.locationId);
+      const goods = await shop.goods(5, {}, till.locationId);
+      const waiting = await shop.ticketWith(till, [goods.barcode]);
+      await shop.ask('suspendTicket', till.headers, { ticketId: waiting.id, label: 'she comes back' });
+      const ticket = await shop.ticketWith(till, [goods.barcode]);
+      const guest = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+      const { handoverCode } = await shop.ask('createCartHandover', guest.headers, { cartId: guest.cart.id });
+      await close(till);
+      const before = await shop.rows();
+      expect(await shop.ask('openTicket', beside.headers, {})).toMatchObject(CLOSED);
+      expect(await shop.ask('resumeTicket', beside.headers, { ticketId: waiting.id })).toMatchObject(CLOSED);
+      expect(await shop.ask('claimCartHandover', beside.headers, { handoverCode })).toMatchObject(CLOSED);
+      expect(await shop.pay(till, ticket)).toMatchObject(CLOSED);
+      expect(await shop.rows()).toEqual(before);
+      for (const { id } of [waiting, ticket])
+        expect(await shop.ask('voidTicket', till.headers, { ticketId: id, reason: 'closed' })).toMatchObject({
+          state: 'VOIDED',
+        });
+    });
+  });
 });

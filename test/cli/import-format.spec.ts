@@ -2,6 +2,7 @@ import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs
 import { join } from 'node:path';
 import type { Columns, FileDescription, Format } from '../../src/cli/import/format.js';
 import { formatNamed, FORMATS, type FileRow, type FormatName } from '../../src/cli/import/formats.js';
+import { deliveryOptions } from '../../src/cli/import/terms-formats.js';
 import { readRows, type Problem } from '../../src/cli/import/read-rows.js';
 
 const SAMPLE = 'src/sample';
@@ -57,7 +58,7 @@ describe('the documentation', () => {
     text.split(/^## /m).find((part) => part.startsWith(`${file}\n`)) ?? '';
   const shown = (words: string): string => words.replaceAll('|', '\\|');
 
-  it.each(formats.map((format) => [format.file, format] as const))(
+  it.each([...formats, deliveryOptions].map((format) => [format.file, format] as const))(
     'tells all there is to know about %s',
     (file, { describes, columns, key }) => {
       const section = sectionOf(file);
@@ -165,7 +166,12 @@ describe('the sample store', () => {
   });
 
   it('has its terms in Dutch and English', () => {
-    expect(sample.terms.flatMap(({ texts }) => texts.map((text) => text.slice(0, 2)))).toEqual(['nl', 'en']);
+    expect(sample.terms.flatMap(({ texts }) => texts.map((text) => text.slice(0, 2)))).toEqual([
+      'nl',
+      'en',
+      'nl',
+      'en',
+    ]);
     for (const file of sample.terms.flatMap(({ texts }) => texts.map((text) => text.slice(3))))
       expect(existsSync(join(SAMPLE, file))).toBe(true);
   });

@@ -230,6 +230,18 @@ describe('from the shelf to the customer', () => {
     await expect(give(lamp)).rejects.toThrow(SaleBlocked);
   });
 
+  it('gives nothing in a location that is closed for good', async () => {
+    const made = await counter.reserved();
+    await counter.makeReady(made);
+    await counter.sell(made);
+    await db.query("UPDATE location SET closed = true, abilities = '{}' WHERE id = $1", [made.store]);
+    services.locations.forget();
+    await expect(
+      counter.handOver(asAssociate(made.store), { pickupIds: [made.pickupId], documentLooked: 'passport' }),
+    ).rejects.toMatchObject({ code: 'WRONG_STATE', currentState: 'closed' });
+    expect(await counter.stateOf(made.pickupId)).toBe('ready');
+  });
+
   it('says that it is not ready before it asks for anything of the goods', async () => {
     const made = await counter.reserved({ needsSerial: true });
     await counter.sell(made);

@@ -128,13 +128,13 @@ describe('the ledger of consents', () => {
   it('keeps who took it down, where, in which words, and tells the audit when it was staff', async () => {
     const { id } = await enrolled();
     const associate = aStaffActor();
-    const taken = await run(associate, (tx) => consents.record(tx, { ...says(true, 'v 7'), customerId: id }));
+    const taken = await run(associate, (tx) => consents.record(tx, { ...says(true, 'v7'), customerId: id }));
     const { locationId, apiClientId } = associate;
     const { staffId } = associate.subject as { staffId: string };
     expect(taken).toMatchObject({ source: 'staff', channel: 'store', locationId, apiClientId, staffId });
-    expect(taken).toMatchObject({ textVersion: 'v 7', customerId: id });
+    expect(taken).toMatchObject({ textVersion: 'v7', customerId: id });
     expect(await db.query('SELECT staff_id, after FROM audit_entry WHERE object_id = $1', [id])).toEqual([
-      { staff_id: staffId, after: { purpose: 'purchases_shown', granted: true, textVersion: 'v 7' } },
+      { staff_id: staffId, after: { purpose: 'purchases_shown', granted: true, textVersion: 'v7' } },
     ]);
     expect(await record(id, false)).toMatchObject({ source: 'self', channel: 'webshop', staffId: null });
     expect(await db.query('SELECT id FROM audit_entry WHERE object_id = $1', [id])).toHaveLength(1);
@@ -146,6 +146,15 @@ describe('the ledger of consents', () => {
     for (const change of ['UPDATE consent_record SET granted = false', 'DELETE FROM consent_record'])
       await expect(db.query(change)).rejects.toMatchObject({ code: '42501' });
     expect(await stood(id)).toBe(true);
+  });
+
+  it('has no room for words about a person', async () => {
+    const { id } = await enrolled();
+    const words = { ...says(true, 'mevrouw zei ja'), customerId: null };
+    await expect(run(asCustomer(id), (tx) => consents.record(tx, words))).rejects.toThrow(
+      'consent_record_text',
+    );
+    expect(await recordsOf(id)).toEqual([]);
   });
 
   it('says nothing of a customer whom staff do not serve, and writes nothing', async () => {

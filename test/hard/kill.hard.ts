@@ -1,6 +1,4 @@
-import pg from 'pg';
 import { Api, Refused, RequestFailed } from '../../src/cli/client/api.js';
-import { run } from '../support/processes.js';
 import { Server } from './server.js';
 import {
   type Amount,
@@ -69,27 +67,8 @@ describe(`kill -9 at any moment (HARD_SEED=${SEED})`, () => {
     server.remove();
   });
 
-  /** Joins the embedded server, as a command does, for as long as it looks. */
-  async function onDatabase<Result>(look: (client: pg.Client) => Promise<Result>): Promise<Result> {
-    const joined = run(process.execPath, [
-      'test/support/embedded-child.mjs',
-      `${process.cwd()}/dist`,
-      server.dataDir,
-      'command',
-    ]);
-    const { url } = JSON.parse((await joined.line(/^\{.*\}$/m))[0]) as { url: string };
-    const client = new pg.Client(url);
-    await client.connect();
-    try {
-      return await look(client);
-    } finally {
-      await client.end();
-      joined.child.stdin!.end();
-      await joined.ended;
-    }
-  }
   const audit = <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> =>
-    onDatabase(async (client) => (await client.query<Row>(sql, values)).rows);
+    server.onDatabase(async (client) => (await client.query<Row>(sql, values)).rows);
 
   /** Sends a write until its outcome is known, with one key. */
   async function write<Result extends object>(
@@ -185,7 +164,7 @@ describe(`kill -9 at any moment (HARD_SEED=${SEED})`, () => {
     });
     const slow = log.filter(({ resolvedInMs }) => resolvedInMs > RESOLVE_MS_MAX);
     expect(slow).toEqual([]);
-    await onDatabase(async (client) => {
+    await server.onDatabase(async (client) => {
       const acknowledged = log.flatMap(({ outcome, result }) =>
         outcome === 'ok' && result?.order ? [result.order] : [],
       );

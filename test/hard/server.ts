@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import pg from 'pg';
 import { embeddedData } from '../../src/platform/database/embedded-postgres.js';
 import { eventually, isAlive, run, type Running } from '../support/processes.js';
 
@@ -57,6 +58,26 @@ export class Server {
   killPostgres(): void {
     this.note();
     process.kill(this.postmaster()!, 'SIGKILL');
+  }
+
+  /** Joins the embedded server, as a command does, for as long as it looks. */
+  async onDatabase<Result>(look: (client: pg.Client) => Promise<Result>): Promise<Result> {
+    const joined = run(process.execPath, [
+      'test/support/embedded-child.mjs',
+      `${process.cwd()}/dist`,
+      this.dataDir,
+      'command',
+    ]);
+    const { url } = JSON.parse((await joined.line(/^\{.*\}$/m))[0]) as { url: string };
+    const client = new pg.Client(url);
+    await client.connect();
+    try {
+      return await look(client);
+    } finally {
+      await client.end();
+      joined.child.stdin!.end();
+      await joined.ended;
+    }
   }
 
   /** No database process of ours lives on: neither one we have seen nor one that was started on our folder. */

@@ -144,6 +144,7 @@ describe('of 20,000 levels', () => {
       kind: VariantKind.GOODS,
       components: [],
       saleState: SaleState.ON_SALE,
+      flags: [],
     }));
     const question = { near: null, locationIds: null, quantity: 1 };
     for (const kept of [locations, terms, rules]) kept.maxAgeMs = 60_000; // as in the product

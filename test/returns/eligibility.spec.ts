@@ -26,6 +26,7 @@ const aLine = (given: Partial<LineFacts> = {}): LineFacts => ({
   kind: VariantKind.GOODS,
   unit: Unit.PIECE,
   flags: [],
+  deliveryDaysMax: null,
   quantity: 3,
   cancelled: 0,
   fulfilled: 3,
@@ -173,6 +174,11 @@ describe('what was bought at a distance', () => {
       countedFrom: '2026-11-25', // Friday and three working days
       lastDay: '2026-12-09',
     });
+    const slower = aLine({ deliveryDaysMax: 5 });
+    const both = online([line, slower], null, {
+      fulfilments: [{ ...sale.fulfilments[0]!, orderLineIds: [line.id, slower.id] }],
+    });
+    expect(judge(both, line, own, PLACED_AT).best).toMatchObject({ countedFrom: '2026-11-27' });
   });
 
   it('costs nothing to withdraw from, whatever fee the terms ask', () => {

@@ -118,7 +118,13 @@ describe('the standard delivery cost', () => {
       ...given,
     }) as SaleLineRow;
   const sale = (lines: SaleLineRow[], given: Partial<SaleRow> = {}) => ({
-    row: { lines, deliveryAmount: 495, isOnlyWithdrawn: true, ...given } as SaleRow,
+    row: {
+      lines,
+      deliveryAmount: 495,
+      standardDeliveryAmount: 495,
+      isOnlyWithdrawn: true,
+      ...given,
+    } as SaleRow,
     facts: { isDistance: true },
   });
   const back = (orderLineId: Id<'OrderLine'>, quantity: number, basis = ReturnBasis.WITHDRAWAL, fee = 0) => ({
@@ -135,6 +141,16 @@ describe('the standard delivery cost', () => {
       fee: 0,
       refund: 3_495,
     });
+  });
+
+  it.each([
+    ['what she paid on top for the evening stays paid', 795, 495, 495],
+    ['nothing, when the standard delivery would have been free', 795, 0, 0],
+    ['all of it, when she paid less than the standard one', 0, 495, 0],
+  ])('goes back and no more: %s', (_, deliveryAmount, standardDeliveryAmount, delivery) => {
+    const one = line();
+    const given = sale([one], { deliveryAmount, standardDeliveryAmount });
+    expect(amountsOf(given, [back(one.id, 2)])).toMatchObject({ delivery, refund: 2_000 + delivery });
   });
 
   it('goes back whatever the lines without goods: a service that was done is not sent', () => {
@@ -173,9 +189,20 @@ describe('the standard delivery cost', () => {
   it('knows its VAT as what the order has beyond its lines', () => {
     const order = [share(2_495, 2100), share(1_000, 900)];
     const lines = [{ vat: [share(2_000, 2100), share(1_000, 900)] }];
-    expect(vatOfDelivery(order, lines)).toEqual([
+    expect(vatOfDelivery(order, lines, 495)).toEqual([
       { rateBps: 2100, gross: money(495, 'EUR'), vat: money(86, 'EUR'), net: money(409, 'EUR') },
     ]);
+  });
+
+  it('has of its VAT as much as it is of all delivery', () => {
+    const order = [share(2_530, 2100), share(1_265, 900)];
+    const lines = [{ vat: [share(2_000, 2100), share(1_000, 900)] }];
+    const part = vatOfDelivery(order, lines, 495);
+    expect(part.map(({ rateBps, gross }) => [rateBps, gross.amount])).toEqual([
+      [2100, 330],
+      [900, 165],
+    ]);
+    for (const { net, vat, gross } of part) expect(net.amount + vat.amount).toBe(gross.amount);
   });
 });
 

@@ -113,8 +113,8 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
       new MarketService(locations, prices),
       new LabelPriceService(new ShelfLabelRepository(), new PriceService(prices)),
     ),
-    tickets: new TicketService(repository, pricer, reader, writer),
-    shelf: new TicketShelfService(repository, pricer, reader, writer),
+    tickets: new TicketService(repository, pricer, reader, writer, locations),
+    shelf: new TicketShelfService(repository, pricer, reader, writer, locations),
     run,
     open: async (actor) => (await run(actor, (tx) => openings.open(tx, {}))).cart,
   };

@@ -30,6 +30,8 @@ import {
   PriceListMember,
 } from '../../src/pricing/index.js';
 import {
+  type DeliveryOptionRule,
+  HandlingFlag,
   Payer,
   PublishedTerms,
   ReturnRoute,
@@ -364,6 +366,33 @@ export const SIXTY_DAYS: TermsRules = {
   },
   delivery: { costAmount: 495, freeFromAmount: 5000, daysMin: 1, daysMax: 3 },
 };
+
+/** In the evening for 7.95, always; in one or two days. */
+export const EVENING: DeliveryOptionRule = {
+  code: 'evening',
+  names: { nl: 'Avondbezorging', en: 'Evening delivery', fr: 'Livraison en soirée' },
+  costAmount: 795,
+  freeFromAmount: null,
+  daysMin: 1,
+  daysMax: 2,
+};
+
+/** By two persons for 29.95, who carry what is flagged so; in two to five days. */
+export const TWO_PERSONS: DeliveryOptionRule = {
+  code: 'two_persons',
+  names: { nl: 'Bezorgd door twee personen', en: 'Delivered by two persons' },
+  costAmount: 2995,
+  freeFromAmount: null,
+  daysMin: 2,
+  daysMax: 5,
+  requiredFor: [HandlingFlag.TWO_MAN],
+};
+
+/** The same terms with ways of delivery beside the standard one. */
+export const withOptions = (...options: readonly DeliveryOptionRule[]): TermsRules => ({
+  ...SIXTY_DAYS,
+  delivery: { ...SIXTY_DAYS.delivery, options },
+});
 
 /** Version 1 of the terms of sale, from January: 60 days, free, any store or post; delivery 4.95, free from 50.00. */
 export async function publishedTerms(

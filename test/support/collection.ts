@@ -62,7 +62,8 @@ import { promotionServices } from './promotions.js';
 
 /** The services of collection with all below them, made by hand. */
 export function collectionServices(unitOfWork: UnitOfWork) {
-  const { holds, allocations, availabilities, stock, locations, rejections, shortages } = stockServices();
+  const { holds, allocations, availabilities, stock, locations, rejections, shortages, terms } =
+    stockServices();
   const tasks = new TaskService(new TaskRepository());
   const catalogue = new CatalogueReader(new VariantRepository(), new BarcodeRepository());
   const prices = new PriceService(new PriceRepository());
@@ -76,7 +77,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
   const putBacks = new PutBackService(catalogue, stock, tasks);
   const pickups = new ReservationPickups(pickupRows, pickupQueries, pickTasks, codes, putBacks);
   const splits = new SplitPickupService(pickupRows, pickupQueries, pickTasks, codes, putBacks);
-  const places = new PlacesService(locations, availabilities, new TaxDirectory(new TaxRepository()));
+  const places = new PlacesService(locations, availabilities, new TaxDirectory(new TaxRepository()), terms);
   const live = new LiveReservations(reservations, callers);
   const fulfilments = new FulfilmentRepository();
   const orderReader = new OrderReader(new OrderQueries(), locations, callers);
@@ -168,6 +169,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
       fulfilments,
       allocations,
       splits,
+      locations,
     ),
     lapsing: new LapseReservationsJob(
       { add: () => undefined } as unknown as ConstructorParameters<typeof LapseReservationsJob>[0],
@@ -176,7 +178,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
       pickups,
       holds,
     ),
-    reader: new ReservationReader(reservationQueries, prices, locations, callers),
+    reader: new ReservationReader(reservationQueries, prices, locations, callers, terms),
     pickupReader: new PickupReader(pickupQueries, catalogue, locations, codes),
   };
 }
@@ -229,6 +231,7 @@ export async function orderOf(
       address: reservation.address,
       collectorName: null,
       promisedBy: null,
+      deliveryOptionId: null,
       parts: line.parts,
       serialNumbers: [],
       cartLineId: null,
@@ -264,7 +267,9 @@ export async function orderOf(
       deposits: nothing,
       total: goods,
       vat: sumVat(lines.map(({ priced }) => priced)),
+      deliveredBy: [],
     },
+    standardDelivery: nothing,
     terms: { id: anId<'Terms'>(), version: 1, hash: 'a test' },
     language: 'nl',
     contact: reservation.contact,

@@ -56,6 +56,8 @@ export interface PaidOrderGiven {
   deliveredAt?: Date | null;
   /** Of an online order, minor units; default free. */
   delivery?: number;
+  /** What of that the usual way would have cost; default: all of it. */
+  standardDelivery?: number;
   placedAt?: Date;
   customerId?: Id<'Customer'> | null;
   guestTokenHash?: string | null;
@@ -182,6 +184,7 @@ async function linesOf(
       address: null,
       collectorName: null,
       promisedBy: null,
+      deliveryOptionId: null,
       parts: [{ locationId: store.id, quantity }],
       serialNumbers,
       cartLineId: null,
@@ -237,7 +240,9 @@ function orderOf(
         ...lines.map(({ priced }) => priced),
         { vat: delivery.amount === 0 ? [] : [deliveryVat] },
       ]),
+      deliveredBy: [],
     },
+    standardDelivery: money(given.standardDelivery ?? delivery.amount, 'EUR'),
     terms,
     language: 'nl',
     contact: email === null ? null : { name: 'Anna de Wit', email, phone: null },

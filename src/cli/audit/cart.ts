@@ -40,7 +40,8 @@ export const cartInvariants: readonly Invariant[] = [
     sql: `SELECT cart_id, variant_id FROM cart_line
            WHERE order_line_id IS NULL AND source_cart_line_id IS NULL AND reservation_line_id IS NULL
              AND adjustment IS NULL AND serial_numbers = '{}'
-           GROUP BY cart_id, variant_id, on_line_id, fulfilment_kind, fulfilment_location_id, fulfilment_address, collector_name
+           GROUP BY cart_id, variant_id, on_line_id, fulfilment_kind, fulfilment_location_id, fulfilment_address, collector_name,
+                    delivery_option_id
           HAVING count(*) > 1 OR min(quantity) < 1`,
   },
   {

@@ -32,7 +32,7 @@ export const returnsInvariants: readonly Invariant[] = [
   },
   {
     id: 'R4',
-    says: 'A return gives back the sum of its lines, the delivery of an order withdrawn from whole, less its fee.',
+    says: 'A return gives back the sum of its lines, the standard delivery of an order withdrawn from whole, less its fee.',
     sql: `
       SELECT taken.id, taken.refund_amount, lines.amount
         FROM customer_return AS taken
@@ -42,7 +42,7 @@ export const returnsInvariants: readonly Invariant[] = [
                              FROM return_line WHERE return_id = taken.id) AS lines ON true
        WHERE taken.goods_amount <> lines.amount
           OR taken.refund_amount <> taken.goods_amount + taken.delivery_amount - taken.fee_amount
-          OR taken.delivery_amount NOT IN (0, sale.delivery_amount)
+          OR taken.delivery_amount NOT IN (0, least(sale.delivery_amount, sale.standard_delivery_amount))
           OR (taken.delivery_amount > 0 AND NOT (lines.is_withdrawn AND sale.contract = 'distance'))
           OR taken.currency <> sale.currency`,
   },

@@ -1,4 +1,4 @@
-import { barcodes, bundleComponents, categories, products, terms, variants } from './catalogue-formats.js';
+import { barcodes, bundleComponents, categories, products, variants } from './catalogue-formats.js';
 import type { Columns, Format, RowOf } from './format.js';
 import {
   deliveries,
@@ -11,6 +11,7 @@ import {
   terminals,
 } from './location-formats.js';
 import { apiClients, consents, customers, staff } from './people-formats.js';
+import { terms } from './terms-formats.js';
 import { coupons, promotions } from './promotion-formats.js';
 import {
   priceListMembers,

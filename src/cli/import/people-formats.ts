@@ -90,7 +90,7 @@ export const consents = format({
       'in none of them: by letter',
     ),
     location: optional(code(), 'In which store.', 'in none', LOCATION),
-    text_version: required(text(64), 'Version of the text that she was shown or read out.'),
+    text_version: required(code(), 'Version of the text that she was shown or read out.'),
     at: required(instant(FILE_ZONE), 'When she said so.'),
   },
   key: ['customer', 'purpose', 'at'],

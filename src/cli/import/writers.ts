@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import {
@@ -29,8 +28,9 @@ import {
   TaxClassWriter,
   TaxDestinationWriter,
 } from '../../pricing/index.js';
-import { type TermsRow, TermsWriter } from '../../terms/index.js';
+import { TermsWriter } from '../../terms/index.js';
 import type { ImportRow, RowWriters } from './import-files.js';
+import { writeTerms } from './terms-files.js';
 
 /** The cells of a row under the names that its writer gives them; the formats have checked their types. */
 const rowsAs = <Row>(rows: readonly ImportRow[]): Row[] => rows.map(({ row }) => row as Row);
@@ -89,8 +89,7 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
     prices: { write: (tx, rows) => prices.prices(tx, rowsAs(rows), review) },
     shelf_labels: { write: (tx, rows) => shelfLabels.labels(tx, rowsAs(rows)) },
     terms: {
-      write: async (tx, rows, file) =>
-        terms.publish(tx, await Promise.all(rows.map((row) => withTexts(row, path.dirname(file.path))))),
+      write: (tx, rows, file) => writeTerms(terms, tx, rows, path.dirname(file.path)),
     },
     stock: { write: (tx, rows) => writeStock(stock, tx, rows) },
     stock_changes: {
@@ -105,17 +104,6 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
     staff: { write: (tx, rows) => writeStaff(staff, directory, tx, rows) },
     api_clients: { write: (tx, rows) => writeClients(clients, directory, tx, rows) },
   };
-}
-
-/** The file names its texts; they lie beside it. */
-async function withTexts({ row }: ImportRow, folder: string): Promise<TermsRow> {
-  const texts = await Promise.all(
-    (row['texts'] as readonly string[]).map(async (named) => {
-      const [language, file] = named.split('=') as [string, string];
-      return [language, await readFile(path.join(folder, file), 'utf8')] as const;
-    }),
-  );
-  return { ...row, texts: Object.fromEntries(texts) } as unknown as TermsRow;
 }
 
 async function writeStock(stock: StockWriter, tx: Tx, rows: readonly ImportRow[]): Promise<BulkResult> {
