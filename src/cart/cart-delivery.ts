@@ -151,7 +151,8 @@ const unchosen = (line: DeliverableLine): DeliverableLine => ({
   fulfilment: { ...line.fulfilment, deliveryOptionId: null },
 });
 
-function chargeOf(way: DeliveryWay, value: Money): Pick<DeliveryPart, 'charge' | 'amount'> {
+/** What a way costs where goods of this value are delivered. */
+export function chargeOf(way: DeliveryWay, value: Money): Pick<DeliveryPart, 'charge' | 'amount'> {
   const { costAmount, freeFromAmount } = way;
   if (costAmount === 0) return { charge: 'none', amount: zero(value.currency) };
   return freeFromAmount !== null && value.amount >= freeFromAmount

@@ -1,5 +1,5 @@
 import type { Id } from '../kernel/ids.js';
-import { FulfilmentKind, LocationKind, type LocationFacts } from '../locations/index.js';
+import { FulfilmentKind, homeOf, type LocationFacts } from '../locations/index.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
 import {
   exemptAmount,
@@ -36,12 +36,6 @@ export interface TaxBasis {
   readonly locations: ReadonlyMap<Id<'Location'>, LocationFacts>;
 }
 
-/** Who sells at a distance, and where: the first warehouse. Null before any place is known. */
-const homeOf = (locations: TaxBasis['locations']): LocationFacts | null => {
-  const all = [...locations.values()];
-  return all.find(({ kind }) => kind === LocationKind.WAREHOUSE) ?? all[0] ?? null;
-};
-
 /** Where what a sale delivers leaves from, ISO 3166 alpha-2. */
 const countryOf = ({ locationId }: Pick<TaxedSale, 'locationId'>, { locations }: TaxBasis): string =>
   (locationId === null ? undefined : locations.get(locationId)?.address.country) ?? HOME_MARKET.country;
@@ -56,7 +50,8 @@ export const isDeliverable = (
 /** Whose VAT a line bears: of the store she gets it in, else of where it goes, as the law and the seller's choice say. */
 export function taxOfLine(sale: TaxedSale, line: TaxedLine, basis: TaxBasis): LineTax {
   const { taxes, locations } = basis;
-  const seller = sale.locationId === null ? homeOf(locations) : (locations.get(sale.locationId) ?? null);
+  const seller =
+    sale.locationId === null ? homeOf([...locations.values()]) : (locations.get(sale.locationId) ?? null);
   const counter =
     line.fulfilmentLocationId === null
       ? undefined

@@ -13,6 +13,7 @@ import {
   usualWay,
 } from '../terms/index.js';
 import {
+  chargeOf,
   type DeliverableLine,
   type DeliveryCharge,
   type DeliveryPlan,
@@ -71,6 +72,17 @@ const optionView = (way: DeliveryWay, price: Money, now: Date): DeliveryOptionVi
   ...deliveryDays(way, SENDER, now),
   daysMax: way.daysMax,
 });
+
+/** A way that was chosen for goods of this value, as it is offered now; null: it no longer is. */
+export function offeredOption(
+  id: Id<'DeliveryOption'>,
+  goods: Money,
+  { rules }: Pick<TermsVersion, 'rules'>,
+  now: Date,
+): DeliveryOptionView | null {
+  const way = deliveryWays(rules).find((each) => each.id === id);
+  return way ? optionView(way, chargeOf(way, goods).amount, now) : null;
+}
 
 /** How lines are delivered when they are placed now: each way once, and what the usual ones would have cost. */
 export function agreedDelivery(

@@ -7,7 +7,7 @@ export * from './cart.errors.js';
 export * from './cart.inputs.js';
 export type { CartDifference, WhyCode } from './cart-change.js';
 export { type DetailsGiven, detailsFrom } from './cart-details.js';
-export { agreedDelivery, chosenOption, promisedBy } from './delivery-options.js';
+export { agreedDelivery, chosenOption, offeredOption, promisedBy } from './delivery-options.js';
 export { differencesOf } from './cart-differences.js';
 export { CartHandover } from './cart-handover.entity.js';
 export { CartLine } from './cart-line.entity.js';

@@ -18,7 +18,7 @@ import {
   TaxDirectory,
   type TaxRuleCode,
 } from '../pricing/index.js';
-import { type TermsVersion, WindowStart } from '../terms/index.js';
+import { nameIn, type TermsVersion, WindowStart } from '../terms/index.js';
 
 /** An order as paper needs it: about to be written down, or read again. */
 export interface PaperOrder {
@@ -172,6 +172,12 @@ export class AgreementService {
         vatRatesBps: line.priced.vat.map(({ rateBps }) => rateBps),
       })),
       delivery: order.totals.delivery.amount === 0 ? null : order.totals.delivery,
+      ...(order.totals.deliveredBy.length > 0 && {
+        deliveredBy: order.totals.deliveredBy.map(({ names, price }) => ({
+          label: nameIn(names, order.language),
+          amount: price,
+        })),
+      }),
       vat: roundedFor(rules, place.seller.country, kind, order.totals.vat),
       isIntraCommunity: order.lines.some(({ taxRule }) => taxRule === 'intra_community'),
       total: order.totals.total,

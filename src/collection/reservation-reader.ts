@@ -1,3 +1,5 @@
+import { type DeliveryOptionView, offeredOption } from '../cart/index.js';
+import { TermsDirectory } from '../terms/index.js';
 import { Injectable } from '@nestjs/common';
 import type { VariantFacts } from '../catalogue/index.js';
 import { CallerChecks } from '../customers/index.js';
@@ -40,6 +42,8 @@ export interface ReservationView {
     readonly location: LocationFacts | null;
     readonly address: AddressType | null;
     readonly collectorName: string | null;
+    /** The way she chose, as it is offered now; null: none, or no longer. */
+    readonly deliveryOption: DeliveryOptionView | null;
     readonly promisedBy: Date | null;
   };
   readonly endsAt: Date;
@@ -65,6 +69,7 @@ export class ReservationReader {
     private readonly prices: PriceService,
     private readonly locations: LocationDirectory,
     private readonly callers: CallerChecks,
+    private readonly terms: TermsDirectory,
   ) {}
 
   /** @returns the reservation whoever's it is; null when there is none. For code that has checked who asks. */
@@ -109,6 +114,15 @@ export class ReservationReader {
     return Promise.all(rows.map((row) => this.view(db, row, sellables)));
   }
 
+  private async optionOf(
+    db: Db,
+    { deliveryOptionId }: ReservationRow,
+    total: Money,
+  ): Promise<DeliveryOptionView | null> {
+    if (deliveryOptionId === null) return null;
+    return offeredOption(deliveryOptionId, total, await this.terms.inForce(db), db.now);
+  }
+
   private async view(
     db: Db,
     row: ReservationRow,
@@ -117,7 +131,7 @@ export class ReservationReader {
     const isCollected = row.fulfilmentKind === FulfilmentKind.COLLECT;
     const location = await this.locationOf(db, row.locationId);
     const pickup = row.pickup && isCollected ? pickupView(row.pickup, row, location, db.now) : null;
-    const live = isLive(row, db.now);
+    const total = totalOf(row, isLive(row, db.now) ? sellables : new Map());
     return {
       id: row.id,
       number: row.number,
@@ -125,12 +139,13 @@ export class ReservationReader {
       state: stateShown(row, db.now),
       customerId: row.customerId,
       lines: row.lines.map((line) => lineView(line, sellables)),
-      total: totalOf(row, live ? sellables : new Map()),
+      total,
       fulfilment: {
         kind: row.fulfilmentKind,
         location: isCollected ? location : null,
         address: isCollected ? null : row.address,
         collectorName: row.collectorName,
+        deliveryOption: isCollected ? null : await this.optionOf(db, row, total),
         promisedBy: pickup?.readyBy ?? null,
       },
       endsAt: row.endsAt,

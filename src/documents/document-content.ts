@@ -47,6 +47,8 @@ export interface DocumentContent {
   readonly returnNumber: string | null;
   readonly lines: readonly DocumentLine[];
   readonly delivery: Money | null;
+  /** What it is made of, way by way; absent: a standard delivery. */
+  readonly deliveredBy?: readonly { readonly label: string; readonly amount: Money }[];
   readonly vat: readonly DocumentVat[];
   /** Shipped to a firm in another country, exempt: it has to say so. @see Directive 2006/112/EC art. 138 and 226 (11). */
   readonly isIntraCommunity?: boolean;
@@ -85,3 +87,12 @@ export interface NewDocument {
   /** How she wants it; empty: not sent, she reads it herself. E-mail and post need the holder's. */
   readonly deliveries: readonly ReceiptBy[];
 }
+
+/** What a document says of delivery, line by line; nothing when it is free. */
+export const deliveryLines = (
+  { delivery, deliveredBy }: Pick<DocumentContent, 'delivery' | 'deliveredBy'>,
+  word: string,
+): readonly { readonly label: string; readonly amount: Money }[] =>
+  (deliveredBy ?? (delivery === null ? [] : [{ label: word, amount: delivery }])).filter(
+    ({ amount }) => amount.amount !== 0,
+  );

@@ -1,5 +1,6 @@
 import { Unit } from '../platform/graphql/common.enums.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
+import { deliveryLines } from './document-content.js';
 import { documentWords, localDay, localMoment, rate, written } from './document-words.js';
 import type { Printable } from './till-text.js';
 
@@ -84,9 +85,9 @@ function table({ content }: Printable): string {
   });
   const head = [words.quantity, words.price, words.discount, words.amount];
   const foot = [
-    ...(content.delivery && content.delivery.amount !== 0
-      ? [summary(words.delivery, written(content.delivery, language))]
-      : []),
+    ...deliveryLines(content, words.delivery).map(({ label, amount }) =>
+      summary(label, written(amount, language)),
+    ),
     summary(`${words.total} ${content.total.currency}`, written(content.total, language), ' class="total"'),
     ...content.tenders.map(({ label, amount }) => summary(label, written(amount, language))),
     ...content.vat.map(({ rateBps, net, vat }) =>

@@ -92,6 +92,9 @@ function impersonal(content: DocumentContent): DocumentContent {
       vatRatesBps: line.vatRatesBps,
     })),
     delivery: content.delivery,
+    ...(content.deliveredBy && {
+      deliveredBy: content.deliveredBy.map(({ label, amount }) => ({ label, amount })),
+    }),
     vat: content.vat.map(({ rateBps, net, vat, gross }) => ({ rateBps, net, vat, gross })),
     isIntraCommunity: content.isIntraCommunity ?? false,
     total: content.total,

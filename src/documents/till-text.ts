@@ -1,6 +1,6 @@
 import type { Money } from '../kernel/money.js';
 import { Unit } from '../platform/graphql/common.enums.js';
-import type { DocumentContent, DocumentLine } from './document-content.js';
+import { deliveryLines, type DocumentContent, type DocumentLine } from './document-content.js';
 import { documentWords, localDay, localMoment, rate, written } from './document-words.js';
 import type { DocumentKind } from './documents.enums.js';
 
@@ -43,7 +43,7 @@ export function tillText({ kind, number, issuedAt, content, vatNumber }: Printab
     ...(vatNumber ? wrapped(`${words.customerVatNumber} ${vatNumber}`) : []),
     RULE,
     ...content.lines.flatMap((line) => articleLines(line, language)),
-    ...(content.delivery && content.delivery.amount !== 0 ? [amount(words.delivery, content.delivery)] : []),
+    ...deliveryLines(content, words.delivery).map((part) => amount(part.label, part.amount)),
     RULE,
     amount(`${words.total} ${content.total.currency}`, content.total),
     ...content.tenders.map(({ label, amount: paid }) => amount(label, paid)),

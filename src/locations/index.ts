@@ -2,6 +2,7 @@
 export { LocationDirectory } from './location-directory.js';
 export {
   can,
+  homeOf,
   type LocationFacts,
   type PlaceAddress,
   type SellerFacts,

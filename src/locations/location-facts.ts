@@ -1,7 +1,7 @@
 import type { OpeningHours } from '../kernel/calendar.js';
 import type { Coordinates } from '../kernel/geo.js';
 import type { Id } from '../kernel/ids.js';
-import type { LocationAbility, LocationKind } from './locations.enums.js';
+import { type LocationAbility, LocationKind } from './locations.enums.js';
 import type { OpeningExceptionType, OpeningSlotType } from './locations.types.js';
 
 /** A postal address of a place of ours. */
@@ -56,6 +56,10 @@ export interface LocationFacts {
   /** For good: it may nothing, and nothing is sent there. */
   readonly isClosed: boolean;
 }
+
+/** Who sells at a distance, and where: the first warehouse. Null before any place is known. */
+export const homeOf = (all: readonly LocationFacts[]): LocationFacts | null =>
+  all.find(({ kind }) => kind === LocationKind.WAREHOUSE) ?? all[0] ?? null;
 
 /** A till and where it stands. */
 export interface TerminalFacts {

@@ -124,7 +124,7 @@ export class OrderReader {
       contact: row.contact,
       receiptChoice: row.receiptChoice,
       lines: await Promise.all(lines.map((line) => this.lineView(db, row, line))),
-      fulfilments: fulfilments.map(fulfilmentView),
+      fulfilments: fulfilments.map((fulfilment) => fulfilmentView(fulfilment, row, lines)),
       history: entries.map((entry) => historyView(entry, language)),
     };
   }
@@ -192,7 +192,18 @@ const totalsOf = (row: Order): CartView['totals'] => ({
   deliveredBy: row.deliveredBy,
 });
 
-const fulfilmentView = (fulfilment: Fulfilment & { lines: FulfilmentLine[] }): FulfilmentView => ({
+/** What leaves together goes one way: that of its parcels. */
+const fulfilmentView = (
+  fulfilment: Fulfilment & { lines: FulfilmentLine[] },
+  { deliveredBy }: Order,
+  lines: readonly OrderLine[],
+): FulfilmentView => ({
+  deliveryOption:
+    deliveredBy.find(({ id }) =>
+      fulfilment.lines.some(({ orderLineId }) =>
+        lines.some((line) => line.id === orderLineId && line.deliveryOptionId === id),
+      ),
+    ) ?? null,
   id: fulfilment.id,
   locationId: fulfilment.locationId,
   kind: fulfilment.kind,

@@ -4,7 +4,7 @@ import { FulfilmentChoiceType, FulfilmentKind, OriginType, SellerType } from '..
 import { ContractKind, FulfilmentState, OrderState } from './orders.enums.js';
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { Channel } from '../platform/graphql/common.enums.js';
-import { CartTotalsType } from '../cart/index.js';
+import { CartTotalsType, DeliveryOptionType, type DeliveryOptionView } from '../cart/index.js';
 import { type Money } from '../kernel/money.js';
 import { ContactType, MoneyType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import { PaymentType } from '../payments/index.js';
@@ -26,6 +26,11 @@ export class FulfilmentType {
   @Field(() => FulfilmentState, { description: 'Of it.' }) state: FulfilmentState;
   @Field(() => [FulfilmentLineType], { description: 'What.' }) lines: FulfilmentLineType[];
   @Field(() => Instant, { nullable: true, description: 'Null for take away.' }) promisedBy: Date | null;
+  @Field(() => DeliveryOptionType, {
+    nullable: true,
+    description: 'The way it was agreed to be delivered; null: with no parcel.',
+  })
+  deliveryOption: DeliveryOptionView | null;
   @Field(() => Instant, { nullable: true, description: 'Delivered or handed over.' }) doneAt: Date | null;
   @Field(() => TrackingType, { nullable: true, description: 'Null unless sent.' })
   tracking: TrackingType | null;

@@ -166,12 +166,16 @@ export class ShortLineRepository {
                           WHERE other.fulfilment_id = gone.fulfilment_id AND other.order_line_id <> ${line.id})`;
   }
 
-  /** Units leave from a place: with a delivery that is planned there for the same order, or with a new one. */
+  /** Units leave from a place: with what is planned there for the same order and goes the same way, or by themselves. */
   async plan(tx: Tx, line: ShortLine, locationId: Id<'Location'>, units: number): Promise<void> {
     await tx.rows`
       WITH planned AS (
         SELECT id FROM fulfilment
          WHERE order_id = ${line.orderId} AND kind = 'deliver' AND state = 'planned' AND location_id = ${locationId}
+           AND NOT EXISTS (SELECT FROM fulfilment_line AS item JOIN order_line AS other ON other.id = item.order_line_id
+                             JOIN order_line AS own ON own.id = ${line.id}
+                            WHERE item.fulfilment_id = fulfilment.id
+                              AND other.delivery_option_id <> own.delivery_option_id)
          ORDER BY id LIMIT 1
       ), made AS (
         INSERT INTO fulfilment (id, order_id, kind, state, location_id, promised_by)

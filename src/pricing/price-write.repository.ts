@@ -6,6 +6,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Amount } from './price-in-force.js';
 import { publicListOf } from './price-list-code.js';
 import type { PriceList } from './price-list.entity.js';
+import { beginWritingPrices } from './prices-under-way.js';
 
 /** A price as it is written. */
 export interface NewPrice {
@@ -110,11 +111,12 @@ export class PriceWriteRepository {
   async add(tx: Tx, prices: readonly NewPrice[]): Promise<Map<number, Id<'Price'>>> {
     const { subject } = tx.actor;
     const given = prices.map((price) => ({ ...price, id: tx.newId<'Price'>() }));
+    const writtenAt = await beginWritingPrices(tx);
     const added = await tx.rows<{ id: Id<'Price'> }>`
       INSERT INTO price (id, price_list_id, variant_id, valid_from, revision, amount, currency, per, announced, reason,
                          staff_id, written_at)
       SELECT id, "priceListId", "variantId", "validFrom", revision, amount, currency, per, announced, reason,
-             ${subject.kind === 'staff' ? subject.staffId : null}::uuid, ${tx.now}
+             ${subject.kind === 'staff' ? subject.staffId : null}::uuid, ${writtenAt}
         FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
           AS row(id uuid, "priceListId" uuid, "variantId" uuid, "validFrom" timestamptz, revision int, amount bigint,
                  currency text, per int, announced boolean, reason text)

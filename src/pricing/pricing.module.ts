@@ -29,7 +29,7 @@ import { PromotionWriteRepository } from './promotion-write.repository.js';
 import { PromotionWriter } from './promotion.writer.js';
 import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
-import { ShelfLabelResolver } from './shelf-label.resolver.js';
+import { ShelfLabelPageResolver, ShelfLabelResolver } from './shelf-label.resolver.js';
 import { ShelfLabelWriter } from './shelf-label.writer.js';
 import { TaxClassWriter } from './tax-class.writer.js';
 import { TaxDestinationWriter } from './tax-destination.writer.js';
@@ -64,6 +64,7 @@ import { TaxRepository } from './tax.repository.js';
     PromotionWriter,
     PricesResolver,
     SetPricesService,
+    ShelfLabelPageResolver,
     ShelfLabelRepository,
     ShelfLabelResolver,
     ShelfLabelService,

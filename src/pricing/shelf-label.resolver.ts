@@ -1,8 +1,7 @@
-import { Args, Info, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Info, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { CurrentActor, CurrentCall, Permit } from '../access/index.js';
 import type { Id } from '../kernel/ids.js';
-import type { Connection } from '../kernel/page.js';
 import type { Actor } from '../platform/access/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { asksFor } from '../platform/graphql/asks-for.js';
@@ -13,9 +12,21 @@ import { LabelConfirmationService, type LabelsConfirmed } from './label-confirma
 import { ConfirmShelfLabelsInput } from './pricing.inputs.js';
 import { ConfirmShelfLabelsResult } from './pricing.results.js';
 import { ShelfLabelType } from './pricing.types.js';
-import { ShelfLabelService } from './shelf-label.service.js';
+import { type ShelfLabelPage, ShelfLabelService } from './shelf-label.service.js';
 
 export const ShelfLabelConnection = connectionOf('ShelfLabel', ShelfLabelType);
+
+/** Adds to a page of labels since when to ask for those that change from now on. */
+@Resolver(() => ShelfLabelConnection)
+export class ShelfLabelPageResolver {
+  @ResolveField(() => Instant, {
+    description:
+      'What to say as `since` next time, on every page that of the first: then no change is missed, also none that is being written at this moment; some may be told again.',
+  })
+  nextSince(@Parent() page: ShelfLabelPage): Date {
+    return page.nextSince;
+  }
+}
 
 /** Labels, for those who hang them. */
 @Resolver()
@@ -39,13 +50,14 @@ export class ShelfLabelResolver {
     @Args('since', {
       type: () => Instant,
       nullable: true,
-      description: 'Only what has changed after this: labels to hang anew.',
+      description:
+        'Only what has changed after this: labels to hang anew. From `nextSince` of the answer before.',
     })
     since?: Date | null,
     @Args('first', { type: () => Int, defaultValue: 20, description: 'How many, 1 to 100.' }) first = 20,
     @Args('after', { type: () => String, nullable: true, description: 'The endCursor of the page before.' })
     after?: string | null,
-  ): Promise<Connection<ShelfLabelType>> {
+  ): Promise<ShelfLabelPage> {
     return this.labels.list(this.unitOfWork.read(actor), {
       locationId,
       since: since ?? null,

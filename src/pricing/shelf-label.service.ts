@@ -7,10 +7,16 @@ import type { PageRequest } from '../platform/graphql/page.js';
 import { RequestError } from '../platform/graphql/request-error.js';
 import { isOwnStore } from './label-store.js';
 import { labelView } from './price-view.js';
+import { askSinceNext } from './prices-under-way.js';
 import { PriceService } from './price.service.js';
 import type { ShelfLabelType } from './pricing.types.js';
 import { type EffectivePrice, HOME_MARKET, type Sellable } from './sellable.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
+
+/** A page of labels, and since when to ask for the changes that follow. */
+export interface ShelfLabelPage extends Connection<ShelfLabelType> {
+  readonly nextSince: Date;
+}
 
 /** What the labels of a store say. */
 @Injectable()
@@ -22,7 +28,7 @@ export class ShelfLabelService {
   ) {}
 
   /**
-   * A page of labels, in two statements: which, and what they say.
+   * A page of labels, in three statements: since when to ask next, which, and what they say.
    *
    * Which variants lie in which store is inventory's to know, one floor up; so a store has a label for all that is on sale
    * and has a price. Prices do not differ by store, so no label has to say another thing than the till; what hangs may,
@@ -33,16 +39,18 @@ export class ShelfLabelService {
   async list(
     db: Db,
     asked: { locationId: Id<'Location'>; since: Date | null; page: PageRequest; isCounted: boolean },
-  ): Promise<Connection<ShelfLabelType>> {
+  ): Promise<ShelfLabelPage> {
     const { page } = asked;
-    const [sku] = page.after ?? [];
-    if (page.after !== null && typeof sku !== 'string')
+    const [sku, fromFirst] = page.after ?? [];
+    if (page.after !== null && (typeof sku !== 'string' || typeof fromFirst !== 'number'))
       throw new RequestError('BAD_USER_INPUT', 'after must be an endCursor of an earlier page of this list', {
         field: 'after',
       });
+    // That of the first page holds for all: what changed while the others were read is asked for again.
+    const nextSince = typeof fromFirst === 'number' ? new Date(fromFirst) : await askSinceNext(db);
     const location = await this.locations.get(db, asked.locationId);
     if (location === null || !isOwnStore(db.actor, asked.locationId) || !can(location, LocationAbility.SELL))
-      return pageOf<ShelfLabelType>([], page.first, () => '', 0, false);
+      return { ...pageOf<ShelfLabelType>([], page.first, () => '', 0, false), nextSince };
     const market = { ...HOME_MARKET, country: location.address.country, labelsOf: location.id };
     const { variantIds, total } = await this.labels.page(db, {
       currency: market.currency,
@@ -58,13 +66,16 @@ export class ShelfLabelService {
       return sellable && hasPrice(sellable) ? [sellable] : [];
     });
     const skus = new Map(priced.map((sellable) => [sellable.id, sellable.sku]));
-    return pageOf(
-      priced.map(labelView),
-      page.first,
-      ({ variantId }) => encodeCursor([skus.get(variantId)!]),
-      total,
-      page.after !== null,
-    );
+    return {
+      ...pageOf(
+        priced.map(labelView),
+        page.first,
+        ({ variantId }) => encodeCursor([skus.get(variantId)!, nextSince.getTime()]),
+        total,
+        page.after !== null,
+      ),
+      nextSince,
+    };
   }
 }
 

@@ -47,7 +47,7 @@ export class ShelfLabelWriter {
     }));
     await tx.rows`
       INSERT INTO shelf_label (id, location_id, variant_id, as_of, confirmed_at)
-      SELECT id, "locationId", "variantId", "asOf", ${tx.now}
+      SELECT id, "locationId", "variantId", "asOf", ${tx.thisMoment()}
         FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           AS row(id uuid, "locationId" uuid, "variantId" uuid, "asOf" timestamptz)
       ON CONFLICT DO NOTHING`;

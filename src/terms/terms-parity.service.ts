@@ -19,7 +19,7 @@ export class TermsParityService {
     for (const { clientName } of await this.clients.voices(db)) {
       const inForce = await Promise.all(keys.map((key) => this.directory.find(db, key, at)));
       const said = new Map(inForce.flatMap((terms) => (terms ? sayings(terms) : [])));
-      told.push({ clientName, group: 'all', said });
+      told.push({ clientName, group: 'all', sellerName: null, said });
     }
     return parityOf(at, told);
   }

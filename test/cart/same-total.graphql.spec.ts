@@ -6,10 +6,19 @@ import { cartInvariants } from '../../src/cli/audit/cart.js';
 import { aCustomerSession, aStaffSession } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aCartApi, type Json } from '../support/cart-api.js';
-import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
+import {
+  aLocation,
+  aVariant,
+  EVENING,
+  publishedTerms,
+  TWO_PERSONS,
+  withOptions,
+} from '../support/catalogue.js';
+import { deliveryWays } from '../../src/terms/index.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aCoupon, aStoredPromotion } from '../support/promotions.js';
 
+const WAYS = deliveryWays(withOptions(EVENING, TWO_PERSONS)).map(({ id }) => id);
 const DOCUMENTS = {
   openCart:
     'mutation ($input: OpenCartInput!) { openCart(input: $input) { ... on CartOpened { cart { id version } } } }',
@@ -17,11 +26,13 @@ const DOCUMENTS = {
     'mutation ($input: AddCartLineInput!) { addCartLine(input: $input) { __typename ... on Cart { version } } }',
   setCartCoupons:
     'mutation ($input: SetCartCouponsInput!) { setCartCoupons(input: $input) { __typename ... on Cart { version } } }',
+  setCheckoutDetails:
+    'mutation ($input: SetCheckoutDetailsInput!) { setCheckoutDetails(input: $input) { __typename ... on Cart { version } } }',
   confirmCaller: 'mutation ($input: ConfirmCallerInput!) { confirmCaller(input: $input) { __typename } }',
   cart: `query ($id: UUID) { cart(id: $id) { version pointsToEarn benefits { label source } nextOffers { label needs }
     lines { id quantity isGift price { gross { amount } total { amount } steps { kind label amount { amount } } vat { rateBps gross { amount } } } }
-    coupons { couponCode applied problemCode } checkout { deliveryOptions { price { amount } } }
-    totals { goods { amount } discount { amount } delivery { amount } deposits { amount } total { amount currency } vat { rateBps gross { amount } } } } }`,
+    coupons { couponCode applied problemCode } checkout { deliveryOptionId deliveryOptions { id price { amount } } }
+    totals { deliveredBy { id price { amount } latest } goods { amount } discount { amount } delivery { amount } deposits { amount } total { amount currency } vat { rateBps gross { amount } } } } }`,
 } as const;
 
 describe('the total of a cart', () => {
@@ -29,7 +40,7 @@ describe('the total of a cart', () => {
   const { ask, read, aLoggedIn, aTill } = aCartApi(() => app, DOCUMENTS);
   beforeAll(async () => {
     app = await startApp();
-    await publishedTerms(app.db);
+    await publishedTerms(app.db, { rules: withOptions(EVENING, TWO_PERSONS) });
     app.app.get(PromotionDirectory, { strict: false }).maxAgeMs = 0;
   });
   afterEach(() => expectInvariants(app.db, cartInvariants));
@@ -54,7 +65,7 @@ describe('the total of a cart', () => {
         { price: 333, taxClass: 'reduced' as const },
         { price: 95, depositVariantId: deposit.id },
         { price: 189, per: 100, unit: Unit.G },
-        { price: 12_949, markdown: 9_999 },
+        { price: 12_949, markdown: 9_999, flags: ['two_man'] },
         { price: 2_500, kind: VariantKind.GIFT_CARD, taxClass: 'none' as const },
       ].map((given) => aVariant(app.db, given)),
     );
@@ -80,6 +91,7 @@ describe('the total of a cart', () => {
       client,
       quantity: fc.integer({ min: 1, max: 60 }),
       isCollected: fc.boolean(),
+      way: fc.constantFrom(...WAYS, null),
     });
     const coupons = fc.record({
       client,
@@ -89,28 +101,41 @@ describe('the total of a cart', () => {
     const kinds = new Set<string>();
 
     await fc.assert(
-      fc.asyncProperty(fc.array(addition, { minLength: 1, maxLength: 3 }), coupons, async (list, used) => {
-        for (const { article, client: who, quantity, isCollected } of list)
-          await ask('addCartLine', clients[who]!, {
+      fc.asyncProperty(
+        fc.array(addition, { minLength: 1, maxLength: 3 }),
+        coupons,
+        fc.constantFrom(...WAYS),
+        async (list, used, chosen) => {
+          for (const { article, client: who, quantity, isCollected, way } of list)
+            await ask('addCartLine', clients[who]!, {
+              cartId: cart.id,
+              variantId: articles[article]!.id,
+              quantity,
+              fulfilment: isCollected
+                ? { kind: 'COLLECT', locationId: collect.id }
+                : { kind: 'DELIVER', deliveryOptionId: article === 4 ? null : way },
+            });
+          const { version } = await seenOf(0);
+          await ask('setCartCoupons', clients[used.client]!, {
             cartId: cart.id,
-            variantId: articles[article]!.id,
-            quantity,
-            fulfilment: isCollected ? { kind: 'COLLECT', locationId: collect.id } : { kind: 'DELIVER' },
+            expectedVersion: version,
+            couponCodes: used.chosen,
           });
-        const { version } = await seenOf(0);
-        await ask('setCartCoupons', clients[used.client]!, {
-          cartId: cart.id,
-          expectedVersion: version,
-          couponCodes: used.chosen,
-        });
-        const seen = await Promise.all(clients.map((_, who) => seenOf(who)));
-        expect(seen[0].totals.total.amount).toBeGreaterThan(0);
-        for (const other of seen) expect(other).toEqual(seen[0]);
-        for (const { price } of seen[0].lines) for (const { kind } of price.steps) kinds.add(kind);
-        for (const { applied } of seen[0].coupons) kinds.add(`coupon ${applied}`);
-      }),
+          await ask('setCheckoutDetails', clients[used.client]!, {
+            cartId: cart.id,
+            expectedVersion: version + 1,
+            details: { deliveryOptionId: chosen },
+          });
+          const seen = await Promise.all(clients.map((_, who) => seenOf(who)));
+          expect(seen[0].totals.total.amount).toBeGreaterThan(0);
+          for (const other of seen) expect(other).toEqual(seen[0]);
+          for (const { price } of seen[0].lines) for (const { kind } of price.steps) kinds.add(kind);
+          for (const { id } of seen[0].totals.deliveredBy) kinds.add(id);
+          for (const { applied } of seen[0].coupons) kinds.add(`coupon ${applied}`);
+        },
+      ),
       { numRuns: 8, seed: 11 },
     );
-    expect([...kinds]).toEqual(expect.arrayContaining(['PROMOTION', 'coupon true', 'coupon false']));
+    expect([...kinds]).toEqual(expect.arrayContaining(['PROMOTION', 'coupon true', 'coupon false', ...WAYS]));
   });
 });

@@ -60,6 +60,15 @@ const VIOLATIONS: readonly Violation[] = [
   ['P4', `UPDATE order_line SET gross_amount = 999`],
   ['P5', `UPDATE customer_order SET total_amount = 901`],
   ['P5', `UPDATE customer_order SET vat = jsonb_set(vat, '{0,net,amount}', '745')`],
+  [
+    'P5-delivery',
+    `UPDATE customer_order SET delivered_by = '[{"id": "0190c5f0-0000-8000-8000-000000000000", "price": {"amount": 1}}]'`,
+  ],
+  [
+    'P5-delivery',
+    `UPDATE customer_order SET delivered_by = '[{"id": "0190c5f0-0000-8000-8000-000000000000", "price": {"amount": 0}}]';
+     UPDATE order_line SET delivery_option_id = id(9)`,
+  ],
   ['V2', `UPDATE customer_order SET vat = jsonb_set(vat, '{0,vat,amount}', '155')`],
   ['V2', `UPDATE order_line SET trail = jsonb_set(trail, '{vat,0,rateBps}', '900')`],
   ['V3', `UPDATE order_line SET tax_country = 'DE'`],
@@ -80,7 +89,7 @@ const VIOLATIONS: readonly Violation[] = [
 const CHECKED = [
   ...promotionsInvariants,
   ...taxesInvariants,
-  ...ordersInvariants.filter(({ id }) => ['P1', 'P4', 'P5'].includes(id)),
+  ...ordersInvariants.filter(({ id }) => ['P1', 'P4', 'P5', 'P5-delivery'].includes(id)),
 ];
 
 testThatEachFires(CHECKED, { right: RIGHT, violations: VIOLATIONS });

@@ -14,7 +14,8 @@ import { NotFound, RuleBroken, StaleVersion, WrongState } from '../../src/platfo
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { Task } from '../../src/tasks/index.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
+import { deliveryWays } from '../../src/terms/index.js';
+import { aLocation, aVariant, EVENING, publishedTerms, withOptions } from '../support/catalogue.js';
 import { asAssociate, asCustomer, asGuest, collectionServices, pay } from '../support/collection.js';
 import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
@@ -40,7 +41,7 @@ describe('changing one’s mind about a reservation', () => {
   beforeAll(async () => {
     ({ db, clock, unitOfWork } = await aWorkshop());
     services = collectionServices(unitOfWork);
-    await publishedTerms(db);
+    await publishedTerms(db, { rules: withOptions(EVENING) });
   });
   beforeEach(() => clock.set(FRIDAY));
   afterEach(() => expectInvariants(db, [...collectionInvariants, ...inventoryInvariants]));
@@ -219,6 +220,24 @@ describe('changing one’s mind about a reservation', () => {
     });
     expect(await db.manager.findOneByOrFail(Pickup, { reservationId: id })).toEqual(pickup);
     expect(await held(variantId, utrecht)).toEqual([1]);
+  });
+
+  it('is delivered by the way she chooses; collected it goes none', async () => {
+    const { id, anna, zwolle } = await reserved();
+    const evening = deliveryWays(withOptions(EVENING))[1]!.id;
+    await change(anna, id, { fulfilment: { ...toHome, deliveryOptionId: evening } });
+    expect((await view(id)).fulfilment.deliveryOption).toMatchObject({
+      ...{ id: evening, price: { amount: 795 }, latest: '2026-11-24' },
+    });
+    await change(anna, id, { fulfilment: toHome }); // nothing is said of it
+    expect((await db.manager.findOneByOrFail(Reservation, { id })).deliveryOptionId).toBe(evening);
+    const unknown = { ...toHome, deliveryOptionId: anId<'DeliveryOption'>() };
+    await expect(change(anna, id, { fulfilment: unknown })).rejects.toMatchObject({
+      problems: [{ path: 'input.fulfilment.deliveryOptionId', problem: 'DELIVERY_OPTION' }],
+    });
+    await change(anna, id, { fulfilment: collect(zwolle) });
+    expect((await view(id)).fulfilment.deliveryOption).toBeNull();
+    expect(await db.manager.findOneByOrFail(Reservation, { id })).toMatchObject({ deliveryOptionId: null });
   });
 
   it('refuses a version that is not the latest, a receipt that goes nowhere, another’s reservation, and take-away', async () => {

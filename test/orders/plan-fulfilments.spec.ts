@@ -76,5 +76,19 @@ describe('what leaves which place together', () => {
     expect(planFulfilments(lines)).toMatchObject([{ promisedBy: expected }]);
   });
 
+  it('is one fulfilment per way of delivery; what goes with no parcel goes with the first', () => {
+    const by = (deliveryOptionId: Id<'DeliveryOption'> | null) => ({
+      ...line(FulfilmentKind.DELIVER, [[ZWOLLE, 1]]),
+      deliveryOptionId,
+    });
+    const [evening, standard] = [anId<'DeliveryOption'>(), anId<'DeliveryOption'>()];
+    const [installing, machine, lamp, bulb] = [by(null), by(evening), by(standard), by(evening)];
+    const planned = planFulfilments([installing, machine, lamp, bulb]);
+    expect(planned.map(({ lines }) => lines.map(({ orderLineId }) => orderLineId))).toEqual([
+      [machine.id, bulb.id, installing.id],
+      [lamp.id],
+    ]);
+  });
+
   it('is nothing of nothing', () => expect(planFulfilments([])).toEqual([]));
 });

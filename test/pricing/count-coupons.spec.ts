@@ -30,7 +30,14 @@ describe('a coupon of which each may use a few', () => {
         promotions.count(tx, {
           ...{ orderId, customerId, currency: 'EUR', at: tx.now },
           given: [
-            { promotionId, couponId: coupon.id, amount: 100, isDeliveryFree: false, isFirstOrder: false },
+            {
+              promotionId,
+              name: 'Actie',
+              couponId: coupon.id,
+              amount: 100,
+              isDeliveryFree: false,
+              isFirstOrder: false,
+            },
           ],
         }),
       );

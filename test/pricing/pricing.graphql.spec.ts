@@ -27,6 +27,7 @@ interface Answer {
   data: {
     shelfLabels: {
       totalCount: number;
+      nextSince: string;
       nodes: Label[];
       pageInfo: { hasNextPage: boolean; endCursor: string | null };
     };
@@ -47,7 +48,7 @@ async function priceOf(variantId: string, headers: Headers = { 'api-key': key })
 async function labels(headers: Headers, variables: object = {}, fields = 'variantId') {
   const query = `query Labels($locationId: UUID!, $since: Instant, $first: Int, $after: String) {
     shelfLabels(locationId: $locationId, since: $since, first: $first, after: $after) {
-      totalCount pageInfo { hasNextPage endCursor } nodes { variantId ${fields} } } }`;
+      totalCount nextSince pageInfo { hasNextPage endCursor } nodes { variantId ${fields} } } }`;
   const { body } = await app.send(
     { query, variables: { locationId: store, first: 100, ...variables } },
     headers,
@@ -233,15 +234,18 @@ describe('shelf labels', () => {
     const headers = await aStaffSession(app, { role: 'manager', locationId: store });
     const changed = [one, two, ended, launched].map(({ id }) => id);
     const seen: string[] = [];
+    const onwards = new Set<string>();
     for (let after: string | null = null; ;) {
       const { data } = await labels(headers, { since, first: 2, after });
-      const { nodes, pageInfo, totalCount } = data!.shelfLabels;
+      const { nodes, pageInfo, totalCount, nextSince } = data!.shelfLabels;
+      onwards.add(nextSince);
       expect(totalCount).toBe(4);
       seen.push(...nodes.map(({ variantId }) => variantId));
       if (!pageInfo.hasNextPage) break;
       after = pageInfo.endCursor;
     }
     expect(seen.toSorted()).toEqual(changed.toSorted());
+    expect(onwards.size).toBe(1);
   });
 
   it('are told as changed when a price of this morning is written at noon', async () => {
@@ -281,7 +285,12 @@ describe('shelf labels', () => {
       await aLocation(app.db),
       await aLocation(app.db, { abilities: ['ship'] as never }),
     ];
-    const none = { totalCount: 0, nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+    const none = {
+      totalCount: 0,
+      nextSince: expect.any(String),
+      nodes: [],
+      pageInfo: { hasNextPage: false, endCursor: null },
+    };
     const roles: readonly StaffRole[] = ['associate', 'manager'];
     for (const role of roles) {
       const headers = await aStaffSession(app, { role, locationId: store });

@@ -1,11 +1,12 @@
-import { Location } from '../../src/locations/index.js';
+import { Location, Seller } from '../../src/locations/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { StaffRole } from '../../src/platform/access/actor.js';
+import { MarketService, ShelfLabel } from '../../src/pricing/index.js';
 import { ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anApiClient, anId } from '../support/builders.js';
-import { aLocation, aPrice, aTerminal, aVariant } from '../support/catalogue.js';
+import { aGroupList, aLocation, aPrice, aTerminal, aVariant } from '../support/catalogue.js';
 
 let app: RunningApp;
 let store: Id<'Location'>;
@@ -124,7 +125,8 @@ describe('setPrices', () => {
 
 describe('priceParity', () => {
   const PARITY = `query Parity($variantIds: [UUID!]!, $at: Instant) { priceParity(variantIds: $variantIds, at: $at) {
-    at clientsCompared thingsCompared differences { what clientName expected found approvedBy } } }`;
+    at clientsCompared thingsCompared sellers { sellerName country clientsCompared thingsCompared differencesFound }
+    differences { what clientName sellerName expected found approvedBy } } }`;
   const ask = async (variables: object, headers: Headers) =>
     (await app.send({ query: PARITY, variables }, headers)).body;
 
@@ -139,13 +141,78 @@ describe('priceParity', () => {
       await anApiClient(app.db, { kind: ClientKind.POS, locationId, terminalId: anId() });
     await anApiClient(app.db, { disabledAt: new Date('2026-01-02T00:00:00Z') });
     const marketer = await aStaffSession(app, { role: 'marketer' });
-    const [{ n }] = await app.db.query<[{ n: number }]>(
-      'SELECT count(*)::int AS n FROM api_client WHERE disabled_at IS NULL',
+    const [{ n, sold }] = await app.db.query<[{ n: number; sold: number }]>(
+      `SELECT count(*)::int AS n, count(*) FILTER (WHERE location_id IS NULL OR location_id IN (SELECT id FROM location))::int AS sold
+         FROM api_client WHERE disabled_at IS NULL`, // sessions of other tests stand in places of no seller
     );
     for (const at of [undefined, '2026-11-15T00:00:00Z', '2999-01-01T00:00:00Z']) {
       const { data } = await ask({ variantIds: [one.id, two.id, anId()], at }, marketer);
       expect(data.priceParity).toMatchObject({ clientsCompared: n, thingsCompared: 2, differences: [] });
+      const { sellers } = data.priceParity as {
+        sellers: { sellerName: string; country: string; clientsCompared: number; differencesFound: number }[];
+      };
+      expect(sellers.reduce((so, { clientsCompared }) => so + clientsCompared, 0)).toBe(sold);
+      const [belgian, other] = await Promise.all(
+        [hasselt, franchise].map(({ sellerId }) => app.db.manager.findOneByOrFail(Seller, { id: sellerId })),
+      );
+      for (const [sellerName, country] of [
+        [belgian!.name, 'BE'],
+        [other!.name, 'NL'],
+      ])
+        expect(sellers).toContainEqual({
+          sellerName,
+          country,
+          clientsCompared: 1,
+          thingsCompared: 2,
+          differencesFound: 0,
+        });
     }
+  });
+
+  it('is not moved by what hangs on a shelf: a label is no price', async () => {
+    const { id } = await aVariant(app.db, { price: 3295 });
+    await aPrice(app.db, { variantId: id, amount: 3495, validFrom: new Date('2026-04-01T00:00:00Z') });
+    const asOf = new Date('2026-03-01T00:00:00Z');
+    await app.db.manager.insert(ShelfLabel, {
+      id: anId<'ShelfLabel'>(),
+      locationId: store,
+      variantId: null,
+      asOf,
+      confirmedAt: asOf,
+      staffId: null,
+    });
+    await anApiClient(app.db, { kind: ClientKind.POS, locationId: store, terminalId: anId() });
+    const { data } = await ask({ variantIds: [id] }, await aStaffSession(app, { role: 'marketer' }));
+    expect(data.priceParity).toMatchObject({ thingsCompared: 1, differences: [] });
+  });
+
+  it('names the seller whose tills are told another price', async () => {
+    const { id } = await aVariant(app.db, { price: 1000 });
+    const club = await aGroupList(app.db, { audience: 'open_group' });
+    await aPrice(app.db, { variantId: id, amount: 900, priceListId: club.id });
+    const franchise = await aLocation(app.db);
+    const { name } = await app.db.manager.findOneByOrFail(Seller, { id: franchise.sellerId });
+    await anApiClient(app.db, { kind: ClientKind.POS, locationId: franchise.id, terminalId: anId() });
+    const markets = app.app.get(MarketService, { strict: false });
+    const honest = markets.ofActor.bind(markets);
+    markets.ofActor = async (db, actor) => ({
+      ...(await honest(db, actor)),
+      ...(actor.locationId === franchise.id && { joinedId: club.id }),
+    });
+    const { data } = await ask({ variantIds: [id] }, await aStaffSession(app, { role: 'marketer' }));
+    markets.ofActor = honest;
+    expect(data.priceParity.differences).toMatchObject([
+      {
+        what: id,
+        sellerName: name,
+        expected: expect.stringMatching(/^10\.00/),
+        found: expect.stringMatching(/^9\.00/),
+      },
+    ]);
+    const { sellers } = data.priceParity as { sellers: { sellerName: string; differencesFound: number }[] };
+    expect(sellers.filter(({ differencesFound }) => differencesFound > 0)).toMatchObject([
+      { sellerName: name, differencesFound: 1 },
+    ]);
   });
 
   it('is for marketers and ops', async () => {

@@ -129,7 +129,7 @@ describe('prices', () => {
       };
       return writer.prices(tx, rows);
     });
-    expect(statements).toBe(5);
+    expect(statements).toBe(6);
     expect(await write([])).toEqual({ accepted: 0, problems: [] });
   });
 });

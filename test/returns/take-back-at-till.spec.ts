@@ -214,6 +214,14 @@ describe('the money', () => {
     ]);
   });
 
+  it('holds no more of the delivery than the standard one would have cost', async () => {
+    const variant = await aVariant(db, { price: 2_000 });
+    const given = { online: true, delivery: 795, standardDelivery: 495, lines: [{ variantId: variant.id }] };
+    const order = await aPaidOrder(db, given);
+    const back = await takeBack(await aTill(db), order, [{ orderLineId: order.lineIds[0]! }]);
+    expect(back.refund.total.amount).toBe(2_495);
+  });
+
   it('is the share of each unit, so that three returns of a third make the whole', async () => {
     const variant = await aVariant(db, { price: 1_000, per: 3 });
     const order = await aPaidOrder(db, { lines: [{ variantId: variant.id, quantity: 3 }] });

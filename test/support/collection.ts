@@ -178,7 +178,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
       pickups,
       holds,
     ),
-    reader: new ReservationReader(reservationQueries, prices, locations, callers),
+    reader: new ReservationReader(reservationQueries, prices, locations, callers, terms),
     pickupReader: new PickupReader(pickupQueries, catalogue, locations, codes),
   };
 }

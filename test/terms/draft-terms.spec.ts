@@ -6,6 +6,7 @@ import { RuleBroken } from '../../src/platform/graphql/common.errors.js';
 import {
   belowLegalMinimum,
   type DraftTermsInput,
+  HandlingFlag,
   Payer,
   PublishedTerms,
   type PublishTermsInput,
@@ -54,6 +55,14 @@ const draft = (given: Partial<DraftTermsInput> = {}, rules: Partial<DraftTermsIn
       ...given,
     }),
   );
+const anOption = (given: object = {}) => ({
+  code: 'evening',
+  names: [{ language: 'nl', name: 'Avondbezorging' }],
+  cost: money(795, 'EUR'),
+  daysMin: 1,
+  daysMax: 2,
+  ...given,
+});
 const publish = (termsId: PublishTermsInput['termsId'], expectedVersion: number | null = null) =>
   unitOfWork.run(ops, { operation: 'publishTerms' }, async (tx) => {
     const terms = await publication.publishable(tx, { termsId, expectedVersion, dryRun: false });
@@ -90,6 +99,55 @@ describe('a draft', () => {
     expect(await db.query(`SELECT payload FROM outbox_event WHERE aggregate_id = $1`, [id])).toMatchObject([
       { payload: { termsId: id, key, version: 1 } },
     ]);
+  });
+
+  it('keeps ways of delivery with their names, in the order given', async () => {
+    const { rules } = await draft(
+      {},
+      {
+        deliveryOptions: [
+          anOption({ freeFrom: money(9_000, 'EUR') }),
+          anOption({ code: 'two_persons', daysMax: 5, requiredFor: [HandlingFlag.TWO_MAN] }),
+        ],
+      },
+    );
+    const names = { nl: 'Avondbezorging' };
+    expect(rules.delivery.options).toEqual([
+      { code: 'evening', names, costAmount: 795, freeFromAmount: 9_000, daysMin: 1, daysMax: 2 },
+      {
+        ...{ code: 'two_persons', names, costAmount: 795, freeFromAmount: null, daysMin: 1, daysMax: 5 },
+        requiredFor: ['two_man'],
+      },
+    ]);
+    expect((await draft({}, { deliveryOptions: [] })).rules.delivery).not.toHaveProperty('options');
+  });
+
+  it.each([
+    ['a code twice', [anOption(), anOption()], '1.code', 'TWICE'],
+    ['the code of the standard one', [anOption({ code: 'standard' })], '0.code', 'CODE'],
+    ['a code that is none', [anOption({ code: 'In de avond' })], '0.code', 'CODE'],
+    ['a cost below nothing', [anOption({ cost: money(-1, 'EUR') })], '0.cost.amount', 'OUT_OF_RANGE'],
+    ['an absurd cost', [anOption({ cost: money(1_000_001, 'EUR') })], '0.cost.amount', 'OUT_OF_RANGE'],
+    ['another currency', [anOption({ cost: money(1, 'CHF') })], '0.cost.currency', 'OTHER_CURRENCY'],
+    [
+      'free from less than nothing',
+      [anOption({ freeFrom: money(-1, 'EUR') })],
+      '0.freeFrom.amount',
+      'OUT_OF_RANGE',
+    ],
+    ['days the wrong way round', [anOption({ daysMin: 3 })], '0.daysMax', 'OUT_OF_RANGE'],
+    [
+      'a language twice',
+      [anOption({ names: [1, 2].map(() => ({ language: 'nl', name: 'Avond' })) })],
+      '0.names',
+      'TWICE',
+    ],
+  ])('of a way of delivery with %s is refused, and not kept', async (_, deliveryOptions, path, problem) => {
+    const before = await db.manager.count(TermsDraft);
+    expect(await problemsOf(draft({}, { deliveryOptions } as object))).toEqual([
+      [`input.rules.deliveryOptions.${path}`, problem],
+    ]);
+    expect(await db.manager.count(TermsDraft)).toBe(before);
   });
 
   it('is never edited, by no statement', async () => {
@@ -138,6 +196,11 @@ describe('publishing', () => {
     ['13 days', { windowDays: 13 }, 'returns.windowDays'],
     ['nothing by post', { by: [ReturnRoute.ANY_STORE] }, 'returns.by'],
     ['a delivery after 31 days', { deliveryDaysMax: 31 }, 'delivery.daysMax'],
+    [
+      'a delivery after 31 days that she may choose',
+      { deliveryOptions: [anOption({ daysMax: 31 })] },
+      'delivery.options.evening.daysMax',
+    ],
   ])('%s, less than the law gives, is refused', async (_, rules, path) => {
     const { id } = await draft({}, rules);
     expect(await problemsOf(publish(id))).toEqual([[path, 'BELOW_LEGAL_MINIMUM']]);

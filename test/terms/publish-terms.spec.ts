@@ -15,7 +15,7 @@ import {
   TermsWriter,
 } from '../../src/terms/index.js';
 import { anActor, anId } from '../support/builders.js';
-import { publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
+import { EVENING, publishedTerms, SIXTY_DAYS, withOptions } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 
@@ -93,6 +93,23 @@ describe('a version of the terms', () => {
     expect(first.supersededFrom).toEqual(next);
     expect(termsView(first, before).state).toBe(TermsState.PUBLISHED);
     expect(termsView(first, next).state).toBe(TermsState.SUPERSEDED);
+  });
+
+  it('has ways of delivery that are right and lawful, and the same again changes nothing', async () => {
+    const row = aRow({ deliveryOptions: [EVENING] });
+    expect(await publish(row)).toEqual({ accepted: 1, problems: [] });
+    expect(await publish(row)).toEqual({ accepted: 1, problems: [] });
+    const { rules } = await directory.inForce(reading, row.key);
+    expect(rules).toEqual(withOptions(EVENING));
+    for (const [deliveryOptions, reason] of [
+      [[EVENING, EVENING], 'one option of a code'],
+      [[{ ...EVENING, daysMin: 3 }], 'not before the fastest'],
+      [[{ ...EVENING, costAmount: 1_000_001 }], 'An amount is from 0'],
+      [[{ ...EVENING, daysMax: 31 }], 'less than the law'],
+    ] as const)
+      expect((await publish(aRow({ deliveryOptions }))).problems).toMatchObject([
+        { index: 0, column: 'deliveryOptions', reason: expect.stringContaining(reason) as string },
+      ]);
   });
 
   it('takes effect after every earlier version, and has a text', async () => {

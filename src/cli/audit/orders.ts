@@ -67,6 +67,19 @@ export const ordersInvariants: readonly Invariant[] = [
                       <> (share #>> '{gross,amount}')::bigint)`,
   },
   {
+    id: 'P5-delivery',
+    says: 'The ways an order is delivered by cost its delivery; each line goes one of them.',
+    sql: `
+      SELECT sale.id FROM customer_order AS sale
+       WHERE jsonb_array_length(sale.delivered_by) > 0
+         AND (sale.delivery_amount <> (SELECT sum((option #>> '{price,amount}')::bigint)
+                                         FROM jsonb_array_elements(sale.delivered_by) AS option)
+              OR EXISTS (SELECT FROM order_line AS line
+                          WHERE line.order_id = sale.id AND line.delivery_option_id IS NOT NULL
+                            AND NOT sale.delivered_by @> jsonb_build_array(
+                                      jsonb_build_object('id', line.delivery_option_id))))`,
+  },
+  {
     id: 'P6',
     says: 'One currency per order: lines and payments have it.',
     sql: `

@@ -68,6 +68,7 @@ export class Tx implements Db {
     public operationKey: string,
     private readonly progress: Progress,
     private readonly statementNames: StatementNames,
+    private readonly clock: Clock,
   ) {}
 
   /** Whether a statement was sent: from then on it keeps a connection, and perhaps locks. */
@@ -163,6 +164,11 @@ export class Tx implements Db {
       ...before.map((earlier) => ({ sql: withCarried(earlier, sql`SELECT`), claims: false })),
       { sql: withCarried(carried, statement), claims: false },
     ];
+  }
+
+  /** For the few rows that must say when they were written, not when their transaction began: later than a lock it took. */
+  thisMoment(): Date {
+    return this.clock.now();
   }
 
   newId<Kind extends string>(): Id<Kind> {
@@ -271,8 +277,8 @@ export class UnitOfWork {
   ): Promise<Result> {
     const now = this.clock.now();
     const connection = new TxConnection(this.dataSource.createQueryRunner());
-    const key = purpose.operationKey ?? newId(now.getTime());
-    const tx = new Tx(connection, now, actor, purpose.operation, key, progress, this.statementNames);
+    const { operation, operationKey: key = newId(now.getTime()) } = purpose;
+    const tx = new Tx(connection, now, actor, operation, key, progress, this.statementNames, this.clock);
     try {
       const result = await work(tx);
       await tx.last();

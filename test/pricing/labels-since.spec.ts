@@ -1,0 +1,129 @@
+import type { DataSource } from 'typeorm';
+import type { FixedClock } from '../../src/kernel/clock.js';
+import type { Id } from '../../src/kernel/ids.js';
+import { pageRequest } from '../../src/platform/graphql/page.js';
+import { systemActor } from '../../src/platform/access/actor.js';
+import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { LocationDirectory, LocationRepository } from '../../src/locations/index.js';
+import {
+  PriceRepository,
+  PriceService,
+  PriceWriteRepository,
+  PriceWriter,
+  ShelfLabelRepository,
+} from '../../src/pricing/index.js';
+import { ShelfLabelService } from '../../src/pricing/shelf-label.service.js';
+import { aLocation, aVariant } from '../support/catalogue.js';
+import { aWorkshop } from '../support/database.js';
+
+const SYSTEM = systemActor('labels');
+
+describe('asking again which labels changed', () => {
+  let db: DataSource;
+  let clock: FixedClock;
+  let unitOfWork: UnitOfWork;
+  let store: Id<'Location'>;
+  const labels = new ShelfLabelService(
+    new ShelfLabelRepository(),
+    new PriceService(new PriceRepository()),
+    new LocationDirectory(new LocationRepository()),
+  );
+  const writer = new PriceWriter(new PriceWriteRepository());
+
+  beforeAll(async () => {
+    ({ db, clock, unitOfWork } = await aWorkshop());
+    store = (await aLocation(db)).id;
+  });
+  afterAll(() => db.destroy());
+
+  const ask = async (since: Date | null, after: string | null = null, first = 100) =>
+    labels.list(unitOfWork.read(SYSTEM), {
+      locationId: store,
+      since,
+      page: pageRequest(first, after),
+      isCounted: false,
+    });
+  const told = async (since: Date) => (await ask(since)).nodes.map(({ variantId }) => variantId);
+  /** Prices articles and stays open until it is let go. */
+  async function writing(skus: readonly string[]) {
+    let [begun, letGo] = [() => undefined as void, () => undefined as void];
+    const isBegun = new Promise<void>((resolve) => (begun = resolve));
+    const mayEnd = new Promise<void>((resolve) => (letGo = resolve));
+    const validFrom = clock.now();
+    const done = unitOfWork.run(SYSTEM, { operation: 'aTest' }, async (tx) => {
+      await tx.rows`SELECT`;
+      await writer.prices(
+        tx,
+        skus.map((sku) => ({
+          sku,
+          list: 'regular',
+          currency: 'EUR',
+          amount: { amount: 1_100, currency: 'EUR' },
+          per: 1,
+          validFrom,
+          announced: false,
+          reason: 'a test',
+        })),
+      );
+      begun();
+      await mayEnd;
+    });
+    await isBegun;
+    return async () => {
+      letGo();
+      await done;
+    };
+  }
+
+  it('misses no price that was being written when it asked before', async () => {
+    const { id, sku } = await aVariant(db);
+    const end = await writing([sku]);
+    clock.advance(600_000);
+
+    const { nextSince } = await ask(null);
+    expect(await told(nextSince)).not.toContain(id);
+    clock.advance(600_000);
+    const again = await ask(nextSince);
+    await end();
+
+    expect(await told(nextSince)).toContain(id);
+    expect(await told(again.nextSince)).toContain(id);
+    clock.advance(600_000);
+    const { nextSince: after } = await ask(again.nextSince);
+    expect(after.getTime()).toBe(clock.now().getTime() - 1_000);
+    expect(await told(after)).toEqual([]);
+  });
+
+  it('misses no price whose transaction had begun, but had not come to writing', async () => {
+    const { id, sku } = await aVariant(db);
+    let nextSince = clock.now();
+    await unitOfWork.run(SYSTEM, { operation: 'aTest' }, async (tx) => {
+      clock.advance(600_000);
+      ({ nextSince } = await ask(null));
+      await writer.prices(tx, [
+        {
+          sku,
+          list: 'regular',
+          currency: 'EUR',
+          amount: { amount: 1_100, currency: 'EUR' },
+          per: 1,
+          validFrom: tx.now,
+          announced: false,
+          reason: 'a test',
+        },
+      ]);
+    });
+    expect(await told(nextSince)).toContain(id);
+  });
+
+  it('goes on from where the first page was read, on every page', async () => {
+    const made = await Promise.all(Array.from({ length: 3 }, () => aVariant(db)));
+    const end = await writing(made.map(({ sku }) => sku));
+    await end();
+    const first = await ask(null, null, 1);
+    clock.advance(600_000);
+    const second = await ask(null, first.pageInfo.endCursor, 1);
+    expect(second.nodes[0]!.variantId).not.toBe(first.nodes[0]!.variantId);
+    expect(second.nextSince).toEqual(first.nextSince);
+  });
+});
