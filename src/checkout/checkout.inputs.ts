@@ -110,4 +110,9 @@ export class PlaceOrderInput {
   @ValidateNested({ each: true })
   @Type(() => TenderInput)
   tenders: TenderInput[];
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'True: do all of it, answer, and write nothing.',
+  })
+  dryRun: boolean;
 }

@@ -8,7 +8,7 @@ import { BringToTicketInput, PayTicketInput, PlaceOrderInput } from './checkout.
 import { BringToTicketResult, PayTicketResult, PlaceOrderResult } from './checkout.results.js';
 import { PayTicketService } from './pay-ticket.service.js';
 import { PlaceOrderProcess } from './place-order.process.js';
-import type { PlacedOrder } from './settle-order.process.js';
+import type { PlacedOrder } from './placed-order.js';
 
 @Resolver()
 export class CheckoutResolver {
@@ -23,13 +23,14 @@ export class CheckoutResolver {
   @Public()
   @Mutation(() => PlaceOrderResult, {
     description:
-      'Places an order at a distance from a cart, or from lines. Callers: anyone with a webshop, app or contact-centre key. Needs Idempotency-Key. Refuses: CART_CHANGED, CART_CLOSED, TOTAL_CHANGED, DETAILS_MISSING, INSUFFICIENT_STOCK, SALE_BLOCKED, VARIANT_NOT_SOLD, LIMIT_REACHED, TENDER_MISMATCH, PAYMENT_DECLINED, RULE_BROKEN, NOT_FOUND.',
+      'Places an order at a distance from a cart, or from lines. A dry run does all but ask the gateway, and keeps nothing: the order it answers is not there, so it has no payments and no documents. Callers: anyone with a webshop, app or contact-centre key. Needs Idempotency-Key. Refuses: CART_CHANGED, CART_CLOSED, TOTAL_CHANGED, DETAILS_MISSING, INSUFFICIENT_STOCK, SALE_BLOCKED, VARIANT_NOT_SOLD, LIMIT_REACHED, TENDER_MISMATCH, PAYMENT_DECLINED, RULE_BROKEN, NOT_FOUND.',
   })
   placeOrder(
     @CurrentCall('keyed') call: Call,
     @Context() { language }: RequestContext,
     @Args('input') input: PlaceOrderInput,
   ): Promise<PlacedOrder> {
+    if (input.dryRun) return this.placing.rehearse(call, input, language);
     return this.placing.place({ ...call, key: call.key! }, input, language);
   }
 

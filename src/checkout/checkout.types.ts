@@ -10,4 +10,5 @@ export class OrderPlacedType {
   remaining: CartType | null;
   @Field(() => Secret, { nullable: true, description: 'For a guest who had none.' }) guestToken:
     string | null;
+  @Field(() => Boolean, { description: 'True: nothing was written.' }) dryRun: boolean;
 }

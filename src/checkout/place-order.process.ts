@@ -7,7 +7,7 @@ import { ContractKind, type NewOrder, OrderReader, OrderService } from '../order
 import { divideTenders, ONLINE_TENDERS, PaymentService } from '../payments/index.js';
 import { hashOf } from '../platform/config/secrets.js';
 import type { Db } from '../platform/database/db.js';
-import type { Tx } from '../platform/database/unit-of-work.js';
+import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import { ClientKind } from '../platform/graphql/common.enums.js';
 import { RequestError } from '../platform/graphql/request-error.js';
 import { ruleBroken } from '../platform/graphql/refusals.js';
@@ -18,7 +18,8 @@ import type { PlaceOrderInput } from './checkout.inputs.js';
 import { type Proposal, ProposalService } from './proposal.service.js';
 import { agreedLine, openOnly } from './sale.js';
 import { TaxAgreementService } from './tax-agreement.service.js';
-import { type PlacedOrder, type Secured, SettleOrderProcess } from './settle-order.process.js';
+import type { PlacedOrder, Secured } from './placed-order.js';
+import { SettleOrderProcess } from './settle-order.process.js';
 import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { SourcingService } from './sourcing.service.js';
 
@@ -41,6 +42,7 @@ interface Kept {
 @Injectable()
 export class PlaceOrderProcess {
   constructor(
+    private readonly unitOfWork: UnitOfWork,
     private readonly idempotency: Idempotency,
     private readonly proposals: ProposalService,
     private readonly sourcing: SourcingService,
@@ -66,8 +68,7 @@ export class PlaceOrderProcess {
     input: PlaceOrderInput,
     language: string,
   ): Promise<PlacedOrder> {
-    if (![ClientKind.WEBSHOP, ClientKind.APP, ClientKind.CONTACT_CENTRE].includes(call.actor.clientKind))
-      throw new RequestError('FORBIDDEN', 'At a till, sell on a ticket.');
+    refuseTills(call);
     let begun: Secured | undefined;
     return this.idempotency.process<PlacedOrder, Kept>(
       call,
@@ -87,6 +88,23 @@ export class PlaceOrderProcess {
         again: (db, kept) => this.recalled(db, kept),
       },
     );
+  }
+
+  /**
+   * What {@link place} would answer now: both its transactions as one, which is rolled back. The gateway is not asked, and
+   * is taken to say yes; no key is claimed. Id and number of the order are nobody's, and a guest gets no token.
+   *
+   * @throws as {@link place}, except PaymentDeclined.
+   */
+  rehearse(call: Call, input: PlaceOrderInput, language: string): Promise<PlacedOrder> {
+    refuseTills(call);
+    return this.unitOfWork.rehearse(call.actor, call, async (tx) => {
+      const begun = await this.secure(tx, input, language);
+      await tx.flush(); // confirming reads what securing wrote
+      const captured = begun.payment && { payment: begun.payment, eventId: 'dry run', maskedDetail: null };
+      const placed = await this.settling.confirmed(tx, begun.orderId, captured, begun);
+      return { ...placed, guestToken: null, dryRun: true };
+    });
   }
 
   /** The first transaction. @returns the order's id, which names the process, and what to ask the gateway for. */
@@ -178,6 +196,12 @@ export class PlaceOrderProcess {
       order,
       remaining: cartId === null ? null : openOnly(await this.cartReader.load(db, cartId)),
       guestToken: givesToken ? this.settling.tokenOf(orderId) : null,
+      dryRun: false,
     };
   }
+}
+
+function refuseTills({ actor }: Call): void {
+  if (![ClientKind.WEBSHOP, ClientKind.APP, ClientKind.CONTACT_CENTRE].includes(actor.clientKind))
+    throw new RequestError('FORBIDDEN', 'At a till, sell on a ticket.');
 }

@@ -10,16 +10,14 @@ import {
   isStocked,
 } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
-import { type Money, money, zero } from '../kernel/money.js';
+import { money, zero } from '../kernel/money.js';
 import { OrderReader, OrderService, type OrderView } from '../orders/index.js';
 import {
-  type Gateway,
   Gateways,
   PaymentDeclined,
   PaymentReader,
   PaymentService,
   RefundService,
-  type TenderKind,
 } from '../payments/index.js';
 import { hashOf, Secrets } from '../platform/config/secrets.js';
 import type { Db } from '../platform/database/db.js';
@@ -31,45 +29,13 @@ import type { Call } from '../platform/idempotency/idempotency.js';
 import { TermsDirectory } from '../terms/index.js';
 import { AgreementService, paperOfView } from './agreement.service.js';
 import { OrderPickupsService } from './order-pickups.service.js';
+import type { Asked, Captured, End, PlacedOrder, Secured } from './placed-order.js';
 import { openOnly } from './sale.js';
 import { SourcingService } from './sourcing.service.js';
 import { TaxAgreementService } from './tax-agreement.service.js';
 
 const GIVEN_BACK = 'The units had gone to others when the payment came: the money went back.';
 const CHANGED = 'The cart had become another when the payment came: the money went back.';
-
-/** What placing brought about. */
-export interface PlacedOrder {
-  readonly order: OrderView;
-  /** What was left in the cart; null: nothing, or there was none. */
-  readonly remaining: CartView | null;
-  /** For a guest who had none. */
-  readonly guestToken: string | null;
-}
-
-/** What a gateway is asked for. */
-export interface Asked {
-  readonly id: Id<'Payment'>;
-  readonly tender: TenderKind;
-  readonly amount: Money;
-}
-
-interface Captured {
-  readonly payment: Asked;
-  readonly eventId: string;
-  readonly maskedDetail: string | null;
-}
-
-/** What the first transaction leaves for the last one, as long as the same process goes on. */
-export interface Secured {
-  readonly orderId: Id<'Order'>;
-  /** Frozen: since then only a till may have taken a line out that it had brought on a ticket before. */
-  readonly cart: CartView | null;
-  readonly holds: readonly Hold[];
-  readonly payment: Asked | null;
-}
-
-export type End = (tx: Tx, outcome: PlacedOrder | UserError) => void;
 
 /** What comes after an order was secured: the gateway, and what its answer makes of the order. */
 @Injectable()
@@ -107,7 +73,9 @@ export class SettleOrderProcess {
     begun?: Secured,
   ): Promise<PlacedOrder> {
     const { payment } = begun ?? { payment: await this.askedFor(this.unitOfWork.read(call.actor), orderId) };
-    const answer = payment && (await this.capture(payment));
+    const answer =
+      payment &&
+      (await this.gateways.of(payment.tender)!.capture({ paymentId: payment.id, amount: payment.amount }));
     if (payment && answer?.outcome === 'declined') return this.decline(call, orderId, payment, answer, end);
     const captured =
       payment && answer?.outcome === 'captured'
@@ -119,10 +87,6 @@ export class SettleOrderProcess {
       if (!(error instanceof InsufficientStock || error instanceof RuleBroken)) throw error;
       return this.giveBack(call, orderId, captured, error, end);
     }
-  }
-
-  private capture({ id, tender, amount }: Asked): ReturnType<Gateway['capture']> {
-    return this.gateways.of(tender)!.capture({ paymentId: id, amount });
   }
 
   /** What an order that was left behind had asked its gateway for. */
@@ -143,27 +107,34 @@ export class SettleOrderProcess {
     begun?: Secured,
   ): Promise<PlacedOrder> {
     return this.unitOfWork.run(call.actor, call, async (tx) => {
-      const confirmed = await this.orders.confirm(tx, orderId);
-      const order = await this.orderReader.load(tx, orderId);
-      if (order === null) throw new InsufficientStock({ shortages: [] }, GIVEN_BACK);
-      const placed = async (): Promise<PlacedOrder> => ({
-        order,
-        remaining: await this.cartLeft(tx, order, confirmed !== null, begun?.cart ?? null),
-        guestToken: this.tokenFor(order),
-      });
-      if (confirmed === null) return ended(tx, await placed(), end);
-      const result = await placed();
-      if (captured)
-        await this.payments.captured(tx, {
-          paymentId: captured.payment.id,
-          eventId: captured.eventId,
-          maskedDetail: captured.maskedDetail,
-        });
-      await this.pickups.open(tx, order);
-      await this.allocate(tx, order, begun?.holds ?? null);
-      await this.confirmOnPaper(tx, order, captured);
-      return ended(tx, result, end);
+      const placed = await this.confirmed(tx, orderId, captured, begun);
+      end(tx, placed);
+      return placed;
     });
+  }
+
+  /** All that confirming writes, in whoever's transaction: in a dry run it is the one that secured the order. */
+  async confirmed(
+    tx: Tx,
+    orderId: Id<'Order'>,
+    captured: Captured | null,
+    begun?: Secured,
+  ): Promise<PlacedOrder> {
+    const confirmed = await this.orders.confirm(tx, orderId);
+    const order = await this.orderReader.load(tx, orderId);
+    if (order === null) throw new InsufficientStock({ shortages: [] }, GIVEN_BACK);
+    const remaining = await this.cartLeft(tx, order, confirmed !== null, begun?.cart ?? null);
+    const placed = { order, remaining, guestToken: this.tokenFor(order), dryRun: false };
+    if (confirmed === null) return placed;
+    if (captured) await this.notePaid(tx, captured);
+    await this.pickups.open(tx, order);
+    await this.allocate(tx, order, begun?.holds ?? null);
+    await this.confirmOnPaper(tx, order, captured);
+    return placed;
+  }
+
+  private async notePaid(tx: Tx, { payment, eventId, maskedDetail }: Captured): Promise<void> {
+    await this.payments.captured(tx, { paymentId: payment.id, eventId, maskedDetail });
   }
 
   private async confirmOnPaper(tx: Tx, order: OrderView, captured: Captured | null): Promise<void> {
@@ -270,9 +241,13 @@ export class SettleOrderProcess {
       const isOurs = await this.abandon(tx, orderId);
       if (!isOurs && (await this.orderReader.load(tx, orderId)) !== null) return false;
       if (isOurs && captured) {
-        const { payment, eventId, maskedDetail } = captured;
-        await this.payments.captured(tx, { paymentId: payment.id, eventId, maskedDetail });
-        await this.refunds.refund(tx, { orderId, returnId: null, amount: payment.amount, country: '' });
+        await this.notePaid(tx, captured);
+        await this.refunds.refund(tx, {
+          orderId,
+          returnId: null,
+          amount: captured.payment.amount,
+          country: '',
+        });
       }
       end(tx, refusal);
       return true;
@@ -290,9 +265,4 @@ export class SettleOrderProcess {
     await this.holds.release(tx, { purpose: HoldPurpose.ORDER_AWAITING_PAYMENT, causeId: orderId });
     return true;
   }
-}
-
-function ended(tx: Tx, placed: PlacedOrder, end: End): PlacedOrder {
-  end(tx, placed);
-  return placed;
 }

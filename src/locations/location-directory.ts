@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Coordinates, distanceMetres } from '../kernel/geo.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
+import { Tx } from '../platform/database/unit-of-work.js';
 import { wrongState } from '../platform/graphql/refusals.js';
 import type { LocationFacts, SellerFacts, TerminalFacts } from './location-facts.js';
 import { LocationRepository } from './location.repository.js';
@@ -89,11 +90,14 @@ export class LocationDirectory {
     return pick(await this.read(db)) ?? null;
   }
 
-  /** Rivals share one reading. What was forgotten while it was read is not kept. */
+  /**
+   * Rivals share one reading, but a transaction: others wait for a connection, perhaps for its own. What was forgotten
+   * while it was read is not kept.
+   */
   private read(db: Db): Promise<Directory> {
     const known = this.known;
     if (known !== null && performance.now() - known.readAtMs < this.maxAgeMs) return Promise.resolve(known);
-    if (this.reading !== null) return this.reading;
+    if (this.reading !== null && !(db instanceof Tx)) return this.reading;
     const reading = this.readNow(db);
     this.reading = reading;
     reading.then(

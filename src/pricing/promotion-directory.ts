@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
+import { Tx } from '../platform/database/unit-of-work.js';
 import type { Promotion, PromotionAction, PromotionCondition } from './promotion.js';
 import { Unit } from '../platform/graphql/common.enums.js';
 import { PromotionActionKind, PromotionConditionKind } from './promotion.enums.js';
@@ -37,10 +38,13 @@ export class PromotionDirectory {
     this.reading = null;
   }
 
-  /** Rivals share one reading. What was forgotten while it was read is not kept. */
+  /**
+   * Rivals share one reading, but a transaction: others wait for a connection, perhaps for its own. What was forgotten
+   * while it was read is not kept.
+   */
   private all(db: Db): Promise<readonly Promotion[]> {
     if (performance.now() - this.readAtMs < this.maxAgeMs) return Promise.resolve(this.promotions);
-    if (this.reading !== null) return this.reading;
+    if (this.reading !== null && !(db instanceof Tx)) return this.reading;
     const readAtMs = performance.now();
     const reading = this.rows.live(db).then((rows) => rows.map(promotionOf));
     this.reading = reading;

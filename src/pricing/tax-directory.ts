@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { localDate } from '../kernel/calendar.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
-import type { Tx } from '../platform/database/unit-of-work.js';
+import { Tx } from '../platform/database/unit-of-work.js';
 import type { TaxRules } from './line-tax.js';
 import { type DistanceSale, TaxRepository, type TaxRows } from './tax.repository.js';
 
@@ -55,10 +55,11 @@ export class TaxDirectory {
       await this.repository.countBack(tx, { ...sale, year: yearOf(placedAt, timeZone) });
   }
 
-  /** Whoever asks while somebody reads waits for that answer. */
+  /** Rivals share one reading, but a transaction: others wait for a connection, perhaps for its own. */
   private async read(db: Db): Promise<TaxRows> {
     if (this.rows !== null && performance.now() - this.readAtMs <= this.maxAgeMs) return this.rows;
-    this.reading ??= this.repository.all(db).finally(() => (this.reading = null));
+    if (this.reading === null || db instanceof Tx)
+      this.reading = this.repository.all(db).finally(() => (this.reading = null));
     this.rows = await this.reading;
     this.readAtMs = performance.now();
     return this.rows;

@@ -104,6 +104,7 @@ const sellableOf = (id: Id<'Variant'>, { kind, price, per, isFixedPrice }: Given
     kind,
     unit: Unit.PIECE,
     isFixedPrice,
+    flags: [],
     productId: id,
     categoryId: id,
     price: {

@@ -31,7 +31,7 @@ const TICKET = `id state frozenUntil total { amount } due { amount } rounding { 
 
 export const DOCUMENTS = {
   placeOrder: `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { ${REFUSAL}
-    ... on OrderPlaced { guestToken remaining { id version lines { id quantity } } order { ${ORDER} } }
+    ... on OrderPlaced { dryRun guestToken remaining { id version lines { id quantity } } order { ${ORDER} } }
     ... on CartChanged { cart { version totals { total { amount } } } differences { whyCode } } ${CHANGED}
     ... on DetailsMissing { missing } ... on InsufficientStock { shortages { variantId asked available } }
     ... on LimitReached { limit max current } ... on PaymentDeclined { paymentId why } ... on RuleBroken { problems { path problem } }
@@ -253,6 +253,18 @@ export function aShop(app: RunningApp) {
       counted[table] = await count(table);
     return counted;
   };
+  /** Nothing is on its way any more: sending mail is told by an event, too. */
+  const quiet = async (): Promise<void> => {
+    await app.settled();
+    for (let tries = 0; tries < 100; tries += 1) {
+      const waiting: unknown[] = await app.db.query(
+        "SELECT FROM document_delivery WHERE state = 'queued' LIMIT 1",
+      );
+      if (waiting.length === 0) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await app.settled();
+  };
   /** Nothing of what `work` asks is written. */
   const refused = async (work: () => Promise<unknown>): Promise<void> => {
     await app.settled();
@@ -280,6 +292,7 @@ export function aShop(app: RunningApp) {
     undo,
     count,
     rows,
+    quiet,
     refused,
   };
 }

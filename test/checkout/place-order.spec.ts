@@ -2,14 +2,15 @@ import { VariantKind } from '../../src/catalogue/index.js';
 import { Cart, CartLine } from '../../src/cart/index.js';
 import { Hold, HoldState } from '../../src/inventory/index.js';
 import { Order, OrderLine } from '../../src/orders/index.js';
-import { aGuestToken } from '../support/access.js';
+import { aGuestToken, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
 import { statementsOf } from '../support/cart.js';
 import { aVariant } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import { DETAILS, euro, everyInvariant, GATEWAY, type Shop, startShop } from './a-shop.js';
+import { promotedShop } from './a-promotion.js';
+import { DETAILS, euro, everyInvariant, type Json, GATEWAY, type Shop, startShop } from './a-shop.js';
 
 /** What placing may ask of the database; the rest is BEGIN, COMMIT, and what jobs and reactions do meanwhile. */
 const OURS: readonly (readonly [what: string, pattern: RegExp])[] = [
@@ -194,6 +195,100 @@ describe('placing an order', () => {
     expect(
       await app.db.query('SELECT state FROM pickup WHERE order_id = $1', [placed.order.id]),
     ).toMatchObject([{ state: 'to_pick' }]);
+  });
+
+  describe('as a dry run', () => {
+    /** Every row of the database, but for how far readers of events have come. */
+    const everything = async (): Promise<Record<string, string>> => {
+      await shop.quiet();
+      const tables = (await app.db.query(
+        `SELECT relname AS name FROM pg_stat_user_tables WHERE relname <> 'outbox_cursor'`,
+      )) as { name: string }[];
+      const hashes: Record<string, string> = {};
+      for (const { name } of tables) {
+        const [row] = (await app.db.query(
+          `SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, ',' ORDER BY t::text)), '') AS hash FROM "${name}" AS t`,
+        )) as { hash: string }[];
+        hashes[name] = row!.hash;
+      }
+      return hashes;
+    };
+    const ID = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
+    /** What of an answer does not depend on which order it is, and that it is there. */
+    const gist = ({ order, remaining }: Json): object =>
+      JSON.parse(
+        JSON.stringify({
+          order: { ...order, number: 0, payments: 0, documents: 0, due: 0 },
+          remaining,
+        }).replaceAll(ID, ''),
+      ) as object;
+
+    it('answers what placing would, and keeps nothing, not even the key', async () => {
+      const [one, other] = [await shop.goods(5), await shop.goods(5)];
+      const { headers } = await shop.customer();
+      const collect = { fulfilment: { kind: 'COLLECT', locationId: one.locationId } };
+      const { cart } = await shop.cartOf(headers, [[one.id, 2]], collect);
+      const left = await shop.ask('addCartLine', headers, {
+        cartId: cart.id,
+        variantId: other.id,
+        quantity: 1,
+      });
+      const lineIds = left.lines
+        .filter(({ variant }: Json) => variant.id === one.id)
+        .map(({ id }: Json) => id);
+      const input = { ...shop.placing(left), lineIds, expectedTotal: euro(2000) };
+      const guest = await shop.guest();
+      const asked: [Headers, object][] = [
+        [headers, input],
+        [guest, shop.lineInput(other.id)],
+      ];
+      for (const [caller, wanted] of asked) {
+        const key = aKey();
+        const before = await everything();
+
+        const tried = await shop.ask('placeOrder', caller, { ...wanted, dryRun: true }, key);
+
+        expect(await everything()).toEqual(before);
+        const placed = await shop.ask('placeOrder', caller, wanted, key);
+        expect(tried).toMatchObject({
+          ...{ dryRun: true, guestToken: null, order: { state: 'CONFIRMED', payments: [], documents: [] } },
+        });
+        expect(placed).toMatchObject({ dryRun: false, order: { payments: [{ state: 'CAPTURED' }] } });
+        expect(gist(tried)).toEqual(gist(placed));
+      }
+    });
+
+    it('leaves the last unit, and the last use of a coupon, to whoever places', async () => {
+      const promoted = promotedShop(app);
+      const goods = await shop.goods(1);
+      const { coupon } = await promoted.couponOf([goods.productId], { usesMax: 1 });
+      const cartWith = async () => {
+        const { headers, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+        return { headers, input: shop.placing(await promoted.setCoupons(headers, cart, [coupon.code])) };
+      };
+      const [hers, his] = [await cartWith(), await cartWith()];
+      const dry = ({ headers, input }: typeof hers) =>
+        shop.ask('placeOrder', headers, { ...input, dryRun: true });
+      for (const buyer of [hers, hers, his])
+        expect(await dry(buyer)).toMatchObject({
+          dryRun: true,
+          order: { totals: { total: { amount: 1395 } } },
+        });
+      expect(await shop.ask('placeOrder', hers.headers, hers.input)).toMatchObject({ dryRun: false });
+      const refused = await dry(his);
+      expect(refused.code).toBe('COUPON_USED_UP');
+      expect(await shop.ask('placeOrder', his.headers, his.input)).toEqual(refused);
+    });
+
+    it('asks no gateway: what that would decline is tried all the same', async () => {
+      const goods = await shop.goods(5, { price: 1018 }); // with 4.95 it ends in 13, which the built-in one declines
+      const input = shop.lineInput(goods.id, 1, 1513);
+      const headers = await shop.guest();
+      expect(await shop.ask('placeOrder', headers, { ...input, dryRun: true })).toMatchObject({
+        dryRun: true,
+      });
+      expect(await shop.ask('placeOrder', headers, input)).toMatchObject({ code: 'PAYMENT_DECLINED' });
+    });
   });
 
   it('takes an emoji in a name', async () => {

@@ -1,9 +1,9 @@
-import { aGuestToken } from '../support/access.js';
+import { aGuestToken, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
 import { aLocation, aPrice } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
-import { ADDRESS, DETAILS, euro, everyInvariant, type Shop, startShop } from './a-shop.js';
+import { ADDRESS, DETAILS, euro, everyInvariant, type Json, type Shop, startShop } from './a-shop.js';
 
 describe('placing an order', () => {
   let app: RunningApp;
@@ -13,20 +13,16 @@ describe('placing an order', () => {
   afterEach(() => expectInvariants(app.db, everyInvariant));
   afterAll(() => app.close());
 
-  const mailIsOut = async (): Promise<void> => {
-    for (let tries = 0; tries < 100; tries += 1) {
-      const waiting: unknown[] = await app.db.query(
-        "SELECT FROM document_delivery WHERE state = 'queued' LIMIT 1",
-      );
-      if (waiting.length === 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  };
-
   describe('refuses, and writes nothing', () => {
+    /** What placing says, and a dry run says as well. */
+    const place = async (headers: Headers, input: object): Promise<Json> => {
+      const tried = await shop.ask('placeOrder', headers, { ...input, dryRun: true });
+      const said = await shop.ask('placeOrder', headers, input);
+      expect(tried).toEqual(said);
+      return said;
+    };
     const refused = async (work: () => Promise<unknown>): Promise<void> => {
-      await app.settled();
-      await mailIsOut(); // sending it is told by an event, too
+      await shop.quiet();
       await shop.refused(work);
     };
 
@@ -34,7 +30,7 @@ describe('placing an order', () => {
       const goods = await shop.goods();
       const { headers, input, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
       await refused(async () =>
-        expect(await shop.ask('placeOrder', headers, { ...input, expectedTotal: euro(1494) })).toMatchObject({
+        expect(await place(headers, { ...input, expectedTotal: euro(1494) })).toMatchObject({
           code: 'CART_CHANGED',
           cart: { version: cart.version, totals: { total: { amount: 1495 } } },
         }),
@@ -46,7 +42,7 @@ describe('placing an order', () => {
       const { headers, input, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
       await shop.ask('addCartLine', headers, { cartId: cart.id, variantId: goods.id, quantity: 1 });
       await refused(async () =>
-        expect(await shop.ask('placeOrder', headers, input)).toMatchObject({
+        expect(await place(headers, input)).toMatchObject({
           code: 'CART_CHANGED',
           cart: { version: cart.version + 1, totals: { total: { amount: 2495 } } },
         }),
@@ -62,7 +58,7 @@ describe('placing an order', () => {
         validFrom: new Date('2026-02-01T00:00:00Z'),
       });
       await refused(async () =>
-        expect(await shop.ask('placeOrder', headers, input)).toMatchObject({
+        expect(await place(headers, input)).toMatchObject({
           code: 'CART_CHANGED',
           cart: { totals: { total: { amount: 1595 } } },
         }),
@@ -76,12 +72,12 @@ describe('placing an order', () => {
       const goods = await shop.goods();
       const headers = await shop.guest();
       await refused(async () => {
-        expect(await shop.ask('placeOrder', headers, shop.lineInput(goods.id, 1, 1))).toMatchObject({
+        expect(await place(headers, shop.lineInput(goods.id, 1, 1))).toMatchObject({
           code: 'TOTAL_CHANGED',
           newTotal: euro(1495),
         });
         const dollars = { ...shop.lineInput(goods.id), expectedTotal: { amount: 1495, currency: 'USD' } };
-        expect(await shop.ask('placeOrder', headers, dollars)).toMatchObject({
+        expect(await place(headers, dollars)).toMatchObject({
           code: 'VARIANT_NOT_SOLD',
           variantId: goods.id,
         });
@@ -92,11 +88,12 @@ describe('placing an order', () => {
       const goods = await shop.goods();
       const headers = await shop.guest();
       await refused(async () => {
+        expect(await place(headers, { ...shop.lineInput(goods.id), details: null })).toMatchObject({
+          code: 'DETAILS_MISSING',
+          missing: ['CONTACT', 'DELIVERY_ADDRESS'],
+        });
         expect(
-          await shop.ask('placeOrder', headers, { ...shop.lineInput(goods.id), details: null }),
-        ).toMatchObject({ code: 'DETAILS_MISSING', missing: ['CONTACT', 'DELIVERY_ADDRESS'] });
-        expect(
-          await shop.ask('placeOrder', headers, {
+          await place(headers, {
             ...shop.lineInput(goods.id),
             lines: [{ variantId: goods.id, quantity: 1, fulfilment: { kind: 'COLLECT' } }],
           }),
@@ -116,7 +113,7 @@ describe('placing an order', () => {
             deliveryAddress: { ...ADDRESS, postcode: '0000' },
           },
         };
-        expect(await shop.ask('placeOrder', headers, input)).toMatchObject({
+        expect(await place(headers, input)).toMatchObject({
           code: 'RULE_BROKEN',
           problems: [
             { path: 'input.details.contact', problem: 'UNREACHABLE' },
@@ -125,7 +122,7 @@ describe('placing an order', () => {
         });
         const elsewhere = { kind: 'DELIVER', address: { ...ADDRESS, country: 'Holland' } };
         expect(
-          await shop.ask('placeOrder', headers, {
+          await place(headers, {
             ...shop.lineInput(goods.id),
             lines: [{ variantId: goods.id, quantity: 1, fulfilment: elsewhere }],
           }),
@@ -140,13 +137,13 @@ describe('placing an order', () => {
       const goods = await shop.goods(2);
       const headers = await shop.guest();
       await refused(async () => {
-        expect(await shop.ask('placeOrder', headers, shop.lineInput(goods.id, 3))).toMatchObject({
+        expect(await place(headers, shop.lineInput(goods.id, 3))).toMatchObject({
           code: 'INSUFFICIENT_STOCK',
           shortages: [{ variantId: goods.id, asked: 3, available: 2 }],
         });
         const collect = { kind: 'COLLECT', locationId: goods.locationId };
         expect(
-          await shop.ask('placeOrder', headers, {
+          await place(headers, {
             ...shop.lineInput(goods.id, 3, 3000),
             lines: [{ variantId: goods.id, quantity: 3, fulfilment: collect }],
           }),
@@ -164,12 +161,12 @@ describe('placing an order', () => {
       });
       await refused(async () => {
         const missing = anId();
-        expect(await shop.ask('placeOrder', headers, collected(missing))).toMatchObject({
+        expect(await place(headers, collected(missing))).toMatchObject({
           code: 'NOT_FOUND',
           what: 'LOCATION',
           missingId: missing,
         });
-        expect(await shop.ask('placeOrder', headers, collected(closed.id))).toMatchObject({
+        expect(await place(headers, collected(closed.id))).toMatchObject({
           code: 'RULE_BROKEN',
           problems: [{ path: 'input.lines.0.fulfilment', problem: 'NOT_COLLECTED_THERE' }],
         });
@@ -184,31 +181,33 @@ describe('placing an order', () => {
       const packed = await shop.goods(9, { quantityStep: 3, quantityMin: 3 });
       const missing = anId();
       await refused(async () => {
-        expect(await shop.ask('placeOrder', headers, shop.lineInput(blocked.id))).toMatchObject({
+        expect(await place(headers, shop.lineInput(blocked.id))).toMatchObject({
           code: 'SALE_BLOCKED',
         });
-        expect(await shop.ask('placeOrder', headers, shop.lineInput(priceless.id))).toMatchObject({
+        expect(await place(headers, shop.lineInput(priceless.id))).toMatchObject({
           code: 'VARIANT_NOT_SOLD',
         });
-        expect(await shop.ask('placeOrder', headers, shop.lineInput(missing))).toMatchObject({
+        expect(await place(headers, shop.lineInput(missing))).toMatchObject({
           code: 'NOT_FOUND',
           missingId: missing,
         });
-        expect(await shop.ask('placeOrder', headers, shop.lineInput(few.id, 3))).toMatchObject({
+        expect(await place(headers, shop.lineInput(few.id, 3))).toMatchObject({
           code: 'LIMIT_REACHED',
           limit: 'PER_CUSTOMER',
           max: 2,
           current: 3,
         });
         const twice = { lines: [2, 1].map((quantity) => ({ variantId: few.id, quantity })) };
-        expect(
-          await shop.ask('placeOrder', headers, { ...shop.lineInput(few.id, 3), ...twice }),
-        ).toMatchObject({ code: 'LIMIT_REACHED', max: 2, current: 3 });
-        expect(await shop.ask('placeOrder', headers, shop.lineInput(packed.id, 4))).toMatchObject({
+        expect(await place(headers, { ...shop.lineInput(few.id, 3), ...twice })).toMatchObject({
+          code: 'LIMIT_REACHED',
+          max: 2,
+          current: 3,
+        });
+        expect(await place(headers, shop.lineInput(packed.id, 4))).toMatchObject({
           problems: [{ path: 'input.lines.0.quantity', problem: 'QUANTITY_STEP' }],
         });
         const taken = { lines: [{ variantId: few.id, quantity: 1, fulfilment: { kind: 'TAKE_AWAY' } }] };
-        expect(await shop.ask('placeOrder', headers, { ...shop.lineInput(few.id), ...taken })).toMatchObject({
+        expect(await place(headers, { ...shop.lineInput(few.id), ...taken })).toMatchObject({
           problems: [{ problem: 'NOT_AT_A_DISTANCE' }],
         });
       });
@@ -219,11 +218,11 @@ describe('placing an order', () => {
       const headers = await shop.guest();
       await refused(async () => {
         const tender = { kind: 'TEST_GATEWAY', amount: euro(1000) };
+        expect(await place(headers, { ...shop.lineInput(goods.id), tenders: [tender] })).toMatchObject({
+          code: 'TENDER_MISMATCH',
+        });
         expect(
-          await shop.ask('placeOrder', headers, { ...shop.lineInput(goods.id), tenders: [tender] }),
-        ).toMatchObject({ code: 'TENDER_MISMATCH' });
-        expect(
-          await shop.ask('placeOrder', headers, {
+          await place(headers, {
             ...shop.lineInput(goods.id),
             tenders: [
               { kind: 'TEST_GATEWAY', amount: euro(1000) },
@@ -235,7 +234,7 @@ describe('placing an order', () => {
           problems: [{ path: 'input.tenders', problem: 'ONE_TENDER' }],
         });
         expect(
-          await shop.ask('placeOrder', headers, { ...shop.lineInput(goods.id), tenders: [{ kind: 'CASH' }] }),
+          await place(headers, { ...shop.lineInput(goods.id), tenders: [{ kind: 'CASH' }] }),
         ).toMatchObject({ problems: [{ path: 'input.tenders', problem: 'NOT_AT_A_DISTANCE' }] });
       });
     });
@@ -245,19 +244,19 @@ describe('placing an order', () => {
       const { headers, input, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
       await refused(async () => {
         const both = { ...input, lines: [{ variantId: goods.id, quantity: 1 }] };
-        expect(await shop.ask('placeOrder', headers, both)).toMatchObject({
+        expect(await place(headers, both)).toMatchObject({
           problems: [{ problem: 'CART_OR_LINES' }],
         });
-        expect(await shop.ask('placeOrder', headers, { ...input, cartId: null })).toMatchObject({
+        expect(await place(headers, { ...input, cartId: null })).toMatchObject({
           problems: [{ problem: 'CART_OR_LINES' }],
         });
         const [foreign, missing] = [await aGuestToken(app), anId()];
-        expect(await shop.ask('placeOrder', foreign, input)).toMatchObject({
+        expect(await place(foreign, input)).toMatchObject({
           code: 'NOT_FOUND',
           what: 'CART',
           missingId: cart.id,
         });
-        expect(await shop.ask('placeOrder', headers, { ...input, cartId: missing })).toMatchObject({
+        expect(await place(headers, { ...input, cartId: missing })).toMatchObject({
           code: 'NOT_FOUND',
           what: 'CART',
           missingId: missing,

@@ -98,6 +98,7 @@ function shopperOf(app: INestApplicationContext, { storeId, webshopId }: HotStag
         expectedTotal: money(amount + (amount >= DELIVERY.freeFrom ? 0 : DELIVERY.cost), 'EUR'),
         details: DETAILS,
         tenders: [{ kind: TenderKind.TEST_GATEWAY }],
+        dryRun: false,
       };
       return part(app, PlaceOrderProcess).place(call('placeOrder', input), input, LANGUAGE);
     },

@@ -1,0 +1,60 @@
+import type { DataSource } from 'typeorm';
+import { FixedClock } from '../../src/kernel/clock.js';
+import { LocationDirectory } from '../../src/locations/index.js';
+import { LocationRepository } from '../../src/locations/location.repository.js';
+import { systemActor } from '../../src/platform/access/actor.js';
+import type { Db } from '../../src/platform/database/db.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { PromotionDirectory, TaxDirectory } from '../../src/pricing/index.js';
+import { PromotionRepository } from '../../src/pricing/promotion.repository.js';
+import { TaxRepository } from '../../src/pricing/tax.repository.js';
+import { openDatabase } from '../support/database.js';
+
+const actor = systemActor('a test');
+
+/** What is kept in the process and read anew now and then, by whoever comes first. */
+const KEPT: readonly [what: string, make: () => (db: Db) => Promise<unknown>][] = [
+  [
+    'places',
+    () => {
+      const places = new LocationDirectory(new LocationRepository());
+      return (db) => places.all(db);
+    },
+  ],
+  [
+    'promotions',
+    () => {
+      const promotions = new PromotionDirectory(new PromotionRepository());
+      return (db) => promotions.inForce(db);
+    },
+  ],
+  [
+    'taxes',
+    () => {
+      const taxes = new TaxDirectory(new TaxRepository());
+      return (db) => taxes.at(db, db.now);
+    },
+  ],
+];
+
+describe('what is kept in the process', () => {
+  let db: DataSource;
+  let unitOfWork: UnitOfWork;
+
+  beforeAll(async () => {
+    db = await openDatabase(undefined, 1); // who has the connection, all others wait for
+    unitOfWork = new UnitOfWork(db, new FixedClock(new Date('2026-11-20T10:00:00Z')));
+  });
+  afterAll(() => db.destroy());
+
+  it.each(KEPT)('%s: a transaction waits for nobody who waits for its connection', async (_, make) => {
+    const read = make();
+    let outside: Promise<unknown> | undefined;
+    await unitOfWork.run(actor, { operation: 'a test' }, async (tx) => {
+      await tx.rows`SELECT`;
+      outside = read(unitOfWork.read(actor));
+      await read(tx);
+    });
+    await outside;
+  });
+});
