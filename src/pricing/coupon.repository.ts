@@ -143,7 +143,7 @@ export class CouponRepository {
         FROM given LEFT JOIN coupon ON coupon.id = given."couponId"`;
   }
 
-  /** An order came to nothing: what it used may be used again. Once, however often it is asked. */
+  /** An order came to nothing: what it used may be used again. Once, however often it is asked. In the order of {@link count}. */
   async giveBack(tx: Tx, orderId: Id<'Order'>): Promise<void> {
     await tx.rows`
       WITH back AS (
@@ -153,9 +153,11 @@ export class CouponRepository {
       ), coupons AS (
         UPDATE coupon SET uses = coupon.uses - 1
           FROM back WHERE coupon.id = back.coupon_id AND coupon.uses_max IS NOT NULL
+        RETURNING coupon.id
       )
       UPDATE coupon_customer SET uses = coupon_customer.uses - 1
         FROM back
-       WHERE coupon_customer.coupon_id = back.coupon_id AND coupon_customer.customer_id = back.customer_id`;
+       WHERE coupon_customer.coupon_id = back.coupon_id AND coupon_customer.customer_id = back.customer_id
+         AND (SELECT count(*) FROM coupons) >= 0`; // true, once the coupons are written
   }
 }

@@ -255,6 +255,22 @@ describe('how a cart is delivered', () => {
     expect(cart.checkout.missing).not.toContain('delivery_option');
   });
 
+  it('that was chosen meanwhile, for all or for a line, is told to who saw another', async () => {
+    await add(lamp);
+    const before = cart;
+    await choose(EVENING_ID);
+    const seen = { version: before.version, total: before.totals.total };
+    const since = () => shop.reader.changedSince(shop.unitOfWork.read(shopper), cart, seen);
+    const told = {
+      ...{ subject: 'delivery', whyCode: 'DELIVERY_OPTION_CHANGED' },
+      ...{ before: { amount: 495 }, after: { amount: 795 } },
+    };
+    expect(await since()).toMatchObject([told, { subject: 'total' }]);
+    await choose(STANDARD_ID);
+    await change(0, { fulfilment: by(EVENING_ID) });
+    expect(await since()).toMatchObject([{ whyCode: 'FULFILMENT_CHANGED' }, told, { subject: 'total' }]);
+  });
+
   it('of a line has to be chosen again as well; of what is collected nothing has to be', async () => {
     await add(lamp, { fulfilment: by(EVENING_ID) });
     shop.clock.set(LATER);

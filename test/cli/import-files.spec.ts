@@ -254,6 +254,32 @@ describe('importing files', () => {
     ]);
     expect(await said('pieter')).toMatchObject([{ granted: false }, { granted: true, channel: 'phone' }]);
   });
+
+  it('reads the ways of delivery that a version of the terms names, and tells which line of them is wrong', async () => {
+    const header =
+      'key,version,effective_from,return_days,return_starts_at,return_fee,return_routes,return_postage_paid_by,delivery_cost,delivery_days_min,delivery_days_max,delivery_options,currency,texts';
+    const terms = (key: string, ways: string) =>
+      `${key},1,2026-01-05,60,purchase,0.00,any_store|post,retailer,4.95,1,3,${ways}.csv,EUR,nl=text.md`;
+    const columns = 'code,names,cost,free_from,days_min,days_max,required_for,currency';
+    const folder = folderOf({
+      terms: [header, terms('good', 'ways'), terms('costly', 'wrong'), terms('foreign', 'francs')],
+      ways: [columns, 'evening,nl=Avond|en=Evening,7.95,,1,2,two_man,EUR'],
+      wrong: [columns, 'evening,nl=Avond,7.95,,1,2,,EUR', 'night,nl=Nacht,much,,1,2,,EUR'],
+      francs: [columns, 'evening,nl=Avond,7.95,,1,2,,CHF'],
+    });
+    writeFileSync(path.join(folder, 'text.md'), '# Voorwaarden');
+    const { accepted, problems } = await run(folder);
+    expect(accepted).toBe(1);
+    expect(problems).toMatchObject([
+      {
+        line: 3,
+        column: 'delivery_options',
+        reason: expect.stringMatching(/wrong.csv, of which line 3 is wrong: cost /) as string,
+      },
+      { line: 4, column: 'delivery_options', reason: expect.stringContaining('another currency') as string },
+    ]);
+    expect(await count('terms_version', "rules #>> '{delivery,options,0,names,en}' = 'Evening'")).toBe(1);
+  });
 });
 
 describe('the command line of an import', () => {
