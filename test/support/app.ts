@@ -4,8 +4,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { GraphQLSchema } from 'graphql';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../../src/app.module.js';
+import { VirtualClock } from '../../src/platform/clock/virtual-clock.js';
 import { readSettings, type Settings } from '../../src/platform/config/settings.js';
 import { pinoFor } from '../../src/platform/logging/pino-logger.js';
+import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { Reactions } from '../../src/platform/outbox/reactions.js';
 import { serve } from '../../src/start.js';
 import { cloneDatabase, type TestDatabase } from './database.js';
@@ -27,7 +29,7 @@ export interface RunningApp {
   /** All that was logged, one JSON object a line. */
   logged: string[];
   send(body: object, headers?: Record<string, string>): Promise<Answer>;
-  /** Waits until every event committed so far has reached its reactions. */
+  /** Waits until every event committed so far has reached its reactions, and what these had to tell has been sent. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
@@ -66,7 +68,21 @@ export async function startApp(
       });
       return { status: response.status, headers: response.headers, body: await response.json() };
     },
-    settled: () => app.get(Reactions).settled(),
+    settled: () => settled(app),
     close: () => app.close(),
   };
+}
+
+/** A letter that is sent is told in the outbox too: whoever counts rows waits for it. What failed is not waited for. */
+async function settled(app: NestFastifyApplication): Promise<void> {
+  for (;;) {
+    await app.get(Reactions).settled();
+    const unsent = await app.get(DataSource).query<unknown[]>(
+      `SELECT FROM message
+        WHERE state = 'queued' AND problem IS NULL AND (attempts > 0 OR due_at <= $1) LIMIT 1`,
+      [app.get(VirtualClock).now()],
+    );
+    if (unsent.length === 0) return;
+    await app.get(Jobs).runAll();
+  }
 }
