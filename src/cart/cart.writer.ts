@@ -65,7 +65,8 @@ export class CartWriter {
   ) {}
 
   /**
-   * Changes a cart in three statements: cart with lines, sellables, the guarded write. Whoever loses the race for a
+   * Changes a cart in three statements: cart with lines, sellables, the guarded write; sellables once more when it
+   * becomes another customer's. Whoever loses the race for a
    * version waits for the winner, then decides again on what is there: a blind addition applies to that, a change that
    * expected the old version is stale.
    *
@@ -82,7 +83,8 @@ export class CartWriter {
       if (alteration === null) return describe(before, basis, tx.now);
       const hung = hungLines(alteration.lines ?? loaded.lines, basis.sellables, () => tx.newId());
       const next = altered(tx, loaded, { ...alteration, lines: hung.lines });
-      const after = priceCart(next, alteration.event === 'cart.lines_taken' ? onceOrdered(basis) : basis);
+      const nextBasis = await this.basisAfter(tx, { loaded, basis }, next, alteration);
+      const after = priceCart(next, nextBasis);
       const why = alteration.event === 'cart.lines_taken' ? 'LINE_ORDERED' : 'LINE_REMOVED';
       const lastChange = lastChangeBy(
         tx.actor,
@@ -103,11 +105,22 @@ export class CartWriter {
       const write = { cart: { ...cart, version: loaded.cart.version }, put, gone, was };
       if (await this.carts.write(tx, write)) {
         tell(tx, cart, alteration);
-        return describe({ ...after, cart }, basis, tx.now);
+        return describe({ ...after, cart }, nextBasis, tx.now);
       }
       await this.carts.lock(tx, request.cartId);
     }
     throw new Error(`cart ${request.cartId} changed under its lock`);
+  }
+
+  /** Prices are whose the cart is: with another customer, or none, they are read again. */
+  private async basisAfter(
+    tx: Tx,
+    { loaded, basis }: SeenCart,
+    next: LoadedCart,
+    { event }: Alteration,
+  ): Promise<PricingBasis> {
+    if (next.cart.customerId !== loaded.cart.customerId) return this.pricer.basis(tx, next);
+    return event === 'cart.lines_taken' ? onceOrdered(basis) : basis;
   }
 
   private async look(tx: Tx, request: ChangeRequest): Promise<SeenCart> {

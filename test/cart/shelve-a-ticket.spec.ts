@@ -8,7 +8,7 @@ import { AuditEntry } from '../../src/platform/audit/audit-entry.entity.js';
 import { ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { NotFound } from '../../src/platform/graphql/common.errors.js';
 import { anId } from '../support/builders.js';
-import { aTerminal, aVariant } from '../support/catalogue.js';
+import { aGroupList, aPrice, aTerminal, aVariant } from '../support/catalogue.js';
 import { aCartWorkshop, anAssociate, asCustomer, type CartWorkshop, statementsOf } from '../support/cart.js';
 import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
@@ -253,6 +253,30 @@ describe('a ticket that waits', () => {
         'POINTS_FOLLOW_THE_CUSTOMER',
       );
       expect(await row(hers.id)).toMatchObject({ version: hers.version, state: 'open' });
+    });
+
+    it('tells at once what she pays, and what the next one does: whose prices they are is in no older answer', async () => {
+      const [anna, bart] = [await aCustomer(db), await aCustomer(db)];
+      const club = await aGroupList(db, { memberIds: [anna] });
+      const goods = (await aVariant(db, { price: 10_000 })).id;
+      await aPrice(db, { variantId: goods, amount: 9_000, priceListId: club.id });
+      const { id } = await shop.run(till, async (tx) => {
+        const ticket = await shop.tickets.open(tx, null);
+        return (await shop.lines.add(tx, { cartId: ticket.id, variantId: goods, quantity: 1 })).cart;
+      });
+      const recognise = (customerId: Id<'Customer'>) =>
+        shop.run(till, (tx) => shop.tickets.identify(tx, id, customerId));
+      const told = ({ totals, lastChange }: CartView) => [
+        totals.total.amount,
+        ...(lastChange.differences.filter(({ whyCode }) => whyCode === 'PRICE_CHANGED').length > 0
+          ? ['told']
+          : []),
+      ];
+
+      expect(told(await recognise(anna))).toEqual([9_000, 'told']);
+      expect(told(await recognise(bart))).toEqual([10_000, 'told']);
+      expect(told(await recognise(anna))).toEqual([9_000, 'told']);
+      expect(told(await detach(id, 5))).toEqual([10_000, 'told']);
     });
 
     const DETAILS = {
