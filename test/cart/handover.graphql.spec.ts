@@ -87,7 +87,8 @@ describe('a cart that is handed over', () => {
     const keyed = { ...headers, 'idempotency-key': aKey() };
 
     const answers = [];
-    for (const who of [keyed, ...Array<Headers>(11).fill(keyed), headers]) // repeats are no guesses
+    for (const who of [keyed, ...Array<Headers>(11).fill(keyed), headers])
+      // repeats are no guesses
       answers.push(await ask('claimCartHandover', who, { handoverCode }));
 
     expect(answers[0]).toMatchObject({

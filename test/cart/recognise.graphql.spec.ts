@@ -158,7 +158,9 @@ describe('a customer who is recognised', () => {
       expect(await ask('identifyCustomer', keyed, { identifier })).toMatchObject({
         customer: { id: customerId },
       });
-    expect(await ask('identifyCustomer', who, { identifier })).toMatchObject({ customer: { id: customerId } });
+    expect(await ask('identifyCustomer', who, { identifier })).toMatchObject({
+      customer: { id: customerId },
+    });
   });
 
   it('shows an agent a caller’s cart after a recorded check only', async () => {
