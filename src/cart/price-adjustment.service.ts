@@ -15,7 +15,7 @@ import { type LoadedCart, priceCart, type PricedCartLine, type PricingBasis } fr
 import type { CartView } from './cart-view.js';
 import { offByLabel } from './label-charge.js';
 import { type Mandate, mandateOf } from './mandates.js';
-import { isAdjustable, sharesOf, type StaffAdjustment } from './staff-adjustment.js';
+import { alreadyOff, isAdjustable, sharesOf, type StaffAdjustment } from './staff-adjustment.js';
 
 /** The rule that what is beyond one's mandate is approved by a second person. */
 export const PRICE_MANDATE = 'PRICE_MANDATE';
@@ -158,24 +158,30 @@ function linesMeant(
   return meant;
 }
 
-/** All that staff take off this cart together, in money and in part of it, is within what they may; labels apart. */
+/**
+ * All that staff take off this cart together, in money and in part of it, is within what they may; labels apart: neither
+ * what one can have said, nor what the till has charged by itself, is a favour.
+ */
 function checkMandate(tx: Tx, changed: LoadedCart, basis: PricingBasis, approval: Approval | null): void {
   const { subject } = tx.actor;
   if (subject.kind !== 'staff') return;
-  const off = changed.lines.reduce(
-    (so, { adjustment }) => so + (adjustment === null || adjustment.isProven ? 0 : adjustment.amount),
-    0,
+  const { lines } = priceCart(
+    { ...changed, lines: changed.lines.map((line) => ({ ...line, adjustment: null })) },
+    basis,
   );
-  const plain = changed.lines.map((line) => ({ ...line, adjustment: null }));
-  const owed = priceCart({ ...changed, lines: plain }, basis).lines.reduce(
-    (so, { price }) => so + price.total.amount,
-    0,
-  );
+  const owed = lines.reduce((so, { price }) => so + price.total.amount, 0);
+  const off = lines.reduce((so, { labelOff }, index) => so + favour(changed.lines[index]!, labelOff), 0);
   if (off <= mostOf(mandateOf(subject.role), owed)) return;
   if (approval === null) throw approvalNeeded(PRICE_MANDATE);
   const most = mostOf(mandateOf('manager'), owed);
   if (off > most)
     throw limitReached(LimitKind.PRICE_MANDATE, most, off, 'Not even a manager may take off more.');
+}
+
+/** What of an adjustment is hers to give. */
+function favour({ adjustment }: Pick<CartLine, 'adjustment'>, labelOff: number): number {
+  if (adjustment === null || adjustment.isProven) return 0;
+  return Math.max(0, adjustment.amount - alreadyOff(adjustment, labelOff));
 }
 
 const mostOf = ({ offAmountMax, offBpsMax }: Mandate, owed: number): number =>

@@ -33,9 +33,12 @@ interface AdjustableLine {
 export function withStaffAdjustments<Line extends AdjustableLine>(lines: readonly Line[]): Line[] {
   return lines.map((line) => {
     const { adjustment } = line.row;
-    const already = adjustment?.reason === AdjustReason.LABEL_DIFFERS ? line.labelOff : 0;
-    const amount = Math.min((adjustment?.amount ?? 0) - already, line.price.total.amount);
-    if (adjustment === null || amount <= 0) return line;
+    if (adjustment === null) return line;
+    const amount = Math.min(
+      adjustment.amount - alreadyOff(adjustment, line.labelOff),
+      line.price.total.amount,
+    );
+    if (amount <= 0) return line;
     const off = {
       kind: PriceStepKind.STAFF_ADJUSTMENT as const,
       amount: money(amount, line.price.total.currency),
@@ -46,6 +49,10 @@ export function withStaffAdjustments<Line extends AdjustableLine>(lines: readonl
     return { ...line, price: adjustedLine(line.price, line.variant, [off]) };
   });
 }
+
+/** What of an adjustment the till has charged already, by the label. */
+export const alreadyOff = ({ reason }: Pick<StaffAdjustment, 'reason'>, labelOff: number): number =>
+  reason === AdjustReason.LABEL_DIFFERS ? labelOff : 0;
 
 /** What staff may lower: all but gift cards, deposits and books of fixed price. */
 export const isAdjustable = (line: Pick<AdjustableLine, 'variant'>): boolean => !isUntouched(line.variant);

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import { can, LocationAbility, LocationDirectory } from '../locations/index.js';
+import type { Actor } from '../platform/access/actor.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
-import { isOwnStore } from './label-store.js';
+import { HANGS_MS, isOwnStore } from './label-store.js';
 import { shelfLabelsConfirmed } from './pricing.events.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
 
@@ -38,7 +39,8 @@ export class LabelConfirmationService {
    * @returns how many labels are newer now: those that were confirmed for this instant or a later one already are not
    *          among them; all labels of the store are one.
    * @throws NotFound   the store is not there or not hers, or a variant is not there.
-   * @throws RuleBroken SELLS_NOTHING, IN_THE_FUTURE.
+   * @throws RuleBroken SELLS_NOTHING, IN_THE_FUTURE; TOO_LONG_AGO for an associate: as when she takes off what a label
+   *                    says, the price of longer than a week ago is not hers to give.
    * @emits  pricing.shelf_labels_confirmed v1, unless nothing is newer.
    */
   async confirm(tx: Tx, { locationId, variantIds, asOf }: LabelsToConfirm): Promise<LabelsConfirmed> {
@@ -48,6 +50,8 @@ export class LabelConfirmationService {
       throw ruleBroken('input.locationId', 'SELLS_NOTHING', 'Nothing is sold there, so no labels hang.');
     if (asOf > tx.now)
       throw ruleBroken('input.asOf', 'IN_THE_FUTURE', 'No label shows prices that are still to come.');
+    if (isByAssociate(tx.actor) && asOf.getTime() < tx.now.getTime() - HANGS_MS)
+      throw ruleBroken('input.asOf', 'TOO_LONG_AGO', 'What hangs for longer than a week a manager confirms.');
     const unknown = variantIds && (await this.labels.unknown(tx, variantIds));
     if (unknown?.length) throw notFound(ObjectKind.VARIANT, unknown[0]!);
     const confirmed = await this.labels.confirm(tx, { locationId, variantIds, asOf });
@@ -56,3 +60,6 @@ export class LabelConfirmationService {
     return { locationId, asOf, confirmed };
   }
 }
+
+const isByAssociate = ({ subject }: Actor): boolean =>
+  subject.kind === 'staff' && subject.role === 'associate';

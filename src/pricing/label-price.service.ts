@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
+import { HANGS_MS } from './label-store.js';
 import { type Amount, isLower } from './price-in-force.js';
 import { PriceService } from './price.service.js';
 import type { Market } from './sellable.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
-
-/** For how long a label may hang that should have been replaced. */
-const HANGS_MS = 7 * 24 * 60 * 60 * 1_000;
 
 /** What the label of a variant may still say, by the history of prices. */
 @Injectable()

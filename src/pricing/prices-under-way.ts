@@ -12,7 +12,7 @@ const SKEW_MS = 1_000;
  * @returns the instant to write them under: none that was asked for before, and not told of them, is later.
  */
 export async function beginWritingPrices(tx: Tx): Promise<Date> {
-  const second = Math.floor(tx.now.getTime() / 1_000);
+  const second = Math.floor(tx.now.getTime() / 1_000) | 0; // its 32 bits: PostgreSQL takes them signed, and shows them unsigned
   await tx.rows`SELECT pg_advisory_xact_lock_shared(${WRITING_PRICES}::int, ${second}::int)`;
   return tx.thisMoment();
 }

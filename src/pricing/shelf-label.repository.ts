@@ -90,7 +90,7 @@ export class ShelfLabelRepository {
   }
 }
 
-/** On sale (by its date too), not blocked, hung on a shelf, with a regular price; changed when it came on sale or either list changed: from a price's instant, or since it was written if that was later. */
+/** On sale (by its date too), not blocked, hung on a shelf, with a regular price; changed when it came on sale or either list changed: from a price's instant, or since it was written if that was later; so has what a list says without VAT, when that changed. */
 function labelledAt(
   now: Date,
   { currency, country, since }: { currency: CurrencyCode; country: string; since: Date | null },
@@ -103,7 +103,10 @@ function labelledAt(
               SELECT variant_id FROM price
                WHERE greatest(valid_from, written_at) > ${since} AND valid_from <= ${now}
                  AND price_list_id IN (SELECT id FROM price_list WHERE ${lists})
-               UNION SELECT id FROM variant WHERE sale_from > ${since} AND sale_from <= ${now})`;
+               UNION SELECT id FROM variant WHERE sale_from > ${since} AND sale_from <= ${now}
+               UNION SELECT variant_id FROM price
+                WHERE price_list_id IN (SELECT id FROM price_list WHERE NOT vat_included AND ${lists})
+                  AND EXISTS (${vatChanges({ country, since, now })}))`;
   return sql`
     FROM variant
    WHERE variant.kind IN ('goods', 'bundle', 'gift_card') AND variant.block_reason IS NULL
@@ -115,6 +118,13 @@ function labelledAt(
                     ORDER BY valid_from DESC, revision DESC LIMIT 1) AS latest
                   WHERE price_list.kind = 'regular' AND ${lists} AND latest.amount IS NOT NULL) ${changed}`;
 }
+
+/** What a list without VAT says is another price on a label since a rate of the country, or the class of an article there, changed. */
+const vatChanges = ({ country, since, now }: { country: string; since: Date; now: Date }): Sql => sql`
+  SELECT FROM tax_rate WHERE country = ${country} AND valid_from > ${since} AND valid_from <= ${now}
+  UNION ALL
+  SELECT FROM tax_classification
+   WHERE country = ${country} AND valid_from > ${since} AND valid_from <= ${now} AND variant_id = price.variant_id`;
 
 const publicLists = ({ currency, country }: { currency: CurrencyCode; country: string }): Sql =>
   sql`audience = 'everyone' AND currency = ${currency} AND (country IS NULL OR country = ${country})`;

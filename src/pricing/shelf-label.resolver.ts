@@ -68,7 +68,7 @@ export class ShelfLabelResolver {
   @Permit('pricing.confirm_labels')
   @Mutation(() => ConfirmShelfLabelsResult, {
     description:
-      'Labels hang in a store and show the prices of an instant: its tills charge what they say where that is less. An earlier instant than was confirmed before changes nothing. Callers: associate and manager of that store, ops, a system. Refuses: RULE_BROKEN, NOT_FOUND.',
+      'Labels hang in a store and show the prices of an instant: its tills charge what they say where that is less. An earlier instant than was confirmed before changes nothing. Callers: associate (of the last week) and manager of that store, ops, a system. Refuses: RULE_BROKEN, NOT_FOUND.',
   })
   confirmShelfLabels(
     @CurrentCall() call: Call,

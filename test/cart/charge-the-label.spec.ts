@@ -196,6 +196,53 @@ describe('what a label says', () => {
     expect(totalOf(await off(300, AdjustReason.DAMAGED_BOX))).toBe(2_995); // comes on top of what the label says
   });
 
+  it('leaves to a mandate only what it does not explain', async () => {
+    const ticket = await aTicket();
+    const off = async (amount: number) =>
+      shop.run(till, async (tx) =>
+        shop.adjustments.adjust(
+          tx,
+          {
+            cartId: ticket.id,
+            expectedVersion: (await load(ticket.id)).version,
+            lineId: ticket.lines[0]!.id,
+            off: { amount, currency: 'EUR' },
+            reason: AdjustReason.LABEL_DIFFERS,
+          },
+          null,
+        ),
+      );
+    // A colleague may take off 3.29 of 32.95; what the till has charged by itself is none of that.
+    expect(totalOf(await off(200 + 329))).toBe(3_295 - 329);
+    await expect(off(200 + 330)).rejects.toThrow('must approve');
+  });
+
+  it('is what was paid, whatever was being confirmed meanwhile', async () => {
+    const ticket = await aTicket();
+    let [letGo, said] = [() => undefined as void, () => undefined as void];
+    const mayEnd = new Promise<void>((resolve) => (letGo = resolve));
+    const isSaid = new Promise<void>((resolve) => (said = resolve));
+    const confirming = shop.run(till, async (tx) => {
+      await labels.confirm(tx, { locationId: till.locationId!, variantIds: [kettle], asOf: tx.now });
+      await tx.flush();
+      said();
+      await mayEnd;
+    });
+    await isSaid;
+    shop.clock.advance(1_000);
+    const orderLineIds = new Map([[ticket.lines[0]!.id, anId<'OrderLine'>()]]);
+    const orderId = anId<'Order'>();
+    const paid = await shop.run(till, async (tx) => {
+      const seen = (await shop.reader.load(tx, ticket.id))!;
+      const rest = await shop.carts.takeLines(tx, { cart: seen, orderLineIds, orderId });
+      letGo();
+      await confirming;
+      return shop.tickets.markPaid(tx, { ticket: rest, orderId });
+    });
+    expect(totalOf(paid)).toBe(3_295);
+    expect(totalOf(await load(ticket.id))).toBe(3_295);
+  });
+
   it('costs no statement more', async () => {
     const ticket = await aTicket();
     const db_ = shop.unitOfWork.read(systemActor('a test'));

@@ -209,6 +209,16 @@ describe('labels that hang', () => {
       expect(await rows(locationId)).toBe(0);
   });
 
+  it('of longer than a week ago are a manager’s to confirm, as such a price is not an associate’s to give', async () => {
+    const hers = await aStaffSession(app, { role: 'associate', locationId: till.locationId });
+    const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+    expect(await confirm({ asOf: ago(7 * 86_400_000 + 60_000) }, hers)).toMatchObject({
+      problems: [{ path: 'input.asOf', problem: 'TOO_LONG_AGO' }],
+    });
+    expect(await rows()).toBe(0);
+    expect(await confirm({ asOf: ago(7 * 86_400_000 - 60_000) }, hers)).toMatchObject({ confirmed: 1 });
+  });
+
   it('are confirmed by nobody else', async () => {
     const others: Headers[] = [await aGuestToken(app), await aCustomerSession(app)];
     for (const role of ['agent', 'marketer', 'admin'] as const)

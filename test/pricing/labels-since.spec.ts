@@ -6,14 +6,18 @@ import { systemActor } from '../../src/platform/access/actor.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { LocationDirectory, LocationRepository } from '../../src/locations/index.js';
 import {
+  PriceList,
+  priceListCode,
   PriceRepository,
   PriceService,
   PriceWriteRepository,
   PriceWriter,
   ShelfLabelRepository,
+  TaxRate,
 } from '../../src/pricing/index.js';
 import { ShelfLabelService } from '../../src/pricing/shelf-label.service.js';
-import { aLocation, aVariant } from '../support/catalogue.js';
+import { anId } from '../support/builders.js';
+import { aLocation, aPrice, aVariant } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
 
 const SYSTEM = systemActor('labels');
@@ -36,9 +40,9 @@ describe('asking again which labels changed', () => {
   });
   afterAll(() => db.destroy());
 
-  const ask = async (since: Date | null, after: string | null = null, first = 100) =>
+  const ask = async (since: Date | null, after: string | null = null, first = 100, locationId = store) =>
     labels.list(unitOfWork.read(SYSTEM), {
-      locationId: store,
+      locationId,
       since,
       page: pageRequest(first, after),
       isCounted: false,
@@ -113,6 +117,45 @@ describe('asking again which labels changed', () => {
         },
       ]);
     });
+    expect(await told(nextSince)).toContain(id);
+  });
+
+  it('hears of articles whose list leaves VAT out when a rate changes, and of no others', async () => {
+    const beginning = clock.now();
+    const country = 'LU';
+    const abroad = (await aLocation(db, { country })).id;
+    const priceListId = anId<'PriceList'>();
+    await db.manager.insert(PriceList, {
+      id: priceListId,
+      code: priceListCode({ list: 'regular', currency: 'EUR', country }),
+      kind: 'regular',
+      currency: 'EUR',
+      audience: 'everyone',
+      country,
+      vatIncluded: false,
+    });
+    const rate = (validFrom: Date, rateBps: number) =>
+      db.manager.insert(TaxRate, { country, taxClass: 'standard', validFrom, rateBps, source: 'a test' });
+    await rate(new Date(0), 1_700);
+    const [net, gross] = [await aVariant(db, { price: null }), await aVariant(db)];
+    await aPrice(db, { variantId: net.id, amount: 1_000, priceListId });
+    clock.advance(600_000);
+    await rate(clock.now(), 1_600);
+
+    const { nodes } = await ask(beginning, null, 100, abroad);
+    expect(nodes).toMatchObject([{ variantId: net.id, price: { amount: 1_160 }, validFrom: clock.now() }]);
+    expect(nodes.map(({ variantId }) => variantId)).not.toContain(gross.id);
+    expect((await ask(clock.now(), null, 100, abroad)).nodes).toEqual([]);
+  });
+
+  it('works when seconds no longer fit 31 bits', async () => {
+    const { id, sku } = await aVariant(db);
+    clock.advance(Date.parse('2040-01-01T00:00:00Z') - clock.now().getTime());
+    const end = await writing([sku]);
+    clock.advance(600_000);
+    const { nextSince } = await ask(null);
+    await end();
+    expect(nextSince).toEqual(new Date('2039-12-31T23:59:59Z'));
     expect(await told(nextSince)).toContain(id);
   });
 
