@@ -138,25 +138,33 @@ export class ShortLineRepository {
     return mended?.short ?? null;
   }
 
-  /** Units no longer leave from a place (a bundle: wherever it was planned); a delivery that has none left is cancelled. */
+  /**
+   * Units no longer leave, first from a place where they were lost and then from wherever else more is planned than is
+   * still promised (of a bundle: than any); a delivery that has none left is cancelled.
+   */
   async unplan(tx: Tx, line: ShortLine, locationId: Id<'Location'>, units: number): Promise<void> {
     await tx.rows`
       WITH item AS (
-        SELECT item.fulfilment_id, item.quantity
+        SELECT item.fulfilment_id, item.quantity, fulfilment.location_id = ${locationId} AS is_here,
+               item.quantity - CASE WHEN ${line.kind} = 'bundle' THEN 0 ELSE (
+                 SELECT coalesce(sum(allocation.quantity), 0) FROM allocation
+                  WHERE order_line_id = item.order_line_id AND location_id = fulfilment.location_id
+                    AND allocation.state IN ('open', 'picked')) END AS loose
           FROM fulfilment_line AS item JOIN fulfilment ON fulfilment.id = item.fulfilment_id
          WHERE item.order_line_id = ${line.id} AND fulfilment.state = 'planned'
-           AND (fulfilment.location_id = ${locationId} OR ${line.kind} = 'bundle')
-         ORDER BY fulfilment.location_id = ${locationId} DESC, fulfilment.id
-         LIMIT 1
+      ), cut AS (
+        SELECT fulfilment_id, quantity,
+               ${units} + loose - sum(loose) OVER (ORDER BY is_here DESC, fulfilment_id) AS most, loose
+          FROM item WHERE loose > 0
       ), less AS (
-        UPDATE fulfilment_line SET quantity = fulfilment_line.quantity - ${units}
-          FROM item
-         WHERE fulfilment_line.fulfilment_id = item.fulfilment_id AND order_line_id = ${line.id}
-           AND item.quantity > ${units}
+        UPDATE fulfilment_line SET quantity = fulfilment_line.quantity - least(most, loose)
+          FROM cut
+         WHERE fulfilment_line.fulfilment_id = cut.fulfilment_id AND order_line_id = ${line.id}
+           AND most > 0 AND cut.quantity > least(most, loose)
       ), gone AS (
-        DELETE FROM fulfilment_line USING item
-         WHERE fulfilment_line.fulfilment_id = item.fulfilment_id AND order_line_id = ${line.id}
-           AND item.quantity <= ${units}
+        DELETE FROM fulfilment_line USING cut
+         WHERE fulfilment_line.fulfilment_id = cut.fulfilment_id AND order_line_id = ${line.id}
+           AND cut.quantity <= least(most, loose)
         RETURNING fulfilment_line.fulfilment_id
       )
       UPDATE fulfilment SET state = 'cancelled'

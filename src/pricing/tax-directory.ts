@@ -58,6 +58,7 @@ export class TaxDirectory {
   /** Rivals share one reading, but a transaction: others wait for a connection, perhaps for its own. */
   private async read(db: Db): Promise<TaxRows> {
     if (this.rows !== null && performance.now() - this.readAtMs <= this.maxAgeMs) return this.rows;
+    if (this.passing.has(db)) return this.repository.all(db); // kept by nobody: it may be rolled back
     if (this.reading === null || db instanceof Tx)
       this.reading = this.repository.all(db).finally(() => (this.reading = null));
     this.rows = await this.reading;
