@@ -22,6 +22,8 @@ interface Given {
   /** Of its label, for as many units; null: none was confirmed. */
   readonly label: number | null;
   readonly per: number;
+  /** Of the reservation that it was brought from; null: of none. */
+  readonly reserved: number | null;
   readonly quantity: number;
   readonly kind: VariantKind;
   readonly isFixedPrice: boolean;
@@ -36,8 +38,16 @@ const lines = fc.array(
     price: amount,
     label: fc.option(amount),
     per: fc.constantFrom(1, 1, 3, 100),
+    reserved: fc.option(amount),
     quantity: fc.integer({ min: 1, max: 400 }),
-    kind: fc.constantFrom(VariantKind.GOODS, VariantKind.GOODS, VariantKind.GIFT_CARD, VariantKind.DEPOSIT),
+    kind: fc.constantFrom(
+      VariantKind.GOODS,
+      VariantKind.GOODS,
+      VariantKind.BUNDLE,
+      VariantKind.SERVICE,
+      VariantKind.GIFT_CARD,
+      VariantKind.DEPOSIT,
+    ),
     isFixedPrice: fc.boolean(),
     fulfilment: fc.constantFrom(...Object.values(FulfilmentKind)),
     isHere: fc.boolean(),
@@ -129,7 +139,7 @@ const rowOf = (variantId: Id<'Variant'>, given: Given, index: number): CartLine 
     quantity: given.quantity,
     fulfilmentKind: given.fulfilment,
     fulfilmentLocationId: given.isHere ? HERE : anId<'Location'>(),
-    reservedPriceAmount: null,
+    reservedPriceAmount: given.reserved,
     adjustment: given.off && { ...given.off, person: 'Iris', staffId: anId<'Staff'>(), approvedBy: null },
   }) as unknown as CartLine;
 
@@ -140,7 +150,7 @@ describe('a label on a ticket', () => {
   const holds = (check: (ticket: ReturnType<typeof ticketOf>, given: readonly Given[]) => void) =>
     fc.assert(fc.property(lines, promotions, (given, percents) => check(ticketOf(given, percents), given)));
 
-  it('never raises a line or the total, and takes nothing below zero', () => {
+  it('never raises a line or the total, reserved or not, and takes nothing below zero', () => {
     holds(({ priced, without }) => {
       const before = totals(without);
       for (const { id, price } of priced.lines) {
@@ -158,7 +168,7 @@ describe('a label on a ticket', () => {
         const { kind, isFixedPrice, fulfilment, isHere } = given[index]!;
         const label = labels.get(line.variant.id);
         const counts =
-          kind === VariantKind.GOODS &&
+          (kind === VariantKind.GOODS || kind === VariantKind.BUNDLE) &&
           !isFixedPrice &&
           (fulfilment === FulfilmentKind.TAKE_AWAY || (fulfilment === FulfilmentKind.COLLECT && isHere));
         if (label !== undefined && counts)
