@@ -4,6 +4,7 @@ import { type Actor, systemActor } from '../platform/access/actor.js';
 import { Secrets } from '../platform/config/secrets.js';
 import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import { TooManyAttempts } from '../platform/graphql/common.errors.js';
+import type { Recall } from '../platform/idempotency/idempotency.js';
 import { AttemptCounterRepository, type AttemptLimit } from './attempt-counter.repository.js';
 
 const MINUTE_MS = 60_000;
@@ -102,6 +103,23 @@ export class LockOutService {
   /** It was right and says nothing of the others: only this one is not counted. */
   async giveBack(tx: Tx, attempt: Attempt): Promise<void> {
     await this.repository.giveBack(tx, attempt.key, attempt.lockedUntil);
+  }
+
+  /** How an answer is given again with these attempts given back: who repeats what was right guesses nothing. */
+  uncounted<Result, Kept>(attempts: readonly Attempt[], recall: Recall<Result, Kept>): Recall<Result, Kept> {
+    return {
+      keep: (result) => recall.keep(result),
+      again: async (db, kept) => {
+        await this.unitOfWork.run(
+          systemActor('lock-out'),
+          { operation: 'lock_out.give_back' },
+          async (tx) => {
+            for (const attempt of attempts) await this.giveBack(tx, attempt);
+          },
+        );
+        return recall.again(db, kept);
+      },
+    };
   }
 
   /** For {@link forget} where no attempt is at hand. */

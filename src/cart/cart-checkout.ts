@@ -1,13 +1,13 @@
 import { isSold } from '../catalogue/index.js';
 import { FulfilmentKind, LocationAbility } from '../locations/index.js';
-import { ReceiptBy } from '../platform/graphql/common.enums.js';
 import type { AddressType } from '../platform/graphql/common.types.js';
 import type { Cart } from './cart.entity.js';
-import { MissingDetail } from './cart.enums.js';
+import { CartKind, MissingDetail } from './cart.enums.js';
 import type { PricedCart, PricedCartLine, PricingBasis } from './cart-pricing.js';
 import { isDeliverable } from './cart-tax.js';
 import type { CheckoutView } from './cart-view.js';
 import { deliveryOptionsOf } from './delivery-options.js';
+import { canReceiveReceipt } from './receipt-choice.js';
 
 /** All a checkout screen draws: what was given, what may be chosen, what is missing. */
 export function checkoutOf(priced: PricedCart, basis: PricingBasis, now: Date): CheckoutView {
@@ -30,9 +30,11 @@ export function missingOf({ cart, lines, delivery }: PricedCart, basis: PricingB
   const isAtDistance = lines.length > ways(FulfilmentKind.TAKE_AWAY).length;
   const goesSomewhere = (address: AddressType | null): boolean =>
     address !== null && isDeliverable(cart, address.country, basis);
-  const needsAddress = ways(FulfilmentKind.DELIVER).some(
-    ({ row }) => !goesSomewhere(row.fulfilmentAddress ?? cart.deliveryAddress),
+  const deliveredTo = ways(FulfilmentKind.DELIVER).map(
+    ({ row }) => row.fulfilmentAddress ?? cart.deliveryAddress,
   );
+  const needsAddress = deliveredTo.some((address) => !goesSomewhere(address));
+  const isTicket = cart.kind === CartKind.TICKET; // a till prints
   const cannotCollect = ways(FulfilmentKind.COLLECT).some(
     ({ row }) => !basis.locations.get(row.fulfilmentLocationId!)?.may.includes(LocationAbility.COLLECT),
   );
@@ -43,7 +45,7 @@ export function missingOf({ cart, lines, delivery }: PricedCart, basis: PricingB
     [MissingDetail.CONTACT, isAtDistance && cart.contact === null],
     [MissingDetail.DELIVERY_ADDRESS, needsAddress],
     [MissingDetail.DELIVERY_OPTION, delivery.isToChoose],
-    [MissingDetail.RECEIPT_CHOICE, isAtDistance && !canReceiveReceipt(cart, lines)],
+    [MissingDetail.RECEIPT_CHOICE, isAtDistance && !isTicket && !canReceiveReceipt(cart, deliveredTo)],
   ];
   return is.filter(([, missing]) => missing).map(([detail]) => detail);
 }
@@ -54,21 +56,3 @@ const isStillSold = (cart: Cart, { row, variant }: PricedCartLine): boolean =>
   (row.reservationLineId !== null || isSold(variant)) &&
   variant.price !== null &&
   variant.price.currency === cart.currency;
-
-function canReceiveReceipt(cart: Cart, lines: readonly PricedCartLine[]): boolean {
-  const { receiptChoice: choice, contact } = cart;
-  if (choice === null) return false;
-  switch (choice.by) {
-    case ReceiptBy.EMAIL:
-      return choice.email !== null || (contact?.email ?? null) !== null;
-    case ReceiptBy.POST:
-      return (
-        choice.address !== null ||
-        cart.invoiceAddress !== null ||
-        cart.deliveryAddress !== null ||
-        lines.some(({ row }) => row.fulfilmentAddress !== null)
-      );
-    case ReceiptBy.PRINT:
-      return true;
-  }
-}

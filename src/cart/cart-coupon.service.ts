@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { LockOutService } from '../access/index.js';
+import { type Attempt, LockOutService } from '../access/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Actor } from '../platform/access/actor.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
+import type { Recall } from '../platform/idempotency/idempotency.js';
 import { CartReader } from './cart.reader.js';
 import { CartWriter } from './cart.writer.js';
 import { uniqueCoupons } from './cart-coupons.js';
@@ -32,10 +33,15 @@ export class CartCouponService {
    *
    * @throws TooManyAttempts
    */
-  async allow(actor: Actor, { cartId, couponCodes }: SetCoupons): Promise<void> {
-    if (couponCodes.length === 0) return;
+  async allow(actor: Actor, { cartId, couponCodes }: SetCoupons): Promise<Attempt[]> {
+    if (couponCodes.length === 0) return [];
     await this.lockOut.refuseWhileClientIsLocked(actor, 'coupon');
-    await this.lockOut.allow(actor, 'coupon', subjectOf(actor, cartId));
+    return [await this.lockOut.allow(actor, 'coupon', subjectOf(actor, cartId))];
+  }
+
+  /** A repeat of the same call tries no other code. */
+  uncounted<Kept>(attempts: readonly Attempt[], recall: Recall<CartView, Kept>): Recall<CartView, Kept> {
+    return this.lockOut.uncounted(attempts, recall);
   }
 
   /**

@@ -156,6 +156,15 @@ export class CartRepository {
        WHERE merged_into_line_id = ANY(${lineIds}::uuid[])`;
   }
 
+  /** @returns those of these lines that are in another's cart, or a guest's; of one that went up in a cart, that cart counts. */
+  linesOfOthers(db: Db, lineIds: readonly Id<'CartLine'>[], hers: Id<'Customer'>): Promise<CartLine[]> {
+    return db.rows`
+      SELECT named.* FROM cart_line AS named
+        LEFT JOIN cart_line AS line ON line.id = named.merged_into_line_id
+        JOIN cart ON cart.id = coalesce(line.cart_id, named.cart_id)
+       WHERE named.id = ANY(${lineIds}::uuid[]) AND cart.customer_id IS DISTINCT FROM ${hers}`;
+  }
+
   /** Waits until rivals are done with it; what is read afterwards stays. */
   async lock(tx: Tx, cartId: Id<'Cart'>): Promise<void> {
     await tx.rows`SELECT FROM cart WHERE id = ${cartId} FOR UPDATE`;

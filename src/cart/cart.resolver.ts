@@ -124,11 +124,11 @@ export class CartResolver {
     @CurrentCall() call: Call,
     @Args('input') input: SetCartCouponsInput,
   ): Promise<CartView> {
-    await this.couponService.allow(call.actor, input);
+    const attempts = await this.couponService.allow(call.actor, input);
     const cart = await this.idempotency.run(
       call,
       (tx) => this.couponService.set(tx, input),
-      this.recall.cart,
+      this.couponService.uncounted(attempts, this.recall.cart),
     );
     await this.couponService.note(call.actor, cart);
     return cart;

@@ -35,10 +35,10 @@ export class HandoverClaimProcess {
           await this.lockOut.forget(tx, attempt);
           return claimed;
         },
-        {
+        this.lockOut.uncounted([attempt], {
           keep: ({ cart, merge }) => ({ cartId: cart.id, mergeId: merge?.id ?? null }),
           again: (db, kept) => this.handovers.again(db, kept),
-        },
+        }),
       );
     } catch (error) {
       if (error instanceof CodeRejected) {

@@ -25,6 +25,7 @@ export { type CartTotals, type TotalledLine, totalsOf } from './cart-totals.js';
 export * from './cart.types.js';
 export * from './cart-view.js';
 export { differencesInWords, type WordedDifference } from './cart-words.js';
+export { canReceiveReceipt, receiptChoiceOf } from './receipt-choice.js';
 export type { IdentifiedView } from './recognition.service.js';
 export type { SeenByHer } from './seen-total.js';
 export { fromWhatSheSaw } from './seen-total.js';

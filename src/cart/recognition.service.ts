@@ -63,6 +63,11 @@ export class RecognitionService {
     return this.lockOut.allow(actor, 'recognition', subjectKey(actor));
   }
 
+  /** A repeat of the call that found her is no attempt. */
+  recallOf(attempt: Attempt): RecognitionService['recall'] {
+    return this.lockOut.uncounted([attempt], this.recall);
+  }
+
   /**
    * Recognises who an identifier leads to, and puts her on a ticket.
    *

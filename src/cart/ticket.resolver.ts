@@ -74,7 +74,7 @@ export class TicketResolver {
     return this.idempotency.run(
       call,
       (tx) => this.recognition.identify(tx, attempt, input.identifier, input.ticketId ?? null),
-      this.recognition.recall,
+      this.recognition.recallOf(attempt),
     );
   }
 

@@ -38,9 +38,17 @@ const NOBODYS: Partial<Cart> = {
   handOverOrderIds: [],
 };
 
+/** A ticket, and which lines of other carts than her customer's were brought to it. */
+interface TicketOfHers {
+  loaded: LoadedCart | null;
+  others: ReadonlySet<Id<'CartLine'>>;
+}
+
 /** Lines without those that were brought from her cart, which has kept them. */
-function withoutHer(lines: readonly CartLine[]) {
-  const gone = lines.filter(({ sourceCartLineId }) => sourceCartLineId !== null);
+function withoutHer(lines: readonly CartLine[], { others }: TicketOfHers) {
+  const gone = lines.filter(
+    ({ sourceCartLineId }) => sourceCartLineId !== null && !others.has(sourceCartLineId),
+  );
   return { lines: lines.filter((line) => !gone.includes(line)), gone: gone.map(({ id }) => id) };
 }
 
@@ -106,10 +114,11 @@ export class TicketService {
    * @emits  cart.customer_identified v1, unless she was on it already
    */
   identify(tx: Tx, ticketId: Id<'Cart'>, customerId: Id<'Customer'>): Promise<CartView> {
+    let ticket: TicketOfHers;
     return this.writer.change(tx, {
       cartId: ticketId,
       expectedVersion: null,
-      find: () => this.reader.loadTicket(tx, tx.actor, ticketId),
+      find: async () => (ticket = await this.ofHers(tx, ticketId)).loaded,
       about: { customerId },
       alter: ({ cart, lines }) =>
         cart.customerId === customerId
@@ -117,7 +126,7 @@ export class TicketService {
           : {
               event: 'cart.customer_identified',
               payload: { customerId },
-              ...(cart.customerId !== null && withoutHer(lines)),
+              ...(cart.customerId !== null && withoutHer(lines, ticket)),
               cart: { ...(cart.customerId !== null && NOBODYS), customerId },
             },
     });
@@ -125,7 +134,7 @@ export class TicketService {
 
   /**
    * Takes a wrong customer off a ticket: her prices and points go back, and so do the lines that were brought from her
-   * cart, which has kept them, and the orders to hand over. What was typed of her (contact, addresses, VAT number, how she wants her receipt) goes too:
+   * cart, which has kept them, and the orders to hand over; a guest's, who handed her cart over, stay. What was typed of her (contact, addresses, VAT number, how she wants her receipt) goes too:
    * nobody knows whose it was.
    *
    * @throws NotFound StaleCart CartFrozen
@@ -133,14 +142,15 @@ export class TicketService {
    */
   detach(tx: Tx, detaching: { ticketId: Id<'Cart'>; expectedVersion: number }): Promise<CartView> {
     const { ticketId, expectedVersion } = detaching;
+    let ticket: TicketOfHers;
     return this.writer.change(tx, {
       cartId: ticketId,
       expectedVersion,
-      find: () => this.reader.loadTicket(tx, tx.actor, ticketId),
+      find: async () => (ticket = await this.ofHers(tx, ticketId)).loaded,
       whileIn: { states: ['open'], refusal: () => notFound(ObjectKind.CART, ticketId) },
       alter: ({ cart, lines }) => {
         if (cart.customerId === null) return null;
-        const hers = withoutHer(lines);
+        const hers = withoutHer(lines, ticket);
         return {
           event: 'cart.customer_detached',
           payload: { lines: hers.gone.length },
@@ -149,6 +159,16 @@ export class TicketService {
         };
       },
     });
+  }
+
+  /** One statement more where somebody is on it and lines were brought. */
+  private async ofHers(tx: Tx, ticketId: Id<'Cart'>): Promise<TicketOfHers> {
+    const loaded = await this.reader.loadTicket(tx, tx.actor, ticketId);
+    const customerId = loaded?.cart.customerId ?? null;
+    const brought = loaded?.lines.flatMap(({ sourceCartLineId }) => sourceCartLineId ?? []) ?? [];
+    if (customerId === null || brought.length === 0) return { loaded, others: new Set() };
+    const others = await this.carts.linesOfOthers(tx, brought, customerId);
+    return { loaded, others: new Set(others.map(({ id }) => id)) };
   }
 
   /**

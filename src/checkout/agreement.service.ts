@@ -222,6 +222,7 @@ export function refuseIncomplete(
     readonly locationId: Id<'Location'> | null;
     readonly variant: { readonly price: unknown };
   }[],
+  isReceiptMissing: boolean,
 ): asserts details is Details & { contact: ContactType } {
   const missing = [
     ...(lines.length === 0 ? [MissingDetail.LINES] : []),
@@ -234,14 +235,8 @@ export function refuseIncomplete(
     )
       ? [MissingDetail.COLLECT_STORE]
       : []),
+    ...(isReceiptMissing ? [MissingDetail.RECEIPT_CHOICE] : []),
     ...(lines.some(({ variant }) => variant.price === null) ? [MissingDetail.UNAVAILABLE_LINE] : []),
   ];
   if (missing.length > 0) throw new DetailsMissing({ missing }, 'Some details are missing.');
 }
-
-/** Online the receipt comes by e-mail when there is one to send it to, else by post. */
-export const receiptChoiceOf = ({ receiptChoice, contact, invoiceAddress }: Details): ReceiptChoiceType =>
-  receiptChoice ??
-  (contact?.email
-    ? { by: ReceiptBy.EMAIL, email: contact.email, address: null }
-    : { by: ReceiptBy.POST, email: null, address: invoiceAddress });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CartReader, CartService, type CartView, distanceNetOf } from '../cart/index.js';
+import { CartReader, CartService, type CartView, distanceNetOf, receiptChoiceOf } from '../cart/index.js';
 import { HoldPurpose, HoldService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { LocationFacts } from '../locations/index.js';
@@ -12,7 +12,6 @@ import { ClientKind } from '../platform/graphql/common.enums.js';
 import { RequestError } from '../platform/graphql/request-error.js';
 import { ruleBroken } from '../platform/graphql/refusals.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
-import { receiptChoiceOf } from './agreement.service.js';
 import { HOME_MARKET } from '../pricing/index.js';
 import type { PlaceOrderInput } from './checkout.inputs.js';
 import { type Proposal, ProposalService } from './proposal.service.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   agreedDelivery,
+  canReceiveReceipt,
   CartClosed,
   CartReader,
   type CartView,
@@ -86,7 +87,9 @@ export class ProposalService {
     if (hasCart === hasLines)
       throw ruleBroken('input', 'CART_OR_LINES', 'Name a cart or lines, not both and not neither.');
     const proposal = hasCart ? await this.fromCart(tx, input, language) : await this.fromLines(tx, input);
-    refuseIncomplete(proposal.details, proposal.lines);
+    const { details, lines } = proposal;
+    const deliveredTo = lines.map(({ address }) => address);
+    refuseIncomplete(details, lines, !canReceiveReceipt(details, deliveredTo));
     await this.refuseUncollectable(tx, proposal.lines);
     for (const { variant } of proposal.lines) refuseUnsold(variant);
     const { expectedTotal } = input;
@@ -100,7 +103,7 @@ export class ProposalService {
       throw new TotalChanged({ newTotal: total, differences }, CHANGED);
     }
     if (proposal.isToChoose) throw optionToChoose();
-    return { ...proposal, details: proposal.details };
+    return { ...proposal, details };
   }
 
   /**

@@ -64,6 +64,7 @@ export function refuseUnchecked(lines: readonly SaleLine[], { ageChecked }: PayT
   refuseIncomplete(
     { contact: { name: '', email: null, phone: null }, receiptChoice: null, invoiceAddress: null },
     lines,
+    false,
   );
   for (const { id, cartLineId, variant, quantity, fulfilment, serialNumbers } of lines) {
     refuseUnsold(variant);

@@ -59,10 +59,10 @@ export class ReceiptClaimProcess {
         for (const attempt of tries) await this.lockOut.forget(tx, attempt);
         return order;
       },
-      {
+      this.lockOut.uncounted(tries, {
         keep: ({ id }) => ({ orderId: id }),
         again: async (db, { orderId }) => (await this.orders.load(db, orderId, language))!,
-      },
+      }),
     );
   }
 

@@ -61,6 +61,7 @@ export class TaxDirectory {
    */
   private async read(db: Db): Promise<TaxRows> {
     if (this.rows !== null && performance.now() - this.readAtMs <= this.maxAgeMs) return this.rows;
+    if (this.passing.has(db)) return this.repository.all(db); // kept by nobody: it may be rolled back
     const shared = db instanceof Tx ? null : this.reading;
     this.rows = await (shared?.catch(() => this.repository.all(db)) ?? this.readNow(db));
     this.readAtMs = performance.now();

@@ -243,8 +243,9 @@ describe('before the order', () => {
         ],
       });
       await set({ contact: { name: 'Žofia 🦊', phone: '0612345678' } });
+      expect((await screen()).missing).toEqual(['DELIVERY_ADDRESS', 'RECEIPT_CHOICE']);
       await set({ deliveryAddress: ADDRESS });
-      expect((await screen()).missing).toEqual(['RECEIPT_CHOICE']);
+      expect((await screen()).missing).toEqual([]); // by post, unless she says otherwise
       await set({ receipt: { by: 'EMAIL' } }); // to which address?
       expect((await screen()).missing).toEqual(['RECEIPT_CHOICE']);
       await set({ receipt: { by: 'POST' } });

@@ -149,6 +149,20 @@ describe('a customer who is recognised', () => {
     expect(await named(card, colleague)).toMatchObject({ customer: { id: customerId } });
   });
 
+  it('counts no repeat of a call that found somebody', async () => {
+    const { customerId } = await aLoggedIn();
+    const identifier = { kind: 'LOYALTY_CARD', value: await aCard(customerId) };
+    const who = await aStaffSession(app, { role: 'associate', locationId: store.id });
+    const keyed = { ...who, 'idempotency-key': aKey() };
+    for (let round = 0; round < 31; round += 1)
+      expect(await ask('identifyCustomer', keyed, { identifier })).toMatchObject({
+        customer: { id: customerId },
+      });
+    expect(await ask('identifyCustomer', who, { identifier })).toMatchObject({
+      customer: { id: customerId },
+    });
+  });
+
   it('shows an agent a caller’s cart after a recorded check only', async () => {
     const { customerId, headers } = await aLoggedIn();
     const { cart } = await ask('openCart', headers, {});

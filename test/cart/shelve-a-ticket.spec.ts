@@ -9,7 +9,14 @@ import { ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { NotFound } from '../../src/platform/graphql/common.errors.js';
 import { anId } from '../support/builders.js';
 import { aGroupList, aPrice, aTerminal, aVariant } from '../support/catalogue.js';
-import { aCartWorkshop, anAssociate, asCustomer, type CartWorkshop, statementsOf } from '../support/cart.js';
+import {
+  aCartWorkshop,
+  aGuest,
+  anAssociate,
+  asCustomer,
+  type CartWorkshop,
+  statementsOf,
+} from '../support/cart.js';
 import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 import { oneByOne } from '../support/lock-gate.js';
@@ -253,6 +260,30 @@ describe('a ticket that waits', () => {
         'POINTS_FOLLOW_THE_CUSTOMER',
       );
       expect(await row(hers.id)).toMatchObject({ version: hers.version, state: 'open' });
+    });
+
+    it('leaves what a guest handed over on the ticket, until that went up in the cart of whoever is taken off', async () => {
+      const [wrong, right] = [await aCustomer(db), await aCustomer(db)];
+      const guest = await aGuest(shop);
+      const handed = await add(guest.cart, 2, guest.actor);
+      const opened = await open();
+      const { id } = await shop.run(till, (tx) =>
+        shop.carts.bring(tx, { ticketId: opened.id, expectedVersion: 1 }, [
+          { variantId, quantity: 2, sourceCartLineId: handed.lines[0]!.id },
+        ]),
+      );
+      const recognise = (customerId: Id<'Customer'>) =>
+        shop.run(till, (tx) => shop.tickets.identify(tx, id, customerId));
+
+      await recognise(wrong);
+      expect((await recognise(right)).lines).toMatchObject([{ quantity: 2 }]);
+      expect((await detach(id, 4)).lines).toMatchObject([{ quantity: 2 }]);
+
+      await recognise(right);
+      const { subject } = guest.actor;
+      if (subject.kind !== 'guest') throw new Error('a guest');
+      await shop.run(guest.actor, (tx) => shop.merges.atLogIn(tx, subject.guestTokenHash, right));
+      expect((await detach(id, 6)).lines).toEqual([]);
     });
 
     it('tells at once what she pays, and what the next one does: whose prices they are is in no older answer', async () => {

@@ -3,7 +3,8 @@ import type { Id } from '../../src/kernel/ids.js';
 import { aGuestToken } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
-import { aPrice } from '../support/catalogue.js';
+import { deliveryWays, TermsDirectory, type TermsRules } from '../../src/terms/index.js';
+import { aPrice, EVENING, publishedTerms, SIXTY_DAYS, withOptions } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { ADDRESS, DETAILS, everyInvariant, type Json, type Shop, startShop, type Till } from './a-shop.js';
@@ -181,6 +182,61 @@ describe('paying a ticket', () => {
           paid.order.id,
         ]),
       ).toEqual([{ at: elsewhere.locationId, state: 'to_pick' }]);
+    });
+
+    it('sends a reservation the way she chose, and asks for another one when that is gone meanwhile', async () => {
+      const terms = app.app.get(TermsDirectory, { strict: false });
+      const offered = withOptions(EVENING);
+      const reserved = await shop.goods(5);
+      const publish = async (version: number, rules: TermsRules, effectiveFrom: Date) => {
+        await publishedTerms(app.db, { version, rules, effectiveFrom });
+        terms.forget();
+      };
+      await publish(2, offered, new Date('2026-06-01T00:00:00Z'));
+      const { headers } = await shop.customer();
+      const onTicket = async () => {
+        const { id: reservationId } = await shop.ask('placeReservation', headers, {
+          lines: [{ variantId: reserved.id, quantity: 1 }],
+          fulfilment: { kind: 'DELIVER', address: ADDRESS, deliveryOptionId: deliveryWays(offered)[1]!.id },
+          contact: DETAILS.contact,
+          receipt: DETAILS.receipt,
+        });
+        const { id: ticketId } = await shop.ask('openTicket', till.headers, {});
+        const { cart } = await shop.ask('bringToTicket', till.headers, {
+          ticketId,
+          expectedVersion: 1,
+          reservationId,
+        });
+        return {
+          id: ticketId as string,
+          version: cart.version as number,
+          lineId: cart.lines[0].id as string,
+        };
+      };
+
+      expect(await shop.pay(till, { ...(await onTicket()), total: 1795 })).toMatchObject({
+        state: 'PAID',
+        order: { totals: { delivery: { amount: 795 }, total: { amount: 1795 } } },
+      });
+
+      const ticket = await onTicket();
+      await publish(3, SIXTY_DAYS, new Date(Date.now() - 1_000));
+      expect(await shop.pay(till, { ...ticket, total: 1795 })).toMatchObject({
+        newTotal: { amount: 1495 },
+      });
+      expect(await shop.pay(till, { ...ticket, total: 1495 })).toMatchObject({
+        missing: ['DELIVERY_OPTION'],
+      });
+      const changed = await shop.ask('changeCartLine', till.headers, {
+        cartId: ticket.id,
+        expectedVersion: ticket.version,
+        lineId: ticket.lineId,
+        fulfilment: { kind: 'DELIVER', address: ADDRESS },
+      });
+      expect(await shop.pay(till, { id: ticket.id, version: changed.version, total: 1495 })).toMatchObject({
+        state: 'PAID',
+        order: { totals: { delivery: { amount: 495 } } },
+      });
     });
   });
 });

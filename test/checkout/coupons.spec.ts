@@ -2,7 +2,7 @@ import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Coupon, CouponCustomer, PromotionBasisService, PromotionUse } from '../../src/pricing/index.js';
 import type { Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
-import { anActor, anId } from '../support/builders.js';
+import { aKey, anActor, anId } from '../support/builders.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate } from '../support/lock-gate.js';
 import { promotedShop } from './a-promotion.js';
@@ -218,10 +218,11 @@ describe('a coupon', () => {
     const { headers, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
     let { version } = cart;
     for (let guess = 0; guess < 20; guess += 1) {
-      const set = await promoted.setCoupons(headers, { id: cart.id, version }, [
-        guess === 10 ? coupon.code : `RAAD-${guess}`,
-      ]);
+      const keyed = { ...headers, 'idempotency-key': aKey() };
+      const codes = [guess === 10 ? coupon.code : `RAAD-${guess}`];
+      const set = await promoted.setCoupons(keyed, { id: cart.id, version }, codes);
       expect(set.__typename).toBe('Cart');
+      if (guess < 10) expect(await promoted.setCoupons(keyed, { id: cart.id, version }, codes)).toEqual(set);
       ({ version } = set);
     }
     expect(await promoted.setCoupons(headers, { id: cart.id, version }, [coupon.code])).toMatchObject({

@@ -90,7 +90,7 @@ describe('placing an order', () => {
       await refused(async () => {
         expect(await place(headers, { ...shop.lineInput(goods.id), details: null })).toMatchObject({
           code: 'DETAILS_MISSING',
-          missing: ['CONTACT', 'DELIVERY_ADDRESS'],
+          missing: ['CONTACT', 'DELIVERY_ADDRESS', 'RECEIPT_CHOICE'],
         });
         expect(
           await place(headers, {
@@ -98,6 +98,16 @@ describe('placing an order', () => {
             lines: [{ variantId: goods.id, quantity: 1, fulfilment: { kind: 'COLLECT' } }],
           }),
         ).toMatchObject({ code: 'DETAILS_MISSING', missing: ['COLLECT_STORE'] });
+        const phoned = { contact: { name: 'Anna', phone: '0612345678' } };
+        const collected = { kind: 'COLLECT', locationId: goods.locationId };
+        for (const details of [phoned, { ...phoned, receipt: { by: 'EMAIL' } }])
+          expect(
+            await place(headers, {
+              ...shop.lineInput(goods.id, 1, 1000),
+              lines: [{ variantId: goods.id, quantity: 1, fulfilment: collected }],
+              details,
+            }),
+          ).toMatchObject({ code: 'DETAILS_MISSING', missing: ['RECEIPT_CHOICE'] }); // it would reach nobody
       });
     });
 

@@ -8,6 +8,7 @@ import {
   TaxDistanceTotal,
   TaxRepository,
 } from '../../src/pricing/index.js';
+import type { Db } from '../../src/platform/database/db.js';
 import { anActor } from '../support/builders.js';
 import { aSeller } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
@@ -82,6 +83,20 @@ describe('the threshold of distance sales', () => {
     expect(await counted(id, await threshold())).toBe(true);
     expect(await counted(id, 1)).toBe(false);
     expect(await total(id)).toBe(await threshold());
+  });
+
+  it('that is passed in a dry run is passed for nobody else', async () => {
+    const { id } = await aSeller(db);
+    const sale = { sellerId: id, currency: 'EUR', netAmount: (await threshold()) + 1 } as const;
+    const isAtDestination = async (by: Db) => (await directory.at(by, by.now)).atDestination.has(id);
+    await workshop.unitOfWork.rehearse(anActor(), { operation: 'placeOrder' }, async (tx) => {
+      expect(await directory.count(tx, sale, 'Europe/Amsterdam')).toBe(false);
+      expect(await isAtDestination(tx)).toBe(true);
+    });
+    directory.maxAgeMs = 600_000; // what was read in it is kept, if anything is
+    const isForOthers = await isAtDestination(workshop.unitOfWork.read(anActor()));
+    directory.maxAgeMs = 0;
+    expect(isForOthers).toBe(false);
   });
 
   it('is passed by a first sale that is larger, which is not counted', async () => {

@@ -1,5 +1,9 @@
+import type { Tab } from './playground-tabs.js';
+
 /**
- * What GraphiQL leaves out, for the page it is inlined into. Before a request leaves the page:
+ * What GraphiQL leaves out, for the page it is inlined into. A page that is opened for the first time shows the variables
+ * and headers of its first tab too, and a tab opens at the first click (the pointer's press moved it from under the
+ * pointer). Before a request leaves the page:
  *
  * - it gets the headers of the active tab (GraphiQL sends none in a socket's `connection_init`, and those of the last
  *   tab when a tab was not yet looked at), and a fresh idempotency key;
@@ -8,7 +12,13 @@
  * - `@name` in variables becomes the id of that name: the server knows those of the sample store (/playground/names), the
  *   page keeps what answers bring (`# keeps: reservation = placeReservation.id` in a tab).
  */
-export const PLAYGROUND_SCRIPT = `<script>
+export const playgroundHead = (
+  firstTab: Tab,
+): string => `<style>.graphiql-tab { transform: none !important; }</style>
+<script>
+if (!localStorage.getItem('graphiql:tabState'))
+  for (const [name, value] of Object.entries(${inScript(firstTab)})) localStorage.setItem('graphiql:' + name, value);
+
 const storedTab = () => {
   const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '{"tabs":[]}');
   return tabs[activeTabIndex] ?? {};
@@ -86,3 +96,6 @@ WebSocket.prototype.send = function (frame) {
   else sendFrame.call(this, frame);
 };
 </script>`;
+
+/** @returns JSON that ends no script. */
+const inScript = (value: object): string => JSON.stringify(value).replaceAll('<', '\\u003c');

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { type Settings, SETTINGS } from '../config/settings.js';
 import { GRAPHQL_PATH } from './http-adapter.js';
-import { PLAYGROUND_SCRIPT } from './playground-script.js';
+import { playgroundHead } from './playground-script.js';
 import { readNames, readTabs } from './playground-tabs.js';
 
 interface Page {
@@ -17,6 +17,9 @@ interface Page {
 /** Everything is in the page; a browser that is asked to look elsewhere refuses. */
 const NOTHING_FROM_ELSEWHERE =
   "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'";
+
+/** Where there is no sample store: whose key it is, is for who opens it to say. */
+const A_TAB = { query: '{ __typename }', headers: '{ "api-key": "" }' };
 
 /** GraphiQL in one page, everything inlined: it works with no network. */
 @Controller('playground')
@@ -58,15 +61,14 @@ export class PlaygroundController {
   /** Nine megabytes, so it is made when somebody first looks, and kept compressed. */
   private async make(): Promise<Page> {
     const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+    const tabs = this.settings.isProduction ? [A_TAB] : readTabs();
     const html = renderGraphiQL({
       title: 'Toonbank playground',
       endpoint: GRAPHQL_PATH,
       subscriptionsProtocol: 'WS',
       shouldPersistHeaders: true, // the script reads them there
-      defaultTabs: this.settings.isProduction
-        ? [{ query: '{ __typename }', headers: '{ "api-key": "" }' }]
-        : readTabs(),
-    }).replace('<body', () => `${PLAYGROUND_SCRIPT}<body`);
+      defaultTabs: tabs,
+    }).replace('<body', () => `${playgroundHead(tabs[0]!)}<body`);
     const etag = `"${createHash('sha256').update(html).digest('hex').slice(0, 32)}"`;
     return { compressed: await promisify(gzip)(html), etag };
   }
