@@ -1,3 +1,4 @@
+import { VariantKind } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import { money, ofUnits } from '../kernel/money.js';
 import { FulfilmentKind } from '../locations/index.js';
@@ -61,7 +62,11 @@ export const offByLabel = (
   { amount, per }: Amount,
 ): number => total.amount - ofUnits({ amount, per, currency: total.currency }, quantity).amount;
 
+/** What hangs on a shelf: services and codes have no label, gift cards keep their price. */
+const LABELLED: ReadonlySet<VariantKind> = new Set([VariantKind.GOODS, VariantKind.BUNDLE]);
+
 const isFromShelf = ({ locationId }: Pick<Cart, 'locationId'>, { row, variant }: ChargedLine): boolean =>
+  LABELLED.has(variant.kind) &&
   !isUntouched(variant) &&
   (row.fulfilmentKind === FulfilmentKind.TAKE_AWAY ||
     (row.fulfilmentKind === FulfilmentKind.COLLECT && row.fulfilmentLocationId === locationId));

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { VariantKind } from '../../src/catalogue/index.js';
 import { AdjustReason, type CartView } from '../../src/cart/index.js';
 import { cartInvariants } from '../../src/cli/audit/cart.js';
 import type { Id } from '../../src/kernel/ids.js';
@@ -194,6 +195,20 @@ describe('what a label says', () => {
     expect(totalOf(await off(200, AdjustReason.LABEL_DIFFERS))).toBe(3_295);
     expect(totalOf(await off(300, AdjustReason.LABEL_DIFFERS))).toBe(3_195); // the label that she sees says still less
     expect(totalOf(await off(300, AdjustReason.DAMAGED_BOX))).toBe(2_995); // comes on top of what the label says
+  });
+
+  it('is of goods and bundles: a service, a code, a gift card and a book of fixed price cost what they cost', async () => {
+    const cost = async (kind: VariantKind, given: object = {}) => {
+      const { id } = await aVariant(db, { kind, price: 2_000, ...given });
+      await aPrice(db, { variantId: id, amount: 2_500, validFrom: ago(1) });
+      return totalOf(await aTicket(1, id));
+    };
+    const { id: variantId } = await aVariant(db);
+    expect(await cost(VariantKind.GOODS)).toBe(2_000);
+    expect(await cost(VariantKind.BUNDLE, { components: [{ variantId, quantity: 1 }] })).toBe(2_000);
+    for (const kind of [VariantKind.SERVICE, VariantKind.DIGITAL, VariantKind.GIFT_CARD])
+      expect(await cost(kind)).toBe(2_500);
+    expect(await cost(VariantKind.GOODS, { flags: ['fixed_price'] })).toBe(2_500);
   });
 
   it('leaves to a mandate only what it does not explain', async () => {

@@ -2,11 +2,12 @@ import { VariantKind } from '../../src/catalogue/index.js';
 import { Cart, CartLine } from '../../src/cart/index.js';
 import { Hold, HoldState } from '../../src/inventory/index.js';
 import { Order, OrderLine } from '../../src/orders/index.js';
+import { deliveryWays, TermsDirectory } from '../../src/terms/index.js';
 import { aGuestToken, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
 import { statementsOf } from '../support/cart.js';
-import { aVariant } from '../support/catalogue.js';
+import { aVariant, EVENING, publishedTerms, withOptions } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { promotedShop } from './a-promotion.js';
@@ -29,6 +30,9 @@ const OURS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['fields of the answer', /^SELECT (\* FROM payment|document\.\*)/],
   ['one too many', /cart|order|price|hold|variant/],
 ];
+
+const RETURN = `mutation ($input: ReturnAtTillInput!) { returnAtTill(input: $input) { __typename ... on UserError { code message }
+  ... on Return { lines { basis } refund { total { amount } } } } }`;
 
 describe('placing an order', () => {
   let app: RunningApp;
@@ -306,6 +310,67 @@ describe('placing an order', () => {
       tenders: GATEWAY,
     });
     expect(placed).toMatchObject({ order: { state: 'CONFIRMED', payments: [], due: { amount: 0 } } });
+  });
+
+  describe('two ways at once', () => {
+    const rules = withOptions(EVENING);
+    const [, evening] = deliveryWays(rules);
+
+    beforeAll(async () => {
+      await publishedTerms(app.db, { version: 2, effectiveFrom: new Date('2026-02-01T00:00:00Z'), rules });
+      app.app.get(TermsDirectory, { strict: false }).maxAgeMs = 0;
+    });
+
+    it.each([
+      [
+        'gives back the standard delivery with the last of it that she withdraws from',
+        1_000,
+        495,
+        [1_000, 1_495],
+      ],
+      ['gives back none where that was free: the evening was her wish', 3_000, 0, [3_000, 3_000]],
+    ] as const)('%s', async (_, price, standard, back) => {
+      const [lamp, kettle] = [await shop.goods(5, { price }), await shop.goods(5, { price })];
+      const { headers, cart } = await shop.cartOf(await shop.guest(), [[lamp.id, 1]]);
+      const whole = await shop.ask('addCartLine', headers, {
+        cartId: cart.id,
+        variantId: kettle.id,
+        quantity: 1,
+        fulfilment: { kind: 'DELIVER', deliveryOptionId: evening!.id },
+      });
+      const { order } = await shop.ask('placeOrder', headers, {
+        cartId: cart.id,
+        expectedVersion: whole.version,
+        expectedTotal: euro(whole.totals.total.amount),
+        details: DETAILS,
+        tenders: GATEWAY,
+      });
+      expect(order.totals.delivery.amount).toBe(standard + 795);
+      for (const { locationId } of [lamp, kettle]) {
+        const [fulfilment] = (await app.db.query(
+          'SELECT id FROM fulfilment WHERE order_id = $1 AND location_id = $2',
+          [order.id, locationId],
+        )) as Json[];
+        const packer = await shop.till(locationId);
+        const sent = { fulfilmentId: fulfilment.id, carrier: 'PostNL', trackingNumber: '3S1' };
+        expect(await shop.ask('despatchFulfilment', packer.headers, sent)).toMatchObject({
+          state: 'DESPATCHED',
+        });
+      }
+      const till = await shop.till();
+      const refunds: number[] = [];
+      for (const { id: orderLineId } of order.lines) {
+        const lines = [{ orderLineId, quantity: 1, reason: 'bedacht', grade: 'SELLABLE' }];
+        const { body } = await app.send(
+          { query: RETURN, variables: { input: { orderId: order.id, lines } } },
+          { 'idempotency-key': aKey(), ...till.headers },
+        );
+        const { returnAtTill } = (body as Json).data;
+        expect(returnAtTill.lines).toEqual([{ basis: 'WITHDRAWAL' }]);
+        refunds.push(returnAtTill.refund.total.amount);
+      }
+      expect(refunds).toEqual(back);
+    });
   });
 
   it('leaves no hold and no frozen cart behind', async () => {

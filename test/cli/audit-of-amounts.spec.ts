@@ -7,6 +7,10 @@ const VAT = `[{"rateBps": 2100, "net": {"amount": 744}, "vat": {"amount": 156}, 
 const TRAIL = `{"steps": [{"kind": "list", "amount": {"amount": 1000}, "sourceId": null},
   {"kind": "promotion", "amount": {"amount": -100}, "sourceId": "00000000-0000-7000-8000-000000000001"}], "vat": ${VAT}}`;
 
+const LABEL = `{"kind": "staff_adjustment", "amount": {"amount": 0}, "sourceId": "00000000-0000-7000-8000-000000000001", "person": null}`;
+const labelled = (more: string) =>
+  `UPDATE order_line SET trail = jsonb_set(trail, '{steps,2}', '${LABEL}'); ${more}`;
+
 /** An order that used a coupon: right. */
 const RIGHT = `
   INSERT INTO promotion (id, version, name, priority, conditions, actions, valid_from, announced_at)
@@ -51,6 +55,9 @@ const VIOLATIONS: readonly Violation[] = [
   ['P11-given-back', `UPDATE customer_order SET state = 'abandoned'`],
   ['P11-given-back', `UPDATE customer_order SET state = 'cancelled'`],
   ['P11-given-back', `DELETE FROM customer_order`],
+  ['P-label', labelled('UPDATE order_line SET variant_id = id(2)')],
+  ['P-label', labelled(`UPDATE order_line SET trail = jsonb_set(trail, '{steps,2,sourceId}', 'null')`)],
+  ['P-label', labelled('UPDATE order_line SET earns_points = false')],
   ['V1', `UPDATE order_line SET kind = 'gift_card'`],
   ['V1', `UPDATE order_line SET earns_points = false`],
   ['P1', `UPDATE price SET amount = 999`],

@@ -66,6 +66,16 @@ export const promotionsInvariants: readonly Invariant[] = [
        WHERE sale.id IS NULL OR (used.given_back_at IS NOT NULL) <> (sale.state IN ('abandoned', 'cancelled'))`,
   },
   {
+    id: 'P-label',
+    says: 'What nobody took off a line but its label names a price of that article, and is off no deposit, gift card or book of fixed price.',
+    sql: `
+      SELECT line.id FROM order_line AS line
+       CROSS JOIN LATERAL jsonb_array_elements(line.trail -> 'steps') AS step
+        LEFT JOIN price ON price.id = (step ->> 'sourceId')::uuid
+       WHERE step ->> 'kind' = 'staff_adjustment' AND step ->> 'person' IS NULL
+         AND (price.variant_id IS DISTINCT FROM line.variant_id OR NOT line.earns_points)`,
+  },
+  {
     id: 'V1',
     says: 'No promotion touches a deposit, a gift card or a book of fixed price, and none of them earns points.',
     sql: `
