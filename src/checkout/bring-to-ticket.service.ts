@@ -8,6 +8,7 @@ import {
   StaleCart,
 } from '../cart/index.js';
 import { HandOverOrdersService, ReservationService } from '../collection/index.js';
+import { LocationDirectory } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
@@ -24,6 +25,7 @@ export class BringToTicketService {
     private readonly reservations: ReservationService,
     private readonly handOvers: HandOverOrdersService,
     private readonly prices: PriceService,
+    private readonly locations: LocationDirectory,
   ) {}
 
   /**
@@ -39,6 +41,7 @@ export class BringToTicketService {
       throw notFound(ObjectKind.CART, input.ticketId);
     if (ticket.version !== input.expectedVersion)
       throw new StaleCart({ cart: ticket }, 'Another change came first: look at the ticket again.');
+    await this.locations.refuseClosed(tx, tx.actor.locationId!);
     const lines = [
       ...(await this.fromHerCart(tx, ticket, input)),
       ...(await this.fromReservation(tx, input)),

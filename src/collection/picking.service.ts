@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CatalogueReader } from '../catalogue/index.js';
 import { AllocationService, StockService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
+import { LocationDirectory } from '../locations/index.js';
 import { FulfilmentRepository, FulfilmentState } from '../orders/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
@@ -44,6 +45,7 @@ export class PickingService {
     private readonly allocations: AllocationService,
     private readonly fulfilments: FulfilmentRepository,
     private readonly splits: SplitPickupService,
+    private readonly locations: LocationDirectory,
   ) {}
 
   /**
@@ -53,13 +55,15 @@ export class PickingService {
    *
    * @param giveBackTaskId hers, which a colleague may do.
    * @throws NotFound      that is not hers.
-   * @throws NothingToPick there is none.
+   * @throws NothingToPick there is none, or the store is closed for good: nothing would be handed over.
    * @emits  collection.pickup_changed v1 (and collection.reservation_changed v1) when picking begins.
    */
   async takeNext(tx: Tx, giveBackTaskId: Id<'PickTask'> | null): Promise<Id<'PickTask'>> {
     const picker = pickerOf(tx);
     const until = new Date(tx.now.getTime() + LEASE_MS);
     const passedOver: Id<'PickTask'>[] = [];
+    if ((await this.locations.get(tx, picker.locationId))?.isClosed)
+      throw new NothingToPick('This store is closed for good.');
     if (giveBackTaskId !== null) {
       if (!(await this.tasks.giveBack(tx, giveBackTaskId, picker.staffId, picker.locationId)))
         throw notFound(ObjectKind.TASK, giveBackTaskId);
@@ -120,13 +124,15 @@ export class PickingService {
    * one of its own, which waits for stock.
    *
    * @throws NotFound WrongLocation
-   * @throws WrongState it is ready already, over, or nobody began to pick it.
+   * @throws WrongState it is ready already, over, or nobody began to pick it. Or the store is closed for good, and she
+   *                    would come in vain.
    * @throws RuleBroken NOT_PICKED: not all of it was scanned.
    * @emits  collection.pickup_ready v1, collection.reservation_ready v1 while it is a reservation's.
    */
   async markReady(tx: Tx, { pickupId, place }: MarkReadyInput): Promise<Id<'Pickup'>> {
     const before = await this.lock(tx, pickupId);
     refuseElsewhere(tx, before);
+    await this.locations.refuseClosed(tx, before.locationId);
     refuseUnless(before, PickupState.PICKING, tx.now);
     const lines = await this.whatIsReady(tx, before);
     const ready = await this.pickups.markReady(tx, pickupId, place.trim());

@@ -91,13 +91,13 @@ export class LocationDirectory {
   }
 
   /**
-   * Rivals share one reading, but a transaction: others wait for a connection, perhaps for its own. What was forgotten
-   * while it was read is not kept.
+   * Rivals share one reading, but a transaction: others wait for a connection, perhaps for its own. One that fails,
+   * perhaps with the transaction that read, is nobody else's failure. What was forgotten while it was read is not kept.
    */
   private read(db: Db): Promise<Directory> {
     const known = this.known;
     if (known !== null && performance.now() - known.readAtMs < this.maxAgeMs) return Promise.resolve(known);
-    if (this.reading !== null && !(db instanceof Tx)) return this.reading;
+    if (this.reading !== null && !(db instanceof Tx)) return this.reading.catch(() => this.readNow(db));
     const reading = this.readNow(db);
     this.reading = reading;
     reading.then(

@@ -39,14 +39,14 @@ export class PromotionDirectory {
   }
 
   /**
-   * Rivals share one reading, but a transaction: others wait for a connection, perhaps for its own. What was forgotten
-   * while it was read is not kept.
+   * Rivals share one reading, but a transaction: others wait for a connection, perhaps for its own. One that fails,
+   * perhaps with the transaction that read, is nobody else's failure. What was forgotten while it was read is not kept.
    */
   private all(db: Db): Promise<readonly Promotion[]> {
     if (performance.now() - this.readAtMs < this.maxAgeMs) return Promise.resolve(this.promotions);
-    if (this.reading !== null && !(db instanceof Tx)) return this.reading;
+    if (this.reading !== null && !(db instanceof Tx)) return this.reading.catch(() => this.readNow(db));
     const readAtMs = performance.now();
-    const reading = this.rows.live(db).then((rows) => rows.map(promotionOf));
+    const reading = this.readNow(db);
     this.reading = reading;
     reading.then(
       (promotions) => {
@@ -58,6 +58,10 @@ export class PromotionDirectory {
       },
     );
     return reading;
+  }
+
+  private async readNow(db: Db): Promise<Promotion[]> {
+    return (await this.rows.live(db)).map(promotionOf);
   }
 }
 

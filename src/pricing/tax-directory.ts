@@ -55,15 +55,23 @@ export class TaxDirectory {
       await this.repository.countBack(tx, { ...sale, year: yearOf(placedAt, timeZone) });
   }
 
-  /** Rivals share one reading, but a transaction: others wait for a connection, perhaps for its own. */
+  /**
+   * Rivals share one reading, but a transaction: others wait for a connection, perhaps for its own. One that fails, perhaps
+   * with the transaction that read, is nobody else's failure.
+   */
   private async read(db: Db): Promise<TaxRows> {
     if (this.rows !== null && performance.now() - this.readAtMs <= this.maxAgeMs) return this.rows;
     if (this.passing.has(db)) return this.repository.all(db); // kept by nobody: it may be rolled back
-    if (this.reading === null || db instanceof Tx)
-      this.reading = this.repository.all(db).finally(() => (this.reading = null));
-    this.rows = await this.reading;
+    const shared = db instanceof Tx ? null : this.reading;
+    this.rows = await (shared?.catch(() => this.repository.all(db)) ?? this.readNow(db));
     this.readAtMs = performance.now();
     return this.rows;
+  }
+
+  private readNow(db: Db): Promise<TaxRows> {
+    const reading = this.repository.all(db).finally(() => (this.reading = null));
+    this.reading = reading;
+    return reading;
   }
 }
 

@@ -1,7 +1,8 @@
 import { aGuestToken, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
-import { aLocation, aPrice } from '../support/catalogue.js';
+import { deliveryWays, TermsDirectory } from '../../src/terms/index.js';
+import { aLocation, aPrice, EVENING, publishedTerms, SIXTY_DAYS, withOptions } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { ADDRESS, DETAILS, euro, everyInvariant, type Json, type Shop, startShop } from './a-shop.js';
 
@@ -279,8 +280,11 @@ describe('placing an order', () => {
       const till = await shop.till();
       const keyless = await shop.guest();
       await refused(async () => {
-        const atATill = await shop.send('placeOrder', till.headers, shop.lineInput(goods.id));
-        expect(atATill.errors[0].extensions.code).toBe('FORBIDDEN');
+        for (const dryRun of [true, false]) {
+          const input = { ...shop.lineInput(goods.id), dryRun };
+          const atATill = await shop.send('placeOrder', till.headers, input);
+          expect(atATill.errors[0].extensions.code).toBe('FORBIDDEN');
+        }
         const without = await shop.send('placeOrder', keyless, shop.lineInput(goods.id), '');
         expect(without.errors[0].extensions.code).toMatch(/IDEMPOTENCY_KEY|BAD_USER_INPUT|BAD_REQUEST/);
       });
@@ -319,6 +323,45 @@ describe('placing an order', () => {
         expect(errors[0].extensions.code).toMatch(/^(BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/);
         expect(JSON.stringify(errors[0])).toContain(field);
       });
+    });
+
+    it('a way of delivery that is gone, until another is chosen; one that is there is charged', async () => {
+      const terms = app.app.get(TermsDirectory, { strict: false });
+      const offered = withOptions(EVENING);
+      const [standard, evening] = deliveryWays(offered).map(({ id }) => id);
+      await publishedTerms(app.db, {
+        version: 2,
+        rules: offered,
+        effectiveFrom: new Date('2026-06-01T00:00:00Z'),
+      });
+      terms.forget();
+      const goods = await shop.goods();
+      const { headers, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+      const byEvening = { ...DETAILS, deliveryOptionId: evening };
+      const tried = { ...shop.lineInput(goods.id, 1, 1795), details: byEvening, dryRun: true };
+      expect(await shop.ask('placeOrder', headers, tried)).toMatchObject({
+        order: { totals: { delivery: { amount: 795 }, total: { amount: 1795 } } },
+      });
+      const { version: expectedVersion } = await shop.ask('setCheckoutDetails', headers, {
+        cartId: cart.id,
+        expectedVersion: cart.version,
+        details: byEvening,
+      });
+      await publishedTerms(app.db, {
+        version: 3,
+        rules: SIXTY_DAYS,
+        effectiveFrom: new Date(Date.now() - 1_000),
+      });
+      terms.forget();
+      const input = { ...shop.placing(cart), expectedVersion };
+      await refused(async () =>
+        expect(await place(headers, input)).toMatchObject({
+          code: 'DETAILS_MISSING',
+          missing: ['DELIVERY_OPTION'],
+        }),
+      );
+      const details = { ...DETAILS, deliveryOptionId: standard };
+      expect(await shop.ask('placeOrder', headers, { ...input, details })).toMatchObject({ dryRun: false });
     });
   });
 });

@@ -103,6 +103,19 @@ describe('the VAT of a sale', () => {
     expect(paper).toEqual({ says: true, vat_number: 'DE136695976' });
   });
 
+  it('leaves a firm there the free delivery that a person has, though it counts without VAT', async () => {
+    const goods = await shop.goods(5, { price: 5_000 });
+    const { headers, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+    expect(cart.totals.total.amount).toBe(5_000); // from 50.00
+    expect(
+      await shop.ask('setCheckoutDetails', headers, {
+        cartId: cart.id,
+        expectedVersion: cart.version,
+        details: FIRM,
+      }),
+    ).toMatchObject({ totals: { total: { amount: 4_132 } } });
+  });
+
   it('is the same total and an invoice for a firm at home', async () => {
     const placed = await place({ ...DETAILS, vatNumber: 'NL000012348B01' });
     expect(await vatOf(placed)).toEqual([[2100, 260, 1495]]);

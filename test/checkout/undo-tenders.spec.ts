@@ -273,13 +273,15 @@ describe('a ticket that money stands on', () => {
       ).toMatchObject({ state: 'VOIDED' });
     });
 
-    it('no ticket is opened, taken up or paid, and no cart taken over', async () => {
+    it('no ticket is opened, taken up, added to from elsewhere or paid, and no cart taken over', async () => {
       const till = await shop.till();
       const beside = await shop.till(till.locationId);
       const goods = await shop.goods(5, {}, till.locationId);
       const waiting = await shop.ticketWith(till, [goods.barcode]);
       await shop.ask('suspendTicket', till.headers, { ticketId: waiting.id, label: 'she comes back' });
       const ticket = await shop.ticketWith(till, [goods.barcode]);
+      const reserved = await shop.goods(1, {}, till.locationId);
+      const reservationId = await shop.reserve((await shop.customer()).headers, reserved.id, till.locationId);
       const guest = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
       const { handoverCode } = await shop.ask('createCartHandover', guest.headers, { cartId: guest.cart.id });
       await close(till);
@@ -287,6 +289,13 @@ describe('a ticket that money stands on', () => {
       expect(await shop.ask('openTicket', beside.headers, {})).toMatchObject(CLOSED);
       expect(await shop.ask('resumeTicket', beside.headers, { ticketId: waiting.id })).toMatchObject(CLOSED);
       expect(await shop.ask('claimCartHandover', beside.headers, { handoverCode })).toMatchObject(CLOSED);
+      expect(
+        await shop.ask('bringToTicket', till.headers, {
+          ticketId: ticket.id,
+          expectedVersion: ticket.version,
+          reservationId,
+        }),
+      ).toMatchObject(CLOSED);
       expect(await shop.pay(till, ticket)).toMatchObject(CLOSED);
       expect(await shop.rows()).toEqual(before);
       for (const { id } of [waiting, ticket])

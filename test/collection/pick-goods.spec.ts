@@ -96,6 +96,21 @@ describe('picking goods', () => {
     await services.lapsing.run();
   });
 
+  it('picks nothing in a store that is closed for good, and tells nobody that something is ready there', async () => {
+    const made = await counter.reserved();
+    const iris = asAssociate(made.store);
+    await counter.confirm(iris, await counter.takeNext(iris), made.lineId, made.variant.barcode);
+    await counter.reserved({ store: made.store });
+    await db.query("UPDATE location SET closed = true, abilities = '{}' WHERE id = $1", [made.store]);
+    services.locations.forget();
+    await expect(counter.takeNext(iris)).rejects.toThrow(NothingToPick);
+    await expect(counter.markReady(iris, made.pickupId)).rejects.toMatchObject({
+      code: 'WRONG_STATE',
+      currentState: 'closed',
+    });
+    expect(await counter.stateOf(made.pickupId)).toBe('picking');
+  });
+
   it('offers no pick of what has lapsed', async () => {
     const { store } = await counter.reserved();
     clock.set(new Date('2026-11-21T17:00:00Z'));

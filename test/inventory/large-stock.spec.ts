@@ -3,7 +3,7 @@ import { SaleState, VariantKind } from '../../src/catalogue/index.js';
 import { StockBand } from '../../src/inventory/index.js';
 import { StockHistoryRepository } from '../../src/inventory/stock-history.repository.js';
 import type { Id } from '../../src/kernel/ids.js';
-import type { Db } from '../../src/platform/database/db.js';
+import { type Db, placeholders } from '../../src/platform/database/db.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anActor } from '../support/builders.js';
 import { asOwner, aWorkshop, type TestDatabase } from '../support/database.js';
@@ -71,6 +71,31 @@ describe('of 20,000 levels', () => {
     return plans;
   };
 
+  /** The plans for any values of what is asked: those that a connection may keep. */
+  const keptPlansOf = async (ask: (db: Db) => Promise<unknown>): Promise<string[]> => {
+    const asked: { text: string; values: number }[] = [];
+    await ask({
+      ...unitOfWork.read(anActor()),
+      rows: (text, ...values) => {
+        asked.push({ text: placeholders(text), values: values.length });
+        return Promise.resolve([]);
+      },
+    });
+    const runner = db.createQueryRunner();
+    const plans: string[] = [];
+    await runner.query('SET plan_cache_mode = force_generic_plan');
+    for (const { text, values } of asked) {
+      await runner.query(`PREPARE asked AS ${text}`);
+      const nothing = Array.from({ length: values }, () => 'NULL').join(', ');
+      const lines: object[] = await runner.query(`EXPLAIN EXECUTE asked${values > 0 ? `(${nothing})` : ''}`);
+      plans.push(lines.map((line) => String(Object.values(line)[0])).join('\n'));
+      await runner.query('DEALLOCATE asked');
+    }
+    await runner.query('RESET plan_cache_mode');
+    await runner.release();
+    return plans;
+  };
+
   it('what may be promised of one variant is one statement of index lookups', async () => {
     const [plan, ...more] = await plansOf((at) => levels.available(at, variantIds.slice(0, 1), null));
     expect(more).toEqual([]);
@@ -109,6 +134,36 @@ describe('of 20,000 levels', () => {
       expect(plan).not.toMatch(/Seq Scan on (stock_level|hold)/);
     }
     expect(plans[2]).toContain('hold_live_by_end');
+  });
+
+  it('and they are so for any values, as a connection keeps them', async () => {
+    const history = new StockHistoryRepository();
+    const [place] = await levels.available(unitOfWork.read(anActor()), variantIds.slice(0, 1), null);
+    const { variantId, locationId } = place!;
+    const at = new Date('2026-06-01T00:00:00Z');
+    const asked = { variantId, locationId: null, from: null, before: null, reasons: null };
+    const plans = await keptPlansOf(async (from) => {
+      await levels.available(from, variantIds, null);
+      await levels.available(from, [variantId], [locationId]);
+      await levels.current(from, [variantId], [locationId]);
+      await holdRows.ended(from, [{ variantId, locationId }]);
+      await history.movements(from, asked, 20, null);
+      await history.levelAt(from, place!, at);
+    });
+    expect(plans.length).toBe(6);
+    for (const plan of plans) {
+      expect(plan).toMatch(/\$\d/); // else it was made for these values
+      expect(plan).not.toMatch(/Seq Scan on (stock_|hold)/);
+    }
+  });
+
+  it('but the holds past their end are planned each time, for as many as are asked for', async () => {
+    const kept = await unitOfWork.run(anActor(), { operation: 'test' }, async (tx) => {
+      for (let time = 0; time < 8; time += 1) await holdRows.due(tx, 100);
+      return tx.rows`
+        SELECT generic_plans::int, custom_plans::int FROM pg_prepared_statements WHERE statement ~ '^\\s*WITH ended AS'`;
+    });
+    expect(kept).toEqual([{ genericPlans: 0, customPlans: 8 }]);
   });
 
   it('and of 20,000 movements: the history of one variant, and its level at a past instant', async () => {

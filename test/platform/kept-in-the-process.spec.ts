@@ -57,4 +57,12 @@ describe('what is kept in the process', () => {
     });
     await outside;
   });
+
+  it.each(KEPT)('%s: whoever waits for a reading that fails reads for herself', async (_, make) => {
+    const read = make();
+    const db = unitOfWork.read(actor);
+    const failing = read({ ...db, rows: () => Promise.reject(new Error('its connection is gone')) });
+    const [failed, waited] = await Promise.allSettled([failing, read(db)]);
+    expect([failed.status, waited.status]).toEqual(['rejected', 'fulfilled']);
+  });
 });

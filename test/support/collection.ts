@@ -137,6 +137,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
       allocations,
       fulfilments,
       splits,
+      locations,
     ),
     reopening: new ReopenPickupService(
       pickupRows,
