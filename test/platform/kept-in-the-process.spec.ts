@@ -1,4 +1,6 @@
 import type { DataSource } from 'typeorm';
+import { StockRulesDirectory } from '../../src/inventory/stock-rules.directory.js';
+import { StockRulesRepository } from '../../src/inventory/stock-rules.repository.js';
 import { FixedClock } from '../../src/kernel/clock.js';
 import { LocationDirectory } from '../../src/locations/index.js';
 import { LocationRepository } from '../../src/locations/location.repository.js';
@@ -13,26 +15,33 @@ import { openDatabase } from '../support/database.js';
 const actor = systemActor('a test');
 
 /** What is kept in the process and read anew now and then, by whoever comes first. */
-const KEPT: readonly [what: string, make: () => (db: Db) => Promise<unknown>][] = [
+const KEPT: readonly [what: string, make: () => { read(db: Db): Promise<unknown>; forget?(): void }][] = [
   [
     'places',
     () => {
       const places = new LocationDirectory(new LocationRepository());
-      return (db) => places.all(db);
+      return { read: (db) => places.all(db), forget: () => places.forget() };
     },
   ],
   [
     'promotions',
     () => {
       const promotions = new PromotionDirectory(new PromotionRepository());
-      return (db) => promotions.inForce(db);
+      return { read: (db) => promotions.inForce(db), forget: () => promotions.forget() };
     },
   ],
   [
     'taxes',
     () => {
       const taxes = new TaxDirectory(new TaxRepository());
-      return (db) => taxes.at(db, db.now);
+      return { read: (db) => taxes.at(db, db.now) }; // rows are only ever added, so nobody forgets them
+    },
+  ],
+  [
+    'rules of sourcing',
+    () => {
+      const rules = new StockRulesDirectory(new StockRulesRepository());
+      return { read: (db) => rules.sourcing(db), forget: () => rules.forget() };
     },
   ],
 ];
@@ -48,7 +57,7 @@ describe('what is kept in the process', () => {
   afterAll(() => db.destroy());
 
   it.each(KEPT)('%s: a transaction waits for nobody who waits for its connection', async (_, make) => {
-    const read = make();
+    const { read } = make();
     let outside: Promise<unknown> | undefined;
     await unitOfWork.run(actor, { operation: 'a test' }, async (tx) => {
       await tx.rows`SELECT`;
@@ -59,10 +68,34 @@ describe('what is kept in the process', () => {
   });
 
   it.each(KEPT)('%s: whoever waits for a reading that fails reads for herself', async (_, make) => {
-    const read = make();
+    const { read } = make();
     const db = unitOfWork.read(actor);
     const failing = read({ ...db, rows: () => Promise.reject(new Error('its connection is gone')) });
     const [failed, waited] = await Promise.allSettled([failing, read(db)]);
     expect([failed.status, waited.status]).toEqual(['rejected', 'fulfilled']);
   });
+
+  it.each(KEPT.filter(([, make]) => make().forget))(
+    '%s: what was forgotten while it was read is not kept',
+    async (_, make) => {
+      const { read, forget } = make();
+      const db = unitOfWork.read(actor);
+      let statements = 0;
+      const counting: Db = {
+        ...db,
+        rows: (text, ...values) => {
+          statements += 1;
+          return db.rows(text, ...values);
+        },
+      };
+      const before = read(counting);
+      forget!();
+      await before;
+      const once = statements;
+      await read(counting);
+      expect(statements).toBe(2 * once);
+      await read(counting);
+      expect(statements).toBe(2 * once);
+    },
+  );
 });
