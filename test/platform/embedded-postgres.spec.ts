@@ -132,6 +132,17 @@ describe('the embedded PostgreSQL', () => {
     },
   );
 
+  it('begins anew after a first start that was killed with -9 before its last step', async () => {
+    const folder = aFolder();
+    const killed = child(folder, 'start');
+    const { adminUrl } = await urlsOf(killed);
+    await ask(adminUrl, 'ALTER DATABASE toonbank RENAME TO toonbank_unfinished');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    const { url } = await urlsOf(child(folder, 'start'));
+    expect(await ask(url, 'SELECT current_user AS me')).toEqual([{ me: 'toonbank' }]);
+  });
+
   it('starts after a crash of the machine whose lock file names a process that is now another', async () => {
     const folder = aFolder();
     const first = child(folder, 'command');

@@ -1,4 +1,4 @@
-import { Location, Seller } from '../../src/locations/index.js';
+import { Location, LocationKind, Seller } from '../../src/locations/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { StaffRole } from '../../src/platform/access/actor.js';
 import { MarketService, ShelfLabel } from '../../src/pricing/index.js';
@@ -14,6 +14,7 @@ let store: Id<'Location'>;
 beforeAll(async () => {
   app = await startApp();
   store = (await aLocation(app.db)).id;
+  await aLocation(app.db, { kind: LocationKind.WAREHOUSE }); // whose seller sells at a distance
 });
 afterAll(() => app.close());
 

@@ -43,6 +43,8 @@ export async function ensureRolesAndDatabase({ adminUrl, url, migrateUrl }: Embe
     if (await isComplete(admin)) return;
     await admin.query('SELECT pg_advisory_lock($1)', [LOCK]);
     if (await isComplete(admin)) return;
+    const unfinished = `${DATABASE}_unfinished`;
+    await admin.query(`DROP DATABASE IF EXISTS ${unfinished} WITH (FORCE)`); // before its owner
     for (const [role, { password }] of [
       [OWNER, new URL(migrateUrl)],
       [APPLICATION, new URL(url)],
@@ -53,8 +55,6 @@ export async function ensureRolesAndDatabase({ adminUrl, url, migrateUrl }: Embe
       await admin.query(`ALTER ROLE ${role} SET idle_in_transaction_session_timeout = '30s'`);
     }
     await admin.query(`ALTER ROLE ${APPLICATION} SET statement_timeout = '10s'`);
-    const unfinished = `${DATABASE}_unfinished`;
-    await admin.query(`DROP DATABASE IF EXISTS ${unfinished}`);
     await admin.query(`CREATE DATABASE ${unfinished} OWNER ${OWNER}`);
     await asAdmin(adminUrl.replace(/[^/]*$/, unfinished), async (inside) => {
       for (const extension of ['pg_stat_statements', 'amcheck'])
