@@ -8,12 +8,12 @@ import type { Id } from '../../src/kernel/ids.js';
 import { addWorkingDays } from '../../src/kernel/working-days.js';
 import { Unit } from '../../src/platform/graphql/common.enums.js';
 import { Task } from '../../src/tasks/index.js';
-import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import { aCustomerSession, type Headers } from '../support/access.js';
+import type { RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
-import { aLocation, aPrice, aTerminal, aVariant, publishedTerms } from '../support/catalogue.js';
+import { aLocation, aPrice, aVariant } from '../support/catalogue.js';
 import { linesInto, statementsOf } from '../support/cart.js';
-import { aCartApi, type Json } from '../support/cart-api.js';
+import { aCartApi, aStoreWithATill, type Json } from '../support/cart-api.js';
 import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 
@@ -43,11 +43,7 @@ describe('before the order', () => {
   let till: Headers;
   const { send, ask, aGuest } = aCartApi(() => app, DOCUMENTS);
   beforeAll(async () => {
-    app = await startApp();
-    await publishedTerms(app.db);
-    store = await aLocation(app.db);
-    const terminal = await aTerminal(app.db, { locationId: store.id });
-    till = await aStaffSession(app, { role: 'associate', locationId: store.id, terminalId: terminal.id });
+    ({ app, store, till } = await aStoreWithATill());
   });
   afterEach(() => expectInvariants(app.db, cartInvariants));
   afterAll(() => app.close());

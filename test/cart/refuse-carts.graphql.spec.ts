@@ -3,10 +3,10 @@ import { cartInvariants } from '../../src/cli/audit/cart.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { LocationAbility } from '../../src/locations/index.js';
 import { aStaffSession, type Headers } from '../support/access.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
-import { aLocation, aTerminal, aVariant, publishedTerms } from '../support/catalogue.js';
-import { aCartApi } from '../support/cart-api.js';
+import { aLocation, aVariant } from '../support/catalogue.js';
+import { aCartApi, aStoreWithATill } from '../support/cart-api.js';
 import { expectInvariants } from '../support/invariants.js';
 import { CARTS } from './cart-documents.js';
 
@@ -16,11 +16,7 @@ describe('the carts of the schema', () => {
   let till: Headers;
   const { send, ask, read, aGuest, aLoggedIn } = aCartApi(() => app, CARTS);
   beforeAll(async () => {
-    app = await startApp();
-    await publishedTerms(app.db);
-    store = await aLocation(app.db);
-    const terminal = await aTerminal(app.db, { locationId: store.id });
-    till = await aStaffSession(app, { role: 'associate', locationId: store.id, terminalId: terminal.id });
+    ({ app, store, till } = await aStoreWithATill());
   });
   afterEach(() => expectInvariants(app.db, cartInvariants));
   afterAll(() => app.close());

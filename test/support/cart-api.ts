@@ -1,8 +1,8 @@
 import type { Id } from '../../src/kernel/ids.js';
 import { aCustomerSession, aStaffSession, type Headers } from './access.js';
-import type { RunningApp } from './app.js';
+import { type RunningApp, startApp } from './app.js';
 import { anApiClient } from './builders.js';
-import { aLocation, aTerminal } from './catalogue.js';
+import { aLocation, aTerminal, publishedTerms } from './catalogue.js';
 import { aCustomer } from './customers.js';
 
 /** An answer as it came: its shape is what the test is about. */
@@ -23,6 +23,20 @@ export interface CartApi<Name extends string> {
   aLoggedIn(): Promise<{ customerId: Id<'Customer'>; headers: Headers }>;
   /** An associate at a till. */
   aTill(locationId?: Id<'Location'>): Promise<Headers & { locationId: Id<'Location'> }>;
+}
+
+/** The product with terms, one store, and an associate at its till. */
+export async function aStoreWithATill(): Promise<{
+  app: RunningApp;
+  store: { id: Id<'Location'> };
+  till: Headers;
+}> {
+  const app = await startApp();
+  await publishedTerms(app.db);
+  const store = await aLocation(app.db);
+  const terminal = await aTerminal(app.db, { locationId: store.id });
+  const at = { locationId: store.id, terminalId: terminal.id };
+  return { app, store, till: await aStaffSession(app, { role: 'associate', ...at }) };
 }
 
 /** @param running the app, once it has started. */
