@@ -55,6 +55,7 @@ import {
 import { PointsAccount, PointsEntry } from './loyalty/index.js';
 import { PublishedTerms, TermsDraft } from './terms/index.js';
 import { Return, ReturnLine } from './returns/index.js';
+import { SaleRulesRow } from './platform/database/sale-rules.entity.js';
 import { Task } from './tasks/index.js';
 import { VirtualClockRow } from './platform/clock/virtual-clock.entity.js';
 
@@ -66,6 +67,7 @@ export const entities = [
   OutboxCursor,
   OutboxDelivery,
   OutboxEvent,
+  SaleRulesRow,
   VirtualClockRow,
   // access
   Account,

@@ -12,7 +12,7 @@ import {
   taxed,
   type TaxRules,
 } from '../pricing/index.js';
-import { deliveryWays, type TermsVersion } from '../terms/index.js';
+import { deliveryWays, type KnownTerms } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
 import type { CartLine } from './cart-line.entity.js';
 import { taxedPlan, taxOfLine } from './cart-tax.js';
@@ -34,7 +34,7 @@ export interface PricingBasis {
   readonly at: Date;
   readonly sellables: ReadonlyMap<Id<'Variant'>, Sellable>;
   readonly locations: ReadonlyMap<Id<'Location'>, LocationFacts>;
-  readonly terms: TermsVersion;
+  readonly terms: KnownTerms;
   readonly promotions: PromotionBasis;
   readonly taxes: TaxRules;
   /** Of the store of a ticket; a cart knows none. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { derivedId, type Id } from '../kernel/ids.js';
 import { fold } from '../kernel/text.js';
+import { rulesReplaced } from '../platform/database/sale-rules.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { VariantKind } from './catalogue.enums.js';
 import type { CategoryRow, ProductRow, VariantRowGiven } from './catalogue-rows.js';
@@ -52,6 +53,7 @@ export class CatalogueWriteRepository {
   }
 
   async upsertCategories(tx: Tx, rows: readonly CategoryRow[]): Promise<void> {
+    if (rows.length > 0) rulesReplaced(tx, 'promotions'); // they reach whole branches
     const given = rows.map((row) => ({ ...row, id: derivedId<'Category'>('catalogue.category', row.code) }));
     await tx.rows`
       WITH given AS (

@@ -148,7 +148,7 @@ export class PlaceOrderProcess {
 
   private orderOf(
     tx: Tx,
-    { cart, lines, totals, standardDelivery, terms, details }: Proposal,
+    { cart, lines, totals, standardDelivery, terms, editions, details }: Proposal,
     parts: Awaited<ReturnType<SourcingService['partsOf']>>,
     home: LocationFacts,
     language: string,
@@ -172,6 +172,7 @@ export class PlaceOrderProcess {
       totals,
       standardDelivery,
       terms,
+      editions,
       language,
       contact: details.contact,
       receiptChoice: receiptChoiceOf(details),

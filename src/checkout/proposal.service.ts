@@ -18,11 +18,13 @@ import {
   withPromotions,
 } from '../cart/index.js';
 import { FulfilmentKind, LocationAbility, LocationDirectory } from '../locations/index.js';
+import type { SaleEditions } from '../platform/database/sale-rules.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import type { AddressType, ContactType } from '../platform/graphql/common.types.js';
 import { notFound, ruleBroken } from '../platform/graphql/refusals.js';
 import {
+  editionsOf,
   type GivenPromotion,
   homeMarketFor,
   PriceService,
@@ -58,6 +60,8 @@ export interface Proposal {
   /** A way of delivery that she chose is no longer to be had. */
   readonly isToChoose: boolean;
   readonly terms: TermsVersion;
+  /** Of the rules that it was priced by. */
+  readonly editions: SaleEditions;
   readonly details: ProposedDetails & { contact: ContactType };
   /** The instant whose prices and promotions these are. */
   readonly at: Date;
@@ -151,7 +155,8 @@ export class ProposalService {
     );
     const { totals, standardDelivery, given, terms, pricesAt: at } = asked;
     const isToChoose = isOptionMissing(asked);
-    return { cart, lines, totals, standardDelivery, isToChoose, terms, details, at, given };
+    const editions = editionsOf(asked.source.basis);
+    return { cart, lines, totals, standardDelivery, isToChoose, terms, editions, details, at, given };
   }
 
   private async fromLines(
@@ -206,6 +211,7 @@ export class ProposalService {
       standardDelivery: agreed.standardDelivery,
       isToChoose: false,
       terms,
+      editions: editionsOf({ terms, promotions: basis, taxes: sale.taxes }),
       details,
       at: tx.now,
       given: promotions.given,

@@ -7,7 +7,7 @@ import { ContractKind, type NewOrder } from '../orders/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound } from '../platform/graphql/refusals.js';
-import { PromotionBasisService } from '../pricing/index.js';
+import { editionsOf, PromotionBasisService } from '../pricing/index.js';
 import type { PayTicketInput } from './checkout.inputs.js';
 import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { agreedLine, type SaleLine, saleLineOf, type StockedPart, tillReceiptChoiceOf } from './sale.js';
@@ -168,6 +168,7 @@ function orderOf(
     totals: ticket.totals,
     standardDelivery: ticket.standardDelivery,
     terms: ticket.terms,
+    editions: editionsOf(ticket.source.basis),
     language: given.language,
     contact: reserved?.contact ?? ticket.checkout.contact,
     receiptChoice: tillReceiptChoiceOf(given.input, reservations, ticket),

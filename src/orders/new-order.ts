@@ -3,6 +3,7 @@ import type { Id } from '../kernel/ids.js';
 import type { CurrencyCode, Money } from '../kernel/money.js';
 import type { CartView } from '../cart/index.js';
 import { FulfilmentKind } from '../locations/index.js';
+import type { SaleEditions } from '../platform/database/sale-rules.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 import type { AddressType, ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import type { LineTax, PricedLine } from '../pricing/index.js';
@@ -59,6 +60,8 @@ export interface NewOrder {
   /** What delivery would have cost had she asked for nothing but the usual way. */
   readonly standardDelivery: Money;
   readonly terms: { readonly id: Id<'Terms'>; readonly version: number; readonly hash: string };
+  /** By which editions of terms, promotions and VAT it was priced: it is placed only while they are in force. */
+  readonly editions: SaleEditions;
   readonly language: string;
   readonly contact: ContactType | null;
   readonly receiptChoice: ReceiptChoiceType;

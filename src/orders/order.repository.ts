@@ -3,6 +3,8 @@ import { randomInt } from 'node:crypto';
 import type { Id } from '../kernel/ids.js';
 import { withCheckCharacter } from '../kernel/numbers.js';
 import { earnsPoints } from '../loyalty/index.js';
+import { inForceOf } from '../platform/database/sale-rules.js';
+import { rowsOf, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { isTakenAway, type NewOrder, type PlannedFulfilment } from './new-order.js';
 import type { OrderHappening } from './order-entry.entity.js';
@@ -21,7 +23,9 @@ export class OrderRepository {
    * Numbers are drawn by chance, not counted: a counter would be a row that every order of the shop waits for. One that
    * is taken is drawn again.
    *
-   * @returns the number.
+   * It is written only while the rules that it was priced by are in force, and they stay so until it is committed.
+   *
+   * @returns the number; null when one of those rules was replaced.
    */
   async insert(
     tx: Tx,
@@ -30,11 +34,13 @@ export class OrderRepository {
     version: number,
     state: Order['state'],
     happenings: readonly OrderHappening[],
-  ): Promise<string> {
+  ): Promise<string | null> {
     for (;;) {
       const number = withCheckCharacter('B', randomInt(NUMBERS), NUMBER_WIDTH);
-      if (await this.insertNumbered(tx, order, fulfilments, version, state, happenings, number))
-        return number;
+      const insert = this.insertNumbered(tx, order, fulfilments, version, state, happenings, number);
+      const { isInForce, isPlaced } = await insert;
+      if (!isInForce) return null;
+      if (isPlaced) return number;
     }
   }
 
@@ -46,17 +52,19 @@ export class OrderRepository {
     state: Order['state'],
     happenings: readonly OrderHappening[],
     number: string,
-  ): Promise<boolean> {
+  ): Promise<{ readonly isInForce: boolean; readonly isPlaced: boolean }> {
     const { totals, terms } = order;
     const numbered = fulfilments.map((fulfilment) => ({ ...fulfilment, id: tx.newId<'Fulfilment'>() }));
-    const inserted = await tx.rows`
-      WITH placed AS (
+    const [answer] = await rowsOf<{ isInForce: boolean; isPlaced: boolean }>(
+      tx,
+      sql`
+      WITH in_force AS (${inForceOf(order.editions)}), placed AS (
         INSERT INTO customer_order (
           id, number, version, state, placed_at, channel, api_client_id, location_id, terminal_id, device, person,
           seller_id, contract, customer_id, guest_token_hash, cart_id, currency, goods_amount, discount_amount,
           delivery_amount, standard_delivery_amount, delivered_by, deposits_amount, total_amount, vat, terms_id, terms_version, terms_hash, language, contact,
           receipt_choice, invoice_address, vat_number, distance_net_amount)
-        VALUES (
+        SELECT
           ${order.id}, ${number}, ${version}, ${state}, ${tx.now}, ${order.channel}, ${tx.actor.apiClientId},
           ${order.locationId}, ${order.terminalId}, ${order.device}, ${order.person}, ${order.sellerId},
           ${order.contract}, ${order.customerId}, ${order.guestTokenHash}, ${order.cartId}, ${order.currency},
@@ -64,7 +72,8 @@ export class OrderRepository {
           ${order.standardDelivery.amount}, ${JSON.stringify(totals.deliveredBy)}::jsonb, ${totals.deposits.amount},
           ${totals.total.amount}, ${JSON.stringify(totals.vat)}::jsonb, ${terms.id}, ${terms.version}, ${terms.hash},
           ${order.language}, ${json(order.contact)}::jsonb, ${JSON.stringify(order.receiptChoice)}::jsonb,
-          ${json(order.invoiceAddress)}::jsonb, ${order.vatNumber}, ${order.distanceNetAmount})
+          ${json(order.invoiceAddress)}::jsonb, ${order.vatNumber}, ${order.distanceNetAmount}
+          FROM in_force
         ON CONFLICT (number) DO NOTHING
         RETURNING id
       ), lines AS (
@@ -102,8 +111,9 @@ export class OrderRepository {
           FROM placed, jsonb_to_recordset(${JSON.stringify(happenings.map((what) => ({ id: tx.newId<'OrderEntry'>(), what })))}::jsonb)
             AS entry(id uuid, what text)
       )
-      SELECT id FROM placed`;
-    return inserted.length === 1;
+      SELECT EXISTS (SELECT FROM in_force) AS is_in_force, EXISTS (SELECT FROM placed) AS is_placed`,
+    );
+    return answer!;
   }
 
   /**

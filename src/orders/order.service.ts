@@ -3,9 +3,10 @@ import { SerialNeeded } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import { money } from '../kernel/money.js';
 import { earnsPoints, pointsFor } from '../loyalty/index.js';
+import { Overtaken } from '../platform/database/retry.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { wrongState } from '../platform/graphql/refusals.js';
-import { PromotionBasisService } from '../pricing/index.js';
+import { PromotionBasisService, SaleRules } from '../pricing/index.js';
 import { isTakenAway, type NewOrder, planFulfilments } from './new-order.js';
 import type { OrderHappening } from './order-entry.entity.js';
 import type { Order } from './order.entity.js';
@@ -36,6 +37,7 @@ export class OrderService {
     private readonly reader: OrderReader,
     private readonly promotions: PromotionBasisService,
     private readonly soldUnits: SoldUnitRepository,
+    private readonly rules: SaleRules,
   ) {}
 
   /**
@@ -45,6 +47,7 @@ export class OrderService {
    * transaction.
    *
    * @returns the number, for people.
+   * @throws Overtaken    terms, promotions or VAT that it was priced by were replaced meanwhile: the transaction is run again.
    * @throws SerialNeeded a unit with its serial number is taken away, or waits for its payment in her hand, that somebody
    *         else has already.
    * @emits orders.order_placed (awaiting payment) or orders.order_confirmed, and orders.order_fulfilled when all of it
@@ -61,6 +64,10 @@ export class OrderService {
     const version = isWhole ? 2 : 1;
     const fulfilments = planFulfilments(order.lines, isAgreed);
     const number = await this.orders.insert(tx, order, fulfilments, version, state, happenings);
+    if (number === null) {
+      this.rules.forget();
+      throw new Overtaken('what the order was priced by was replaced');
+    }
     await this.letLeave(
       tx,
       order.lines

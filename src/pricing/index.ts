@@ -96,6 +96,7 @@ export {
   type Sellable,
   type VatPart,
 } from './sellable.js';
+export { editionsOf, SaleRules } from './sale-rules.js';
 export { SetPricesService, SURPRISE_MAX_BPS } from './set-prices.service.js';
 export { TaxClassification } from './tax-classification.entity.js';
 export { type TaxClassRow, TaxClassWriter } from './tax-class.writer.js';

@@ -24,6 +24,8 @@ export interface LineTax {
 
 /** What the law and the sellers' choices say at an instant. */
 export interface TaxRules {
+  /** Which edition of all of them this is: orders say by which they go. */
+  readonly edition: string;
   /** Basis points, per country and class. */
   readonly rates: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Countries that take part in the rules of distance sales. */

@@ -3,6 +3,7 @@ import { AccessModule } from '../access/index.js';
 import { CatalogueModule } from '../catalogue/index.js';
 import { CustomersModule } from '../customers/index.js';
 import { LocationsModule } from '../locations/index.js';
+import { TermsModule } from '../terms/index.js';
 import { BarcodeResolver } from './barcode.resolver.js';
 import { CouponRepository } from './coupon.repository.js';
 import { CouponService } from './coupon.service.js';
@@ -27,6 +28,7 @@ import { PromotionResolver } from './promotion.resolver.js';
 import { PromotionService } from './promotion.service.js';
 import { PromotionWriteRepository } from './promotion-write.repository.js';
 import { PromotionWriter } from './promotion.writer.js';
+import { SaleRules } from './sale-rules.js';
 import { SetPricesService } from './set-prices.service.js';
 import { ShelfLabelRepository } from './shelf-label.repository.js';
 import { ShelfLabelPageResolver, ShelfLabelResolver } from './shelf-label.resolver.js';
@@ -38,7 +40,7 @@ import { TaxDirectory } from './tax-directory.js';
 import { TaxRepository } from './tax.repository.js';
 
 @Module({
-  imports: [AccessModule, CatalogueModule, CustomersModule, LocationsModule],
+  imports: [AccessModule, CatalogueModule, CustomersModule, LocationsModule, TermsModule],
   providers: [
     BarcodeResolver,
     CouponRepository,
@@ -63,6 +65,7 @@ import { TaxRepository } from './tax.repository.js';
     PromotionWriteRepository,
     PromotionWriter,
     PricesResolver,
+    SaleRules,
     SetPricesService,
     ShelfLabelPageResolver,
     ShelfLabelRepository,
@@ -85,6 +88,7 @@ import { TaxRepository } from './tax.repository.js';
     PromotionBasisService,
     PromotionDirectory,
     PromotionWriter,
+    SaleRules,
     ShelfLabelWriter,
     TaxClassWriter,
     TaxDestinationWriter,

@@ -18,13 +18,15 @@ export interface BuyerFacts {
 
 /** All that promotions need beside the lines, read once. */
 export interface PromotionBasis {
+  /** Which edition of all of them this is: orders say by which they go. */
+  readonly edition: string;
   readonly promotions: readonly Promotion[];
   /** By customer; null is nobody known. Absent: nothing was asked, so nothing is known of her. */
   readonly buyers: ReadonlyMap<Id<'Customer'> | null, BuyerFacts>;
 }
 
 /** No promotion holds. */
-export const NO_PROMOTIONS: PromotionBasis = { promotions: [], buyers: new Map() };
+export const NO_PROMOTIONS: PromotionBasis = { edition: '', promotions: [], buyers: new Map() };
 
 /** Who may buy, and with which codes. */
 export interface Buyers {
@@ -49,13 +51,14 @@ export class PromotionBasisService {
 
   /** No statement for the promotions, one when codes were typed or a promotion asks who she is. */
   async of(db: Db, at: Date, { customerIds, couponCodes }: Buyers): Promise<PromotionBasis> {
-    const promotions = await this.directory.inForce(db, at);
+    const { edition, promotions } = await this.directory.inForce(db, at);
     const asksWho =
       customerIds.some((id) => id !== null) &&
       promotions.some(({ conditions }) => conditions.some(({ kind }) => OF_HER.has(kind)));
-    if (couponCodes.length === 0 && !asksWho) return { promotions, buyers: new Map() };
+    if (couponCodes.length === 0 && !asksWho) return { edition, promotions, buyers: new Map() };
     const rows = await this.coupons.buyers(db, [...new Set(customerIds)], couponCodes.map(couponKey), at);
     return {
+      edition,
       promotions,
       buyers: new Map(
         rows.map(({ customerId, customerGroups, hasOrdered, coupons }) => [

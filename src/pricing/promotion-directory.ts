@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
-import { Tx } from '../platform/database/unit-of-work.js';
+import { KeptReading } from '../platform/database/kept-reading.js';
 import type { Promotion, PromotionAction, PromotionCondition } from './promotion.js';
 import { Unit } from '../platform/graphql/common.enums.js';
 import { PromotionActionKind, PromotionConditionKind } from './promotion.enums.js';
@@ -9,59 +9,42 @@ import { type LivePromotionRow, PromotionRepository } from './promotion.reposito
 
 const WHOLE_BPS = 10_000;
 
+/** Promotions, and which edition of them they are. */
+export interface KnownPromotions {
+  readonly edition: string;
+  readonly promotions: readonly Promotion[];
+}
+
 /**
  * Which promotions hold. They are kept in the process, so that pricing a cart costs no statement for them, however many
- * there are. One that another process announces is seen within {@link maxAgeMs}; one that it ends gives nothing after its
- * end, because placing an order counts only what still stands.
+ * there are. Every process hears of a new one in a tenth of a second (`promotion-news.ts`). No order is made by an edition
+ * that was replaced in between: the database says so when it is placed.
  */
 @Injectable()
 export class PromotionDirectory {
-  /** How old the list may be, by the machine's own time. */
-  maxAgeMs = 5_000;
-  private promotions: readonly Promotion[] = [];
-  private readAtMs = Number.NEGATIVE_INFINITY;
-  private reading: Promise<readonly Promotion[]> | null = null;
+  readonly kept: KeptReading<KnownPromotions>;
 
-  constructor(private readonly rows: PromotionRepository) {}
+  constructor(rows: PromotionRepository) {
+    this.kept = new KeptReading(async (db) => {
+      const { edition, promotions } = await rows.live(db);
+      return { edition, promotions: promotions.map(promotionOf) };
+    });
+  }
 
   /** Those in force at an instant, now or later. */
-  async inForce(db: Db, at: Date = db.now): Promise<Promotion[]> {
-    const all = await this.all(db);
-    return all.filter(
-      ({ validFrom, validUntil }) => validFrom <= at && (validUntil === null || validUntil > at),
-    );
+  async inForce(db: Db, at: Date = db.now): Promise<KnownPromotions> {
+    const { edition, promotions } = await this.kept.of(db);
+    return {
+      edition,
+      promotions: promotions.filter(
+        ({ validFrom, validUntil }) => validFrom <= at && (validUntil === null || validUntil > at),
+      ),
+    };
   }
 
-  /** The next question reads anew: called by whoever wrote. */
+  /** The next question reads anew: called by whoever wrote, or heard of it. */
   forget(): void {
-    this.readAtMs = Number.NEGATIVE_INFINITY;
-    this.reading = null;
-  }
-
-  /**
-   * Rivals share one reading, but a transaction: others wait for a connection, perhaps for its own. One that fails,
-   * perhaps with the transaction that read, is nobody else's failure. What was forgotten while it was read is not kept.
-   */
-  private all(db: Db): Promise<readonly Promotion[]> {
-    if (performance.now() - this.readAtMs < this.maxAgeMs) return Promise.resolve(this.promotions);
-    if (this.reading !== null && !(db instanceof Tx)) return this.reading.catch(() => this.readNow(db));
-    const readAtMs = performance.now();
-    const reading = this.readNow(db);
-    this.reading = reading;
-    reading.then(
-      (promotions) => {
-        if (this.reading !== reading) return;
-        [this.promotions, this.readAtMs, this.reading] = [promotions, readAtMs, null];
-      },
-      () => {
-        if (this.reading === reading) this.reading = null;
-      },
-    );
-    return reading;
-  }
-
-  private async readNow(db: Db): Promise<Promotion[]> {
-    return (await this.rows.live(db)).map(promotionOf);
+    this.kept.forget();
   }
 }
 

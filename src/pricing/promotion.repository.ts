@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
+import { rulesReplaced } from '../platform/database/sale-rules.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { PromotionState } from './promotion.enums.js';
 import type { PromotionRow } from './promotion.entity.js';
@@ -33,10 +34,10 @@ export interface NamedArticleRow {
 /** Every SQL statement that touches `promotion`. */
 @Injectable()
 export class PromotionRepository {
-  /** All that hold now or later, however many, in one statement. */
-  live(db: Db): Promise<LivePromotionRow[]> {
-    return db.rows`
-      SELECT promotion.*,
+  /** All that hold now or later, however many, with their edition, in one statement. */
+  async live(db: Db): Promise<{ readonly edition: string; readonly promotions: LivePromotionRow[] }> {
+    const rows = await db.rows<{ edition: string; id: Id<'Promotion'> | null }>`
+      SELECT sale_rules.promotions AS edition, promotion.*,
              CASE WHEN conditions @> '[{"kind": "categories"}]' THEN (
                WITH RECURSIVE branch AS (
                  SELECT category.id
@@ -51,8 +52,9 @@ export class PromotionRepository {
                SELECT jsonb_object_agg(variant.id, variant.name)
                  FROM jsonb_array_elements(actions) AS done
                  JOIN variant ON variant.id = (done ->> 'giftVariantId')::uuid) END AS gift_names
-        FROM promotion
-       WHERE valid_until IS NULL OR valid_until > ${db.now}`;
+        FROM sale_rules LEFT JOIN promotion ON valid_until IS NULL OR valid_until > ${db.now}`;
+    const promotions = rows.filter(({ id }) => id !== null) as unknown as LivePromotionRow[];
+    return { edition: rows[0]!.edition, promotions };
   }
 
   /** Which of these there are, and what the gifts are, in one statement. */
@@ -79,6 +81,7 @@ export class PromotionRepository {
   }
 
   async insert(tx: Tx, row: PromotionRow): Promise<void> {
+    rulesReplaced(tx, 'promotions');
     await tx.rows`
       INSERT INTO promotion (id, version, name, priority, stacking_group, conditions, actions, valid_from, valid_until,
                              staff_id, announced_at)
@@ -90,6 +93,7 @@ export class PromotionRepository {
 
   /** Ends it earlier than it would have: guard and change are one statement. @returns null when it would not. */
   async end(tx: Tx, id: Id<'Promotion'>, at: Date): Promise<PromotionRow | null> {
+    rulesReplaced(tx, 'promotions');
     const [row] = await tx.rows<PromotionRow>`
       UPDATE promotion SET valid_until = greatest(${at}::timestamptz, valid_from), version = version + 1
        WHERE id = ${id} AND (valid_until IS NULL OR valid_until > greatest(${at}::timestamptz, valid_from))

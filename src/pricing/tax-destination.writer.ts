@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import { BulkCheck, type BulkResult } from '../platform/database/bulk-write.js';
+import { rulesReplaced } from '../platform/database/sale-rules.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 
 /** A row of the import's tax_destinations.csv, columns in camel case. */
@@ -34,6 +35,7 @@ export class TaxDestinationWriter {
     const good = check
       .good()
       .map(({ row, index }) => ({ ...row, index, sellerId: sellers.get(row.seller)! }));
+    if (good.length > 0) rulesReplaced(tx, 'taxes');
     const other = await tx.rows<{ index: number }>`
       WITH given AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(good)}::jsonb)

@@ -2,31 +2,37 @@ import { Injectable } from '@nestjs/common';
 import { localDate } from '../kernel/calendar.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
-import { Tx } from '../platform/database/unit-of-work.js';
+import { KeptReading } from '../platform/database/kept-reading.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
 import type { TaxRules } from './line-tax.js';
 import { type DistanceSale, TaxRepository, type TaxRows } from './tax.repository.js';
 
 /**
- * What the law says of VAT, and what each seller chose. Rows are only ever added, so they are kept in the process; one
- * that another process adds is seen within {@link maxAgeMs}.
+ * What the law says of VAT, and what each seller chose. Rows are only ever added, so they are kept in the process. One that
+ * another process adds is seen within seconds, and at once by an order: the database says that it goes by an edition that
+ * was replaced.
  */
 @Injectable()
 export class TaxDirectory {
-  /** How old the rows may be, by the machine's own time. */
-  maxAgeMs = 5_000;
-  private rows: TaxRows | null = null;
-  private readAtMs = Number.NEGATIVE_INFINITY;
-  private reading: Promise<TaxRows> | null = null;
+  readonly kept: KeptReading<TaxRows>;
   /** Sellers that passed the threshold in a transaction that nobody else sees yet. */
   private readonly passing = new WeakMap<Db, Set<Id<'Seller'>>>();
 
-  constructor(private readonly repository: TaxRepository) {}
+  constructor(private readonly repository: TaxRepository) {
+    this.kept = new KeptReading((db) => repository.all(db));
+  }
 
   /** The rules at an instant; past ones give what held then. */
   async at(db: Db, at: Date): Promise<TaxRules> {
-    const rules = rulesAt(await this.read(db), at.getTime());
     const passed = this.passing.get(db);
-    return passed ? { ...rules, atDestination: new Set([...rules.atDestination, ...passed]) } : rules;
+    if (passed === undefined) return rulesAt(await this.kept.of(db), at.getTime());
+    const rules = rulesAt(await this.repository.all(db), at.getTime()); // kept by nobody: it may be rolled back
+    return { ...rules, atDestination: new Set([...rules.atDestination, ...passed]) };
+  }
+
+  /** The next question reads anew: called by whoever was told that another edition holds. */
+  forget(): void {
+    this.kept.forget();
   }
 
   /**
@@ -54,25 +60,6 @@ export class TaxDirectory {
     if (sale.netAmount > 0)
       await this.repository.countBack(tx, { ...sale, year: yearOf(placedAt, timeZone) });
   }
-
-  /**
-   * Rivals share one reading, but a transaction: others wait for a connection, perhaps for its own. One that fails, perhaps
-   * with the transaction that read, is nobody else's failure.
-   */
-  private async read(db: Db): Promise<TaxRows> {
-    if (this.rows !== null && performance.now() - this.readAtMs <= this.maxAgeMs) return this.rows;
-    if (this.passing.has(db)) return this.repository.all(db); // kept by nobody: it may be rolled back
-    const shared = db instanceof Tx ? null : this.reading;
-    this.rows = await (shared?.catch(() => this.repository.all(db)) ?? this.readNow(db));
-    this.readAtMs = performance.now();
-    return this.rows;
-  }
-
-  private readNow(db: Db): Promise<TaxRows> {
-    const reading = this.repository.all(db).finally(() => (this.reading = null));
-    this.reading = reading;
-    return reading;
-  }
 }
 
 const yearOf = (at: Date, timeZone: string): number => Number(localDate(at, timeZone).slice(0, 4));
@@ -92,6 +79,7 @@ function rulesAt(rows: TaxRows, atMs: number): TaxRules {
     if (rounds === 'total') roundedInTotal.add(document);
     else roundedInTotal.delete(document);
   return {
+    edition: rows.edition,
     rates,
     union: new Set(held(rows.distances).map(({ country }) => country)),
     atDestination,

@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
 import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
+import { rulesReplaced } from '../platform/database/sale-rules.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 
 /** Every row there is, each list oldest first. */
 export interface TaxRows {
+  /** Which edition of them all this is. */
+  readonly edition: string;
   readonly rates: readonly { country: string; taxClass: string; validFromMs: number; rateBps: number }[];
   readonly distances: readonly { country: string; validFromMs: number }[];
   readonly choices: readonly { sellerId: Id<'Seller'>; validFromMs: number; isDestination: boolean }[];
@@ -26,7 +29,8 @@ export class TaxRepository {
   /** All rows in one statement: they are few, and change with the law. */
   async all(db: Db): Promise<TaxRows> {
     const [rows] = await db.rows<TaxRows>`
-      SELECT (SELECT json_agg(json_build_object('country', country, 'taxClass', tax_class, 'rateBps', rate_bps,
+      SELECT (SELECT taxes FROM sale_rules) AS edition,
+             (SELECT json_agg(json_build_object('country', country, 'taxClass', tax_class, 'rateBps', rate_bps,
                        'validFromMs', (extract(epoch FROM valid_from) * 1000)::bigint) ORDER BY valid_from)
                 FROM tax_rate) AS rates,
              (SELECT json_agg(json_build_object('country', country,
@@ -82,6 +86,7 @@ export class TaxRepository {
 
   /** From now on the destination's VAT, unless somebody has said so already. */
   async passThreshold(tx: Tx, sellerId: Id<'Seller'>, source: string): Promise<void> {
+    rulesReplaced(tx, 'taxes');
     await rowsOf(
       tx,
       sql`

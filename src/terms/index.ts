@@ -13,7 +13,7 @@ export { belowLegalMinimum, type BelowLaw, WITHDRAWAL_DAYS } from './legal-minim
 export { TermsDraft } from './terms-draft.entity.js';
 export { TermsParityService } from './terms-parity.service.js';
 export { type Publishable, TermsPublicationService } from './terms-publication.service.js';
-export { SALE_TERMS, TermsDirectory } from './terms-directory.js';
+export { type KnownTerms, SALE_TERMS, TermsDirectory } from './terms-directory.js';
 export {
   type DeliveryOptionRule,
   termsHash,

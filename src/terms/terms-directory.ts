@@ -1,25 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
+import { KeptReading } from '../platform/database/kept-reading.js';
 import { TermsRepository } from './terms.repository.js';
 import type { TermsVersion } from './terms-rules.js';
 
 /** The document that sales are made under. */
 export const SALE_TERMS = 'sale';
 
+/** A version as it was read, with the edition of all of them. */
+export type KnownTerms = TermsVersion & { readonly edition: string };
+
 /**
  * Which terms hold. Published versions never change, so they are kept in the process; every process hears of a new one in a
- * tenth of a second (`terms-news.ts`), and at once who asks for it by id or version.
+ * tenth of a second (`terms-news.ts`), and at once who asks for it by id or version. No order is made under one that was
+ * replaced in between: it says by which edition it goes, and the database whether that holds.
  */
 @Injectable()
 export class TermsDirectory {
-  /** How old the list of versions may be where no news came, by the machine's own time. */
-  maxAgeMs = 5_000;
-  private versions: readonly TermsVersion[] = [];
-  private readAtMs = Number.NEGATIVE_INFINITY;
-  private timesForgotten = 0;
+  readonly kept: KeptReading<readonly KnownTerms[]>;
 
-  constructor(private readonly rows: TermsRepository) {}
+  constructor(rows: TermsRepository) {
+    this.kept = new KeptReading((db) => rows.all(db));
+  }
 
   /**
    * The version of a document that is in force at an instant.
@@ -28,22 +31,22 @@ export class TermsDirectory {
    * @param at  defaults to `db.now`.
    * @throws Error when none is: a shop without terms cannot sell. Use {@link find} where that is an answer.
    */
-  async inForce(db: Db, key: string = SALE_TERMS, at: Date = db.now): Promise<TermsVersion> {
+  async inForce(db: Db, key: string = SALE_TERMS, at: Date = db.now): Promise<KnownTerms> {
     const found = await this.find(db, key, at);
     if (found === null) throw new Error(`no terms "${key}" are in force at ${at.toISOString()}`);
     return found;
   }
 
   /** Like {@link inForce}; null when there is none. */
-  find(db: Db, key: string, at: Date = db.now): Promise<TermsVersion | null> {
-    return this.pick(db, (versions) =>
+  find(db: Db, key: string, at: Date = db.now): Promise<KnownTerms | null> {
+    return this.kept.find(db, (versions) =>
       versions.findLast((terms) => terms.key === key && terms.effectiveFrom <= at),
     );
   }
 
   /** One version of a document, in force or not; null when there is none. */
   byVersion(db: Db, key: string, version: number): Promise<TermsVersion | null> {
-    return this.pick(db, (versions) =>
+    return this.kept.find(db, (versions) =>
       versions.find((terms) => terms.key === key && terms.version === version),
     );
   }
@@ -55,7 +58,7 @@ export class TermsDirectory {
     { effectiveFrom }: Pick<TermsVersion, 'effectiveFrom'>,
   ): Promise<TermsVersion[]> {
     await this.inForce(db, key);
-    return this.versions.filter(
+    return (await this.kept.of(db)).filter(
       (terms) =>
         terms.key === key &&
         terms.servesOpenOrders &&
@@ -66,32 +69,16 @@ export class TermsDirectory {
 
   /** @returns the version with this id; null when there is none. */
   byId(db: Db, id: Id<'Terms'>): Promise<TermsVersion | null> {
-    return this.pick(db, (versions) => versions.find((terms) => terms.id === id));
+    return this.kept.find(db, (versions) => versions.find((terms) => terms.id === id));
   }
 
   /** Every document that has a version, by name. */
   async keys(db: Db): Promise<string[]> {
-    await this.pick(db, (versions) => versions[0]);
-    return [...new Set(this.versions.map(({ key }) => key))];
+    return [...new Set((await this.kept.of(db)).map(({ key }) => key))];
   }
 
   /** The next question reads anew: called by whoever wrote, or heard of it. */
   forget(): void {
-    this.readAtMs = Number.NEGATIVE_INFINITY;
-    this.timesForgotten += 1;
-  }
-
-  private async pick(
-    db: Db,
-    choose: (versions: readonly TermsVersion[]) => TermsVersion | undefined,
-  ): Promise<TermsVersion | null> {
-    if (performance.now() - this.readAtMs < this.maxAgeMs) {
-      const found = choose(this.versions);
-      if (found) return found;
-    }
-    const [readAtMs, { timesForgotten }] = [performance.now(), this];
-    this.versions = await this.rows.all(db);
-    if (timesForgotten === this.timesForgotten) this.readAtMs = readAtMs; // else it may be from before
-    return choose(this.versions) ?? null;
+    this.kept.forget();
   }
 }

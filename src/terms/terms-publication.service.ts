@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Db } from '../platform/database/db.js';
+import { beginReplacingRules } from '../platform/database/sale-rules.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { RuleBroken, StaleVersion } from '../platform/graphql/common.errors.js';
@@ -83,10 +84,13 @@ export class TermsPublicationService {
   /**
    * Publishes it: from then on it is never edited, and orders from its instant on are made under it.
    *
-   * @throws StaleVersion when somebody else published another one just now. Emits `terms.version_published`.
+   * @throws StaleVersion when somebody else published another one just now.
+   * @throws RuleBroken   it would hold from before the last sale that does not know of it. Emits `terms.version_published`.
    */
   async publish(tx: Tx, { id, key, version, effectiveFrom, hash }: Publishable): Promise<void> {
-    if (!(await this.rows.publishDraft(tx, id, version))) throw stale(version, version + 1);
+    const at = await beginReplacingRules(tx);
+    if (effectiveFrom < at) refuse([IN_THE_PAST]);
+    if (!(await this.rows.publishDraft(tx, id, version, at))) throw stale(version, version + 1);
     tx.emit(termsPublished({ termsId: id, key, version, effectiveFrom: effectiveFrom.toISOString() }));
     tx.audit({ objectId: id, before: null, after: { key, version, hash, effectiveFrom } });
   }
@@ -105,14 +109,24 @@ function refuse(problems: readonly ProblemType[]): void {
   if (problems.length > 0) throw new RuleBroken({ problems: [...problems] }, problems[0]!.words);
 }
 
+const IN_THE_PAST: ProblemType = {
+  path: 'effectiveFrom',
+  problem: 'IN_THE_PAST',
+  words: 'Terms hold from now on or later, never from the past.',
+};
+
 function timeProblems(draft: TermsDraft, versions: readonly TermsVersion[], now: Date): ProblemType[] {
-  const path = 'effectiveFrom';
-  if (draft.effectiveFrom < now)
-    return [{ path, problem: 'IN_THE_PAST', words: 'Terms hold from now on or later, never from the past.' }];
+  if (draft.effectiveFrom < now) return [IN_THE_PAST];
   const isLast = versions.every(
     ({ key, effectiveFrom }) => key !== draft.key || effectiveFrom < draft.effectiveFrom,
   );
   return isLast
     ? []
-    : [{ path, problem: 'NOT_LAST', words: 'It must hold from later than each version that is published.' }];
+    : [
+        {
+          path: 'effectiveFrom',
+          problem: 'NOT_LAST',
+          words: 'It must hold from later than each version that is published.',
+        },
+      ];
 }

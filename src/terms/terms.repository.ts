@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Db } from '../platform/database/db.js';
+import { rulesReplaced } from '../platform/database/sale-rules.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Id } from '../kernel/ids.js';
 import type { TermsDraft } from './terms-draft.entity.js';
@@ -9,10 +10,11 @@ import type { TermsVersion } from './terms-rules.js';
 @Injectable()
 export class TermsRepository {
   /** Every version of every document, by document and by when it takes effect; there are tens, not thousands. */
-  all(db: Db): Promise<TermsVersion[]> {
-    return db.rows<TermsVersion>`
+  all(db: Db): Promise<(TermsVersion & { readonly edition: string })[]> {
+    return db.rows`
       SELECT id, key, version, hash, effective_from, serves_open_orders, rules, texts,
-             lead(effective_from) OVER (PARTITION BY key ORDER BY effective_from) AS superseded_from
+             lead(effective_from) OVER (PARTITION BY key ORDER BY effective_from) AS superseded_from,
+             (SELECT terms FROM sale_rules) AS edition
         FROM terms_version
        ORDER BY key, effective_from`;
   }
@@ -32,10 +34,11 @@ export class TermsRepository {
   }
 
   /** @returns false when its version or its instant was taken meanwhile. */
-  async publishDraft(tx: Tx, id: Id<'Terms'>, version: number): Promise<boolean> {
+  async publishDraft(tx: Tx, id: Id<'Terms'>, version: number, at: Date): Promise<boolean> {
+    rulesReplaced(tx, 'terms');
     const added = await tx.rows`
       INSERT INTO terms_version (id, key, version, effective_from, serves_open_orders, rules, texts, hash, published_at)
-      SELECT id, key, ${version}::int, effective_from, serves_open_orders, rules, texts, hash, ${tx.now}
+      SELECT id, key, ${version}::int, effective_from, serves_open_orders, rules, texts, hash, ${at}
         FROM terms_draft WHERE id = ${id}
       ON CONFLICT DO NOTHING
       RETURNING id`;
@@ -43,6 +46,7 @@ export class TermsRepository {
   }
 
   async insert(tx: Tx, versions: readonly Omit<TermsVersion, 'supersededFrom'>[]): Promise<void> {
+    if (versions.length > 0) rulesReplaced(tx, 'terms');
     await tx.rows`
       INSERT INTO terms_version (id, key, version, effective_from, serves_open_orders, rules, texts, hash, published_at)
       SELECT id, key, version, "effectiveFrom", "servesOpenOrders", rules, texts, hash, ${tx.now}

@@ -41,7 +41,7 @@ describe('the total of a cart', () => {
   beforeAll(async () => {
     app = await startApp();
     await publishedTerms(app.db, { rules: withOptions(EVENING, TWO_PERSONS) });
-    app.app.get(PromotionDirectory, { strict: false }).maxAgeMs = 0;
+    app.app.get(PromotionDirectory, { strict: false }).kept.maxAgeMs = 0;
   });
   afterEach(() => expectInvariants(app.db, cartInvariants));
   afterAll(() => app.close());

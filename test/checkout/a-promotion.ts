@@ -30,7 +30,7 @@ export const act = (kind: PromotionActionKind, more: object = {}): PromotionRow[
 /** What tests do to a running product with promotions, which they make as they go. */
 export function promotedShop(app: RunningApp) {
   const directory = app.app.get(PromotionDirectory, { strict: false });
-  directory.maxAgeMs = 0;
+  directory.kept.maxAgeMs = 0;
   const read = async (headers: Headers, id: string): Promise<Json> => {
     const { body } = await app.send({ query: READ, variables: { id } }, headers);
     if (body.errors) throw new Error(JSON.stringify(body.errors));

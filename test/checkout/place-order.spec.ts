@@ -318,7 +318,7 @@ describe('placing an order', () => {
 
     beforeAll(async () => {
       await publishedTerms(app.db, { version: 2, effectiveFrom: new Date('2026-02-01T00:00:00Z'), rules });
-      app.app.get(TermsDirectory, { strict: false }).maxAgeMs = 0;
+      app.app.get(TermsDirectory, { strict: false }).kept.maxAgeMs = 0;
     });
 
     it.each([

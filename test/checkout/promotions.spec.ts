@@ -261,12 +261,12 @@ describe('promotions', () => {
     const { headers, input } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
     await app.settled();
     const before = await shop.rows();
-    promoted.directory.maxAgeMs = 600_000;
+    promoted.directory.kept.maxAgeMs = 600_000;
     await promoted.read(headers, input.cartId); // now this process knows it, for as long as nobody tells it otherwise
     await app.db.query(`UPDATE promotion SET valid_until = valid_from WHERE id = $1`, [promotion.id]);
 
     const refused = await shop.ask('placeOrder', headers, input);
-    promoted.directory.maxAgeMs = 0;
+    promoted.directory.kept.maxAgeMs = 0;
 
     expect(refused).toMatchObject({
       __typename: 'CartChanged',

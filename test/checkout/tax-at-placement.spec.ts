@@ -34,7 +34,7 @@ describe('the VAT of a sale', () => {
 
   beforeAll(async () => {
     ({ app, shop } = await startShop());
-    app.app.get(TaxDirectory, { strict: false }).maxAgeMs = 0;
+    app.app.get(TaxDirectory, { strict: false }).kept.maxAgeMs = 0;
   });
   afterEach(() => expectInvariants(app.db, everyInvariant));
   afterAll(() => app.close());

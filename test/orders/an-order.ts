@@ -7,6 +7,7 @@ import type { Tx } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { priceLine, sumVat } from '../../src/pricing/index.js';
 import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
+import { editionsNow } from '../support/sale-rules.js';
 import type { orderServices } from '../support/orders.js';
 
 /** What orders are made of: two articles, at 10.00 and 3.33, in one place, and terms in force. */
@@ -88,6 +89,7 @@ export async function aNewOrder(
     },
     standardDelivery: nothing,
     terms,
+    editions: await editionsNow(tx),
     language: 'nl',
     contact: null,
     receiptChoice: { by: ReceiptBy.PRINT, email: null, address: null },

@@ -82,7 +82,7 @@ describe('an order', () => {
         const repository = new OrderRepository();
         return repository['insertNumbered'](tx, order, [], 1, 'awaiting_payment', ['placed'], number);
       });
-      expect(written).toBe(false);
+      expect(written).toEqual({ isInForce: true, isPlaced: false });
       expect(await db.manager.count(OrderLine)).toBe(lines);
     });
   });

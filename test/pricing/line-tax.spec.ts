@@ -20,6 +20,7 @@ const rates = (standard: number, reduced: number) =>
     ['zero', 0],
   ]);
 const RULES: TaxRules = {
+  edition: '',
   rates: new Map([
     ['NL', rates(2100, 900)],
     ['BE', rates(2100, 600)],

@@ -22,7 +22,7 @@ let db: DataSource;
 beforeAll(async () => {
   workshop = await aWorkshop('2026-11-20T10:00:00Z');
   db = workshop.db;
-  directory.maxAgeMs = 0;
+  directory.kept.maxAgeMs = 0;
 });
 afterEach(() => expectInvariants(db, pricingInvariants));
 afterAll(() => db.destroy());
@@ -93,9 +93,9 @@ describe('the threshold of distance sales', () => {
       expect(await directory.count(tx, sale, 'Europe/Amsterdam')).toBe(false);
       expect(await isAtDestination(tx)).toBe(true);
     });
-    directory.maxAgeMs = 600_000; // what was read in it is kept, if anything is
+    directory.kept.maxAgeMs = 600_000; // what was read in it is kept, if anything is
     const isForOthers = await isAtDestination(workshop.unitOfWork.read(anActor()));
-    directory.maxAgeMs = 0;
+    directory.kept.maxAgeMs = 0;
     expect(isForOthers).toBe(false);
   });
 

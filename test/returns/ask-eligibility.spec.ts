@@ -25,7 +25,7 @@ it('answers for the lines of many orders in one statement, and knows nothing of 
   for (let count = 0; count < 10; count += 1)
     orders.push(await aPaidOrder(db, { locationId, lines: [{}, {}, {}] }));
   const lineIds = orders.flatMap((order) => order.lineIds);
-  terms.maxAgeMs = locations.maxAgeMs = 60_000; // kept in the process, as when the product runs
+  terms.kept.maxAgeMs = locations.maxAgeMs = 60_000; // kept in the process, as when the product runs
   await of(lineIds);
   let statements = 0;
   const read = unitOfWork.read(anActor());
@@ -37,7 +37,7 @@ it('answers for the lines of many orders in one statement, and knows nothing of 
   expect([...answers.keys()].toSorted()).toEqual(lineIds.toSorted());
   expect(new Set([...answers.values()].map((answer) => JSON.stringify(answer))).size).toBe(1);
   expect(statements).toBe(1);
-  terms.maxAgeMs = locations.maxAgeMs = 0;
+  terms.kept.maxAgeMs = locations.maxAgeMs = 0;
 });
 
 it('counts days where the sale was made: a store in Brussels time, or the places of the seller online', async () => {

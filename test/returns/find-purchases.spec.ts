@@ -187,7 +187,7 @@ it('shows at most fifty, in four statements however many there are', async () =>
     const found = await purchases.find(db, { identifier: card }, 'nl');
     return { found: found.length, statements };
   };
-  terms.maxAgeMs = locations.maxAgeMs = 60_000; // kept in the process, as when the product runs
+  terms.kept.maxAgeMs = locations.maxAgeMs = 60_000; // kept in the process, as when the product runs
   await aPaidOrder(db, { customerId, locationId, lines: [{ variantId: variant.id }] });
   await counted();
   expect(await counted()).toEqual({ found: 1, statements: 4 });

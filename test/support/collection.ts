@@ -59,6 +59,7 @@ import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { anActor, anId } from './builders.js';
 import { stockServices } from './inventory.js';
 import { promotionServices } from './promotions.js';
+import { editionsNow, saleRules } from './sale-rules.js';
 
 /** The services of collection with all below them, made by hand. */
 export function collectionServices(unitOfWork: UnitOfWork) {
@@ -86,6 +87,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
     orderReader,
     promotionServices().promotions,
     new SoldUnitRepository(),
+    saleRules(terms),
   );
   const shortLines = new ShortLineService(
     new OrderRepository(),
@@ -272,6 +274,7 @@ export async function orderOf(
     },
     standardDelivery: nothing,
     terms: { id: anId<'Terms'>(), version: 1, hash: 'a test' },
+    editions: await editionsNow(tx),
     language: 'nl',
     contact: reservation.contact,
     receiptChoice: { by: ReceiptBy.PRINT, email: null, address: null },

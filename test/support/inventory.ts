@@ -47,7 +47,7 @@ export function stockServices() {
   const locations = new LocationDirectory(new LocationRepository());
   const terms = new TermsDirectory(new TermsRepository());
   locations.maxAgeMs = 0;
-  terms.maxAgeMs = 0;
+  terms.kept.maxAgeMs = 0;
   const gate = new RowGate();
   gate.insideMax = Number.POSITIVE_INFINITY; // races are decided in the database; the gate has tests of its own
   const ledger = new Ledger(repository, holdRows, gate);

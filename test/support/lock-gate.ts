@@ -9,26 +9,29 @@ export async function lockGate(db: DataSource, lock: string, parameters: unknown
   const session = db.createQueryRunner();
   await session.startTransaction();
   await session.query(lock, parameters);
+  return {
+    /** Resolves when so many callers stand before the gate. */
+    queue: (callers: number) => waiters(db, callers),
+    async open(): Promise<void> {
+      await session.commitTransaction();
+      await session.release();
+    },
+  };
+}
+
+/** Resolves when so many sessions of this database wait for a lock. */
+export async function waiters(db: DataSource, callers: number): Promise<void> {
   const waiting = async (): Promise<number> => {
     const [row] = (await db.query(`
       SELECT count(*)::int AS waiting FROM pg_stat_activity
        WHERE datname = current_database() AND wait_event_type = 'Lock'`)) as { waiting: number }[];
     return row!.waiting;
   };
-  return {
-    /** Resolves when so many callers stand before the gate. */
-    async queue(callers: number): Promise<void> {
-      for (let tries = 0; tries < 2_000; tries++) {
-        if ((await waiting()) >= callers) return;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      throw new Error(`${await waiting()} of ${callers} callers queued`);
-    },
-    async open(): Promise<void> {
-      await session.commitTransaction();
-      await session.release();
-    },
-  };
+  for (let tries = 0; tries < 400; tries++) {
+    if ((await waiting()) >= callers) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`${await waiting()} of ${callers} callers queued`);
 }
 
 /** Lets all of them stand before one row, one behind the other, then go. */

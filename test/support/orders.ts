@@ -30,6 +30,7 @@ import {
 } from '../../src/payments/index.js';
 import { PaymentRepository } from '../../src/payments/payment.repository.js';
 import { systemActor } from '../../src/platform/access/actor.js';
+import type { SaleEditions } from '../../src/platform/database/sale-rules.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { priceLine, PriceRepository, PriceService, sumVat } from '../../src/pricing/index.js';
@@ -38,6 +39,7 @@ import { aLocation, aTerminal, aVariant, publishedTerms } from './catalogue.js';
 import { stockServices } from './inventory.js';
 import { issued } from './issued.js';
 import { promotionServices } from './promotions.js';
+import { editionsNow, saleRules } from './sale-rules.js';
 
 export interface SoldLine {
   /** A new one at 10.00 unless given. */
@@ -90,6 +92,7 @@ export function orderServices() {
       reader,
       promotionServices().promotions,
       new SoldUnitRepository(),
+      saleRules(stock.terms),
     ),
     fulfilments: new FulfilmentRepository(),
     prices: new PriceService(new PriceRepository()),
@@ -119,7 +122,8 @@ export async function aPaidOrder(db: DataSource, given: PaidOrderGiven = {}): Pr
     const store = (await services.locations.get(tx, locationId))!;
     const terms = (await services.terms.byId(tx, termsId))!;
     const lines = await linesOf(tx, services, { ...given, lines: given.lines ?? [{}] }, variantIds, store);
-    const order = orderOf(tx, given, { lines, store, terminalId, terms });
+    const editions = await editionsNow(tx);
+    const order = orderOf(tx, given, { lines, store, terminalId, terms, editions });
     const number = await services.orders.place(tx, order);
     await services.stock.sellFromHand(tx, {
       cause: { kind: 'order', id: order.id },
@@ -202,9 +206,10 @@ function orderOf(
     store: LocationFacts;
     terminalId: Id<'Terminal'> | null;
     terms: { id: Id<'Terms'>; version: number; hash: string };
+    editions: SaleEditions;
   },
 ): NewOrder {
-  const { lines, store, terminalId, terms } = made;
+  const { lines, store, terminalId, terms, editions } = made;
   const isDeposit = ({ variant }: NewOrderLine) => variant.kind === 'deposit';
   const totalOf = (some: readonly NewOrderLine[]) =>
     sum(
@@ -244,6 +249,7 @@ function orderOf(
     },
     standardDelivery: money(given.standardDelivery ?? delivery.amount, 'EUR'),
     terms,
+    editions,
     language: 'nl',
     contact: email === null ? null : { name: 'Anna de Wit', email, phone: null },
     receiptChoice: { by: ReceiptBy.PRINT, email: null, address: null },

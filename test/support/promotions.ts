@@ -16,7 +16,7 @@ import { anId } from './builders.js';
 /** What promotions need, by hand. The directory reads anew for each question unless told otherwise. */
 export function promotionServices(): { directory: PromotionDirectory; promotions: PromotionBasisService } {
   const directory = new PromotionDirectory(new PromotionRepository());
-  directory.maxAgeMs = 0;
+  directory.kept.maxAgeMs = 0;
   return {
     directory,
     promotions: new PromotionBasisService(directory, new CouponRepository(new OrderHistory())),
@@ -27,12 +27,12 @@ export function promotionServices(): { directory: PromotionDirectory; promotions
  * A promotion in force, of one product unless said otherwise: tests share a database, and one for everybody would be in
  * everybody's cart. 10 % off.
  */
-export async function aStoredPromotion(
-  db: DataSource,
-  { productIds, ...given }: Partial<PromotionRow> & { productIds?: readonly Id<'Product'>[] },
-): Promise<PromotionRow> {
+export function aPromotion({
+  productIds,
+  ...given
+}: Partial<PromotionRow> & { productIds?: readonly Id<'Product'>[] }): PromotionRow {
   const id = anId<'Promotion'>();
-  const row: PromotionRow = {
+  return {
     id,
     version: 1,
     name: `Actie ${id.slice(-4)}`,
@@ -49,6 +49,14 @@ export async function aStoredPromotion(
       ...(given.conditions ?? []),
     ],
   };
+}
+
+/** {@link aPromotion}, as the database has it. */
+export async function aStoredPromotion(
+  db: DataSource,
+  given: Parameters<typeof aPromotion>[0],
+): Promise<PromotionRow> {
+  const row = aPromotion(given);
   await db.manager.insert(PromotionRow, row as object);
   return row;
 }

@@ -1,6 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { termsInvariants } from '../../src/cli/audit/terms.js';
+import type { FixedClock } from '../../src/kernel/clock.js';
 import { money } from '../../src/kernel/money.js';
+import { SALE_RULES } from '../../src/platform/database/sale-rules.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { RuleBroken } from '../../src/platform/graphql/common.errors.js';
 import {
@@ -23,14 +25,16 @@ import { aStaffActor, anId } from '../support/builders.js';
 import { publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
+import { lockGate } from '../support/lock-gate.js';
 
 const publication = new TermsPublicationService(new TermsRepository());
 const directory = new TermsDirectory(new TermsRepository());
-directory.maxAgeMs = 0;
+directory.kept.maxAgeMs = 0;
 let db: DataSource;
+let clock: FixedClock;
 let unitOfWork: UnitOfWork;
 
-beforeAll(async () => ({ db, unitOfWork } = await aWorkshop('2026-11-20T10:00:00Z')));
+beforeAll(async () => ({ db, clock, unitOfWork } = await aWorkshop('2026-11-20T10:00:00Z')));
 afterEach(() => expectInvariants(db, termsInvariants));
 afterAll(() => db.destroy());
 
@@ -220,6 +224,18 @@ describe('publishing', () => {
     await publishedTerms(db, { key, effectiveFrom: new Date('2027-01-01T00:00:00Z') });
     const earlier = await draft({ key });
     expect(await problemsOf(publish(earlier.id))).toEqual([['effectiveFrom', 'NOT_LAST']]);
+  });
+
+  it('whose instant came while sales were still being written down is refused: they do not know of it', async () => {
+    const soon = await draft({ effectiveFrom: new Date('2026-11-20T10:00:05Z') });
+    const sale = await lockGate(db, 'SELECT pg_advisory_xact_lock_shared($1, 0)', [SALE_RULES]);
+    const publishing = publish(soon.id);
+    await sale.queue(1);
+    clock.advance(6_000);
+    await sale.open();
+    expect(await problemsOf(publishing)).toEqual([['effectiveFrom', 'IN_THE_PAST']]);
+    clock.advance(-6_000);
+    await publish(soon.id);
   });
 
   it('twice, or what is not there, is refused', async () => {

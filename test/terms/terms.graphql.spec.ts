@@ -368,8 +368,8 @@ describe('draftTerms and publishTerms', () => {
     const draft = { key: 'heard', effectiveFrom: new Date('2998-01-01T00:00:00Z') };
     await publishedTerms(app.db, { key: 'heard' });
     const directory = app.app.get(TermsDirectory, { strict: false });
-    const { maxAgeMs } = directory;
-    directory.maxAgeMs = Number.POSITIVE_INFINITY;
+    const { maxAgeMs } = directory.kept;
+    directory.kept.maxAgeMs = Number.POSITIVE_INFINITY;
     const told = async () => (await ask('version', { key: 'heard', at: '2998-01-02T00:00:00Z' })).data!.terms;
     expect(await told()).toEqual({ version: 1 });
     const { id } = (await run(DRAFT, aDraft(draft), ops)).data.draftTerms;
@@ -381,7 +381,7 @@ describe('draftTerms and publishTerms', () => {
         publication.publish(tx, await publication.publishable(tx, { termsId: id, dryRun: false })),
       );
     await eventually(async () => (await told())!['version'] === 2);
-    directory.maxAgeMs = maxAgeMs;
+    directory.kept.maxAgeMs = maxAgeMs;
   });
 
   it('refuse by type what breaks the law or the rules', async () => {

@@ -5,6 +5,11 @@ import { failedOfItsName } from './statement-names.js';
 const ALWAYS = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected: nothing was written
 const BEFORE_COMMIT = /^(57P01|08...|ECONNRESET|EPIPE)$/; // admin_shutdown, connection exceptions
 
+/** What a transaction went by was replaced before it wrote: it is run again, and goes by what holds now. */
+export class Overtaken extends Error {
+  readonly code = '40001'; // as PostgreSQL calls it where it finds that out itself
+}
+
 /** What node-postgres and TypeORM say in words only, and the code that it means. */
 const WORDS: readonly [words: RegExp, code: string][] = [
   [/^(Connection terminated|Client has encountered a connection error|Client was closed)/, '08006'],

@@ -52,6 +52,8 @@ export class Tx implements Db {
   condition: Sql | null = null;
   /** Writes for the next statement; those beyond the first list go with one of their own before it. */
   private carried: Carried[][] = [];
+  /** Writes for the last statement, by name. */
+  private readonly atLast = new Map<string, Sql>();
   private readonly endings: (() => void)[] = [];
   /** Nothing may be committed. */
   isRehearsed = false;
@@ -107,6 +109,11 @@ export class Tx implements Db {
     else this.carried.push([carried]); // the same statement twice may be about the same row
   }
 
+  /** Like {@link withNext}, with the last statement: what it locks, others wait for no longer than COMMIT takes. One of each name. */
+  withLast(name: string, write: Sql): void {
+    this.atLast.set(name, write);
+  }
+
   /**
    * A write of the last statement that decides: the events are recorded if it changes a row, and otherwise nobody is told
    * anything, because somebody else was first.
@@ -129,6 +136,7 @@ export class Tx implements Db {
 
   /** Writes what is left, and commits; the one who opened this transaction calls it. */
   async last(): Promise<void> {
+    for (const write of this.atLast.values()) this.withNext(write);
     const statement = lastStatement(this, this.carried.length > 0);
     if (statement === null) return this.commit();
     const isAlone = !this.connection.hasBegun && this.carried.length <= 1; // a transaction of itself

@@ -1,0 +1,197 @@
+import { TermsDirectory, termsHash, TermsRepository } from '../../src/terms/index.js';
+import { CatalogueWriteRepository } from '../../src/catalogue/catalogue-write.repository.js';
+import { SystemClock } from '../../src/kernel/clock.js';
+import { Order, OrderLine } from '../../src/orders/index.js';
+import { beginReplacingRules, rulesReplaced, SALE_RULES } from '../../src/platform/database/sale-rules.js';
+import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import {
+  PromotionDirectory,
+  PromotionRepository,
+  SaleRules,
+  TaxDirectory,
+  TaxRepository,
+} from '../../src/pricing/index.js';
+import type { RunningApp } from '../support/app.js';
+import { anActor, anId } from '../support/builders.js';
+import { SIXTY_DAYS } from '../support/catalogue.js';
+import { expectInvariants } from '../support/invariants.js';
+import { lockGate, waiters } from '../support/lock-gate.js';
+import { aPromotion } from '../support/promotions.js';
+import { promotedShop } from './a-promotion.js';
+import { ADDRESS, DETAILS, euro, everyInvariant, type Json, type Shop, startShop } from './a-shop.js';
+
+/**
+ * What another process replaces, and this one is never told of: no event says so, and what is kept here is kept for ever.
+ * In the product it hears of it in a tenth of a second.
+ */
+describe('an order of a process that has not heard', () => {
+  let app: RunningApp;
+  let shop: Shop;
+  let promoted: ReturnType<typeof promotedShop>;
+  let version = 1;
+
+  beforeAll(async () => {
+    ({ app, shop } = await startShop());
+    promoted = promotedShop(app);
+    for (const kept of [TermsDirectory, PromotionDirectory, TaxDirectory])
+      app.app.get<{ kept: { maxAgeMs: number } }>(kept, { strict: false }).kept.maxAgeMs = Infinity;
+  });
+  afterEach(() => expectInvariants(app.db, everyInvariant));
+  afterAll(() => app.close());
+
+  /** A transaction of another process, which tells nobody. */
+  const elsewhere = (work: (tx: Tx) => Promise<unknown>) =>
+    new UnitOfWork(app.db, new SystemClock()).run(anActor(), { operation: 'a test' }, async (tx) => {
+      await work(tx);
+    });
+  /** The next version, in force since it was told to; delivery costs 4.95 unless said otherwise. */
+  const writeTerms = async (tx: Tx, costAmount = 495) => {
+    version += 1;
+    const rules = { ...SIXTY_DAYS, delivery: { ...SIXTY_DAYS.delivery, costAmount } };
+    const texts = { nl: '# Verkoopvoorwaarden' };
+    const effectiveFrom = new Date(Date.UTC(2026, 1, version));
+    const own = { id: anId<'Terms'>(), key: 'sale', version, effectiveFrom, servesOpenOrders: true };
+    await new TermsRepository().insert(tx, [{ ...own, rules, texts, hash: termsHash(rules, texts) }]);
+  };
+  const replaceTerms = (costAmount?: number) => elsewhere((tx) => writeTerms(tx, costAmount));
+  const announce = (given: Parameters<typeof aPromotion>[0]) =>
+    elsewhere((tx) => new PromotionRepository().insert(tx, aPromotion(given)));
+  const termsOf = async (order: Json) =>
+    (await app.db.manager.findOneByOrFail(Order, { id: order.id })).termsVersion;
+  const linesOf = (order: Json) => app.db.manager.findBy(OrderLine, { orderId: order.id });
+
+  it('is made under the terms that hold: from her cart, without one, at a till, and with the first tender', async () => {
+    const goods = await shop.goods(10);
+    const { headers, input } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+    await replaceTerms();
+    expect(await termsOf((await shop.ask('placeOrder', headers, input)).order)).toBe(version);
+
+    await replaceTerms();
+    const { order } = await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id));
+    expect(await termsOf(order)).toBe(version);
+
+    const till = await shop.till();
+    const { ticket } = await shop.ticketOf(till);
+    await replaceTerms();
+    expect(await termsOf((await shop.pay(till, ticket)).order)).toBe(version);
+
+    const { ticket: other } = await shop.ticketOf(till);
+    await replaceTerms();
+    await shop.pay(till, other, { tenders: [{ kind: 'CASH', amount: euro(500), received: euro(500) }] });
+    const [begun] = await app.db.manager.findBy(Order, { cartId: other.id as Order['cartId'] & string });
+    expect(begun!.termsVersion).toBe(version);
+    const due = await shop.pay(till, { ...other, version: other.version + 1 });
+    expect(due).toMatchObject({ __typename: 'Ticket', state: 'PAID' });
+  });
+
+  it('is refused at a total that does not hold any more: delivery, a promotion that began, a rate', async () => {
+    const goods = await shop.goods(10);
+    const { headers, input } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+    await replaceTerms(595);
+    await shop.refused(async () =>
+      expect(await shop.ask('placeOrder', headers, input)).toMatchObject({
+        __typename: 'CartChanged',
+        cart: { totals: { total: { amount: 1595 } } },
+      }),
+    );
+    await announce({ productIds: [goods.productId] });
+    await shop.refused(async () =>
+      expect(await shop.ask('placeOrder', headers, { ...input, expectedTotal: euro(1595) })).toMatchObject({
+        __typename: 'CartChanged',
+        cart: { totals: { total: { amount: 1495 } } },
+      }),
+    );
+    expect(await shop.ask('placeOrder', headers, { ...input, expectedTotal: euro(1495) })).toMatchObject({
+      __typename: 'OrderPlaced',
+      order: { totals: { total: { amount: 1495 } } },
+    });
+    await replaceTerms();
+    app.app.get(SaleRules, { strict: false }).forget();
+  });
+
+  it('reaches whom a promotion reaches now that a category was moved', async () => {
+    const goods = await shop.goods(10);
+    const { headers, input } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+    const categories = new CatalogueWriteRepository();
+    const [own] = (await app.db.query(
+      'SELECT code, name FROM category WHERE id = (SELECT category_id FROM product WHERE id = $1)',
+      [goods.productId],
+    )) as { code: string; name: string }[];
+    const move = (parent: string | null) =>
+      elsewhere((tx) =>
+        categories.upsertCategories(tx, [
+          { code: 'above', name: 'Above', parent: null },
+          { ...own!, parent },
+        ]),
+      );
+    await move(null);
+    const [above] = (await app.db.query(`SELECT id FROM category WHERE code = 'above'`)) as { id: string }[];
+    await announce({ conditions: [{ kind: 'categories', categoryIds: [above!.id] }] as never });
+    app.app.get(SaleRules, { strict: false }).forget();
+    expect((await promoted.read(headers, input.cartId)).totals.discount.amount).toBe(0);
+    await move('above');
+    expect(await shop.ask('placeOrder', headers, input)).toMatchObject({
+      __typename: 'CartChanged',
+      cart: { totals: { total: { amount: 1395 } } },
+    });
+  });
+
+  it('bears the VAT that holds', async () => {
+    const goods = await shop.goods(10);
+    const details = {
+      ...DETAILS,
+      deliveryAddress: { ...ADDRESS, postcode: '47608', city: 'Geldern', country: 'DE' },
+    };
+    const place = async () =>
+      (await shop.ask('placeOrder', await shop.guest(), { ...shop.lineInput(goods.id), details })).order;
+    expect(await linesOf(await place())).toMatchObject([{ taxCountry: 'NL', taxRule: 'origin' }]);
+    const [{ sellerId }] = (await app.db.query(
+      `SELECT seller_id AS "sellerId" FROM location WHERE kind = 'warehouse' LIMIT 1`,
+    )) as [{ sellerId: Order['sellerId'] }];
+    await elsewhere((tx) => new TaxRepository().passThreshold(tx, sellerId, 'a test'));
+    expect(await linesOf(await place())).toMatchObject([{ taxCountry: 'DE', taxRule: 'destination' }]);
+    await elsewhere(async (tx) => {
+      rulesReplaced(tx, 'taxes'); // as a migration does
+      await tx.rows`INSERT INTO tax_rate (country, tax_class, valid_from, rate_bps, source)
+                    VALUES ('DE', 'standard', '2026-02-01', 2000, 'a test')`;
+    });
+    const { vat } = await app.db.manager.findOneByOrFail(Order, { id: (await place()).id });
+    expect(vat).toMatchObject([{ rateBps: 2000 }]);
+  });
+
+  describe('while they are being replaced', () => {
+    /** A cart of a process that knows all that there is until now. */
+    const upToDate = async () => {
+      const goods = await shop.goods();
+      app.app.get(SaleRules, { strict: false }).forget();
+      return shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+    };
+    it('waits, and goes by what was written', async () => {
+      const { headers, input } = await upToDate();
+      let placing: Promise<Json> | undefined;
+      await elsewhere(async (tx) => {
+        await beginReplacingRules(tx);
+        await writeTerms(tx);
+        placing = shop.ask('placeOrder', headers, input);
+        await waiters(app.db, 1);
+      });
+      expect(await termsOf((await placing!).order)).toBe(version);
+    });
+
+    it('lets whoever replaces them go first, however many sales there are', async () => {
+      const { headers, input } = await upToDate();
+      const sale = await lockGate(
+        app.db,
+        `SELECT pg_advisory_xact_lock_shared(${SALE_RULES}, 0) FROM sale_rules FOR SHARE OF sale_rules`,
+        [],
+      );
+      const replaced = replaceTerms();
+      await sale.queue(1);
+      const placing = shop.ask('placeOrder', headers, input);
+      await sale.queue(2);
+      await sale.open();
+      await replaced;
+      expect(await termsOf((await placing).order)).toBe(version);
+    });
+  });
+});
