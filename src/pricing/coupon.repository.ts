@@ -104,22 +104,30 @@ export class CouponRepository {
    * Counts what an order uses, in one statement. Each guard names columns of the row it locks, so of many who want the
    * last use one gets it, and a constraint stands behind each: the most of a coupon, the most of a customer, one first
    * order per customer.
+   *
+   * Rows are locked in one order, whatever the order of the coupons: coupons by id, then what is hers of them by id, then
+   * the uses. So two orders with the same coupons wait for one another, and never each for the other.
    */
   count(tx: Tx, { orderId, customerId, currency, at, given }: UsesGiven): Promise<CountedUse[]> {
     return tx.rows`
       WITH given AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS row(
           "promotionId" uuid, "couponId" uuid, amount bigint, "isDeliveryFree" boolean, "isFirstOrder" boolean)
+      ), limited AS MATERIALIZED (
+        SELECT id FROM coupon WHERE id IN (SELECT "couponId" FROM given) AND uses_max IS NOT NULL
+         ORDER BY id FOR NO KEY UPDATE
       ), counted AS (
         UPDATE coupon SET uses = coupon.uses + 1
-          FROM given
-         WHERE coupon.id = given."couponId" AND coupon.uses < coupon.uses_max
+          FROM limited
+         WHERE coupon.id = limited.id AND coupon.uses < coupon.uses_max
         RETURNING coupon.id
       ), hers AS (
         INSERT INTO coupon_customer (coupon_id, customer_id, uses, uses_max)
         SELECT coupon.id, ${customerId}::uuid, 1, coupon.uses_per_customer_max
           FROM given JOIN coupon ON coupon.id = given."couponId"
          WHERE coupon.uses_per_customer_max IS NOT NULL AND ${customerId}::uuid IS NOT NULL
+           AND (SELECT count(*) FROM counted) >= 0 -- true, once the coupons are written
+         ORDER BY coupon.id
         ON CONFLICT (coupon_id, customer_id) DO UPDATE SET uses = coupon_customer.uses + 1
          WHERE coupon_customer.uses < coupon_customer.uses_max
         RETURNING coupon_id
@@ -132,6 +140,7 @@ export class CouponRepository {
           JOIN promotion ON promotion.id = given."promotionId"
                         AND promotion.valid_from <= ${at}
                         AND (promotion.valid_until IS NULL OR promotion.valid_until > ${at})
+         WHERE (SELECT count(*) FROM hers) >= 0
         ON CONFLICT DO NOTHING
         RETURNING promotion_id
       )
@@ -150,14 +159,20 @@ export class CouponRepository {
         UPDATE promotion_use SET given_back_at = ${tx.now}
          WHERE order_id = ${orderId} AND given_back_at IS NULL
         RETURNING coupon_id, customer_id
+      ), limited AS MATERIALIZED (
+        SELECT id FROM coupon WHERE id IN (SELECT coupon_id FROM back) AND uses_max IS NOT NULL
+         ORDER BY id FOR NO KEY UPDATE
       ), coupons AS (
-        UPDATE coupon SET uses = coupon.uses - 1
-          FROM back WHERE coupon.id = back.coupon_id AND coupon.uses_max IS NOT NULL
+        UPDATE coupon SET uses = coupon.uses - 1 FROM limited WHERE coupon.id = limited.id
         RETURNING coupon.id
+      ), hers AS MATERIALIZED (
+        SELECT coupon_id, customer_id FROM coupon_customer
+         WHERE (coupon_id, customer_id) IN (SELECT coupon_id, customer_id FROM back)
+           AND (SELECT count(*) FROM coupons) >= 0 -- true, once the coupons are written
+         ORDER BY coupon_id FOR NO KEY UPDATE
       )
       UPDATE coupon_customer SET uses = coupon_customer.uses - 1
-        FROM back
-       WHERE coupon_customer.coupon_id = back.coupon_id AND coupon_customer.customer_id = back.customer_id
-         AND (SELECT count(*) FROM coupons) >= 0`; // true, once the coupons are written
+        FROM hers
+       WHERE (coupon_customer.coupon_id, coupon_customer.customer_id) = (hers.coupon_id, hers.customer_id)`;
   }
 }

@@ -59,4 +59,59 @@ describe('a coupon of which each may use a few', () => {
       { uses: 1 },
     ]);
   });
+
+  it('is counted, and given back, before the others of its order or behind them, alike in every order', async () => {
+    const { id: promotionId } = await aStoredPromotion(db, {});
+    const customerId = await aCustomer(db);
+    const coupons = [];
+    for (let made = 0; made < 2; made += 1)
+      coupons.push(
+        await aCoupon(db, {
+          promotionId: made === 0 ? promotionId : (await aStoredPromotion(db, {})).id,
+          ...{ usesMax: 9, usesPerCustomerMax: 9 },
+        }),
+      );
+    let attempts = 0;
+    const run = (work: (tx: Tx) => Promise<unknown>) =>
+      unitOfWork.run(anActor(), { operation: 'test' }, async (tx) => {
+        attempts += 1;
+        // Each is looked up by itself, as among very many coupons: then rows come in the order they are asked for.
+        for (const plan of ['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan'])
+          await tx.rows`SELECT set_config(${plan}, 'off', true)`;
+        return work(tx);
+      });
+    const use = (orderId: Id<'Order'>, given: typeof coupons) =>
+      run((tx) =>
+        promotions.count(tx, {
+          ...{ orderId, customerId, currency: 'EUR', at: tx.now },
+          given: given.map((coupon) => ({
+            promotionId: coupon.promotionId,
+            name: 'Actie',
+            couponId: coupon.id,
+            ...{ amount: 100, isDeliveryFree: false, isFirstOrder: false },
+          })),
+        }),
+      );
+    const orders = [anId<'Order'>(), anId<'Order'>()];
+    for (const first of coupons) {
+      attempts = 0;
+      const gate = await lockGate(db, 'SELECT FROM coupon WHERE id = $1 FOR UPDATE', [first.id]);
+      const used = orders.map((id, index) => use(id, index === 0 ? coupons : coupons.toReversed()));
+      await gate.queue(2);
+      await gate.open();
+      await Promise.all(used);
+      expect(attempts).toBe(2);
+
+      attempts = 0;
+      const again = await lockGate(db, 'SELECT FROM coupon WHERE id = $1 FOR UPDATE', [first.id]);
+      const back = orders.map((id) => run((tx) => promotions.giveBack(tx, id)));
+      await again.queue(2);
+      await again.open();
+      await Promise.all(back);
+      expect(attempts).toBe(2);
+      orders.splice(0, 2, anId<'Order'>(), anId<'Order'>());
+    }
+    const uses = 'SELECT sum(uses)::int AS uses FROM';
+    expect(await db.query(`${uses} coupon`)).toMatchObject([{ uses: 1 }]); // of the test before
+  });
 });
