@@ -45,6 +45,7 @@ import { NameConsentTexts1767225690011 } from './1767225690011-name-consent-text
 import { KnowWhatLabelsShow1767225690020 } from './1767225690020-know-what-labels-show.js';
 import { FollowMergedLines1767225690030 } from './1767225690030-follow-merged-lines.js';
 import { KnowWhatSalesGoBy1767225690300 } from './1767225690300-know-what-sales-go-by.js';
+import { KnowWhenLabelsChanged1767225690310 } from './1767225690310-know-when-labels-changed.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -95,4 +96,5 @@ export const migrations = [
   KnowWhatLabelsShow1767225690020,
   FollowMergedLines1767225690030,
   KnowWhatSalesGoBy1767225690300,
+  KnowWhenLabelsChanged1767225690310,
 ];

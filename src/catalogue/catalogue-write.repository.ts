@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { derivedId, type Id } from '../kernel/ids.js';
 import { fold } from '../kernel/text.js';
 import { rulesReplaced } from '../platform/database/sale-rules.js';
+import { beginWritingLabels } from './labels-under-way.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { VariantKind } from './catalogue.enums.js';
 import type { CategoryRow, ProductRow, VariantRowGiven } from './catalogue-rows.js';
@@ -98,6 +99,7 @@ export class CatalogueWriteRepository {
     })[],
   ): Promise<void> {
     const given = rows.map((row) => ({ ...row, id: derivedId<'Variant'>('catalogue.variant', row.sku) }));
+    const writtenAt = await beginWritingLabels(tx);
     await tx.rows`
       INSERT INTO variant (id, product_id, position, sku, name, kind, unit, options, image_url, tax_class, sale_state,
              sale_from, preorder_max, max_per_customer, age_limit, needs_serial, net_content, net_unit, weight_grams,
@@ -120,7 +122,14 @@ export class CatalogueWriteRepository {
              net_unit = excluded.net_unit, weight_grams = excluded.weight_grams, parcels = excluded.parcels,
              quantity_step = excluded.quantity_step, quantity_min = excluded.quantity_min,
              energy_class = excluded.energy_class, season_until = excluded.season_until, hangs_on = excluded.hangs_on,
-             flags = excluded.flags`;
+             flags = excluded.flags,
+             label_changed_at = CASE
+               WHEN (variant.name, variant.kind, variant.unit, variant.net_content, variant.net_unit, variant.tax_class,
+                     variant.sale_state, variant.sale_from)
+                    IS DISTINCT FROM
+                    (excluded.name, excluded.kind, excluded.unit, excluded.net_content, excluded.net_unit,
+                     excluded.tax_class, excluded.sale_state, excluded.sale_from)
+               THEN ${writtenAt} ELSE variant.label_changed_at END`;
   }
 
   /** @returns what stood there before; null when there is no such variant. */
@@ -129,8 +138,10 @@ export class CatalogueWriteRepository {
     id: Id<'Variant'>,
     reason: string | null,
   ): Promise<{ blockReason: string | null } | null> {
+    const writtenAt = await beginWritingLabels(tx);
     const [before] = await tx.rows<{ blockReason: string | null }>`
-      UPDATE variant SET block_reason = ${reason}, blocked_since = CASE WHEN ${reason}::text IS NULL THEN NULL ELSE ${tx.now}::timestamptz END
+      UPDATE variant SET block_reason = ${reason}, blocked_since = CASE WHEN ${reason}::text IS NULL THEN NULL ELSE ${tx.now}::timestamptz END,
+             label_changed_at = ${writtenAt}
         FROM (SELECT id, block_reason FROM variant WHERE id = ${id} FOR NO KEY UPDATE) AS before
        WHERE variant.id = before.id
       RETURNING before.block_reason`;

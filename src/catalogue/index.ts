@@ -13,6 +13,7 @@ export { CatalogueWriteRepository } from './catalogue-write.repository.js';
 export { CatalogueWriter } from './catalogue.writer.js';
 export * from './catalogue-rows.js';
 export { Category } from './category.entity.js';
+export { askSinceNext, beginWritingLabels } from './labels-under-way.js';
 export { Product } from './product.entity.js';
 export { isScannedText, ScannedText } from './scanned-text.js';
 export { type Numbered, numberedParts, refuseUnnumbered } from './serial-numbers.js';

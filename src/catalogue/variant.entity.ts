@@ -20,6 +20,7 @@ import type { NetUnit, StoredSaleState, TaxClass } from './variant-facts.js';
 )
 @Index('variant_sku', ['sku'], { unique: true })
 @Index('variant_by_sale_date', ['saleFrom'], { where: 'sale_from IS NOT NULL' })
+@Index('variant_by_label_change', ['labelChangedAt'], { where: 'label_changed_at IS NOT NULL' })
 @Index('variant_of_product_in_order', ['productId', 'position', 'sku'])
 export class Variant {
   @PrimaryColumn('uuid') id: Id<'Variant'>;
@@ -62,4 +63,6 @@ export class Variant {
   @Column('text', { array: true }) hangsOn: string[];
   @Column('text', { array: true }) flags: string[];
   @Column('timestamptz') createdAt: Date;
+  /** When its label came to say something else, or to be there, for another reason than its price; null: never. */
+  @Column('timestamptz', { nullable: true }) labelChangedAt: Date | null;
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { beginWritingLabels } from '../catalogue/index.js';
 import { derivedId, type Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
 import type { Db } from '../platform/database/db.js';
@@ -6,7 +7,6 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Amount } from './price-in-force.js';
 import { publicListOf } from './price-list-code.js';
 import type { PriceList } from './price-list.entity.js';
-import { beginWritingPrices } from './prices-under-way.js';
 
 /** A price as it is written. */
 export interface NewPrice {
@@ -111,7 +111,7 @@ export class PriceWriteRepository {
   async add(tx: Tx, prices: readonly NewPrice[]): Promise<Map<number, Id<'Price'>>> {
     const { subject } = tx.actor;
     const given = prices.map((price) => ({ ...price, id: tx.newId<'Price'>() }));
-    const writtenAt = await beginWritingPrices(tx);
+    const writtenAt = await beginWritingLabels(tx);
     const added = await tx.rows<{ id: Id<'Price'> }>`
       INSERT INTO price (id, price_list_id, variant_id, valid_from, revision, amount, currency, per, announced, reason,
                          staff_id, written_at)

@@ -90,7 +90,13 @@ export class ShelfLabelRepository {
   }
 }
 
-/** On sale (by its date too), not blocked, hung on a shelf, with a regular price; changed when it came on sale or either list changed: from a price's instant, or since it was written if that was later; so has what a list says without VAT, when that changed. */
+/**
+ * On sale (by its date too), not blocked, hung on a shelf, with a regular price.
+ *
+ * Changed when it came on sale or either list changed: from a price's instant, or since it was written if that was later;
+ * so has what a list says without VAT, when that changed; and when it was renamed, measured anew, put on sale by hand or
+ * let go on sale (`label_changed_at`).
+ */
 function labelledAt(
   now: Date,
   { currency, country, since }: { currency: CurrencyCode; country: string; since: Date | null },
@@ -104,6 +110,7 @@ function labelledAt(
                WHERE greatest(valid_from, written_at) > ${since} AND valid_from <= ${now}
                  AND price_list_id IN (SELECT id FROM price_list WHERE ${lists})
                UNION SELECT id FROM variant WHERE sale_from > ${since} AND sale_from <= ${now}
+               UNION SELECT id FROM variant WHERE label_changed_at > ${since}
                UNION SELECT variant_id FROM price
                 WHERE price_list_id IN (SELECT id FROM price_list WHERE NOT vat_included AND ${lists})
                   AND EXISTS (${vatChanges({ country, since, now })}))`;
@@ -124,7 +131,8 @@ const vatChanges = ({ country, since, now }: { country: string; since: Date; now
   SELECT FROM tax_rate WHERE country = ${country} AND valid_from > ${since} AND valid_from <= ${now}
   UNION ALL
   SELECT FROM tax_classification
-   WHERE country = ${country} AND valid_from > ${since} AND valid_from <= ${now} AND variant_id = price.variant_id`;
+   WHERE country = ${country} AND greatest(valid_from, written_at) > ${since} AND valid_from <= ${now}
+     AND variant_id = price.variant_id`;
 
 const publicLists = ({ currency, country }: { currency: CurrencyCode; country: string }): Sql =>
   sql`audience = 'everyone' AND currency = ${currency} AND (country IS NULL OR country = ${country})`;

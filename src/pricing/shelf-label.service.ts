@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { askSinceNext } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import { type Connection, encodeCursor, pageOf } from '../kernel/page.js';
 import { can, LocationAbility, LocationDirectory } from '../locations/index.js';
@@ -7,7 +8,6 @@ import type { PageRequest } from '../platform/graphql/page.js';
 import { RequestError } from '../platform/graphql/request-error.js';
 import { isOwnStore } from './label-store.js';
 import { labelView } from './price-view.js';
-import { askSinceNext } from './prices-under-way.js';
 import { PriceService } from './price.service.js';
 import type { ShelfLabelType } from './pricing.types.js';
 import { type EffectivePrice, HOME_MARKET, type Sellable } from './sellable.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { beginWritingLabels } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import { BulkCheck, type BulkResult } from '../platform/database/bulk-write.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
@@ -40,13 +41,14 @@ export class TaxClassWriter {
       )
       .once('validFrom', ({ sku, country, validFrom }) => `${sku} ${country} ${validFrom.getTime()}`);
     const good = check.good().map(({ row, index }) => ({ ...row, index, variantId: variants.get(row.sku)! }));
+    const writtenAt = await beginWritingLabels(tx); // a list without VAT says another price
     const other = await tx.rows<{ index: number }>`
       WITH given AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(good)}::jsonb)
           AS row(index int, "variantId" uuid, country text, "validFrom" timestamptz, "taxClass" text, reason text)
       ), added AS (
         INSERT INTO tax_classification (variant_id, country, valid_from, tax_class, reason, written_at)
-        SELECT "variantId", country, "validFrom", "taxClass", reason, ${tx.now} FROM given
+        SELECT "variantId", country, "validFrom", "taxClass", reason, ${writtenAt} FROM given
         ON CONFLICT (variant_id, country, valid_from) DO NOTHING
       )
       SELECT given.index FROM given

@@ -1,9 +1,18 @@
 import type { DataSource } from 'typeorm';
 import type { FixedClock } from '../../src/kernel/clock.js';
+import {
+  BarcodeRepository,
+  CatalogueWriter,
+  CatalogueWriteRepository,
+  Product,
+  SaleBlockService,
+  Variant,
+  type VariantRowGiven,
+} from '../../src/catalogue/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { pageRequest } from '../../src/platform/graphql/page.js';
 import { systemActor } from '../../src/platform/access/actor.js';
-import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { LocationDirectory, LocationRepository } from '../../src/locations/index.js';
 import {
   PriceList,
@@ -17,7 +26,7 @@ import {
 } from '../../src/pricing/index.js';
 import { ShelfLabelService } from '../../src/pricing/shelf-label.service.js';
 import { anId } from '../support/builders.js';
-import { aLocation, aPrice, aVariant } from '../support/catalogue.js';
+import { aLocation, aPrice, aVariant, type VariantGiven } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
 
 const SYSTEM = systemActor('labels');
@@ -48,15 +57,28 @@ describe('asking again which labels changed', () => {
       isCounted: false,
     });
   const told = async (since: Date) => (await ask(since)).nodes.map(({ variantId }) => variantId);
-  /** Prices articles and stays open until it is let go. */
-  async function writing(skus: readonly string[]) {
+  /** Does this in a transaction that stays open until it is let go. */
+  async function open(work: (tx: Tx) => Promise<unknown>) {
     let [begun, letGo] = [() => undefined as void, () => undefined as void];
     const isBegun = new Promise<void>((resolve) => (begun = resolve));
     const mayEnd = new Promise<void>((resolve) => (letGo = resolve));
-    const validFrom = clock.now();
     const done = unitOfWork.run(SYSTEM, { operation: 'aTest' }, async (tx) => {
       await tx.rows`SELECT`;
-      await writer.prices(
+      await work(tx);
+      begun();
+      await mayEnd;
+    });
+    await Promise.race([isBegun, done]);
+    return async () => {
+      letGo();
+      await done;
+    };
+  }
+  /** Prices articles and stays open. */
+  const writing = (skus: readonly string[]) => {
+    const validFrom = clock.now();
+    return open((tx) =>
+      writer.prices(
         tx,
         skus.map((sku) => ({
           sku,
@@ -68,16 +90,9 @@ describe('asking again which labels changed', () => {
           announced: false,
           reason: 'a test',
         })),
-      );
-      begun();
-      await mayEnd;
-    });
-    await isBegun;
-    return async () => {
-      letGo();
-      await done;
-    };
-  }
+      ),
+    );
+  };
 
   it('misses no price that was being written when it asked before', async () => {
     const { id, sku } = await aVariant(db);
@@ -118,6 +133,54 @@ describe('asking again which labels changed', () => {
       ]);
     });
     expect(await told(nextSince)).toContain(id);
+  });
+
+  describe('hears of an article that', () => {
+    const catalogue = new CatalogueWriter(new CatalogueWriteRepository(), new BarcodeRepository());
+    const blocks = new SaleBlockService(new CatalogueWriteRepository());
+    const row = async (id: Id<'Variant'>, given: Partial<VariantRowGiven> = {}) => {
+      const { productId, imageUrl: _, ...variant } = await db.manager.findOneByOrFail(Variant, { id });
+      const { code } = await db.manager.findOneByOrFail(Product, { id: productId });
+      return { ...(variant as unknown as VariantRowGiven), product: code, ...given };
+    };
+
+    it.each<[how: string, made: VariantGiven, change: (id: Id<'Variant'>, tx: Tx) => Promise<unknown>]>([
+      [
+        'was renamed',
+        {},
+        async (id, tx) => catalogue.variants(tx, [await row(id, { name: 'Lamp, now in oak' })]),
+      ],
+      [
+        'holds another quantity, so that its unit price is another',
+        { netContent: 500, netUnit: 'g' },
+        async (id, tx) => catalogue.variants(tx, [await row(id, { netContent: 400 })]),
+      ],
+      [
+        'was put on sale by hand',
+        { saleState: 'announced' },
+        async (id, tx) => catalogue.variants(tx, [await row(id, { saleState: 'on_sale' })]),
+      ],
+      [
+        'is blocked no longer',
+        { blockReason: 'a recall' },
+        (id, tx) => blocks.set(tx, { variantId: id, blocked: false, reason: 'it is safe' }),
+      ],
+    ])('%s, also if that was being written when it asked before', async (_, made, change) => {
+      const { id } = await aVariant(db, made);
+      const end = await open((tx) => change(id, tx));
+      clock.advance(600_000);
+      const { nextSince } = await ask(null);
+      expect(await told(nextSince)).not.toContain(id);
+      await end();
+      expect(await told(nextSince)).toContain(id);
+
+      clock.advance(600_000);
+      const { nextSince: after } = await ask(nextSince);
+      await unitOfWork.run(SYSTEM, { operation: 'aTest' }, async (tx) =>
+        catalogue.variants(tx, [await row(id, { position: 7, ageLimit: 18 })]),
+      );
+      expect(await told(after)).not.toContain(id); // nothing of that is on its label
+    });
   });
 
   it('hears of articles whose list leaves VAT out when a rate changes, and of no others', async () => {
