@@ -138,7 +138,7 @@ describe('products and variants', () => {
     expect(await db.manager.findOneByOrFail(Variant, { sku: row.sku })).toEqual(first);
     await write((tx) => writer.variants(tx, [{ ...row, name: 'Wit' }]));
     const changed = await db.manager.findOneByOrFail(Variant, { sku: row.sku });
-    expect(changed).toEqual({ ...first, name: 'Wit' });
+    expect(changed).toEqual({ ...first, name: 'Wit', labelChangedAt: new Date('2026-11-20T10:00:00Z') });
     expect(first).toMatchObject({
       seasonUntil: '2026-12-26',
       saleFrom: row.saleFrom,
@@ -223,7 +223,7 @@ describe('products and variants', () => {
       };
       return writer.variants(tx, rows);
     });
-    expect(statements).toBe(5);
+    expect(statements).toBe(6);
     const facts = await reader.variantsBySku(unitOfWork.read(anActor()), [rows[0]!.sku, 'unknown']);
     expect([...facts.keys()]).toEqual([rows[0]!.sku]);
   });

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Id } from '../../src/kernel/ids.js';
+import type { Coupon } from '../../src/pricing/index.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anActor, anId } from '../support/builders.js';
 import { aCustomer } from '../support/customers.js';
@@ -63,7 +64,7 @@ describe('a coupon of which each may use a few', () => {
   it('is counted, and given back, before the others of its order or behind them, alike in every order', async () => {
     const { id: promotionId } = await aStoredPromotion(db, {});
     const customerId = await aCustomer(db);
-    const coupons = [];
+    const coupons: Coupon[] = [];
     for (let made = 0; made < 2; made += 1)
       coupons.push(
         await aCoupon(db, {

@@ -1,41 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../kernel/clock.js';
 import { type Id, newId } from '../../kernel/ids.js';
 import type { Actor } from '../access/actor.js';
 import type { DomainEvent } from '../outbox/domain-event.js';
 import { type Carried, isAlike, onlyReads, withCarried } from './carried.js';
-import { type Claim, claimOf, type KeptResult, whyNotClaimed } from './claim.js';
+import { type Claim, claimOf, type KeptResult } from './claim.js';
 import { type Db, queryRows } from './db.js';
 import { type AuditDetail, lastStatement } from './last-statement.js';
 import { mayRetry, pause } from './retry.js';
 import { Sql, sql } from './sql.js';
 import { failedOfItsName, StatementNames } from './statement-names.js';
+import { sent, type Step } from './step.js';
 import { type Progress, TxConnection } from './tx-connection.js';
 
 const ATTEMPTS_MAX = 3;
-
-/** A statement as it is sent. */
-interface Step {
-  readonly sql: Sql;
-  /** It claims the idempotency key. */
-  readonly claims: boolean;
-}
-
-function sent<Row>(
-  connection: PoolClient,
-  statementNames: StatementNames,
-  { sql: { strings, values }, claims }: Step,
-): Promise<Row[]> {
-  const answer = queryRows<Row>(connection, statementNames, strings as unknown as TemplateStringsArray, [
-    ...values,
-  ]);
-  if (!claims) return answer;
-  return answer.catch((error: unknown) => {
-    throw whyNotClaimed(error);
-  });
-}
 
 /**
  * One database transaction. Only {@link UnitOfWork.run} can make one. It begins with its first statement: work that is
