@@ -46,6 +46,7 @@ import { KnowWhatLabelsShow1767225690020 } from './1767225690020-know-what-label
 import { FollowMergedLines1767225690030 } from './1767225690030-follow-merged-lines.js';
 import { KnowWhatSalesGoBy1767225690300 } from './1767225690300-know-what-sales-go-by.js';
 import { KnowWhenLabelsChanged1767225690310 } from './1767225690310-know-when-labels-changed.js';
+import { KeepFlagsOfWhatWasOrdered1767225690400 } from './1767225690400-keep-flags-of-what-was-ordered.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -97,4 +98,5 @@ export const migrations = [
   FollowMergedLines1767225690030,
   KnowWhatSalesGoBy1767225690300,
   KnowWhenLabelsChanged1767225690310,
+  KeepFlagsOfWhatWasOrdered1767225690400,
 ];
