@@ -35,7 +35,7 @@ export function describe(
 ): CartView {
   const { cart } = priced;
   const frozen = isFrozen(cart, now);
-  const agreed = agreedDelivery(priced.lines, priced.deliveryPlan, cart.currency, now);
+  const agreed = agreedDelivery(priced.lines, priced.deliveryPlan, priced.usualPlan, cart.currency, now);
   const lines: CartLineView[] = [];
   for (const line of priced.lines)
     lines.push(lineView(priced, line, basis.locations, lines, agreed.optionOf(line)));

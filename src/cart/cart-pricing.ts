@@ -20,7 +20,13 @@ import { atKeptPrices, pricesIn } from './kept-prices.js';
 import { type Labels, withLabels } from './label-charge.js';
 import { withStaffAdjustments } from './staff-adjustment.js';
 import { type DeliveryCharge, deliveryOf, type DeliveryPlan } from './cart-delivery.js';
-import { type CartPromotions, promotedPlan, promotionsOf, withPromotions } from './cart-promotions.js';
+import {
+  type CartPromotions,
+  promotedPlan,
+  promotionsOf,
+  usualPlan,
+  withPromotions,
+} from './cart-promotions.js';
 import { type CartTotals, totalsOf } from './cart-totals.js';
 
 /** A cart and its lines as their rows say it. */
@@ -74,6 +80,8 @@ export interface PricedCart {
   readonly delivery: DeliveryCharge;
   /** The ways of the terms, or free by a promotion, and hers. */
   readonly deliveryPlan: DeliveryPlan;
+  /** The same, had she asked for no other than the usual ones. */
+  readonly usualPlan: DeliveryPlan;
   readonly promotions: CartPromotions;
   readonly pointsToEarn: number;
 }
@@ -95,6 +103,7 @@ export function priceCart({ cart, lines }: LoadedCart, given: PricingBasis): Pri
     totals: totalsOf(priced, deliveryPlan, cart.currency),
     delivery: deliveryOf(priced, deliveryPlan, cart.currency),
     deliveryPlan,
+    usualPlan: usualPlan(plan, listed, promotions),
     promotions: { ...promotions, labels: [...labels] },
     pointsToEarn: cart.customerId === null ? 0 : pointsFor(priced.map(earning)),
   };

@@ -12,6 +12,7 @@ import {
   PriceStepKind,
   promote,
   type Promoted,
+  PromotionActionKind,
   type PromotionAdjustment,
   type PromotionBasis,
   type PromotionLine,
@@ -19,7 +20,7 @@ import {
   UNPROMOTED,
 } from '../pricing/index.js';
 import { usualWay } from '../terms/index.js';
-import { type DeliveryPlan, isDelivered, isUsual, partsOf } from './cart-delivery.js';
+import { type DeliveryPlan, isDelivered, isUsual, partsOf, usualDeliveryOf, wayOf } from './cart-delivery.js';
 import type { TotalledLine } from './cart-totals.js';
 import type { KeptPrice } from './kept-prices.js';
 import type { Label } from './label-charge.js';
@@ -44,6 +45,8 @@ export interface PromotedSale {
 /** What promotions made of a cart, what its articles cost and what the labels of its store said: all that is kept while it is paid. */
 export interface CartPromotions extends Promoted {
   readonly coupons: readonly CouponVerdict[];
+  /** One pays for the usual delivery, or would if she had asked for no other. Absent: none, of a cart that was kept before. */
+  readonly paysUsualDelivery?: boolean;
   /** Absent: none, of a cart that was kept before labels were confirmed. */
   readonly labels?: readonly (readonly [Id<'Variant'>, Label])[];
   /** Absent: as the lists say now of that instant, of a cart that was kept before prices were. */
@@ -84,13 +87,29 @@ export function promotionsOf(
   const paying = (deliveryAmount: number) => promote(seen, basis.promotions, { ...facts, deliveryAmount });
   const whole = usualParts(lines).reduce((so, { way }) => so + way.costAmount, 0);
   let promoted = paying(whole);
-  if (promoted.given.some(({ isDeliveryFree }) => isDeliveryFree)) {
+  if (givesDelivery(promoted)) {
     const unpaid = paying(0);
     const left = usualParts(withPromotions(lines, unpaid)).reduce((so, { amount }) => so + amount.amount, 0);
     if (left < whole) promoted = left === 0 ? unpaid : paying(left);
   }
-  return { ...promoted, coupons: afterPromoting(verdicts, promoted) };
+  const mayPay = basis.promotions.some(({ actions }) => actions.some(isFreeDelivery));
+  const paysUsualDelivery =
+    givesDelivery(promoted) ||
+    (mayPay &&
+      asksForOther(lines, plan) &&
+      givesDelivery(paying(usualDeliveryOf(lines, plan, sale.currency).amount)));
+  return { ...promoted, paysUsualDelivery, coupons: afterPromoting(verdicts, promoted) };
 }
+
+const isFreeDelivery = ({ kind }: { readonly kind: PromotionActionKind }): boolean =>
+  kind === PromotionActionKind.FREE_DELIVERY;
+
+const givesDelivery = ({ given }: Pick<Promoted, 'given'>): boolean =>
+  given.some(({ isDeliveryFree }) => isDeliveryFree);
+
+/** Whether something goes another way than by itself. */
+const asksForOther = (lines: readonly TotalledLine[], plan: DeliveryPlan): boolean =>
+  lines.some((line) => isDelivered(line) && wayOf(line, plan) !== usualWay(line.variant.flags, plan.ways));
 
 /** Lines with what promotions take off them. */
 export function withPromotions<Line extends PromotableLine>(
@@ -111,9 +130,21 @@ export function withPromotions<Line extends PromotableLine>(
 export function promotedPlan(
   plan: DeliveryPlan,
   lines: readonly TotalledLine[],
-  { given }: Pick<Promoted, 'given'>,
+  promotions: Pick<Promoted, 'given'>,
 ): DeliveryPlan {
-  if (!given.some(({ isDeliveryFree }) => isDeliveryFree)) return plan;
+  return givesDelivery(promotions) ? withUsualFree(plan, lines) : plan;
+}
+
+/** The ways as they would be had she asked for no other than the usual ones: what goes back is measured by them. */
+export function usualPlan(
+  plan: DeliveryPlan,
+  lines: readonly TotalledLine[],
+  { paysUsualDelivery = false }: Pick<CartPromotions, 'paysUsualDelivery'>,
+): DeliveryPlan {
+  return paysUsualDelivery ? withUsualFree(plan, lines) : plan;
+}
+
+function withUsualFree(plan: DeliveryPlan, lines: readonly TotalledLine[]): DeliveryPlan {
   const usual = new Set(lines.filter(isDelivered).map(({ variant }) => usualWay(variant.flags, plan.ways)));
   const ways = plan.ways.map((way) => (usual.has(way) ? { ...way, freeFromAmount: 0 } : way));
   return { ...plan, ways };

@@ -88,13 +88,14 @@ export function offeredOption(
 export function agreedDelivery(
   lines: readonly DeliverableLine[],
   plan: DeliveryPlan,
+  usual: DeliveryPlan,
   currency: CurrencyCode,
   now: Date,
 ): AgreedDelivery {
   const deliveredBy = partsOf(lines, plan, currency).map(({ way, amount }) => optionView(way, amount, now));
   return {
     deliveredBy,
-    standardDelivery: usualDeliveryOf(lines, plan, currency),
+    standardDelivery: usualDeliveryOf(lines, usual, currency),
     optionOf: (line) =>
       isDelivered(line) ? deliveredBy.find(({ id }) => id === wayOf(line, plan).id)! : null,
   };

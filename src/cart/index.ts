@@ -17,7 +17,13 @@ export { mergeLines, type MergedLine, type MergeLimits } from './cart-merge.js';
 export { CartModule } from './cart.module.js';
 export { type PricedCart, priceCart } from './cart-pricing.js';
 export { CartReader, type Considering, viewOfLines } from './cart.reader.js';
-export { type PromotableLine, promotedPlan, promotionsOf, withPromotions } from './cart-promotions.js';
+export {
+  type PromotableLine,
+  promotedPlan,
+  promotionsOf,
+  usualPlan,
+  withPromotions,
+} from './cart-promotions.js';
 export { distanceNetOf, type TaxBasis, taxedPlan, type TaxedSale, taxOfLine } from './cart-tax.js';
 export { CartVersion } from './cart-version.entity.js';
 export { CartRecall } from './cart.recall.js';

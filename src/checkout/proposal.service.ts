@@ -14,6 +14,7 @@ import {
   type TaxedSale,
   TotalChanged,
   totalsOf,
+  usualPlan,
   viewOfLines,
   withPromotions,
 } from '../cart/index.js';
@@ -196,7 +197,8 @@ export class ProposalService {
     );
     const lines = withPromotions(listed, promotions);
     const promoted = promotedPlan(plan, listed, promotions);
-    const agreed = agreedDelivery(lines, promoted, currency, tx.now);
+    const usual = usualPlan(plan, listed, promotions);
+    const agreed = agreedDelivery(lines, promoted, usual, currency, tx.now);
     return {
       cart: null,
       lines: lines.map(({ price, fulfilment, ...line }) => ({

@@ -3,7 +3,8 @@ import { Unit } from '../../src/platform/graphql/common.enums.js';
 import { PriceListMember, PromotionActionKind, PromotionUse } from '../../src/pricing/index.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
-import { aGroupList } from '../support/catalogue.js';
+import { deliveryWays, TermsDirectory } from '../../src/terms/index.js';
+import { aGroupList, EVENING, publishedTerms, withOptions } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStoredPromotion } from '../support/promotions.js';
 import { act, ask, promotedShop } from './a-promotion.js';
@@ -202,6 +203,54 @@ describe('promotions', () => {
     ]);
     const free = await shop.ask('placeOrder', dear.headers, dear.input);
     expect(await app.db.manager.countBy(PromotionUse, { orderId: free.order.id })).toBe(0);
+  });
+
+  describe('that paid for her delivery', () => {
+    const rules = withOptions(EVENING);
+    beforeAll(async () => {
+      await publishedTerms(app.db, { version: 2, effectiveFrom: new Date('2026-02-01T00:00:00Z'), rules });
+      app.app.get(TermsDirectory, { strict: false }).forget();
+    });
+
+    it.each([
+      ['the usual way: it cost her nothing, so none of it goes back', null, 0],
+      ['another way that she asked for: what that cost stays paid', deliveryWays(rules)[1]!.id, 795],
+    ])(
+      'give back with part of the goods, and with all of them, what those cost; %s',
+      async (_, way, cost) => {
+        const goods = await shop.goods(9, { price: 1_500 });
+        await promoted.tenOff([goods.productId], {
+          conditions: [ask('quantity', { quantity: 3 })],
+          actions: [act(FREE_DELIVERY)],
+        });
+        const more = way && { fulfilment: { kind: 'DELIVER', deliveryOptionId: way } };
+        const {
+          headers,
+          cart,
+          input: placing,
+        } = await shop.cartOf(await shop.guest(), [[goods.id, 3]], more ?? {});
+        expect(cart.totals.total.amount).toBe(4_500 + cost);
+        const { order } = await shop.ask('placeOrder', headers, placing);
+        expect(order.totals.delivery.amount).toBe(cost);
+        const [sent] = (await app.db.query('SELECT id FROM fulfilment WHERE order_id = $1', [
+          order.id,
+        ])) as Json[];
+        await shop.ask('despatchFulfilment', (await shop.till(goods.locationId)).headers, {
+          ...{ fulfilmentId: sent.id, carrier: 'PostNL', trackingNumber: '3S1' },
+        });
+        const till = await shop.till();
+        const refunds: number[] = [];
+        for (const quantity of [1, 2]) {
+          const lines = [{ orderLineId: order.lines[0].id, quantity, reason: 'bedacht', grade: 'SELLABLE' }];
+          const { body } = await app.send(
+            { query: RETURN, variables: { input: { orderId: order.id, lines } } },
+            { 'idempotency-key': aKey(), ...till.headers },
+          );
+          refunds.push(body.data.returnAtTill.refund.total.amount);
+        }
+        expect(refunds).toEqual([1_500, 3_000]); // below its threshold after the first: nothing is charged afterwards
+      },
+    );
   });
 
   it('are those of the lines that are ordered, with a cart or without one', async () => {
