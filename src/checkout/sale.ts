@@ -59,6 +59,8 @@ export interface StockedPart {
   readonly variantId: Id<'Variant'>;
   readonly locationId: Id<'Location'>;
   readonly quantity: number;
+  /** Stock chose the place for it; absent: she did. */
+  readonly isChosen?: boolean;
 }
 
 /**

@@ -18,7 +18,7 @@ import {
 } from './allocation-plan.js';
 import type { Hold } from './hold.entity.js';
 import { HoldRepository } from './hold.repository.js';
-import { HoldService, isLost, stateNow } from './hold.service.js';
+import { HoldService, isChosen, isLost, stateNow } from './hold.service.js';
 import { AllocationState, HoldState } from './inventory.enums.js';
 import { InsufficientStock } from './inventory.errors.js';
 import { Departures } from './departures.js';
@@ -35,6 +35,8 @@ export interface AllocationLine {
   readonly variantId: Id<'Variant'>;
   readonly locationId: Id<'Location'>;
   readonly quantity: number;
+  /** Its place was chosen for what it had, and another would do: when a rival was first there, the choice is made anew. */
+  readonly isChosen?: boolean;
 }
 
 /** Stock committed to order lines, until it leaves or is given back. */
@@ -133,7 +135,8 @@ export class AllocationService {
       promised: line.quantity,
     }));
     const outcome = await this.ledger.post(tx, { levels, allocations });
-    if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, levels, outcome.at);
+    if (outcome.is === 'short')
+      throw await this.shortages.ofPosting(tx, levels, outcome.at, lines.filter(isChosen));
     return allocations;
   }
 
