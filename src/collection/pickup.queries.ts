@@ -17,6 +17,11 @@ export interface PickupRow extends Pickup {
   readonly customerName: string | null;
 }
 
+/** A pickup that somebody still waits for, and the order it is of; null: unpaid. */
+export type WaitingPickup = Pick<Pickup, 'id' | 'locationId' | 'state' | 'place'> & {
+  readonly orderNumber: string | null;
+};
+
 /** Every statement that only reads pickups and their lines. */
 @Injectable()
 export class PickupQueries {
@@ -93,6 +98,18 @@ export class PickupQueries {
          AND (reservation_id = ${promised.reservationId}::uuid
               OR id IN (SELECT pickup_id FROM pickup_line WHERE order_line_id = ${promised.orderLineId}::uuid))`;
     return ready?.place ?? null;
+  }
+
+  /** All that is open in some stores, of live reservations and of orders. */
+  openAt(db: Db, locationIds: readonly Id<'Location'>[]): Promise<WaitingPickup[]> {
+    return db.rows`
+      SELECT pickup.id, pickup.location_id, pickup.state, pickup.place, sale.number AS order_number
+        FROM pickup
+        LEFT JOIN reservation ON reservation.id = pickup.reservation_id
+        LEFT JOIN customer_order AS sale ON sale.id = pickup.order_id
+       WHERE pickup.location_id = ANY(${locationIds}::uuid[]) AND pickup.state IN ('to_pick', 'picking', 'ready')
+         AND (pickup.order_id IS NOT NULL OR reservation.ends_at > ${db.now})
+       ORDER BY pickup.id`;
   }
 
   linesOf(db: Db, ids: readonly Id<'Pickup'>[]): Promise<PickupLine[]> {
