@@ -123,9 +123,8 @@ describe('registering', () => {
     const tookUnknown = performance.now() - again;
     expect(Object.keys(known)).toEqual(Object.keys(unknown));
     expect(known.__typename).toBe('RegistrationStarted');
-    expect(Math.abs(Date.parse(known.codeValidUntil) - Date.parse(unknown.codeValidUntil))).toBeLessThan(
-      5_000,
-    );
+    const [untilKnown, untilUnknown] = [known, unknown].map((each) => Date.parse(each.codeValidUntil));
+    expect(untilUnknown! - untilKnown!).toBeLessThan(performance.now() - started + 1);
     expect(Math.min(tookKnown, tookUnknown)).toBeGreaterThan(240);
     const [told] = await app.db.query(`SELECT FROM outbox_event WHERE type = 'access.registration_repeated'`);
     expect(told).toBeDefined();
@@ -223,8 +222,15 @@ describe('an agent and her caller', () => {
     expect((await ask(FILE, agent, { id })).customer.contact).toEqual({ phone });
     expect(await ask(FILE, colleague, { id })).toEqual({ customer: null });
     expect((await ask(FILE, await aStaffSession(app, { role: 'ops' }), { id })).customer.id).toBe(id);
-    const audited = await app.db.query(`SELECT operation FROM audit_entry WHERE object_id = $1`, [id]);
-    expect(audited).toEqual([{ operation: 'confirmCaller' }]);
+    const audited = await app.db.query(
+      'SELECT operation FROM audit_entry WHERE object_id = $1 ORDER BY at, id',
+      [id],
+    );
+    expect(audited.map(({ operation }: { operation: string }) => operation)).toEqual([
+      'confirmCaller',
+      'customer', // the agent's look, and that of ops; who sees nothing has not looked
+      'customer',
+    ]);
   });
 
   it('forgets a check after an hour', async () => {
