@@ -164,6 +164,24 @@ export class AllocationService {
   }
 
   /**
+   * Puts picked units back on their shelf; they stay allocated, to be picked again.
+   *
+   * @throws WrongState fewer are picked than asked, or they do not lie aside.
+   * @emits  inventory.allocation_changed v1 per allocation.
+   */
+  async putBack(tx: Tx, lines: readonly AllocatedPart[]): Promise<void> {
+    await this.change(async () => {
+      const taken = await this.taken(tx, lines, [AllocationState.PICKED]);
+      const allocations = rowsAfter(taken, AllocationState.OPEN, stampOf(tx));
+      const units = taken.map(lineOf);
+      const levels = units.map((one) => ({ ...placeOf(one), putAside: -one.quantity, fits: true }));
+      const outcome = await this.ledger.post(tx, { levels, allocations });
+      if (outcome.is === 'short') throw wrongState('stock', 'not_put_aside');
+      return outcome.is === 'done' ? allocations : null;
+    });
+  }
+
+  /**
    * Lets allocated units leave the building: on hand and allocated fall together, one SOLD movement per order line,
    * variant and location.
    *

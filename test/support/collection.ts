@@ -147,6 +147,8 @@ export function collectionServices(unitOfWork: UnitOfWork) {
       pickTasks,
       fulfilments,
       splits,
+      allocations,
+      putBacks,
     ),
     rejecting: new RejectPickService(
       pickTasks,
