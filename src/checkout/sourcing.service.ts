@@ -41,7 +41,9 @@ export class SourcingService {
       const near = parcel[0]!.address;
       const sourced = await this.availability.sourceDelivery(
         db,
-        demandOf(parcel).map(({ id, variantId, quantity }) => ({ lineId: id, variantId, quantity })),
+        demandOf(parcel.map((line) => ({ ...line, lineQuantity: line.quantity }))).map(
+          ({ id, variantId, quantity, lineQuantity }) => ({ lineId: id, variantId, quantity, lineQuantity }),
+        ),
         near && this.points.resolve({ postcode: near.postcode, country: near.country }),
         [...parts, ...inHand],
       );

@@ -143,7 +143,8 @@ export class AvailabilityService {
   /**
    * Chooses the locations that send, by the rules in force ({@link DeliverySourcing}). The same for a promise and for its allocation.
    *
-   * @param lines   goods, bundles as components (`demandOf`); lines on the same variant are summed first.
+   * @param lines   goods, bundles as components (`demandOf`); lines on the same variant are summed first, what names one
+   *                line leaves one place together.
    * @param near    the delivery address, when known.
    * @param besides units that the same work takes at places of their own: collected there, or taken away.
    * @throws InsufficientStock all locations that ship have too few together.
@@ -152,6 +153,7 @@ export class AvailabilityService {
     db: Db,
     lines: readonly {
       readonly lineId?: string;
+      readonly lineQuantity?: number;
       readonly variantId: Id<'Variant'>;
       readonly quantity: number;
     }[],

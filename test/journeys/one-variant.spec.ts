@@ -1,6 +1,7 @@
 import type { Id } from '../../src/kernel/ids.js';
+import { aStaffSession } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
-import { aVariant } from '../support/catalogue.js';
+import { aLocation, aVariant } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 import { lockGate } from '../support/lock-gate.js';
@@ -123,10 +124,7 @@ describe('one variant that one order wants in several ways', () => {
     const { variantId, barcode, levels } = await spread(1);
     const here = await aStockLevel(app.db, { variantId, locationId: till.locationId, onHand: 1 });
     const { id } = await shop.ticketWith(till, [barcode]);
-    const cart = await shop.ask('addCartLine', till.headers, {
-      ...{ cartId: id, variantId, quantity: 1, fulfilment: DELIVER },
-    });
-    const ticket = { id, version: cart.version, total: cart.totals.total.amount };
+    const ticket = await shop.addSent(till, id, variantId);
     expect(await shop.pay(till, ticket)).toMatchObject({ state: 'PAID' });
     expect(await allocatedAt(levels)).toEqual([1]);
     expect(await levelAt(app.db, here)).toMatchObject({ onHand: 0, allocated: 0 });
@@ -161,20 +159,83 @@ describe('one variant that many want, and several places have', () => {
     const { variantId, levels } = await spread(1, 1);
     const till = await shop.till();
     const { id } = await shop.ask('openTicket', till.headers, {});
-    const line = { cartId: id, variantId, quantity: 1, fulfilment: DELIVER };
-    const { version, totals } = await shop.ask('addCartLine', till.headers, line);
+    const ticket = await shop.addSent(till, id, variantId);
     const { headers } = await shop.customer();
     const rows = await lockGate(app.db, GATE, [variantId]);
     const reserving = shop.ask('placeReservation', headers, {
       ...{ lines: [{ variantId, quantity: 1 }], fulfilment: DELIVER },
       ...{ contact: DETAILS.contact, receipt: DETAILS.receipt },
     });
-    const paying = shop.pay(till, { id, version, total: totals.total.amount });
+    const paying = shop.pay(till, ticket);
     await rows.queue(2);
     await rows.open();
     expect(await paying).toMatchObject({ state: 'PAID' });
     expect(await reserving).toMatchObject({ __typename: 'Reservation' });
     const found = await Promise.all(levels.map((level) => levelAt(app.db, level)));
     expect(found.map(({ held, allocated }) => held + allocated)).toEqual([1, 1]);
+  });
+});
+
+describe('a bundle', () => {
+  it('is sent from places that have all of it, each unit from one, as planned; and promised from no other', async () => {
+    const [lamp, bulb] = [await aVariant(app.db), await aVariant(app.db)];
+    const lamps: Level[] = [];
+    const bulbs: Level[] = [];
+    for (const [lampsThere, bulbsThere] of [
+      [1, 0],
+      [1, 2],
+      [0, 9],
+      [1, 2],
+    ] as const) {
+      const { id: locationId } = await aLocation(app.db);
+      lamps.push(await aStockLevel(app.db, { variantId: lamp.id, locationId, onHand: lampsThere }));
+      bulbs.push(await aStockLevel(app.db, { variantId: bulb.id, locationId, onHand: bulbsThere }));
+    }
+    const components = [
+      { variantId: lamp.id, quantity: 1 },
+      { variantId: bulb.id, quantity: 2 },
+    ];
+    const bundle = await aVariant(app.db, { components });
+    await shop.refused(async () =>
+      expect(await place([{ variantId: bundle.id, quantity: 3 }], 3000 + DELIVERY)).toMatchObject({
+        code: 'INSUFFICIENT_STOCK',
+        shortages: [
+          { variantId: lamp.id, asked: 3, available: 2 },
+          { variantId: bulb.id, asked: 6, available: 4 },
+        ],
+      }),
+    );
+    const near = { postcode: ADDRESS.postcode, country: 'NL' };
+    const lines = [{ variantId: bundle.id, quantity: 2 }];
+    const { body } = await app.send(
+      {
+        query: `query ($lines: [NewLineInput!]!, $near: PointInput!) { planSourcing(lines: $lines, near: $near) {
+          parts { variantId locationId quantity } shortages { variantId } } }`,
+        variables: { lines, near },
+      },
+      await aStaffSession(app, { role: 'ops' }),
+    );
+    const { order } = await place(lines, 2000 + DELIVERY);
+    expect(await allocatedAt(lamps)).toEqual([0, 1, 0, 1]);
+    expect(await allocatedAt(bulbs)).toEqual([0, 2, 0, 2]);
+    const allocated = await app.db.query(
+      'SELECT variant_id AS "variantId", location_id AS "locationId", quantity FROM allocation WHERE order_line_id = $1',
+      [order.lines[0].id],
+    );
+    expect(body.data.planSourcing.parts).toHaveLength(4);
+    expect(body.data.planSourcing.parts).toEqual(expect.arrayContaining(allocated));
+
+    const [, here, , there] = lamps as [Level, Level, Level, Level];
+    const [sent] = await app.db.query<{ id: string }[]>(
+      'SELECT id FROM fulfilment WHERE order_id = $1 AND location_id = $2',
+      [order.id, there.locationId],
+    );
+    const iris = await aStaffSession(app, { role: 'associate', locationId: there.locationId });
+    const despatched = { fulfilmentId: sent!.id, carrier: 'Bode', trackingNumber: 'T1' };
+    expect(await shop.ask('despatchFulfilment', iris, despatched)).toMatchObject({ state: 'DESPATCHED' });
+    expect(await levelAt(app.db, there)).toMatchObject({ onHand: 0, allocated: 0 });
+    expect(await levelAt(app.db, bulbs[3]!)).toMatchObject({ onHand: 0, allocated: 0 });
+    expect(await levelAt(app.db, here)).toMatchObject({ onHand: 1, allocated: 1 });
+    expect(await levelAt(app.db, bulbs[1]!)).toMatchObject({ onHand: 2, allocated: 2 });
   });
 });
