@@ -20,7 +20,7 @@ const OURS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['where it lies', /^SELECT level\.variant_id/],
   ['cart, payment or stock', /^WITH (changed|wanted) AS/],
   ['whether a till is paid for it', /^SELECT ticket\.frozen_until/],
-  ['the order', /^WITH placed AS/],
+  ['the order', /^WITH in_force AS/],
   ['holds, with the payment', /^WITH new_payment AS/],
   ['events', /^WITH events AS/],
   ['the gateway', /^INSERT INTO test_gateway_entry/],
