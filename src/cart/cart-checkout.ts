@@ -19,7 +19,9 @@ export function checkoutOf(priced: PricedCart, basis: PricingBasis, now: Date): 
     deliveryAddress: cart.deliveryAddress,
     deliveryOptionId: cart.deliveryOptionId,
     vatNumber: cart.vatNumber,
-    deliveryOptions: deliveryOptionsOf(priced, basis, now),
+    get deliveryOptions() {
+      return deliveryOptionsOf(priced, basis, now); // worked out when they are read: few screens show them
+    },
     missing: missingOf(priced, basis),
   };
 }
