@@ -94,7 +94,7 @@ export class AvailabilityService {
     locationIds?: readonly Id<'Location'>[],
   ): Promise<LocalAvailability[]> {
     const rows = await this.levels.available(db, variantIds, locationIds ?? null);
-    return rows.map(({ available, ...row }) => ({ ...row, availableToSell: available }));
+    return rows.map(({ available, ...row }) => ({ availableToSell: available, ...row }));
   }
 
   /**
