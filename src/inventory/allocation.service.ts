@@ -117,7 +117,6 @@ export class AllocationService {
   async allocate(tx: Tx, lines: readonly AllocationLine[]): Promise<Allocation[]> {
     if (lines.length === 0) return [];
     const allocations = lines.map(({ orderLineId, quantity, ...place }): Allocation => ({
-      ...placeOf(place),
       id: tx.newId<'Allocation'>(),
       orderLineId,
       quantity,
@@ -126,6 +125,7 @@ export class AllocationService {
       asidePlace: null,
       createdAt: tx.now,
       version: 1,
+      ...placeOf(place),
     }));
     const levels = lines.map((line) => ({
       ...placeOf(line),
