@@ -50,9 +50,9 @@ export interface PaperOrder {
 
 /** An order that is being written down in this transaction. */
 export const paperOfNew = (order: NewOrder, number: string): PaperOrder => ({
+  ...order,
   number,
   deliveryAddress: order.lines.find(({ address }) => address !== null)?.address ?? null,
-  ...order,
   lines: order.lines.map(({ variant, quantity, price, priced, tax }) => ({
     name: variant.name,
     quantity,

@@ -113,6 +113,7 @@ export class Ledger {
     this.movementsOf.set(tx, { key, count: before + movements.length });
     const operationKey = derivedId<'StockOperation'>('inventory.operation', key);
     return movements.map((movement, index) => ({
+      ...movement,
       id: tx.newId<'StockMovement'>(),
       actor,
       apiClientId: tx.actor.apiClientId,
@@ -120,7 +121,6 @@ export class Ledger {
       operationKey,
       ordinal: before + index,
       at: tx.now,
-      ...movement,
     }));
   }
 }
