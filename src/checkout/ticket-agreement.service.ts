@@ -9,9 +9,16 @@ import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound } from '../platform/graphql/refusals.js';
 import { PromotionBasisService } from '../pricing/index.js';
 import type { PayTicketInput } from './checkout.inputs.js';
+import { inHandOf } from './hand-sale.service.js';
 import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { agreedLine, type SaleLine, saleLineOf, type StockedPart, tillReceiptChoiceOf } from './sale.js';
-import { isOptionMissing, optionToChoose, refuseUnchecked, refuseUsedUp } from './sale-refusals.js';
+import {
+  isOptionMissing,
+  optionToChoose,
+  refuseUnchecked,
+  refuseUnreceivable,
+  refuseUsedUp,
+} from './sale-refusals.js';
 import { SourcingService } from './sourcing.service.js';
 import { type TaxedAgreement, TaxAgreementService } from './tax-agreement.service.js';
 import { totalChanged } from './what-changed.js';
@@ -102,6 +109,7 @@ export class TicketAgreementService {
     const reservations = await this.reservationsOf(tx, lines);
     const parts = await this.partsOf(tx, lines, reservations);
     const order = orderOf(tx, { ticket, store, lines, reservations, parts }, { ...given, input });
+    refuseUnreceivable(order);
     await this.limits.check(tx, order.customerId, lines);
     return { ticket, store, lines, reservations, parts, order };
   }
@@ -133,7 +141,7 @@ export class TicketAgreementService {
       ({ reservationLineId, fulfilment }) =>
         reservationLineId === null && fulfilment !== FulfilmentKind.TAKE_AWAY,
     );
-    const sourced = await this.sourcing.partsOf(tx, promised);
+    const sourced = await this.sourcing.partsOf(tx, promised, inHandOf(lines));
     const reserved = reservations.flatMap((reservation) =>
       reservation.lines.flatMap(({ id, variantId, parts }) => {
         const line = lines.find(({ reservationLineId }) => reservationLineId === id);
