@@ -9,6 +9,7 @@ export type { CartDifference, WhyCode } from './cart-change.js';
 export { type DetailsGiven, detailsFrom } from './cart-details.js';
 export { agreedDelivery, chosenOption, offeredOption, promisedBy } from './delivery-options.js';
 export { differencesOf } from './cart-differences.js';
+export { isContactMissing, type ReachableLine } from './contact-needed.js';
 export { CartHandover } from './cart-handover.entity.js';
 export { CartLine } from './cart-line.entity.js';
 export { CartMerge } from './cart-merge.entity.js';
