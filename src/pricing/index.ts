@@ -72,6 +72,7 @@ export {
 export {
   type BuyerFacts,
   type Buyers,
+  type HerPromotions,
   NO_PROMOTIONS,
   type PromotionBasis,
   PromotionBasisService,
