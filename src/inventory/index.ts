@@ -11,7 +11,7 @@ export {
   type StoreAvailability,
   type VariantAvailability,
 } from './availability.service.js';
-export { type Demand, type Demanded, demandOf, isStocked } from './demand.js';
+export { type Demand, type Demanded, demandOf, isStocked, unitsOf } from './demand.js';
 export type { Departed, Found } from './departures.js';
 export type { LostPromise, Promised } from './broken-promises.js';
 export { Hold } from './hold.entity.js';

@@ -65,10 +65,13 @@ const inWebshop = async (goods: Goods): Promise<Buyer> => {
 const atTill = async (goods: Goods): Promise<Buyer> => {
   const till = await shop.till(goods.locationId);
   const { id } = await shop.ask('openTicket', till.headers, {});
-  const line = { cartId: id, variantId: goods.id, quantity: 1, fulfilment: DELIVER };
-  const cart = await shop.ask('addCartLine', till.headers, line);
-  const expectedTotal = euro(cart.totals.total.amount);
-  const input = { ticketId: id, expectedVersion: cart.version, expectedTotal, tenders: [{ kind: 'CASH' }] };
+  const { version, total } = await shop.addSent(till, id, goods.id);
+  const input = {
+    ticketId: id,
+    expectedVersion: version,
+    expectedTotal: euro(total),
+    tenders: [{ kind: 'CASH' }],
+  };
   return () => buy('payTicket', till.headers, input);
 };
 const prepared = async (goods: Goods): Promise<Buyer[]> => {
