@@ -34,7 +34,7 @@ export interface OrderLineView extends OrderLineType {
 }
 
 /** A fulfilment as readers see it, with the place it leaves from. */
-export type FulfilmentView = FulfilmentType & Pick<Fulfilment, 'locationId'>;
+type FulfilmentView = FulfilmentType & Pick<Fulfilment, 'locationId'>;
 
 /** An order as readers see it; payments, documents and terms are fetched by whoever asks for them. */
 export interface OrderView extends Omit<OrderType, 'lines' | 'fulfilments' | 'totals'> {

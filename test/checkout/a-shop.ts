@@ -29,7 +29,7 @@ const TICKET = `id state frozenUntil total { amount } due { amount } rounding { 
   cart { id version lines { id quantity variant { id } price { total { amount } } fulfilment { kind } } }
   customer { id } order { ${ORDER} } receipt { id number total { amount } tenders }`;
 
-export const DOCUMENTS = {
+const DOCUMENTS = {
   placeOrder: `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { ${REFUSAL}
     ... on OrderPlaced { dryRun guestToken remaining { id version lines { id quantity } } order { ${ORDER} } }
     ... on CartChanged { cart { version totals { total { amount } } } differences { whyCode } } ${CHANGED}

@@ -27,7 +27,6 @@ import {
 } from './a-shop.js';
 
 const ASKED = { kind: 'CARD_TERMINAL' };
-const APPROVED = { kind: 'CARD_TERMINAL', terminalReference: 'T-1' };
 const cash = (received: number) => ({ kind: 'CASH', received: euro(received) });
 
 /** What a sale writes and reads, apart from what jobs and reactions do beside it. */

@@ -1,4 +1,3 @@
-import type { DataSource } from 'typeorm';
 import { CatalogueReader } from '../../src/catalogue/index.js';
 import { BarcodeRepository } from '../../src/catalogue/barcode.repository.js';
 import { VariantRepository } from '../../src/catalogue/variant.repository.js';
@@ -25,7 +24,7 @@ import { SplitPickupService } from '../../src/collection/split-pickup.service.js
 import { ReservationQueries } from '../../src/collection/reservation.queries.js';
 import { ReservationRepository } from '../../src/collection/reservation.repository.js';
 import { type ReservationToSell, ReservationService } from '../../src/collection/reservation.service.js';
-import { CallerChecks, Customer, CustomerLevel, CustomerReader } from '../../src/customers/index.js';
+import { CallerChecks, CustomerReader } from '../../src/customers/index.js';
 import { CustomerRepository } from '../../src/customers/customer.repository.js';
 import { type Id } from '../../src/kernel/ids.js';
 import { sum, zero } from '../../src/kernel/money.js';
