@@ -86,11 +86,10 @@ describe('a customer', () => {
       await refusal(logIn(email, 'wrong horse'));
       return process.cpuUsage(before).user;
     };
-    let known = 0;
-    let unknown = 0;
+    let [known, unknown] = [Infinity, Infinity]; // the least of seven: what else the process does only adds
     for (const { email, id } of accounts) {
-      known += await workFor(email);
-      unknown += await workFor(`${id}@nowhere.example`);
+      known = Math.min(known, await workFor(email));
+      unknown = Math.min(unknown, await workFor(`${id}@nowhere.example`));
     }
     expect(unknown).toBeGreaterThan(known / 2); // without the dummy hash it is a tenth
     expect(unknown).toBeLessThan(known * 2);

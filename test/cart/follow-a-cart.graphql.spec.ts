@@ -200,7 +200,7 @@ describe('following a cart', () => {
     await fast.close();
     slow.destroy();
     await limited.close();
-  }, 60_000);
+  });
 
   const sessionOf = ({ authorization }: Headers): Id<'Session'> => {
     const [, claims] = authorization!.split('.');

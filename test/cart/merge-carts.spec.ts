@@ -54,7 +54,7 @@ describe('a guest who logs in', () => {
     expect(quantities(cart)).toEqual([5, ...Array.from({ length: 64 }, () => 2)]);
     expect(await db.manager.findBy(CartMerge, { cartId: own.id })).toHaveLength(1);
     expect(await db.manager.findOneBy(Cart, { id: guest.cart.id })).toMatchObject({ state: 'merged' });
-  }, 30_000);
+  });
 
   it('gives her the cart as her own when she had none, also when two devices bring two carts at once', async () => {
     const [phone, laptop] = [await aFullCart(3), await aGuest(shop)];
@@ -170,7 +170,7 @@ describe('a guest who logs in', () => {
       counts.push((await statementsOf(db, () => logIn(guest.actor, customerId))).length);
     }
     expect(counts).toEqual([10, 10]); // a log-in opens its session and forgets its attempts beside that: two more
-  }, 30_000);
+  });
 
   it('says nothing of a line that both carts had', async () => {
     const guest = await aFullCart(1);

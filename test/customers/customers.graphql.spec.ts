@@ -123,9 +123,8 @@ describe('registering', () => {
     const tookUnknown = performance.now() - again;
     expect(Object.keys(known)).toEqual(Object.keys(unknown));
     expect(known.__typename).toBe('RegistrationStarted');
-    expect(Math.abs(Date.parse(known.codeValidUntil) - Date.parse(unknown.codeValidUntil))).toBeLessThan(
-      5_000,
-    );
+    const [untilKnown, untilUnknown] = [known, unknown].map((each) => Date.parse(each.codeValidUntil));
+    expect(untilUnknown! - untilKnown!).toBeLessThan(performance.now() - started + 1);
     expect(Math.min(tookKnown, tookUnknown)).toBeGreaterThan(240);
     const [told] = await app.db.query(`SELECT FROM outbox_event WHERE type = 'access.registration_repeated'`);
     expect(told).toBeDefined();

@@ -21,7 +21,7 @@ describe('one cart, three channels', () => {
     for (const each of [app, other]) each.app.get(LocationDirectory, { strict: false }).maxAgeMs = 0; // asked before there were any
     await loadSampleStore(app.app, 'src/sample');
     [here, there] = [await assemble(app.origin), await assemble(other.origin)];
-  }, 90_000);
+  });
   afterAll(async () => {
     await other.close();
     await app.close();
@@ -32,7 +32,7 @@ describe('one cart, three channels', () => {
     await oneCart(here, teller, there.webshop);
     expect(teller.found).toEqual(teller.expected);
     expect(teller.found.length).toBeGreaterThan(15);
-  }, 60_000);
+  });
 
   it('ends the same on every screen after whatever web, app and till did at once', async () => {
     const opened = await here.app.mutate<{ cart: ShownCart }>(
@@ -52,7 +52,7 @@ describe('one cart, three channels', () => {
       await Promise.all(screens.map((screen) => screen.shows(cart.version)));
       expect(counts.done).toBeGreaterThan(20);
       expect(counts.done + counts.stale + counts.refused).toBe(90);
-      expect(cart.version).toBeGreaterThanOrEqual(counts.done);
+      expect(cart.version).toBe(opened.cart.version + counts.done);
       for (const screen of screens) {
         expect(screen.cart).toMatchObject({ version: cart.version, totals: cart.totals });
         expect(screen.cart!.lines.map(({ id, quantity }) => ({ id, quantity }))).toEqual(cart.lines);
@@ -62,7 +62,7 @@ describe('one cart, three channels', () => {
     } finally {
       for (const screen of screens) await screen.stop();
     }
-  }, 60_000);
+  });
 
   it('holds every invariant, and has failed nowhere on our side', async () => {
     await app.settled();

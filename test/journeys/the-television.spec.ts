@@ -14,7 +14,7 @@ describe('the television', () => {
     app = await startApp();
     app.app.get(LocationDirectory, { strict: false }).maxAgeMs = 0; // it was asked before there were any
     await loadSampleStore(app.app, 'src/sample');
-  }, 60_000);
+  });
   afterAll(() => app.close());
 
   it('is seen in a store, reserved by phone, paid at the till and brought back elsewhere', async () => {
@@ -28,7 +28,7 @@ describe('the television', () => {
       app.db,
       invariants.filter(({ id }) => id !== 'D1'),
     );
-  }, 60_000);
+  });
 
   it('has failed nowhere on our side', () => {
     expect(app.logged.filter((line) => /"level":(50|60|"error"|"fatal")/.test(line))).toEqual([]);

@@ -13,6 +13,15 @@ import { aKey, anActor, anEvent, anId, aStaffActor } from '../support/builders.j
 import { aTally, aWorkshop } from '../support/database.js';
 import { intruding, statementsOf, terminate } from '../support/statements.js';
 
+/** Holds a transaction open until the test lets it go on. */
+function aGate() {
+  let reach: () => void = () => undefined;
+  let open: () => void = () => undefined;
+  const isReached = new Promise<void>((resolve) => (reach = resolve));
+  const isOpen = new Promise<void>((resolve) => (open = resolve));
+  return { isReached, open, reached: () => (reach(), isOpen) };
+}
+
 class SoldOut extends UserError {
   readonly code = 'SOLD_OUT';
   constructor(readonly available: number) {
@@ -136,22 +145,19 @@ describe('idempotency', () => {
   });
 
   it('lets two wait for the first, tells a third at once, and does the work once', async () => {
-    const [call, name] = [aCall(), anId()];
-    let open: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => (open = resolve));
+    const [call, name, gate] = [aCall(), anId(), aGate()];
     const buy = () =>
       idempotency.run(call, async (tx) => {
         const count = await add(tx, name);
-        await gate;
+        await gate.reached();
         return count;
       });
     const first = buy();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await gate.isReached;
     const waiting = [buy(), buy()];
-    const begun = performance.now();
     await expect(buy()).rejects.toMatchObject({ extensions: { code: 'IDEMPOTENCY_IN_PROGRESS' } });
-    expect(performance.now() - begun).toBeLessThan(100);
-    open();
+    expect(await Promise.race([...waiting, 'they wait'])).toBe('they wait');
+    gate.open();
     expect(await Promise.all([first, ...waiting])).toEqual([1, 1, 1]);
     expect([replays, await countOf(name)]).toEqual([2, 1]);
   });
@@ -190,15 +196,13 @@ describe('idempotency', () => {
   });
 
   it('says that the first is still running when it takes longer than a lock may', async () => {
-    const [call, name] = [aCall(), anId()];
-    let open: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => (open = resolve));
+    const [call, name, gate] = [aCall(), anId(), aGate()];
     const first = idempotency.run(call, async (tx) => {
       const count = await add(tx, name);
-      await gate;
+      await gate.reached();
       return count;
     });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await gate.isReached;
     const second = intruding(
       async (text, client) => {
         if (text.includes('INSERT INTO idempotency_record'))
@@ -207,22 +211,20 @@ describe('idempotency', () => {
       () => idempotency.run(call, (tx) => add(tx, name)),
     );
     await expect(second).rejects.toMatchObject({ extensions: { code: 'IDEMPOTENCY_IN_PROGRESS' } });
-    open();
+    gate.open();
     expect(await first).toBe(1);
   });
 
   it('runs for one who waited when the first is refused', async () => {
-    const [call, name] = [aCall(), anId()];
-    let open: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => (open = resolve));
+    const [call, name, gate] = [aCall(), anId(), aGate()];
     const first = idempotency.run(call, async (tx) => {
       await tx.rows`SELECT count FROM tally WHERE name = ${name}`;
-      await gate;
+      await gate.reached();
       throw new SoldOut(0);
     });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await gate.isReached;
     const second = idempotency.run(call, (tx) => add(tx, name));
-    open();
+    gate.open();
     await expect(first).rejects.toThrow('none left');
     expect([await second, replays]).toEqual([1, 0]);
   });

@@ -46,17 +46,15 @@ describe('the live socket', () => {
     await client.dispose();
   });
 
-  it('hears within a moment of what another process has committed', async () => {
+  it('hears of what another process has committed', async () => {
     const other = await startApp({}, database, CounterModule);
     const name = anId();
     await add(name);
     const { client, subscribe } = aSocket(other.origin, { 'api-key': key });
     const heard = subscribe(CHANGED, { name });
     await eventually(() => heard.results.length === 1);
-    const begun = performance.now();
     await add(name);
     await eventually(() => heard.results.length === 2);
-    expect(performance.now() - begun).toBeLessThan(1_500);
     expect(counts(heard.results)).toEqual([1, 2]);
     await client.dispose();
     await other.close();
@@ -224,9 +222,9 @@ describe('the live socket', () => {
       const server = limited.app.getHttpServer();
       const connections = () =>
         new Promise<number>((resolve) => server.getConnections((_, found) => resolve(found)));
-      await eventually(async () => (await connections()) === 0, 15_000);
+      await eventually(async () => (await connections()) === 0);
       slow.destroy();
-    }, 20_000);
+    });
   });
 });
 

@@ -21,7 +21,7 @@ describe("the playground's tabs", () => {
     app = await startApp();
     await loadSampleStore(app.app);
     Object.assign(names, await (await fetch(`${app.origin}/playground/names`)).json());
-  }, 60_000);
+  });
   afterAll(() => app.close());
 
   const filled = (text: string): string =>

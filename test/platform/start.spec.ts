@@ -123,20 +123,26 @@ describe('npm start', () => {
     );
   });
 
-  it('says when append-only tables are not protected, because one role does both', async () => {
-    const running = product({ DATABASE_URL: database.migrateUrl });
+  it('tells one role for both that append-only tables are not protected, and gives it timeouts', async () => {
+    const url = new URL(database.url);
+    [url.username, url.password, url.pathname] = ['alone', 'alone', '/alone'];
+    await asOwner(database.adminUrl, `CREATE ROLE alone LOGIN PASSWORD 'alone'`);
+    await asOwner(database.adminUrl, 'CREATE DATABASE alone OWNER alone');
+    const running = product({ DATABASE_URL: url.href });
     await running.line(/Append-only tables are not protected: set MIGRATE_URL/);
     running.child.kill('SIGKILL');
     await running.ended;
-  });
 
-  it('gives a role without timeouts the timeouts that keep one stuck client from stopping a shop', async () => {
     const roles = new pg.Client(database.adminUrl);
     await roles.connect();
     const { rows } = await roles.query<{ timeouts: string[] }>(
-      `SELECT rolconfig AS timeouts FROM pg_roles WHERE rolname = 'toonbank_owner'`,
+      `SELECT rolconfig AS timeouts FROM pg_roles WHERE rolname = 'alone'`,
     );
     await roles.end();
-    expect(rows[0]!.timeouts.join()).toMatch(/lock_timeout=.*idle_in_transaction_session_timeout=/);
+    expect(rows).toEqual([
+      {
+        timeouts: ['lock_timeout=5s', 'statement_timeout=10s', 'idle_in_transaction_session_timeout=30s'],
+      },
+    ]);
   });
 });

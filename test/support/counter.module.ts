@@ -102,7 +102,10 @@ class CounterResolver {
     if (how === 'sql')
       return this.unitOfWork.read(systemActor('a test')).rows`SELECT ${how}::uuid`.then(String);
     if (how === 'slow')
-      return this.unitOfWork.read(systemActor('a test')).rows`SELECT pg_sleep(30)`.then(String);
+      return this.unitOfWork.run(systemActor('a test'), { operation: 'broken' }, async (tx) => {
+        await tx.rows`SELECT set_config('statement_timeout', '100ms', true)`;
+        return String(await tx.rows`SELECT pg_sleep(170)`);
+      });
     throw new Error(`cannot reach canary-${how}@example.org on +31 6 1234 5678`);
   }
 

@@ -37,7 +37,6 @@ export async function asOwner(url: string, text: string): Promise<void> {
   const owner = new pg.Client(url);
   await owner.connect();
   try {
-    await owner.query(`SET statement_timeout = 0; SET lock_timeout = '60s'`); // a role may have short ones, a machine be busy
     await owner.query(text);
   } finally {
     await owner.end();

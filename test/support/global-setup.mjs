@@ -13,6 +13,10 @@ export default async function globalSetup() {
   const admin = new pg.Client(postgres.adminUrl);
   await admin.connect();
   await admin.query('ALTER DATABASE toonbank RENAME TO toonbank_template');
+  // The product's are for a shop; a busy machine that runs tests may take longer, and is no fault.
+  for (const role of ['toonbank', 'toonbank_owner'])
+    for (const timeout of ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'])
+      await admin.query(`ALTER ROLE ${role} SET ${timeout} = '120s'`);
   await admin.end();
   process.env.TEST_URL = postgres.url;
   process.env.TEST_MIGRATE_URL = postgres.migrateUrl;

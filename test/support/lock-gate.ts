@@ -18,7 +18,7 @@ export async function lockGate(db: DataSource, lock: string, parameters: unknown
   return {
     /** Resolves when so many callers stand before the gate. */
     async queue(callers: number): Promise<void> {
-      for (let tries = 0; tries < 400; tries++) {
+      for (let tries = 0; tries < 2_000; tries++) {
         if ((await waiting()) >= callers) return;
         await new Promise((resolve) => setTimeout(resolve, 10));
       }

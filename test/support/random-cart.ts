@@ -46,7 +46,7 @@ export async function randomCartOperations(
       while (left > 0) {
         left -= 1;
         seen ??= (await api.query<{ cart: SeenCart }>(CART, { id: cartId })).cart;
-        const line = seen.lines[roll(Math.max(1, seen.lines.length))];
+        const line: SeenCart['lines'][number] | undefined = seen.lines[roll(Math.max(1, seen.lines.length))];
         const what = line === undefined ? 0 : roll(4);
         const change: object = { cartId, expectedVersion: seen.version, lineId: line?.id };
         try {
@@ -54,7 +54,7 @@ export async function randomCartOperations(
             const barcode = BARCODES[roll(BARCODES.length)];
             seen = (await api.mutate<{ cart: SeenCart }>(SCAN, { cartId, barcode })).cart;
           } else if (what === 2)
-            seen = await api.mutate<SeenCart>(CHANGE, { ...change, quantity: 1 + roll(5) });
+            seen = await api.mutate<SeenCart>(CHANGE, { ...change, quantity: (line!.quantity % 5) + 1 });
           else seen = await api.mutate<SeenCart>(REMOVE, change);
           counts.done += 1;
         } catch (error) {

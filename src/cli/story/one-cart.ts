@@ -75,17 +75,14 @@ async function threeChannels(cast: Cast, teller: Teller, setting: Setting): Prom
   const everywhere = async (version: number, those = screens): Promise<void> => {
     const took = await Promise.all(those.map((screen) => screen.shows(version)));
     draw(teller, those);
-    teller.expects(
-      'on every screen within a second',
-      took.every((ms) => ms < LIVE_MS),
-      true,
-    );
+    teller.takes('on every screen', Math.max(...took), LIVE_MS);
     teller.expects(
       'the same total on all of them',
       new Set(those.map(({ cart }) => cart?.totals.total.amount)).size,
       1,
     );
   };
+  for (const screen of screens) await screen.shows(1); // to connect takes time of its own
   teller.does(ANNA_APP, 'scans a lamp on the shelf with her phone');
   const one = await scan(cast.app, cartId, LAMP);
   await everywhere(one.version);

@@ -3,7 +3,7 @@ import type { Amount } from './looks.js';
 import type { Teller } from './teller.js';
 
 const WIDTH = 38;
-const WAIT_MS = 10_000;
+const WAIT_MS = 30_000;
 const LOOK_EVERY_MS = 10;
 
 /** A cart as a screen shows it. */

@@ -52,6 +52,11 @@ export class Teller {
     this.tell(`    ✗ ${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`);
   }
 
+  /** Something that has a time to keep: told for a person to judge by, and broken when it takes longer. */
+  takes(what: string, milliseconds: number, atMost: number): void {
+    this.expects(`${what} within ${atMost} ms (${Math.round(milliseconds)})`, milliseconds <= atMost, true);
+  }
+
   /** Prints the verdict. @returns whether every expectation held. */
   ends(seconds: number): boolean {
     this.tell('');
