@@ -62,16 +62,13 @@ export function judgeCoupons(
 /** With what the promotions then gave: one that was admitted and gave nothing says why. */
 export function afterPromoting(
   verdicts: readonly CouponVerdict[],
-  { given, offers }: Promoted,
+  { given, outdone }: Pick<Promoted, 'given' | 'outdone'>,
 ): CouponVerdict[] {
   return verdicts.map((verdict) => {
     if (verdict.problem !== null || given.some(({ couponId }) => couponId === verdict.couponId))
       return verdict;
-    const isInReach = offers.some(({ promotionId }) => promotionId === verdict.promotionId);
-    return {
-      ...verdict,
-      problem: isInReach || given.length === 0 ? 'CONDITIONS_NOT_MET' : 'ANOTHER_IS_BETTER',
-    };
+    const isOutdone = outdone.some((promotionId) => promotionId === verdict.promotionId);
+    return { ...verdict, problem: isOutdone ? 'ANOTHER_IS_BETTER' : 'CONDITIONS_NOT_MET' };
   });
 }
 

@@ -64,19 +64,22 @@ export function promote(
   const sorted = lines.toSorted(byNature);
   let sale: Sale = { lines: sorted, facts, left: sorted.map(({ gross }) => gross), isDeliveryFree: false };
   const applied: Effect[] = [];
+  const outdone: Id<'Promotion'>[] = [];
   const offers: OfferInReach[] = [];
   for (const rivals of slotsOf(promotions)) {
     const effects = rivals.map((promotion) => effectOf(promotion, sale));
     const best = effects.reduce((so, effect) => (effect.value > so.value ? effect : so));
-    if (best.value > 0) {
-      applied.push(best);
-      sale = after(sale, best);
-    }
-    offers.push(...(best.value > 0 ? [best] : effects).flatMap((effect) => offersOf(effect, sale)));
+    outdone.push(...effects.filter((effect) => isOutdone(effect, best, sale)).map(idOf));
+    const next = best.value > 0 ? [best, ...betterWithMore(best, effects, sale)] : effects;
+    offers.push(...next.flatMap((effect) => offersOf(effect, sale)));
+    if (best.value === 0) continue;
+    applied.push(best);
+    sale = after(sale, best);
   }
   return {
     adjustments: applied.flatMap((effect) => adjustmentsOf(effect, sale)),
     given: applied.map((effect) => givenBy(effect, facts)),
+    outdone,
     offers: offers.slice(0, OFFERS_MAX),
   };
 }
@@ -186,6 +189,45 @@ const after = (sale: Sale, { off, isDeliveryFree }: Effect): Sale => ({
   left: sale.left.map((amount, line) => amount - off[line]!),
   isDeliveryFree: sale.isDeliveryFree || isDeliveryFree,
 });
+
+const idOf = ({ promotion }: Effect): Id<'Promotion'> => promotion.id;
+
+/** Its conditions hold, and others are why it gives nothing: a rival, or what they left of what it would take off. */
+function isOutdone(effect: Effect, best: Effect, { lines, left, isDeliveryFree }: Sale): boolean {
+  if (effect === best && effect.value > 0) return false;
+  if (effect.value > 0) return true;
+  return (
+    holds(effect.reach) &&
+    (isDeliveryFree || effect.reach.lines.some((line) => left[line]! < lines[line]!.gross))
+  );
+}
+
+/** Rivals that lack something, and would be worth more than the best does once she puts that in as well. */
+const betterWithMore = (best: Effect, rivals: readonly Effect[], sale: Sale): Effect[] =>
+  rivals.filter(({ promotion, reach }) => {
+    if (!reach.isForHer || holds(reach)) return false;
+    const more = withMissing(sale, reach);
+    return more !== null && effectOf(promotion, more).value > effectOf(best.promotion, more).value;
+  });
+
+/** As if there were as much more of one line in reach as is missing; null: none of them counts. */
+function withMissing({ lines, left, ...sale }: Sale, { lines: inReach, ...reach }: Reach): Sale | null {
+  const { unit, missingPieces, missingAmount } = reach;
+  const index = inReach.find((each) => missingPieces === 0 || countOf(lines[each]!, unit) > 0);
+  if (index === undefined) return null;
+  const { pieces, measure, gross, ...line } = lines[index]!;
+  const perUnit = missingPieces && gross / countOf(lines[index]!, unit);
+  const added = Math.max(missingAmount, Math.round(missingPieces * perUnit));
+  const grown: PromotionLine = {
+    ...line,
+    pieces: pieces + (unit === Unit.PIECE ? missingPieces : 0),
+    ...(measure && {
+      measure: { ...measure, units: measure.units + (measure.unit === unit ? missingPieces : 0) },
+    }),
+    gross: gross + added,
+  };
+  return { ...sale, lines: lines.with(index, grown), left: left.with(index, left[index]! + added) };
+}
 
 const couponOf = ({ promotion }: Effect, { coupons }: PromotionFacts): Id<'Coupon'> | null =>
   promotion.conditions.some(({ kind }) => kind === PromotionConditionKind.COUPON)

@@ -127,9 +127,11 @@ export interface OfferInReach {
 export interface Promoted {
   readonly adjustments: readonly PromotionAdjustment[];
   readonly given: readonly GivenPromotion[];
-  /** Nearest first, at most five. */
+  /** Those whose conditions hold, and that give nothing because others do. */
+  readonly outdone: readonly Id<'Promotion'>[];
+  /** By priority, at most five. */
   readonly offers: readonly OfferInReach[];
 }
 
 /** Nothing is promoted. */
-export const UNPROMOTED: Promoted = { adjustments: [], given: [], offers: [] };
+export const UNPROMOTED: Promoted = { adjustments: [], given: [], outdone: [], offers: [] };

@@ -42,7 +42,7 @@ describe('a coupon', () => {
       coupons: [
         { couponCode: coupon.code.toLowerCase(), applied: true, problem: null, problemCode: null },
         { applied: false, problem: 'Deze code is nu niet geldig.', problemCode: 'EXPIRED' },
-        { problemCode: 'ANOTHER_IS_BETTER' },
+        { problemCode: 'CONDITIONS_NOT_MET' },
         { problemCode: 'LOG_IN' },
         { problemCode: 'UNKNOWN' },
       ],

@@ -82,7 +82,8 @@ describe('a coupon', () => {
     const problem = (promoted: Parameters<typeof afterPromoting>[1]) =>
       afterPromoting(verdicts, promoted)[0]!.problem;
     expect(problem({ ...UNPROMOTED, given: [given] })).toBeNull();
-    expect(problem({ ...UNPROMOTED, given: [other] })).toBe('ANOTHER_IS_BETTER');
+    expect(problem({ ...UNPROMOTED, given: [other], outdone: [PROMOTION.id] })).toBe('ANOTHER_IS_BETTER');
+    expect(problem({ ...UNPROMOTED, given: [other] })).toBe('CONDITIONS_NOT_MET');
     expect(problem(UNPROMOTED)).toBe('CONDITIONS_NOT_MET');
   });
 });

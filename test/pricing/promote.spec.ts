@@ -1,71 +1,21 @@
 import fc from 'fast-check';
-import type { Id } from '../../src/kernel/ids.js';
-import type {
-  Promotion,
-  PromotionAction,
-  PromotionFacts,
-  PromotionLine,
-} from '../../src/pricing/promotion.js';
+import type { Promotion, PromotionAction, PromotionLine } from '../../src/pricing/promotion.js';
 import { promote } from '../../src/pricing/promotion-engine.js';
 import { PromotionActionKind, PromotionConditionKind } from '../../src/pricing/promotion.enums.js';
 import { Unit } from '../../src/platform/graphql/common.enums.js';
 import { anId } from '../support/builders.js';
-
-const EUR = 'EUR';
-const eur = (amount: number) => ({ amount, currency: EUR });
-const NOBODY: PromotionFacts = {
-  currency: EUR,
-  customerGroups: [],
-  isFirstOrder: false,
-  coupons: new Map(),
-  deliveryAmount: 495,
-};
-
-const aPromotion = (given: Partial<Promotion> = {}): Promotion => ({
-  id: anId<'Promotion'>(),
-  name: 'Actie',
-  priority: 0,
-  stackingGroup: null,
-  validFrom: new Date('2026-01-01T00:00:00Z'),
-  validUntil: null,
-  conditions: [],
-  actions: [],
-  ...given,
-});
-
-const aLine = (gross: number, given: Partial<PromotionLine> = {}): PromotionLine => ({
-  id: anId<'CartLine'>(),
-  variantId: anId<'Variant'>(),
-  productId: anId<'Product'>(),
-  categoryId: anId<'Category'>(),
-  pieces: 1,
-  gross,
-  isUntouched: false,
-  ...given,
-});
-
-const percent = (percentBps: number): PromotionAction => ({
-  kind: PromotionActionKind.PERCENTAGE,
-  percentBps,
-});
-const amountOff = (amount: number): PromotionAction => ({
-  kind: PromotionActionKind.AMOUNT,
-  amount: eur(amount),
-});
-const fixedPrice = (amount: number): PromotionAction => ({
-  kind: PromotionActionKind.FIXED_PRICE,
-  amount: eur(amount),
-});
-const buyGet = (buy: number, get: number, percentBps = 10_000): PromotionAction => ({
-  kind: PromotionActionKind.BUY_X_GET_Y,
-  buy,
-  get,
-  percentBps,
-});
-const atLeast = (quantity: number) => ({ kind: PromotionConditionKind.QUANTITY, quantity }) as const;
-const from = (amount: number) => ({ kind: PromotionConditionKind.AMOUNT, amount: eur(amount) }) as const;
-const ofProducts = (...ids: Id<'Product'>[]) =>
-  ({ kind: PromotionConditionKind.PRODUCTS, productIds: new Set(ids) }) as const;
+import {
+  aLine,
+  amountOff,
+  aPromotion,
+  atLeast,
+  buyGet,
+  fixedPrice,
+  from,
+  NOBODY,
+  ofProducts,
+  percent,
+} from './promoted-lines.js';
 
 /** Off each line, in the order of the lines. */
 const off = (lines: readonly PromotionLine[], promotions: readonly Promotion[], facts = NOBODY): number[] => {
@@ -80,8 +30,8 @@ const total = (lines: readonly PromotionLine[], promotions: readonly Promotion[]
 
 describe('what promotions take off', () => {
   it('is a percentage of each line in reach, rounded once a line', () => {
-    const lines = [aLine(999), aLine(1005)];
-    expect(off(lines, [aPromotion({ actions: [percent(1000)] })])).toEqual([100, 101]);
+    const lines = [aLine(999), aLine(1005), aLine(1004)];
+    expect(off(lines, [aPromotion({ actions: [percent(1000)] })])).toEqual([100, 101, 100]);
   });
 
   it('is an amount, once, divided by largest remainder and never more than there is', () => {
@@ -168,7 +118,14 @@ describe('what promotions take off', () => {
     const pounds = aPromotion({
       actions: [{ kind: PromotionActionKind.AMOUNT, amount: { amount: 100, currency: 'GBP' } }],
     });
-    expect(off([line], [group, first, coupon, other, pounds])).toEqual([0]);
+    const fromPounds = aPromotion({
+      ...ten,
+      conditions: [{ kind: PromotionConditionKind.AMOUNT, amount: { amount: 100, currency: 'GBP' } }],
+    });
+    const notHers = [group, first, coupon, other, pounds, fromPounds];
+    expect(off([line], notHers)).toEqual([0]);
+    const andMore = notHers.map((each) => ({ ...each, conditions: [...each.conditions, atLeast(2)] }));
+    expect(promote([line], andMore, NOBODY).offers).toEqual([]);
     expect(off([line], [branch])).toEqual([100]);
     expect(off([line], [group], { ...NOBODY, customerGroups: ['club', 'staff'] })).toEqual([100]);
     expect(off([line], [first], { ...NOBODY, isFirstOrder: true })).toEqual([100]);
@@ -205,20 +162,13 @@ describe('what promotions take off', () => {
     ]);
   });
 
-  it('says what is needed for the next one', () => {
-    const offers = (lines: PromotionLine[], promotion: Promotion) =>
-      promote(lines, [promotion], NOBODY).offers;
-    const threeForTwo = aPromotion({ actions: [buyGet(2, 1)] });
-    expect(offers([aLine(1000)], threeForTwo)).toMatchObject([{ pieces: 2, amount: 0 }]);
-    expect(offers([aLine(1000, { pieces: 2 })], threeForTwo)).toMatchObject([{ pieces: 1 }]);
-    expect(offers([aLine(1000, { pieces: 3 })], threeForTwo)).toMatchObject([{ pieces: 3 }]);
-    const fromFifty = aPromotion({ conditions: [from(5000), atLeast(2)], actions: [percent(1000)] });
-    expect(offers([aLine(4200)], fromFifty)).toMatchObject([{ pieces: 1, amount: 800 }]);
-    expect(offers([aLine(6000, { pieces: 2 })], fromFifty)).toEqual([]);
-    expect(offers([], fromFifty)).toEqual([]);
-    expect(
-      offers([aLine(100)], { ...fromFifty, conditions: [from(5000), ofProducts(anId<'Product'>())] }),
-    ).toEqual([]);
+  it('pays for delivery once', () => {
+    const free = { actions: [{ kind: PromotionActionKind.FREE_DELIVERY } as const] };
+    const [first, second] = [aPromotion({ ...free, priority: 1 }), aPromotion(free)];
+    expect(promote([aLine(1000)], [second, first], NOBODY)).toMatchObject({
+      given: [{ promotionId: first.id, isDeliveryFree: true }],
+      outdone: [second.id],
+    });
   });
 });
 
