@@ -5,8 +5,9 @@ import { aCustomerSession, aStaffSession, type Headers } from '../support/access
 import { type RunningApp, startApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
 import { statementsOf } from '../support/cart.js';
-import { aCartApi, type Json } from '../support/cart-api.js';
+import { aCartApi } from '../support/cart-api.js';
 import { aVariant, publishedTerms } from '../support/catalogue.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 
 const LINES = `id version lines { id quantity note serialNumbers variant { id } fulfilment { kind } price { total { amount } } }

@@ -13,12 +13,9 @@ import {
   type VariantGiven,
 } from '../support/catalogue.js';
 import { aCustomer } from '../support/customers.js';
+import { dataOf, type Json, REFUSAL } from '../support/graphql.js';
 import { aStockLevel } from '../support/inventory.js';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Json = any;
-
-const REFUSAL = '__typename ... on UserError { code message }';
 const CHANGED = `... on TotalChanged { newTotal { amount currency } }`;
 const ORDER = `id number version state contract
   lines { id name quantity fulfilled serialNumbers price { total { amount } } fulfilment { kind location { id } address { postcode } } }
@@ -95,11 +92,8 @@ export function aShop(app: RunningApp) {
   const send = async (name: Operation, headers: Headers, input: object, key = aKey()): Promise<Json> =>
     (await app.send({ query: DOCUMENTS[name], variables: { input } }, { 'idempotency-key': key, ...headers }))
       .body;
-  const ask = async (name: Operation, headers: Headers, input: object, key?: string): Promise<Json> => {
-    const body = await send(name, headers, input, key);
-    if (body.errors) throw new Error(JSON.stringify(body.errors));
-    return body.data[name];
-  };
+  const ask = async (name: Operation, headers: Headers, input: object, key?: string): Promise<Json> =>
+    (await dataOf(app, DOCUMENTS[name], { input }, headers, key))[name];
   /** Goods that lie in a store of their own, which does everything. */
   const goods = async (
     onHand = 10,

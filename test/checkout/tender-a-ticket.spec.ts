@@ -13,18 +13,10 @@ import type { RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
 import { aPrice } from '../support/catalogue.js';
 import { statementsOf } from '../support/cart.js';
+import { dataOf, type Json, mutationOf } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import {
-  ADDRESS,
-  DETAILS,
-  euro,
-  everyInvariant,
-  type Json,
-  type Till,
-  type Shop,
-  startShop,
-} from './a-shop.js';
+import { ADDRESS, DETAILS, euro, everyInvariant, type Till, type Shop, startShop } from './a-shop.js';
 
 const ASKED = { kind: 'CARD_TERMINAL' };
 const cash = (received: number) => ({ kind: 'CASH', received: euro(received) });
@@ -203,11 +195,8 @@ describe('paying a ticket tender by tender', () => {
       const { goods, ticket, begun } = await tendered([cash(500)]);
       const frozen = { code: 'CART_FROZEN', thawsAt: begun.frozenUntil };
       const run = async (name: string, input: object): Promise<Json> => {
-        const query = `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { answer: ${name}(input: $input)
-          { ... on UserError { code } ... on CartFrozen { thawsAt } } }`;
-        const { body } = await app.send({ query, variables: { input } }, till.headers);
-        if (body.errors) throw new Error(JSON.stringify(body.errors));
-        return body.data.answer;
+        const query = mutationOf(name, '... on UserError { code } ... on CartFrozen { thawsAt }');
+        return (await dataOf(app, query, { input }, till.headers))[name];
       };
       const { id, version } = ticket;
       const lineId = begun.cart.lines[0].id;
@@ -304,12 +293,8 @@ describe('paying a ticket tender by tender', () => {
     /** Of the call alone: nothing is asked of the answer. */
     const sent = (name: string, headers: Headers, input: object) =>
       statementsOf(app.db, async () => {
-        const query = `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { __typename } }`;
-        const { body } = await app.send(
-          { query, variables: { input } },
-          { 'idempotency-key': aKey(), ...headers },
-        );
-        expect(body.data[name].__typename).toBe('Ticket');
+        const data = await dataOf(app, mutationOf(name), { input }, headers);
+        expect(data[name].__typename).toBe('Ticket');
       });
     const costs = async (lines: number): Promise<number[]> => {
       const at = await shop.till(till.locationId);

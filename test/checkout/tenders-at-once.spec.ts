@@ -3,12 +3,13 @@ import { StockService } from '../../src/inventory/index.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey, anActor } from '../support/builders.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { oneByOne } from '../support/lock-gate.js';
 import { type Intruder, intruding, terminate } from '../support/statements.js';
 import { promotedShop } from './a-promotion.js';
-import { DETAILS, euro, everyInvariant, type Json, type Shop, startShop, type Till } from './a-shop.js';
+import { DETAILS, euro, everyInvariant, type Shop, startShop, type Till } from './a-shop.js';
 
 const ASKED = [{ kind: 'CARD_TERMINAL' }];
 const half = { kind: 'CARD_TERMINAL', amount: euro(500) };

@@ -1,9 +1,10 @@
 import { Account, Passwords } from '../../src/access/index.js';
 import { Gateways } from '../../src/payments/index.js';
 import type { RunningApp } from '../support/app.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate, oneByOne } from '../support/lock-gate.js';
-import { everyInvariant, type Json, type Shop, startShop, type Till } from './a-shop.js';
+import { everyInvariant, type Shop, startShop, type Till } from './a-shop.js';
 
 const TERMINAL = [{ kind: 'CARD_TERMINAL' }];
 

@@ -1,21 +1,12 @@
 import { LapseReservationsJob } from '../../src/collection/lapse-reservations.job.js';
 import { VirtualClock } from '../../src/platform/clock/virtual-clock.js';
 import type { RunningApp } from '../support/app.js';
-import { aKey } from '../support/builders.js';
 import { aPrice } from '../support/catalogue.js';
+import { dataOf, type Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { oneByOne } from '../support/lock-gate.js';
-import {
-  ADDRESS,
-  DETAILS,
-  euro,
-  everyInvariant,
-  type Json,
-  type Shop,
-  startShop,
-  type Till,
-} from './a-shop.js';
+import { ADDRESS, DETAILS, euro, everyInvariant, type Shop, startShop, type Till } from './a-shop.js';
 
 const ASKED = { kind: 'CARD_TERMINAL' };
 const APPROVED = { kind: 'CARD_TERMINAL', terminalReference: 'T-1' };
@@ -183,12 +174,7 @@ describe('a ticket that money stands on', () => {
         shop.pay(till, { id, version, total: 1000 }, { tenders: [ASKED] });
       const cancel = async (): Promise<Json> => {
         const query = `mutation ($id: UUID!) { cancelReservation(input: { reservationId: $id }) { __typename ... on WrongState { currentState } } }`;
-        const { body } = await app.send(
-          { query, variables: { id: reservationId } },
-          { 'idempotency-key': aKey(), ...headers },
-        );
-        if (body.errors) throw new Error(JSON.stringify(body.errors));
-        return body.data.cancelReservation;
+        return (await dataOf(app, query, { id: reservationId }, headers)).cancelReservation;
       };
       const state = async () =>
         (await app.db.query('SELECT state FROM reservation WHERE id = $1', [reservationId]))[0]
