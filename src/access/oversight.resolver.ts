@@ -23,7 +23,7 @@ export class OversightResolver {
   @Permit('access.read_audit')
   @Query(() => AuditEntryConnection, {
     description:
-      'What staff changed, newest first; to a manager that of her store. Callers: manager, ops, admin.',
+      'What staff changed, and whose file or purchases they looked at, newest first; to a manager that of her store. Callers: manager, ops, admin.',
   })
   auditEntries(
     @CurrentActor() actor: Actor,

@@ -2,6 +2,7 @@ import { SaleBlocked, VariantKind } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
+import { LimitReached } from '../platform/graphql/common.errors.js';
 import { limitReached, notFound } from '../platform/graphql/refusals.js';
 import type { Sellable } from '../pricing/index.js';
 import type { Alteration } from './cart.writer.js';
@@ -95,11 +96,14 @@ export function withOrder(
   if (orderId === null || cart.handOverOrderIds.includes(orderId)) return change;
   const handOverOrderIds = [...cart.handOverOrderIds, orderId];
   if (handOverOrderIds.length > HAND_OVERS_MAX)
-    throw limitReached(
-      LimitKind.CART_LINES,
-      HAND_OVERS_MAX,
-      handOverOrderIds.length,
-      'Orders to hand over on one ticket.',
+    throw new LimitReached(
+      {
+        limit: LimitKind.CART_LINES,
+        max: HAND_OVERS_MAX,
+        current: handOverOrderIds.length,
+        because: `A ticket carries at most ${HAND_OVERS_MAX} orders to hand over.`,
+      },
+      'Hand these orders over first, then bring the others on another ticket.',
     );
   return {
     ...change,

@@ -6,6 +6,7 @@ import { CartKind, MissingDetail } from './cart.enums.js';
 import type { PricedCart, PricedCartLine, PricingBasis } from './cart-pricing.js';
 import { isDeliverable } from './cart-tax.js';
 import type { CheckoutView } from './cart-view.js';
+import { isContactMissing, type ReachableLine } from './contact-needed.js';
 import { deliveryOptionsOf } from './delivery-options.js';
 import { canReceiveReceipt } from './receipt-choice.js';
 
@@ -42,13 +43,18 @@ function missingOf({ cart, lines, delivery }: PricedCart, basis: PricingBasis): 
     [MissingDetail.LINES, lines.length === 0],
     [MissingDetail.UNAVAILABLE_LINE, lines.some((line) => !isStillSold(cart, line))],
     [MissingDetail.COLLECT_STORE, cannotCollect],
-    [MissingDetail.CONTACT, isAtDistance && cart.contact === null],
+    [MissingDetail.CONTACT, isContactMissing(cart.contact, lines.map(reachable))],
     [MissingDetail.DELIVERY_ADDRESS, needsAddress],
     [MissingDetail.DELIVERY_OPTION, delivery.isToChoose],
     [MissingDetail.RECEIPT_CHOICE, isAtDistance && !isTicket && !canReceiveReceipt(cart, deliveredTo)],
   ];
   return is.filter(([, missing]) => missing).map(([detail]) => detail);
 }
+
+const reachable = ({ row }: PricedCartLine): ReachableLine => ({
+  fulfilment: row.fulfilmentKind,
+  reservationLineId: row.reservationLineId,
+});
 
 /** A reservation keeps its price, and what was reserved may be sold though the list has moved on; a block stops all. */
 const isStillSold = (cart: Cart, { row, variant }: PricedCartLine): boolean =>

@@ -20,6 +20,7 @@ import type { CartMerge } from './cart-merge.entity.js';
 import { CartMergeRepository } from './cart-merge.repository.js';
 import { CartMergeService } from './cart-merge.service.js';
 import { CartOpeningService } from './cart-opening.service.js';
+import type { LoadedCart } from './cart-pricing.js';
 import type { CartView } from './cart-view.js';
 import { handoverCodeOf, readHandoverCode } from './handover-code.js';
 import { TicketService } from './ticket.service.js';
@@ -68,8 +69,7 @@ export class CartHandoverService {
    * @throws NotFound CartClosed
    */
   async create(tx: Tx, cartId: Id<'Cart'>): Promise<GivenHandover> {
-    const loaded = await this.reader.loadOwned(tx, tx.actor, cartId);
-    if (loaded === null || loaded.cart.kind === CartKind.TICKET) throw notFound(ObjectKind.CART, cartId);
+    const loaded = await this.hers(tx, cartId);
     if (loaded.cart.state !== 'open') throw new CartClosed({ closedCartId: cartId }, 'This cart is closed.');
     const createdAt = this.clock.now();
     const expiresAt = new Date(createdAt.getTime() + VALID_MS);
@@ -78,6 +78,12 @@ export class CartHandoverService {
       const handover = { id, cartId, codeHash: this.hashOf(this.codeOf(id)), createdAt, expiresAt };
       if (await this.handovers.put(tx, handover)) return { id, expiresAt };
     }
+  }
+
+  /** A code that was given once more, to whoever may work with the cart still. @throws NotFound */
+  async givenAgain(db: Db, cartId: Id<'Cart'>, given: GivenHandover): Promise<GivenHandover> {
+    await this.hers(db, cartId);
+    return given;
   }
 
   async view({ id, expiresAt }: GivenHandover): Promise<HandoverView> {
@@ -106,8 +112,14 @@ export class CartHandoverService {
     db: Db,
     { cartId, mergeId }: { cartId: Id<'Cart'>; mergeId: Id<'CartMerge'> | null },
   ): Promise<ClaimedCart> {
-    const cart = (await this.reader.load(db, cartId))!;
+    const cart = await this.reader.again(db, cartId);
     return { cart, merge: mergeId && (await this.mergeRepository.byId(db, mergeId)) };
+  }
+
+  private async hers(db: Db, cartId: Id<'Cart'>): Promise<LoadedCart> {
+    const loaded = await this.reader.loadOwned(db, db.actor, cartId);
+    if (loaded === null || loaded.cart.kind === CartKind.TICKET) throw notFound(ObjectKind.CART, cartId);
+    return loaded;
   }
 
   private async claimByCustomer(tx: Tx, code: string, customerId: Id<'Customer'>): Promise<ClaimedCart> {

@@ -60,9 +60,14 @@ export class CartOpeningService {
     return { cart: await this.pricer.view(tx, loaded), guestToken: this.tokenOf(loaded.cart) };
   }
 
-  /** The answer of {@link open} once more, for a repeat of the call. */
+  /**
+   * The answer of {@link open} once more, for a repeat of the call.
+   *
+   * @throws RequestError FORBIDDEN as {@link open}: a check of a caller ends.
+   */
   async opened(db: Db, cartId: Id<'Cart'>): Promise<OpenedCart> {
     const loaded = (await this.carts.byId(db, cartId))!;
+    if (db.actor.subject.kind === 'staff') await this.refuseUnchecked(db, loaded.cart.customerId!);
     return { cart: await this.pricer.view(db, loaded), guestToken: this.tokenOf(loaded.cart) };
   }
 
@@ -126,9 +131,13 @@ export class CartOpeningService {
         field: 'input.customerId',
       });
     if (!(await this.customers.byId(tx, customerId))) throw notFound(ObjectKind.CUSTOMER, customerId);
-    if (!(await this.reader.mayServe(tx, tx.actor, customerId)))
-      throw new RequestError('FORBIDDEN', 'Check who is calling first: confirmCaller.');
+    await this.refuseUnchecked(tx, customerId);
     return { customerId, guestId: null, guestTokenHash: null };
+  }
+
+  private async refuseUnchecked(db: Db, customerId: Id<'Customer'>): Promise<void> {
+    if (!(await this.reader.mayServe(db, db.actor, customerId)))
+      throw new RequestError('FORBIDDEN', 'Check who is calling first: confirmCaller.');
   }
 
   /** Only a token that we made opens anything: one that a client thought up could be guessed. */

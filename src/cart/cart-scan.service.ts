@@ -82,9 +82,9 @@ export class CartScanService {
     choices: choices.map(({ variant, quantity, gtin }) => ({ variantId: variant.id, quantity, gtin })),
   });
 
-  /** The answer of {@link scan} once more, with the cart as it is now. */
+  /** The answer of {@link scan} once more, with the cart as it is now. @throws NotFound */
   async again(db: Db, { cartId, outcome, lineId, choices }: KeptScan): Promise<ScannedView> {
-    const cart = (await this.reader.load(db, cartId))!;
+    const cart = await this.reader.again(db, cartId);
     return { outcome, cart, lineId, choices: await this.choicesOf(db, choices) };
   }
 

@@ -59,6 +59,17 @@ export class CartReader {
     return this.viewed(db, await this.loadOwned(db, actor, cartId), considering);
   }
 
+  /**
+   * A cart for whoever repeats a call by its key: whether it may be seen is asked again, because a check of a caller ends.
+   *
+   * @throws NotFound as for another's.
+   */
+  async again(db: Db, cartId: Id<'Cart'>): Promise<CartView> {
+    const cart = await this.owned(db, db.actor, cartId);
+    if (cart === null) throw notFound(ObjectKind.CART, cartId);
+    return cart;
+  }
+
   /** @returns a ticket of this actor's store; null for anything else. */
   async ticket(db: Db, actor: Actor, ticketId: Id<'Cart'>): Promise<CartView | null> {
     return this.viewed(db, await this.loadTicket(db, actor, ticketId));

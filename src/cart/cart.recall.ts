@@ -5,7 +5,10 @@ import { CartReader } from './cart.reader.js';
 import type { CartView } from './cart-view.js';
 import { ticketView, type TicketView } from './ticket-view.js';
 
-/** How answers are kept for a repeat of the call: the cart's id, read again whole, so that version and lines agree. */
+/**
+ * How answers are kept for a repeat of the call: the cart's id, read again whole, so that version and lines agree, by
+ * whoever may see it still.
+ */
 @Injectable()
 export class CartRecall {
   readonly cart: Recall<CartView, { cartId: Id<'Cart'> }>;
@@ -14,11 +17,11 @@ export class CartRecall {
   constructor(reader: CartReader) {
     this.cart = {
       keep: ({ id }) => ({ cartId: id }),
-      again: async (db, { cartId }) => (await reader.load(db, cartId))!,
+      again: (db, { cartId }) => reader.again(db, cartId),
     };
     this.ticket = {
       keep: ({ id }) => ({ cartId: id }),
-      again: async (db, { cartId }) => ticketView((await reader.load(db, cartId))!),
+      again: async (db, { cartId }) => ticketView(await reader.again(db, cartId)),
     };
   }
 }

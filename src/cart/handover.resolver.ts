@@ -49,7 +49,8 @@ export class HandoverResolver {
   ): Promise<HandoverView> {
     const given = await this.idempotency.run(call, (tx) => this.handovers.create(tx, cartId), {
       keep: ({ id, expiresAt }) => ({ id, expiresAt: expiresAt.toISOString() }),
-      again: (_, { id, expiresAt }) => Promise.resolve({ id, expiresAt: new Date(expiresAt) }),
+      again: (db, { id, expiresAt }) =>
+        this.handovers.givenAgain(db, cartId, { id, expiresAt: new Date(expiresAt) }),
     });
     return this.handovers.view(given);
   }
@@ -89,7 +90,7 @@ export class HandoverResolver {
       keep: ({ savedItemId, cart }) => ({ savedItemId, cartId: cart?.id ?? null }),
       again: async (db, { savedItemId, cartId }) => ({
         savedItemId,
-        cart: cartId && (await this.reader.load(db, cartId)),
+        cart: cartId && (await this.reader.again(db, cartId)),
       }),
     });
   }

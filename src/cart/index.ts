@@ -8,6 +8,7 @@ export * from './cart.inputs.js';
 export { detailsFrom } from './cart-details.js';
 export { agreedDelivery, chosenOption, offeredOption, promisedBy } from './delivery-options.js';
 export { differencesOf } from './cart-differences.js';
+export { isContactMissing, type ReachableLine } from './contact-needed.js';
 export { CartHandover } from './cart-handover.entity.js';
 export { CartLine } from './cart-line.entity.js';
 export { CartMerge } from './cart-merge.entity.js';

@@ -40,7 +40,7 @@ export class RecognitionService {
     keep: ({ customerId, ticket }) => ({ customerId, ticketId: ticket?.id ?? null }),
     again: async (db, { customerId, ticketId }) => {
       const customer = (await this.consents.recognised(db, customerId))!;
-      const ticket = ticketId === null ? null : await this.reader.load(db, ticketId);
+      const ticket = ticketId === null ? null : await this.reader.again(db, ticketId);
       return this.identified(db, customer, ticket);
     },
   };

@@ -32,6 +32,7 @@ export interface SaveForLater {
 /** Shaped like `SavedItem`. */
 export interface SavedItemView {
   readonly id: Id<'SavedItem'>;
+  readonly customerId: Id<'Customer'>;
   readonly variant: VariantFacts;
   readonly quantity: number;
   readonly savedAt: Date;
@@ -124,17 +125,20 @@ export class SavedItemService {
     );
   }
 
-  keep = ({ id, variant, quantity, savedAt }: SavedItemView) => ({
+  keep = ({ id, customerId, variant, quantity, savedAt }: SavedItemView) => ({
     id,
+    customerId,
     variantId: variant.id,
     quantity,
     savedAt: savedAt.toISOString(),
   });
 
-  /** The answer of {@link add} once more. */
+  /** The answer of {@link add} once more. @throws NotFound when it may be seen no longer. */
   async again(db: Db, kept: ReturnType<SavedItemService['keep']>): Promise<SavedItemView> {
-    const variant = (await this.catalogue.variants(db, [kept.variantId])).get(kept.variantId)!;
-    return { id: kept.id, variant, quantity: kept.quantity, savedAt: new Date(kept.savedAt) };
+    const { id, customerId, variantId, quantity, savedAt } = kept;
+    if (!(await this.mayUse(db, kept))) throw notFound(ObjectKind.SAVED_ITEM, id);
+    const variant = (await this.catalogue.variants(db, [variantId])).get(variantId)!;
+    return { id, customerId, variant, quantity, savedAt: new Date(savedAt) };
   }
 
   private async lineLeaving(
@@ -165,11 +169,11 @@ export class SavedItemService {
     return named;
   }
 
-  private async mayUse(tx: Tx, { customerId }: SavedItem): Promise<boolean> {
-    const { subject } = tx.actor;
+  private async mayUse(db: Db, { customerId }: Pick<SavedItem, 'customerId'>): Promise<boolean> {
+    const { subject } = db.actor;
     return subject.kind === 'customer'
       ? subject.customerId === customerId
-      : this.reader.mayServe(tx, tx.actor, customerId);
+      : this.reader.mayServe(db, db.actor, customerId);
   }
 }
 
@@ -177,8 +181,9 @@ export class SavedItemService {
 const mayWait = ({ saleState, kind, hangsOn }: VariantFacts): boolean =>
   saleState !== SaleState.ENDED && kind !== VariantKind.DEPOSIT && hangsOn.length === 0;
 
-const viewOf = ({ id, quantity, savedAt }: SavedItem, variant: VariantFacts): SavedItemView => ({
+const viewOf = ({ id, customerId, quantity, savedAt }: SavedItem, variant: VariantFacts): SavedItemView => ({
   id,
+  customerId,
   variant,
   quantity,
   savedAt,

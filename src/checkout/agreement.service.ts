@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DetailsMissing, MissingDetail } from '../cart/index.js';
+import { DetailsMissing, isContactMissing, MissingDetail, type ReachableLine } from '../cart/index.js';
 import { type DocumentContent, DocumentKind, DocumentService } from '../documents/index.js';
 import { addDays, localDate } from '../kernel/calendar.js';
 import type { Id } from '../kernel/ids.js';
@@ -216,17 +216,16 @@ export interface Details {
  */
 export function refuseIncomplete(
   details: Details,
-  lines: readonly {
-    readonly fulfilment: FulfilmentKind;
+  lines: readonly (ReachableLine & {
     readonly address: AddressType | null;
     readonly locationId: Id<'Location'> | null;
     readonly variant: { readonly price: unknown };
-  }[],
+  })[],
   isReceiptMissing: boolean,
 ): asserts details is Details & { contact: ContactType } {
   const missing = [
     ...(lines.length === 0 ? [MissingDetail.LINES] : []),
-    ...(details.contact === null ? [MissingDetail.CONTACT] : []),
+    ...(isContactMissing(details.contact, lines) ? [MissingDetail.CONTACT] : []),
     ...(lines.some(({ fulfilment, address }) => fulfilment === FulfilmentKind.DELIVER && address === null)
       ? [MissingDetail.DELIVERY_ADDRESS]
       : []),

@@ -190,10 +190,11 @@ export class PlaceOrderProcess {
   }
 
   private async recalled(db: Db, { orderId, cartId, givesToken }: Kept): Promise<PlacedOrder> {
+    const cart = cartId && (await this.cartReader.again(db, cartId));
     const order = (await this.orderReader.load(db, orderId))!;
     return {
       order,
-      remaining: cartId === null ? null : openOnly(await this.cartReader.load(db, cartId)),
+      remaining: cart && openOnly(cart),
       guestToken: givesToken ? this.settling.tokenOf(orderId) : null,
       dryRun: false,
     };

@@ -60,12 +60,12 @@ export const optionToChoose = (): DetailsMissing =>
   );
 
 /** What a till has to see to first. @throws DetailsMissing SaleBlocked VariantNotSold AgeCheckNeeded SerialNeeded */
-export function refuseUnchecked(lines: readonly SaleLine[], { ageChecked }: PayTicketInput): void {
-  refuseIncomplete(
-    { contact: { name: '', email: null, phone: null }, receiptChoice: null, invoiceAddress: null },
-    lines,
-    false,
-  );
+export function refuseUnchecked(
+  { checkout }: CartView,
+  lines: readonly SaleLine[],
+  { ageChecked }: PayTicketInput,
+): void {
+  refuseIncomplete(checkout, lines, false);
   for (const { id, cartLineId, variant, quantity, fulfilment, serialNumbers } of lines) {
     refuseUnsold(variant);
     if (fulfilment !== FulfilmentKind.TAKE_AWAY) continue;

@@ -98,7 +98,7 @@ export class TicketAgreementService {
     input: PayTicketInput,
     given: { readonly language: string; readonly state: NewOrder['state'] },
   ): Promise<AgreedTicket> {
-    refuseUnchecked(lines, input);
+    refuseUnchecked(ticket, lines, input);
     const reservations = await this.reservationsOf(tx, lines);
     const parts = await this.partsOf(tx, lines, reservations);
     const order = orderOf(tx, { ticket, store, lines, reservations, parts }, { ...given, input });

@@ -1,8 +1,11 @@
 import { Args, Context, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
 import { CurrentActor, CurrentCall, Permit } from '../access/index.js';
+import { CallerChecks } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Actor } from '../platform/access/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { ObjectKind } from '../platform/graphql/common.enums.js';
+import { notFound } from '../platform/graphql/refusals.js';
 import type { RequestContext } from '../platform/graphql/request-context.js';
 import { UUID } from '../platform/graphql/scalars.js';
 import { type Call, Idempotency } from '../platform/idempotency/idempotency.js';
@@ -34,6 +37,7 @@ export class ReservationsResolver {
     private readonly reader: ReservationReader,
     private readonly pickups: PickupReader,
     private readonly feed: ReservationFeed,
+    private readonly callers: CallerChecks,
   ) {}
 
   @Permit('reservations.use')
@@ -116,7 +120,11 @@ export class ReservationsResolver {
     return this.feed.follow(actor, reservationId);
   }
 
+  /** @throws NotFound when an agent repeats a call whose check has ended. */
   private async whole({ actor }: Call, id: Id<'Reservation'>): Promise<ReservationView> {
-    return (await this.reader.load(this.unitOfWork.read(actor), id))!;
+    const db = this.unitOfWork.read(actor);
+    const reservation = (await this.reader.load(db, id))!;
+    if (!(await this.callers.mayShow(db, reservation.customerId))) throw notFound(ObjectKind.RESERVATION, id);
+    return reservation;
   }
 }

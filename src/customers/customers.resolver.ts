@@ -2,6 +2,7 @@ import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { CurrentActor, CurrentCall, Permit, Public, type SessionOpenedType } from '../access/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Actor } from '../platform/access/actor.js';
+import type { Db } from '../platform/database/db.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound } from '../platform/graphql/refusals.js';
@@ -56,7 +57,7 @@ export class CustomersResolver {
   @Query(() => CustomerFileType, {
     nullable: true,
     description:
-      'All we know of a customer. Null: not there, or an agent has not checked who is calling. Callers: contact-centre agent, ops.',
+      'All we know of a customer. Whoever reads it is in the audit log. Null: not there, or an agent has not checked who is calling. Callers: contact-centre agent, ops.',
   })
   async customer(
     @CurrentActor() actor: Actor,
@@ -65,7 +66,9 @@ export class CustomersResolver {
     const db = this.unitOfWork.read(actor);
     if (!(await this.callers.isConfirmed(db, actor, id))) return null;
     const customer = await this.reader.byId(db, id);
-    return customer && fileOf(customer);
+    if (customer === null) return null;
+    await this.unitOfWork.run(actor, { operation: 'customer' }, (tx) => tx.audit({ objectId: id }));
+    return fileOf(customer);
   }
 
   @Permit('customers.confirm_caller')
@@ -87,7 +90,7 @@ export class CustomersResolver {
         tx.audit({ objectId: customerId });
         return fileOf(customer);
       },
-      { keep: ({ id }) => id, again: async (db, id) => fileOf((await this.reader.byId(db, id))!) },
+      { keep: ({ id }) => id, again: (db, id) => this.fileAgain(db, id) },
     );
   }
 
@@ -124,5 +127,12 @@ export class CustomersResolver {
   })
   verifyEmail(@CurrentCall() call: Call, @Args('input') input: VerifyEmailInput): Promise<SessionOpenedType> {
     return this.registration.verify(call, input);
+  }
+
+  /** A repeat makes no check: what was seen by one that has ended is not there. @throws NotFound */
+  private async fileAgain(db: Db, customerId: Id<'Customer'>): Promise<CustomerFileView> {
+    if (!(await this.callers.isConfirmed(db, db.actor, customerId)))
+      throw notFound(ObjectKind.CUSTOMER, customerId);
+    return fileOf((await this.reader.byId(db, customerId))!);
   }
 }

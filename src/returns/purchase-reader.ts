@@ -18,6 +18,22 @@ import { SaleQueries } from './sale.queries.js';
 /** How many purchases are shown at once. */
 const PURCHASES_MAX = 50;
 
+/** What was found, and what an audit entry says of the look. */
+export interface FoundPurchases {
+  readonly purchases: PurchaseType[];
+  readonly audit: {
+    /** Whose they are, or which one; null: nobody's known. */
+    readonly objectId: string | null;
+    /** By what it was asked, and how many were shown; nothing of what was typed. */
+    readonly after: { readonly by: string; readonly shown: number };
+  };
+}
+
+interface Wanted {
+  readonly ids: readonly Id<'Order'>[];
+  readonly objectId: string | null;
+}
+
 const PAPERS: ReadonlySet<DocumentKind> = new Set([
   DocumentKind.RECEIPT,
   DocumentKind.INVOICE,
@@ -44,9 +60,11 @@ export class PurchaseReader {
    *
    * @throws RequestError BAD_USER_INPUT when not exactly one is given, or it can be none.
    */
-  async find(db: Db, args: PurchasesArgs, language: string): Promise<PurchaseType[]> {
-    refuseUnreadable(args);
-    return this.show(db, await this.idsBy(db, args), language);
+  async find(db: Db, args: PurchasesArgs, language: string): Promise<FoundPurchases> {
+    const by = readableField(args);
+    const { ids, objectId } = await this.wantedBy(db, args);
+    const purchases = await this.show(db, ids, language);
+    return { purchases, audit: { objectId, after: { by, shown: purchases.length } } };
   }
 
   /** A customer's purchases over all channels, newest first; for code that has checked that they may be shown. */
@@ -59,23 +77,25 @@ export class PurchaseReader {
     return this.show(db, await this.sales.idsBy(db, { customerId }, first), language);
   }
 
-  private async idsBy(db: Db, args: PurchasesArgs): Promise<Id<'Order'>[]> {
+  private async wantedBy(db: Db, args: PurchasesArgs): Promise<Wanted> {
     const { documentNumber, orderNumber, email, identifier } = args;
     if (documentNumber) {
       const document = await this.documents.byNumber(db, documentNumber);
-      return document?.row.orderId ? [document.row.orderId] : [];
+      return one(document?.row.orderId ? [document.row.orderId] : []);
     }
     if (orderNumber) {
       const number = normaliseNumber(orderNumber);
-      return number === null ? [] : this.sales.idsBy(db, { number }, PURCHASES_MAX);
+      return one(number === null ? [] : await this.sales.idsBy(db, { number }, PURCHASES_MAX));
     }
     const known = identifier
       ? readIdentifier(identifier, 'identifier.value')
       : readIdentifier({ kind: IdentifierKind.EMAIL, value: email! }, 'email');
     const customer = await this.customers.findByIdentifier(db, known);
     const guestEmail = known.kind === IdentifierKind.EMAIL ? known.value : null;
-    if (customer === null && guestEmail === null) return [];
-    return this.sales.idsBy(db, { customerId: customer?.id ?? null, email: guestEmail }, PURCHASES_MAX);
+    const customerId = customer?.id ?? null;
+    if (customerId === null && guestEmail === null) return one([]);
+    const ids = await this.sales.idsBy(db, { customerId, email: guestEmail }, PURCHASES_MAX);
+    return { ids, objectId: customerId };
   }
 
   private async show(db: Db, orderIds: readonly Id<'Order'>[], language: string): Promise<PurchaseType[]> {
@@ -107,9 +127,12 @@ export class PurchaseReader {
   }
 }
 
+const one = (ids: readonly Id<'Order'>[]): Wanted => ({ ids, objectId: ids[0] ?? null });
+
 const TEXT_MAX = 254;
 
-function refuseUnreadable({ documentNumber, orderNumber, email, identifier }: PurchasesArgs): void {
+/** @returns by what they are asked. */
+function readableField({ documentNumber, orderNumber, email, identifier }: PurchasesArgs): string {
   const given = Object.entries({
     documentNumber,
     orderNumber,
@@ -127,6 +150,7 @@ function refuseUnreadable({ documentNumber, orderNumber, email, identifier }: Pu
       'Give exactly one: a document, an order, an e-mail or an identifier.',
       { field: given[1]?.[0] ?? 'documentNumber' },
     );
+  return given[0]![0];
 }
 
 function purchaseView(

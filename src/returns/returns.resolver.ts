@@ -43,14 +43,16 @@ export class ReturnsResolver {
   @Permit('returns.find_purchases')
   @Query(() => [PurchaseType], {
     description:
-      'What was bought, found by exactly one of: document number, order number, e-mail, card or telephone; newest first, at most 50. Callers: associate, contact-centre agent (those of a known customer only after confirmCaller).',
+      'What was bought, found by exactly one of: document number, order number, e-mail, card or telephone; newest first, at most 50. Whoever looks is in the audit log. Callers: associate, contact-centre agent (those of a known customer only after confirmCaller).',
   })
-  purchases(
+  async purchases(
     @CurrentActor() actor: Actor,
     @Context() { language }: RequestContext,
     @Args() args: PurchasesArgs,
   ): Promise<PurchaseType[]> {
-    return this.purchaseReader.find(this.unitOfWork.read(actor), args, language);
+    const { purchases, audit } = await this.purchaseReader.find(this.unitOfWork.read(actor), args, language);
+    await this.unitOfWork.run(actor, { operation: 'purchases' }, (tx) => tx.audit(audit));
+    return purchases;
   }
 
   @Permit('returns.take_back')

@@ -19,7 +19,10 @@ it('hands a hundred orders over on one ticket, and says which limit the next one
     refusal = error;
   }
   expect(refusal).toBeInstanceOf(LimitReached);
-  expect(refusal).toMatchObject({ max: 100, current: 101, because: 'Orders to hand over on one ticket.' });
+  expect(refusal).toMatchObject({
+    ...{ max: 100, current: 101, because: 'A ticket carries at most 100 orders to hand over.' },
+    message: 'Hand these orders over first, then bring the others on another ticket.',
+  });
 });
 
 it('takes an order that is on it already for what it is', () => {

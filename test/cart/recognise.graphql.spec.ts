@@ -4,10 +4,11 @@ import type { Id } from '../../src/kernel/ids.js';
 import { aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient, anId } from '../support/builders.js';
-import { aCartApi } from '../support/cart-api.js';
+import { aCartApi, type Json } from '../support/cart-api.js';
 import { aLocation, aTerminal, aVariant, publishedTerms } from '../support/catalogue.js';
 import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
+import { aStockLevel } from '../support/inventory.js';
 import { CARTS } from './cart-documents.js';
 
 const CONSENT = 'id purpose granted textVersion source channel locationId at';
@@ -196,6 +197,63 @@ describe('a customer who is recognised', () => {
       lastChange: { origin: { channel: 'PHONE' } },
     });
   });
+
+  it('shows an agent nothing by a repeat of her call once her check has ended: as little as by a new one', async () => {
+    const { customerId, headers } = await aLoggedIn();
+    const { id: cartId } = (await ask('openCart', headers, {})).cart;
+    const agent = await aStaffSession(app, { role: 'agent' });
+    const { id: variantId } = await aVariant(app.db, { price: 1000 });
+    const { locationId } = await aStockLevel(app.db, { variantId, onHand: 5 });
+    const call = async (name: string, input: object, key = aKey()): Promise<Json> => {
+      const query = `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) {
+        ${name}(input: $input) { __typename ... on UserError { code } } }`;
+      const { body } = await app.send({ query, variables: { input } }, { ...agent, 'idempotency-key': key });
+      return body.errors ? body.errors[0].extensions.code : (body.data[name].code ?? body.data[name]);
+    };
+    const caller = { customerId, how: 'birth day and postcode' };
+    await call('confirmCaller', caller);
+    const added = await ask('addCartLine', agent, { cartId, variantId, quantity: 2 });
+    const line = { cartId, lineId: added.lines[0].id };
+    const at = (version: number) => ({ cartId, expectedVersion: added.version + version });
+    const off = { amount: 1, currency: 'EUR' };
+    const fulfilment = { kind: 'COLLECT', locationId };
+    const contact = { name: 'Anna', phone: '+31612345678' };
+    const reserved = { lines: [{ variantId, quantity: 1 }], fulfilment };
+    const expectedTotal = { amount: 1000, currency: 'EUR' };
+    const tenders = [{ kind: 'TEST_GATEWAY' }];
+    const calls: [name: string, input: object, again: string][] = [
+      ['confirmCaller', caller, 'NOT_FOUND'],
+      ['openCart', { customerId }, 'FORBIDDEN'],
+      ['changeCartLine', { ...line, ...at(0), quantity: 3 }, 'NOT_FOUND'],
+      ['setCartCoupons', { ...at(1), couponCodes: ['ZOMER'] }, 'NOT_FOUND'],
+      ['setCheckoutDetails', { ...at(2), details: {} }, 'NOT_FOUND'],
+      ['adjustPrice', { ...at(2), lineId: line.lineId, off, reason: 'MANDATE' }, 'NOT_FOUND'],
+      ['createCartHandover', { cartId }, 'NOT_FOUND'],
+      ['saveForLater', { customerId, variantId }, 'NOT_FOUND'],
+      ['removeCartLine', { ...line, ...at(3) }, 'NOT_FOUND'],
+      ['addCartLine', { cartId, variantId, quantity: 1, fulfilment }, 'NOT_FOUND'],
+      ['placeReservation', { ...reserved, contact, receipt: { by: 'PRINT' }, customerId }, 'NOT_FOUND'],
+      [
+        'placeOrder',
+        { cartId, expectedTotal, details: { contact, receipt: { by: 'PRINT' } }, tenders },
+        'NOT_FOUND',
+      ],
+    ];
+    const keys: string[] = [];
+    for (const [name, input] of calls) {
+      keys.push(aKey());
+      expect([name, await call(name, input, keys.at(-1))]).toEqual([
+        name,
+        { __typename: expect.any(String) },
+      ]);
+    }
+    await app.db.query('UPDATE caller_check SET valid_until = at WHERE customer_id = $1', [customerId]);
+    for (const [index, [name, input, again]] of calls.entries())
+      expect([name, await call(name, input, keys[index])]).toEqual([name, again]);
+    await call('confirmCaller', caller);
+    expect(await call('openCart', { customerId }, keys[1])).toEqual({ __typename: 'CartOpened' });
+  });
+
   describe('who says what staff may see', () => {
     const PURPOSE = 'PURCHASES_SHOWN';
     const yes = { purpose: PURPOSE, granted: true, textVersion: '2026-1' };

@@ -156,13 +156,31 @@ describe('paying a ticket', () => {
         quantity: 1,
         fulfilment: { kind: 'DELIVER' },
       });
+      const missing = async () =>
+        (
+          await app.send(
+            {
+              query: 'query ($id: UUID) { cart(id: $id) { checkout { missing } } }',
+              variables: { id: ticket.id },
+            },
+            till.headers,
+          )
+        ).body.data.cart.checkout.missing;
+      const tell = (expectedVersion: number, details: object): Promise<Json> =>
+        shop.ask('setCheckoutDetails', till.headers, { cartId: ticket.id, expectedVersion, details });
       const unaddressed = { id: ticket.id, version: added.version, total: added.totals.total.amount };
-      expect(await shop.pay(till, unaddressed)).toMatchObject({ missing: ['DELIVERY_ADDRESS'] });
-      const known = await shop.ask('setCheckoutDetails', till.headers, {
-        cartId: ticket.id,
-        expectedVersion: added.version,
-        details: { contact: DETAILS.contact, deliveryAddress: ADDRESS },
+      expect(await shop.pay(till, unaddressed)).toMatchObject({
+        code: 'DETAILS_MISSING',
+        missing: ['CONTACT', 'DELIVERY_ADDRESS'],
       });
+      expect(await missing()).toEqual(['CONTACT', 'DELIVERY_ADDRESS']);
+      const addressed = await tell(added.version, { deliveryAddress: ADDRESS });
+      const unreachable = { ...unaddressed, version: addressed.version };
+      for (const tenders of [[{ kind: 'CASH' }], [{ kind: 'CARD_TERMINAL' }]])
+        expect(await shop.pay(till, unreachable, { tenders })).toMatchObject({ missing: ['CONTACT'] });
+      expect(await missing()).toEqual(['CONTACT']);
+      const known = await tell(addressed.version, { contact: DETAILS.contact });
+      expect(await missing()).toEqual([]);
 
       const paid = await shop.pay(till, { ...unaddressed, version: known.version });
 

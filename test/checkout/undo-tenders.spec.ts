@@ -271,6 +271,7 @@ describe('a ticket that money stands on', () => {
       const guest = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
       const { handoverCode } = await shop.ask('createCartHandover', guest.headers, { cartId: guest.cart.id });
       await close(till);
+      await app.settled(); // what follows from a reservation is told by itself
       const before = await shop.rows();
       expect(await shop.ask('openTicket', beside.headers, {})).toMatchObject(CLOSED);
       expect(await shop.ask('resumeTicket', beside.headers, { ticketId: waiting.id })).toMatchObject(CLOSED);

@@ -38,8 +38,9 @@ const anAgent = (): Actor =>
     },
   });
 
-const find = (args: Parameters<typeof purchases.find>[1], actor: Actor = till) =>
+const look = (args: Parameters<typeof purchases.find>[1], actor: Actor = till) =>
   purchases.find(unitOfWork.read(actor), args, 'nl');
+const find = async (...asked: Parameters<typeof look>) => (await look(...asked)).purchases;
 
 const aCard = async (
   customerId: Id<'Customer'>,
@@ -157,6 +158,31 @@ it('shows an agent those of a known customer only after she has checked who call
   expect(await find({ orderNumber: unknown.number }, anAgent())).toMatchObject([{ orderId: unknown.id }]);
 });
 
+it('says for the audit log whose were looked at, by what and how many, and nothing of what was typed', async () => {
+  const customerId = await aCustomer(db);
+  const card = await aCard(customerId);
+  const { id, number, documentNumber } = await aPaidOrder(db, { customerId });
+  const { LOYALTY_CARD } = IdentifierKind;
+  expect((await look({ identifier: card })).audit).toEqual({
+    objectId: customerId,
+    after: { by: 'identifier.value', shown: 1 },
+  });
+  expect((await look({ identifier: card }, anAgent())).audit).toEqual({
+    objectId: customerId,
+    after: { by: 'identifier.value', shown: 0 },
+  });
+  for (const [by, args] of Object.entries({
+    documentNumber: { documentNumber },
+    orderNumber: { orderNumber: number },
+  }))
+    expect((await look(args)).audit).toEqual({ objectId: id, after: { by, shown: 1 } });
+  for (const args of [
+    { email: 'niemand@example.org' },
+    { identifier: { kind: LOYALTY_CARD, value: '2900000099999' } },
+  ])
+    expect((await look(args)).audit).toMatchObject({ objectId: null, after: { shown: 0 } });
+});
+
 it.each([
   {},
   { orderNumber: 'B-1', email: 'a@example.org' },
@@ -185,7 +211,7 @@ it('shows at most fifty, in four statements however many there are', async () =>
     const read = unitOfWork.read(till);
     const db: Db = { ...read, rows: (text, ...values) => ((statements += 1), read.rows(text, ...values)) };
     const found = await purchases.find(db, { identifier: card }, 'nl');
-    return { found: found.length, statements };
+    return { found: found.purchases.length, statements };
   };
   terms.maxAgeMs = locations.maxAgeMs = 60_000; // kept in the process, as when the product runs
   await aPaidOrder(db, { customerId, locationId, lines: [{ variantId: variant.id }] });

@@ -407,6 +407,17 @@ describe('purchases', () => {
     ).toEqual(byCard);
     expect((await ask(PURCHASES, { orderNumber: order.number }, associate)).data.purchases).toEqual(byCard);
     expect((await ask(PURCHASES, { orderNumber: order.number }, agent)).data.purchases).toEqual([]);
+    const looks = await app.db.query(
+      `SELECT object_id AS of, after, location_id IS NOT NULL AS "inStore" FROM audit_entry
+        WHERE operation = 'purchases' AND object_id IN ($1, $2) ORDER BY id`,
+      [customerId, order.id],
+    );
+    expect(looks).toEqual([
+      { of: customerId, after: { by: 'identifier.value', shown: 1 }, inStore: true },
+      { of: order.id, after: { by: 'documentNumber', shown: 1 }, inStore: true },
+      { of: order.id, after: { by: 'orderNumber', shown: 1 }, inStore: true },
+      { of: order.id, after: { by: 'orderNumber', shown: 0 }, inStore: false },
+    ]);
     const recognise = () =>
       ask(
         'mutation Recognise($input: IdentifyCustomerInput!) { identifyCustomer(input: $input) { __typename ... on CustomerIdentified { history recentPurchases(first: 1) { orderNumber lines { name } } } ... on UserError { code } } }',

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Id } from '../../kernel/ids.js';
 
-/** One change made by staff: who, where, on what. Append-only; written by the unit of work itself. */
+/** One change made by staff, or one look at what is a customer's: who, where, on what. Append-only; written by the unit of work itself. */
 @Entity('audit_entry')
 @Index('audit_entry_by_staff', ['staffId', 'id'])
 @Index('audit_entry_by_object', ['objectId', 'id'])

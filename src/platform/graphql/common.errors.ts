@@ -22,7 +22,11 @@ export class LimitReached extends UserError {
   @Field(() => LimitKind, { description: 'Limit.' }) readonly limit: LimitKind;
   @Field(() => Int, { description: 'Max.' }) readonly max: number;
   @Field(() => Int, { description: 'Current.' }) readonly current: number;
-  @Field(() => String, { nullable: true, description: 'Because.' }) readonly because: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'What stands in the way, such as the order that used it up; null: the limit says it all.',
+  })
+  readonly because: string | null;
 
   constructor(
     facts: { limit: LimitKind; max: number; current: number; because: string | null },
