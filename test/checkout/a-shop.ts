@@ -81,6 +81,10 @@ export const DETAILS = {
 };
 export const GATEWAY = [{ kind: 'TEST_GATEWAY' }];
 export const euro = (amount: number) => ({ amount, currency: 'EUR' });
+/** Tenders at a till: a terminal that is asked, one that has approved, cash. */
+export const ASKED = { kind: 'CARD_TERMINAL' };
+export const APPROVED = { kind: 'CARD_TERMINAL', terminalReference: 'T-1' };
+export const cash = (received: number) => ({ kind: 'CASH', received: euro(received) });
 
 /** What a till does next, and what it answered last. */
 export interface Till {
@@ -213,6 +217,12 @@ export function aShop(app: RunningApp) {
     const ids: string[] = begun.payments.map(({ id }: Json) => id);
     return { goods: made, ids, begun, ticket: { ...ticket, version: begun.cart.version as number } };
   };
+  /** What became an order of a ticket's cart, the oldest first. */
+  const ordersOf = (ticketId: string): Promise<{ id: string; state: string; total: number }[]> =>
+    app.db.query(
+      'SELECT id, state, total_amount AS total FROM customer_order WHERE cart_id = $1 ORDER BY id',
+      [ticketId],
+    );
   /** She is known on the ticket. */
   const identify = (ticketId: string, customerId: string): Promise<unknown> =>
     app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [customerId, ticketId]);
@@ -281,6 +291,7 @@ export function aShop(app: RunningApp) {
     ticketWith,
     ticketOf,
     tendered,
+    ordersOf,
     identify,
     reserve,
     pay,

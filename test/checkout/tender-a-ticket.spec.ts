@@ -16,10 +16,17 @@ import { statementsOf } from '../support/cart.js';
 import { dataOf, type Json, mutationOf } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import { ADDRESS, DETAILS, euro, everyInvariant, type Till, type Shop, startShop } from './a-shop.js';
-
-const ASKED = { kind: 'CARD_TERMINAL' };
-const cash = (received: number) => ({ kind: 'CASH', received: euro(received) });
+import {
+  ADDRESS,
+  ASKED,
+  cash,
+  DETAILS,
+  euro,
+  everyInvariant,
+  type Shop,
+  startShop,
+  type Till,
+} from './a-shop.js';
 
 /** What a sale writes and reads, apart from what jobs and reactions do beside it. */
 const OURS =
@@ -37,11 +44,6 @@ describe('paying a ticket tender by tender', () => {
 
   const aTicket = (price = 1000) => shop.ticketOf(till, { price });
   const tendered = (tenders: object[], given = {}) => shop.tendered(till, tenders, given);
-  const orderOf = (ticketId: string) =>
-    app.db.query(
-      'SELECT id, state, total_amount AS total FROM customer_order WHERE cart_id = $1 ORDER BY id',
-      [ticketId],
-    );
   const place = (variantId: Id<'Variant'>) => levelAt(app.db, { variantId, locationId: till.locationId });
 
   describe('goes', () => {
@@ -57,7 +59,7 @@ describe('paying a ticket tender by tender', () => {
         order: null,
         receipt: null,
       });
-      expect(await orderOf(ticket.id)).toMatchObject([{ state: 'awaiting_payment', total: 1299 }]);
+      expect(await shop.ordersOf(ticket.id)).toMatchObject([{ state: 'awaiting_payment', total: 1299 }]);
       expect(await place(goods.id)).toMatchObject({ onHand: 5, held: 0 }); // she has it in her hand
 
       const paid = await shop.says(till, started.payments[0].id);

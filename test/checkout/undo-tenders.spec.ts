@@ -6,11 +6,18 @@ import { dataOf, type Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { oneByOne } from '../support/lock-gate.js';
-import { ADDRESS, DETAILS, euro, everyInvariant, type Shop, startShop, type Till } from './a-shop.js';
-
-const ASKED = { kind: 'CARD_TERMINAL' };
-const APPROVED = { kind: 'CARD_TERMINAL', terminalReference: 'T-1' };
-const cash = (received: number) => ({ kind: 'CASH', received: euro(received) });
+import {
+  ADDRESS,
+  APPROVED,
+  ASKED,
+  cash,
+  DETAILS,
+  euro,
+  everyInvariant,
+  type Shop,
+  startShop,
+  type Till,
+} from './a-shop.js';
 
 let app: RunningApp;
 let shop: Shop;
@@ -24,11 +31,6 @@ afterAll(() => app.close());
 describe('paying a ticket tender by tender', () => {
   const aTicket = (price = 1000) => shop.ticketOf(till, { price });
   const tendered = (tenders: object[], given = {}) => shop.tendered(till, tenders, given);
-  const orderOf = (ticketId: string) =>
-    app.db.query(
-      'SELECT id, state, total_amount AS total FROM customer_order WHERE cart_id = $1 ORDER BY id',
-      [ticketId],
-    );
 
   describe('is undone', () => {
     it('by a card that is declined: thawed, the order is nobody’s, and prices follow the list', async () => {
@@ -47,7 +49,7 @@ describe('paying a ticket tender by tender', () => {
         payments: [{ state: 'FAILED' }],
         order: null,
       });
-      expect(await orderOf(ticket.id)).toMatchObject([{ state: 'abandoned' }]);
+      expect(await shop.ordersOf(ticket.id)).toMatchObject([{ state: 'abandoned' }]);
       const paid = await shop.pay(till, { ...ticket, version: thawed.cart.version, total: 900 });
       expect(paid).toMatchObject({ state: 'PAID', due: { amount: 0 }, payments: [{}, { tender: 'CASH' }] });
     });
@@ -66,7 +68,7 @@ describe('paying a ticket tender by tender', () => {
         due: { amount: 1000 },
         payments: [{ state: 'REFUNDED' }, { state: 'REFUNDED' }],
       });
-      expect(await orderOf(ticket.id)).toMatchObject([{ state: 'abandoned' }]);
+      expect(await shop.ordersOf(ticket.id)).toMatchObject([{ state: 'abandoned' }]);
       expect(await shop.undo(till, ids[1]!)).toMatchObject({ code: 'WRONG_STATE', currentState: 'refunded' });
       const [entry] = await app.db.query(
         `SELECT after, reason FROM audit_entry WHERE object_id = $1 AND operation = 'undoTender' ORDER BY id LIMIT 1`,

@@ -28,16 +28,14 @@ import { CallerChecks, CustomerReader } from '../../src/customers/index.js';
 import { CustomerRepository } from '../../src/customers/customer.repository.js';
 import { type Id } from '../../src/kernel/ids.js';
 import { sum, zero } from '../../src/kernel/money.js';
-import { FulfilmentKind, PointResolver } from '../../src/locations/index.js';
+import { FulfilmentKind } from '../../src/locations/index.js';
 import {
   ContractKind,
   FulfilmentRepository,
   type NewOrder,
   OrderReader,
   OrderService,
-  ShortLineService,
 } from '../../src/orders/index.js';
-import { ShortLineRepository } from '../../src/orders/short-line.repository.js';
 import { OrderQueries } from '../../src/orders/order.queries.js';
 import { OrderRepository } from '../../src/orders/order.repository.js';
 import { SoldUnitRepository } from '../../src/orders/sold-unit.repository.js';
@@ -58,6 +56,7 @@ import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { anActor, anId } from './builders.js';
 import { stockServices } from './inventory.js';
 import { promotionServices } from './promotions.js';
+import { shortLineService } from './orders.js';
 
 /** The services of collection with all below them, made by hand. */
 export function collectionServices(unitOfWork: UnitOfWork) {
@@ -86,15 +85,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
     promotionServices().promotions,
     new SoldUnitRepository(),
   );
-  const shortLines = new ShortLineService(
-    new OrderRepository(),
-    new ShortLineRepository(),
-    availabilities,
-    allocations,
-    stock,
-    new PointResolver(),
-    tasks,
-  );
+  const shortLines = shortLineService({ availabilities, allocations, stock });
   return {
     stock,
     holds,

@@ -1,3 +1,7 @@
+import { TaskService } from '../../src/tasks/index.js';
+import { TaskRepository } from '../../src/tasks/task.repository.js';
+import { ShortLineRepository } from '../../src/orders/short-line.repository.js';
+import { ShortLineService } from '../../src/orders/short-line.service.js';
 import type { DataSource } from 'typeorm';
 import { CallerChecks } from '../../src/customers/index.js';
 import { DocumentKind, DocumentService } from '../../src/documents/index.js';
@@ -6,7 +10,7 @@ import { demandOf } from '../../src/inventory/index.js';
 import { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { add, type Money, money, sum, vatContained, zero } from '../../src/kernel/money.js';
-import { FulfilmentKind, type LocationFacts } from '../../src/locations/index.js';
+import { FulfilmentKind, type LocationFacts, PointResolver } from '../../src/locations/index.js';
 import { earnsPoints, LoyaltyService, pointsFor } from '../../src/loyalty/index.js';
 import { PointsRepository } from '../../src/loyalty/points.repository.js';
 import {
@@ -344,3 +348,19 @@ async function receipt(
   });
   return number;
 }
+
+/** What happens to order lines that lack units. */
+export const shortLineService = ({
+  availabilities,
+  allocations,
+  stock,
+}: Pick<ReturnType<typeof orderServices>, 'availabilities' | 'allocations' | 'stock'>): ShortLineService =>
+  new ShortLineService(
+    new OrderRepository(),
+    new ShortLineRepository(),
+    availabilities,
+    allocations,
+    stock,
+    new PointResolver(),
+    new TaskService(new TaskRepository()),
+  );
