@@ -31,6 +31,22 @@ describe('a ticket that money stands on', () => {
   const tendered = (tenders: object[]) => shop.tendered(till, tenders);
   const atOnce = (table: string, id: string, calls: (() => Promise<Json>)[]) =>
     oneByOne(app.db, [table, id], calls);
+  /** A ticket for one of these, to be collected where they are by somebody who can be told. */
+  const collectedLater = async (goods: { id: string; locationId: string }) => {
+    const { id } = await shop.ask('openTicket', till.headers, {});
+    const { version } = await shop.ask('addCartLine', till.headers, {
+      cartId: id,
+      variantId: goods.id,
+      quantity: 1,
+      fulfilment: { kind: 'COLLECT', locationId: goods.locationId },
+    });
+    const told = await shop.ask('setCheckoutDetails', till.headers, {
+      cartId: id,
+      expectedVersion: version,
+      details: { contact: DETAILS.contact },
+    });
+    return { id: id as string, version: told.version as number, total: 1000 };
+  };
   const names = (answers: Json[]) => answers.map(({ __typename }) => __typename).sort();
   const receipts = async (ticketId: string) =>
     (await app.db.query(`SELECT id FROM document WHERE ticket_id = $1`, [ticketId])).length;
@@ -260,14 +276,8 @@ describe('a ticket that money stands on', () => {
 
     it('the last unit that is sent: nobody else is promised it, and all are when it is undone', async () => {
       const goods = await shop.goods(1);
-      const { id } = await shop.ask('openTicket', till.headers, {});
-      const { version } = await shop.ask('addCartLine', till.headers, {
-        cartId: id,
-        variantId: goods.id,
-        quantity: 1,
-        fulfilment: { kind: 'COLLECT', locationId: goods.locationId },
-      });
-      const begun = await shop.pay(till, { id, version, total: 1000 }, { tenders: [ASKED] });
+      const ticket = await collectedLater(goods);
+      const begun = await shop.pay(till, ticket, { tenders: [ASKED] });
       const online = {
         lines: [
           { variantId: goods.id, quantity: 1, fulfilment: { kind: 'COLLECT', locationId: goods.locationId } },
@@ -288,14 +298,8 @@ describe('a ticket that money stands on', () => {
     it('and meets no refusal at the end, though somebody had the unit in her hand meanwhile: the line is short', async () => {
       const goods = await shop.goods(1);
       const there = await shop.till(goods.locationId);
-      const { id } = await shop.ask('openTicket', till.headers, {});
-      const { version } = await shop.ask('addCartLine', till.headers, {
-        cartId: id,
-        variantId: goods.id,
-        quantity: 1,
-        fulfilment: { kind: 'COLLECT', locationId: goods.locationId },
-      });
-      const begun = await shop.pay(till, { id, version, total: 1000 }, { tenders: [ASKED] });
+      const ticket = await collectedLater(goods);
+      const begun = await shop.pay(till, ticket, { tenders: [ASKED] });
       expect(await shop.pay(there, await shop.ticketWith(there, [goods.barcode]))).toMatchObject({
         state: 'PAID',
       });
