@@ -44,6 +44,7 @@ import { RecordConsents1767225690010 } from './1767225690010-record-consents.js'
 import { NameConsentTexts1767225690011 } from './1767225690011-name-consent-texts.js';
 import { KnowWhatLabelsShow1767225690020 } from './1767225690020-know-what-labels-show.js';
 import { FollowMergedLines1767225690030 } from './1767225690030-follow-merged-lines.js';
+import { KeepFlagsOfWhatWasOrdered1767225690400 } from './1767225690400-keep-flags-of-what-was-ordered.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -93,4 +94,5 @@ export const migrations = [
   NameConsentTexts1767225690011,
   KnowWhatLabelsShow1767225690020,
   FollowMergedLines1767225690030,
+  KeepFlagsOfWhatWasOrdered1767225690400,
 ];

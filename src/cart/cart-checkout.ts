@@ -35,7 +35,9 @@ function missingOf({ cart, lines, delivery }: PricedCart, basis: PricingBasis): 
     ({ row }) => row.fulfilmentAddress ?? cart.deliveryAddress,
   );
   const needsAddress = deliveredTo.some((address) => !goesSomewhere(address));
-  const isTicket = cart.kind === CartKind.TICKET; // a till prints
+  const isReserved = lines.some(({ row }) => row.reservationLineId !== null);
+  const asksForReceipt =
+    cart.kind === CartKind.TICKET ? cart.receiptChoice !== null && !isReserved : isAtDistance; // a till prints
   const cannotCollect = ways(FulfilmentKind.COLLECT).some(
     ({ row }) => !basis.locations.get(row.fulfilmentLocationId!)?.may.includes(LocationAbility.COLLECT),
   );
@@ -46,7 +48,7 @@ function missingOf({ cart, lines, delivery }: PricedCart, basis: PricingBasis): 
     [MissingDetail.CONTACT, isContactMissing(cart.contact, lines.map(reachable))],
     [MissingDetail.DELIVERY_ADDRESS, needsAddress],
     [MissingDetail.DELIVERY_OPTION, delivery.isToChoose],
-    [MissingDetail.RECEIPT_CHOICE, isAtDistance && !isTicket && !canReceiveReceipt(cart, deliveredTo)],
+    [MissingDetail.RECEIPT_CHOICE, asksForReceipt && !canReceiveReceipt(cart, deliveredTo)],
   ];
   return is.filter(([, missing]) => missing).map(([detail]) => detail);
 }

@@ -130,9 +130,9 @@ export class CartHandoverService {
       const thawsAt = new Date(tx.now.getTime() + VALID_MS);
       throw new CartFrozen({ thawsAt }, 'One of the two carts is being paid; try again then.');
     }
+    if (merge !== 'empty') return { cart: (await this.reader.load(tx, merge.cartId))!, merge };
     const hers = await this.openings.ofCustomer(tx, customerId, { currency: HOME_MARKET.currency });
-    const cart = (await this.reader.load(tx, hers.cart.id))!;
-    return { cart, merge: merge === 'empty' ? null : merge };
+    return { cart: (await this.reader.load(tx, hers.cart.id))!, merge: null };
   }
 
   private async claimAtTill(tx: Tx, code: string, ticketId: Id<'Cart'> | null): Promise<ClaimedCart> {

@@ -16,6 +16,7 @@ import { deliveryWays, type TermsVersion } from '../terms/index.js';
 import type { Cart } from './cart.entity.js';
 import type { CartLine } from './cart-line.entity.js';
 import { taxedPlan, taxOfLine } from './cart-tax.js';
+import { atKeptPrices, pricesIn } from './kept-prices.js';
 import { type Labels, withLabels } from './label-charge.js';
 import { withStaffAdjustments } from './staff-adjustment.js';
 import { type DeliveryCharge, deliveryOf, type DeliveryPlan } from './cart-delivery.js';
@@ -78,11 +79,12 @@ export interface PricedCart {
 }
 
 /** Prices a cart. Pure: the same rows and basis give the same totals, whoever asks and in whatever order lines stand. */
-export function priceCart({ cart, lines }: LoadedCart, basis: PricingBasis): PricedCart {
+export function priceCart({ cart, lines }: LoadedCart, given: PricingBasis): PricedCart {
+  const kept = keptPromotions(cart, given);
+  const basis = kept?.prices ? keeping(kept.prices, given) : given;
   const listed = lines.map((row) => listPriced(cart, row, basis));
   const offered = { ways: deliveryWays(basis.terms.rules), chosenId: cart.deliveryOptionId };
   const plan = taxedPlan(offered, listed, basis);
-  const kept = keptPromotions(cart, basis);
   const promotions = kept ?? promotionsOf(listed, { ...cart, at: basis.at }, basis.promotions, plan);
   const labels = kept === null ? basis.labels : new Map(kept.labels);
   const deliveryPlan = promotedPlan(plan, listed, promotions);
@@ -98,10 +100,25 @@ export function priceCart({ cart, lines }: LoadedCart, basis: PricingBasis): Pri
   };
 }
 
-/** While prices are kept, so is what promotions gave and labels said: what was agreed does not change when one of them does. */
+/** All that is kept of a cart from when it is paid, or begins to be: what was kept before stays. */
+export function keptFrom(loaded: LoadedCart, basis: PricingBasis): CartPromotions {
+  const { promotions } = priceCart(loaded, basis);
+  const variantIds = loaded.lines.map(({ variantId }) => variantId);
+  const prices = keptPromotions(loaded.cart, basis)?.prices ?? pricesIn(basis.sellables, variantIds);
+  return { ...promotions, prices };
+}
+
+/** While prices are kept, so is what promotions gave and labels said: what was agreed does not change when one of them does, or is corrected. */
 function keptPromotions({ promoted, pricesAt }: Cart, { at }: PricingBasis): CartPromotions | null {
   return promoted !== null && pricesAt?.getTime() === at.getTime() ? promoted : null;
 }
+
+/** Of the same instant, and yet another price: rows are priced anew. */
+const keeping = (prices: NonNullable<CartPromotions['prices']>, basis: PricingBasis): PricingBasis => ({
+  ...basis,
+  sellables: atKeptPrices(basis.sellables, prices),
+  known: new WeakMap(),
+});
 
 function listPriced(cart: Cart, row: CartLine, basis: PricingBasis): ListedCartLine {
   const sellable = basis.sellables.get(row.variantId);

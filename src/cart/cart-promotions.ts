@@ -21,6 +21,7 @@ import {
 import { usualWay } from '../terms/index.js';
 import { type DeliveryPlan, isDelivered, isUsual, partsOf } from './cart-delivery.js';
 import type { TotalledLine } from './cart-totals.js';
+import type { KeptPrice } from './kept-prices.js';
 import type { Label } from './label-charge.js';
 
 /** A line on its way through promotions: priced by the list. */
@@ -40,11 +41,13 @@ export interface PromotedSale {
   readonly at: Date;
 }
 
-/** What promotions made of a cart, and what the labels of its store said: all that is kept with its prices. */
+/** What promotions made of a cart, what its articles cost and what the labels of its store said: all that is kept while it is paid. */
 export interface CartPromotions extends Promoted {
   readonly coupons: readonly CouponVerdict[];
   /** Absent: none, of a cart that was kept before labels were confirmed. */
   readonly labels?: readonly (readonly [Id<'Variant'>, Label])[];
+  /** Absent: as the lists say now of that instant, of a cart that was kept before prices were. */
+  readonly prices?: readonly (readonly [Id<'Variant'>, KeptPrice | null])[];
 }
 
 const NOBODY: BuyerFacts = { customerGroups: [], isFirstOrder: false, coupons: [] };

@@ -1,4 +1,5 @@
 import type { LimitKind } from '../platform/graphql/common.enums.js';
+import type { HerPromotions } from '../pricing/index.js';
 import type { CartDifference, WhyCode } from './cart-change.js';
 import type { CartBenefit } from './cart-view.js';
 
@@ -7,6 +8,8 @@ interface Words {
   readonly subject: Readonly<Record<'delivery' | 'benefit' | 'points' | 'total', string>>;
   readonly freeDelivery: string;
   readonly terms: string;
+  readonly member: string;
+  readonly promotion: string;
   readonly limit: Readonly<Record<'per_customer' | 'cart_lines', string>>;
 }
 
@@ -36,6 +39,8 @@ const NL: Words = {
   subject: { delivery: 'Bezorging', benefit: 'Gratis bezorging', points: 'Punten', total: 'Totaal' },
   freeDelivery: 'Gratis bezorging',
   terms: 'Voorwaarden',
+  member: 'Lid van de groep',
+  promotion: 'Actie',
   limit: {
     per_customer: 'meer mag er niet per klant',
     cart_lines: 'er past niets meer in de winkelwagen',
@@ -68,6 +73,8 @@ const EN: Words = {
   subject: { delivery: 'Delivery', benefit: 'Free delivery', points: 'Points', total: 'Total' },
   freeDelivery: 'Free delivery',
   terms: 'Terms',
+  member: 'Member of the group',
+  promotion: 'Promotion',
   limit: { per_customer: 'a customer may not have more of it', cart_lines: 'the cart is full' },
 };
 
@@ -103,6 +110,18 @@ export function benefitsInWords(
     label: words.freeDelivery,
     source: promotionName ?? words.terms,
   }));
+}
+
+/** What is hers as a person reads it: each group she is in, each promotion for her; shaped like `Benefit`. */
+export function herBenefitsInWords(
+  { customerGroups, promotions }: HerPromotions,
+  language: string,
+): { label: string; source: string }[] {
+  const words = wordsIn(language);
+  return [
+    ...[...customerGroups].sort().map((group) => ({ label: `${words.member} ${group}`, source: group })),
+    ...promotions.map(({ name }) => ({ label: name, source: words.promotion })),
+  ];
 }
 
 /** Why a merge left some out. */

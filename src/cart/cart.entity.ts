@@ -86,7 +86,7 @@ export class Cart {
   @Column('timestamptz', { nullable: true }) pricesAt: Date | null;
   /** As they were typed. */
   @Column('text', { array: true }) couponCodes: string[];
-  /** What promotions gave when prices began to be kept; null: worked out anew. */
+  /** What articles cost and promotions gave when prices began to be kept; null: worked out anew. */
   @Column('jsonb', { nullable: true }) promoted: CartPromotions | null;
   /** What a paid ticket became; null when it sold nothing. */
   @Column('uuid', { nullable: true }) orderId: Id<'Order'> | null;

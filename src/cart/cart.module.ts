@@ -44,6 +44,7 @@ import { CartWriter } from './cart.writer.js';
 import { CartHandoverJob } from './cart-handover.job.js';
 import { CartHandoverRepository } from './cart-handover.repository.js';
 import { CartHandoverService } from './cart-handover.service.js';
+import { CustomerBenefitsResolver } from './customer-benefits.resolver.js';
 import {
   CustomerFileSavedItemsResolver,
   CustomerIdentifiedSavedItemsResolver,
@@ -104,6 +105,7 @@ import { TicketService } from './ticket.service.js';
     CartService,
     CartWriter,
     CheckoutPreparationFieldsResolver,
+    CustomerBenefitsResolver,
     CustomerCartResolver,
     CustomerFileCartResolver,
     CustomerFileSavedItemsResolver,

@@ -12,7 +12,7 @@ import { countryNotServed } from './addresses.js';
 import { isFrozen } from './cart-describe.js';
 import { type DetailsGiven, detailsFrom } from './cart-details.js';
 import type { CartLine } from './cart-line.entity.js';
-import { type LoadedCart, priceCart, type PricingBasis } from './cart-pricing.js';
+import { type LoadedCart, keptFrom, priceCart, type PricingBasis } from './cart-pricing.js';
 import { isDeliverable } from './cart-tax.js';
 import { brought, type BroughtLine, withOrder } from './brought-lines.js';
 import type { CartView } from './cart-view.js';
@@ -151,7 +151,7 @@ export class CartService {
       alter: (loaded, basis) => ({
         event: 'cart.frozen',
         payload: { until: until.toISOString() },
-        cart: { frozenUntil: until, pricesAt: basis.at, promoted: priceCart(loaded, basis).promotions },
+        cart: { frozenUntil: until, pricesAt: basis.at, promoted: keptFrom(loaded, basis) },
       }),
     });
     const ordered = lineIds ?? cart.lines.map(({ id }) => id);
@@ -230,7 +230,7 @@ const closing = (
   basis: PricingBasis,
 ): Partial<Cart> =>
   cart.kind === CartKind.TICKET
-    ? { orderId, pricesAt: basis.at, promoted: priceCart({ cart, lines }, basis).promotions }
+    ? { orderId, pricesAt: basis.at, promoted: keptFrom({ cart, lines }, basis) }
     : { state: left.every(({ onLineId }) => onLineId !== null) ? 'ordered' : 'open' }; // what hangs goes along
 
 function takenBySource(

@@ -15,11 +15,10 @@ import { type LoadedCart, priceCart, type PricedCartLine, type PricingBasis } fr
 import type { CartView } from './cart-view.js';
 import { offByLabel } from './label-charge.js';
 import { type Mandate, mandateOf } from './mandates.js';
-import { alreadyOff, isAdjustable, sharesOf, type StaffAdjustment } from './staff-adjustment.js';
+import { alreadyOff, isAdjustable, mandated, sharesOf, type StaffAdjustment } from './staff-adjustment.js';
 
 /** The rule that what is beyond one's mandate is approved by a second person. */
 export const PRICE_MANDATE = 'PRICE_MANDATE';
-const BPS = 10_000;
 
 /** How much staff take off, and why. */
 export interface AdjustPrice {
@@ -122,6 +121,7 @@ function adjustedRows(
       person: subject.staffName.trim().split(/\s+/)[0]!,
       staffId: subject.staffId,
       approvedBy: approval?.staffId ?? null,
+      offBpsMax: mandateOf(approval === null ? subject.role : 'manager').offBpsMax,
       ...(isByLabel && off.amount <= provenOff(lines[index]!, basis, label) && { isProven: true }),
     };
     return { ...row, adjustment: adjustment.amount === 0 ? null : adjustment };
@@ -185,4 +185,4 @@ function favour({ adjustment }: Pick<CartLine, 'adjustment'>, labelOff: number):
 }
 
 const mostOf = ({ offAmountMax, offBpsMax }: Mandate, owed: number): number =>
-  Math.min(offAmountMax, Math.floor((owed * offBpsMax) / BPS));
+  Math.min(offAmountMax, mandated(owed, offBpsMax));

@@ -8,7 +8,7 @@ import { CartRepository } from './cart.repository.js';
 import { FREEZE_MS } from './cart.service.js';
 import { CartWriter } from './cart.writer.js';
 import { isFrozen } from './cart-describe.js';
-import { priceCart } from './cart-pricing.js';
+import { keptFrom } from './cart-pricing.js';
 import type { CartView } from './cart-view.js';
 import { type LeftTicket, TenderingRepository } from './tendering.repository.js';
 import { keptBy, type Tendering } from './tendering.js';
@@ -48,7 +48,7 @@ export class TenderingService {
           frozenUntil: until,
           tendering,
           pricesAt: basis.at,
-          promoted: priceCart(loaded, basis).promotions,
+          promoted: keptFrom(loaded, basis),
         },
       }),
     });

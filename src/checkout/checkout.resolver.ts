@@ -23,7 +23,7 @@ export class CheckoutResolver {
   @Public()
   @Mutation(() => PlaceOrderResult, {
     description:
-      'Places an order at a distance from a cart, or from lines. A dry run does all but ask the gateway, and keeps nothing: the order it answers is not there, so it has no payments and no documents. Callers: anyone with a webshop, app or contact-centre key. Needs Idempotency-Key. Refuses: CART_CHANGED, CART_CLOSED, TOTAL_CHANGED, DETAILS_MISSING, INSUFFICIENT_STOCK, SALE_BLOCKED, VARIANT_NOT_SOLD, LIMIT_REACHED, TENDER_MISMATCH, PAYMENT_DECLINED, RULE_BROKEN, NOT_FOUND.',
+      'Places an order at a distance from a cart, or from lines. A dry run does all but ask the gateway, and keeps nothing: the order it answers is not there, so it has no payments and no documents. Callers: anyone with a webshop, app or contact-centre key. Needs Idempotency-Key. Refuses: CART_CHANGED, CART_FROZEN, CART_CLOSED, TOTAL_CHANGED, DETAILS_MISSING, INSUFFICIENT_STOCK, SALE_BLOCKED, VARIANT_NOT_SOLD, LIMIT_REACHED, TENDER_MISMATCH, PAYMENT_DECLINED, RULE_BROKEN, NOT_FOUND.',
   })
   placeOrder(
     @CurrentCall('keyed') call: Call,

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { CartReader, CartService, type CartView, distanceNetOf, receiptChoiceOf } from '../cart/index.js';
+import {
+  CartReader,
+  CartService,
+  type CartView,
+  distanceNetOf,
+  receiptChoiceOf,
+  StaleCart,
+} from '../cart/index.js';
 import { HoldPurpose, HoldService } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { LocationFacts } from '../locations/index.js';
@@ -21,6 +28,7 @@ import type { PlacedOrder, Secured } from './placed-order.js';
 import { SettleOrderProcess } from './settle-order.process.js';
 import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { SourcingService } from './sourcing.service.js';
+import { cartChanged } from './what-changed.js';
 
 const HOLD_MS = 15 * 60 * 1000;
 
@@ -121,7 +129,7 @@ export class PlaceOrderProcess {
     const order = this.orderOf(tx, proposal, parts, home, language);
     await this.limits.check(tx, order.customerId, proposal.lines);
     const [share] = divideTenders(proposal.totals.total, input.tenders, home.address.country);
-    const cart = proposal.cart && (await this.freeze(tx, proposal.cart, proposal.lines)); // of two rivals one goes on
+    const cart = proposal.cart && (await this.freeze(tx, proposal.cart, proposal.lines, input, language));
     await this.orders.place(tx, order);
     await this.proposals.countUses(tx, proposal, order, language);
     const payment = share ? this.payments.start(tx, { orderId: order.id, ticketId: null }, share) : null;
@@ -142,8 +150,22 @@ export class PlaceOrderProcess {
     };
   }
 
-  private freeze(tx: Tx, cart: CartView, lines: Proposal['lines']): Promise<CartView> {
-    return this.carts.freeze(tx, { cart, lineIds: lines.flatMap(({ cartLineId }) => cartLineId ?? []) });
+  /** Of two rivals one goes on; the other is told what became different. @throws CartChanged CartFrozen CartClosed */
+  private async freeze(
+    tx: Tx,
+    cart: CartView,
+    lines: Proposal['lines'],
+    { expectedTotal }: PlaceOrderInput,
+    language: string,
+  ): Promise<CartView> {
+    const lineIds = lines.flatMap(({ cartLineId }) => cartLineId ?? []);
+    try {
+      return await this.carts.freeze(tx, { cart, lineIds });
+    } catch (error) {
+      if (!(error instanceof StaleCart)) throw error;
+      const seen = { expectedTotal, expectedVersion: cart.version };
+      throw await cartChanged(this.cartReader, tx, error.cart, seen, language);
+    }
   }
 
   private orderOf(

@@ -1,4 +1,4 @@
-import { type CartView, DetailsMissing, MissingDetail } from '../cart/index.js';
+import { canReceiveReceipt, type CartView, DetailsMissing, MissingDetail } from '../cart/index.js';
 import {
   AgeCheckNeeded,
   isSold,
@@ -9,6 +9,7 @@ import {
 } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentKind } from '../locations/index.js';
+import type { NewOrder } from '../orders/index.js';
 import { LimitKind } from '../platform/graphql/common.enums.js';
 import { limitReached } from '../platform/graphql/refusals.js';
 import { CouponUsedUp, type Sellable } from '../pricing/index.js';
@@ -58,6 +59,13 @@ export const optionToChoose = (): DetailsMissing =>
     { missing: [MissingDetail.DELIVERY_OPTION] },
     'The way of delivery chosen is no longer to be had.',
   );
+
+/** A till prints; where she asked for something else, it has to reach her. @throws DetailsMissing */
+export function refuseUnreceivable(order: NewOrder): void {
+  const deliveredTo = order.lines.map(({ address }) => address);
+  if (!canReceiveReceipt(order, deliveredTo))
+    throw new DetailsMissing({ missing: [MissingDetail.RECEIPT_CHOICE] }, 'Say where the receipt goes.');
+}
 
 /** What a till has to see to first. @throws DetailsMissing SaleBlocked VariantNotSold AgeCheckNeeded SerialNeeded */
 export function refuseUnchecked(

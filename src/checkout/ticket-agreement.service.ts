@@ -11,7 +11,13 @@ import { PromotionBasisService } from '../pricing/index.js';
 import type { PayTicketInput } from './checkout.inputs.js';
 import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { agreedLine, type SaleLine, saleLineOf, type StockedPart, tillReceiptChoiceOf } from './sale.js';
-import { isOptionMissing, optionToChoose, refuseUnchecked, refuseUsedUp } from './sale-refusals.js';
+import {
+  isOptionMissing,
+  optionToChoose,
+  refuseUnchecked,
+  refuseUnreceivable,
+  refuseUsedUp,
+} from './sale-refusals.js';
 import { SourcingService } from './sourcing.service.js';
 import { type TaxedAgreement, TaxAgreementService } from './tax-agreement.service.js';
 import { totalChanged } from './what-changed.js';
@@ -102,6 +108,7 @@ export class TicketAgreementService {
     const reservations = await this.reservationsOf(tx, lines);
     const parts = await this.partsOf(tx, lines, reservations);
     const order = orderOf(tx, { ticket, store, lines, reservations, parts }, { ...given, input });
+    refuseUnreceivable(order);
     await this.limits.check(tx, order.customerId, lines);
     return { ticket, store, lines, reservations, parts, order };
   }

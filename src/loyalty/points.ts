@@ -9,8 +9,11 @@ export interface EarningLine {
   readonly earnsPoints: boolean;
 }
 
+/** No sum of points leaves what an account can hold. */
+const POINTS_MAX = 1_000_000_000;
+
 /**
- * One point per whole unit of currency (euro, pound) paid for what earns, over the order and not per line.
+ * One point per whole unit of currency (euro, pound) paid for what earns, over the order and not per line; a thousand million at most.
  *
  * @param lines of one order, one currency; a total below zero earns nothing.
  */
@@ -22,7 +25,7 @@ export function pointsFor(lines: readonly EarningLine[]): number {
     lines.filter(({ earnsPoints }) => earnsPoints).map(({ total }) => total),
     currency,
   );
-  return Math.max(0, Math.floor(paid.amount / 10 ** decimalPlaces(currency)));
+  return Math.min(POINTS_MAX, Math.max(0, Math.floor(paid.amount / 10 ** decimalPlaces(currency))));
 }
 
 const EARNS_NOTHING: ReadonlySet<VariantKind> = new Set([VariantKind.DEPOSIT, VariantKind.GIFT_CARD]);

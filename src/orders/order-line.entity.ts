@@ -41,6 +41,8 @@ export class OrderLine {
   @Column('text') name: string;
   @Column('text') kind: VariantKind;
   @Column('text') unit: Unit;
+  /** As the catalogue said then: sealed, made to measure. */
+  @Column('text', { array: true, default: () => "'{}'" }) flags: string[];
   /** False for deposits, gift cards and fixed-price books. */
   @Column('boolean') earnsPoints: boolean;
   @Column('int') quantity: number;

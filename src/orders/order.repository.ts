@@ -69,17 +69,18 @@ export class OrderRepository {
         RETURNING id
       ), lines AS (
         INSERT INTO order_line (
-          id, order_id, position, variant_id, name, kind, unit, earns_points, quantity, fulfilled, price_id,
+          id, order_id, position, variant_id, name, kind, unit, flags, earns_points, quantity, fulfilled, price_id,
           price_amount, price_per, gross_amount, discount_amount, total_amount, currency, trail, fulfilment_kind,
           location_id, address, collector_name, promised_by, delivery_option_id, components, serial_numbers, cart_line_id,
           reservation_line_id, tax_country, tax_rule, unit_amount, dearer_units)
-        SELECT line.id, placed.id, position, "variantId", name, kind, unit, "earnsPoints", quantity, fulfilled,
+        SELECT line.id, placed.id, position, "variantId", name, kind, unit,
+               ARRAY(SELECT jsonb_array_elements_text(flags)), "earnsPoints", quantity, fulfilled,
                "priceId", "priceAmount", "pricePer", "grossAmount", "discountAmount", "totalAmount", ${order.currency},
                trail, "fulfilmentKind", "locationId", address, "collectorName", "promisedBy", "deliveryOptionId", components,
                ARRAY(SELECT jsonb_array_elements_text("serialNumbers")), "cartLineId", "reservationLineId",
                "taxCountry", "taxRule", "unitAmount", "dearerUnits"
           FROM placed, jsonb_to_recordset(${JSON.stringify(lineRows(order))}::jsonb) AS line(
-            id uuid, position int, "variantId" uuid, name text, kind text, unit text, "earnsPoints" boolean,
+            id uuid, position int, "variantId" uuid, name text, kind text, unit text, flags jsonb, "earnsPoints" boolean,
             quantity int, fulfilled int, "priceId" uuid, "priceAmount" bigint, "pricePer" int, "grossAmount" bigint,
             "discountAmount" bigint, "totalAmount" bigint, trail jsonb, "fulfilmentKind" text, "locationId" uuid,
             address jsonb, "collectorName" text, "promisedBy" timestamptz, "deliveryOptionId" uuid, components jsonb, "serialNumbers" jsonb,
@@ -259,6 +260,7 @@ const lineRows = (order: NewOrder) =>
     name: line.variant.name,
     kind: line.variant.kind,
     unit: line.variant.unit,
+    flags: line.variant.flags,
     earnsPoints: earnsPoints(line.variant),
     fulfilled: order.state === 'confirmed' && isTakenAway(line) ? line.quantity : 0,
     priceId: line.priceId,

@@ -56,8 +56,8 @@ export const isTaken = ({ kind, terminalReference }: TenderShare): boolean =>
  * @param tenders amounts positive, in the currency of the total.
  * @param country of the till, ISO 3166 alpha-2; of no consequence without cash.
  * @returns one share per tender that takes something; their amounts sum to `total` exactly.
- * @throws TenderMismatch when they make more or less than the total, an amount is not positive, or less cash was
- *         handed over than is due.
+ * @throws TenderMismatch when they make more or less than the total, one is not positive, or less cash was handed over
+ *         than is due.
  */
 export function divideTenders(total: Money, tenders: readonly Tender[], country: string): TenderShare[] {
   const { shares, left } = divideAtTill(total, tenders, country);
@@ -89,7 +89,7 @@ export function divideAtTill(
   const taken: { tender: Tender; amount: Money }[] = [];
   tenders.forEach((tender, index) => {
     const amount = partOf(tender, left, index === tenders.length - 1 ? roundingOf(left) : none);
-    if (amount.amount === 0 && !tender.amount) return;
+    if (left.amount === 0 && !tender.amount) return;
     if (amount.amount <= 0 || amount.amount > left.amount) throw mismatch(due, tenderedBy(tenders, due));
     taken.push({ tender, amount });
     left = subtract(left, amount);

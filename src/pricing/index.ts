@@ -58,6 +58,7 @@ export {
 } from './promotion.js';
 export {
   type BuyerFacts,
+  type HerPromotions,
   NO_PROMOTIONS,
   type PromotionBasis,
   PromotionBasisService,

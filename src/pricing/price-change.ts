@@ -71,8 +71,12 @@ function rowOf(
   };
 }
 
+/** A figure that is read as 32 bits: what is more than two hundred thousand percent is told as that. */
+const CHANGE_BPS_MAX = 2_147_483_647;
+
 function changeBps(before: number, after: number): number | null {
-  return before === 0 ? null : Number((BigInt(after - before) * 10_000n) / BigInt(before));
+  if (before === 0) return null;
+  return Math.min(CHANGE_BPS_MAX, Number((BigInt(after - before) * 10_000n) / BigInt(before)));
 }
 
 /**

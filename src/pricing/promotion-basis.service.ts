@@ -39,6 +39,13 @@ const OF_HER: ReadonlySet<PromotionConditionKind> = new Set([
   PromotionConditionKind.FIRST_ORDER,
 ]);
 
+/** What is a customer's before she has anything in a cart. */
+export interface HerPromotions {
+  readonly customerGroups: readonly string[];
+  /** For one of her groups, or for her first order; none that asks for a code. */
+  readonly promotions: readonly Promotion[];
+}
+
 /** What promotions need to know, and what they gave. */
 @Injectable()
 export class PromotionBasisService {
@@ -64,6 +71,31 @@ export class PromotionBasisService {
         ]),
       ),
     };
+  }
+
+  /** What is each of these customers' own: one statement for all of them. */
+  async hers(
+    db: Db,
+    customerIds: readonly Id<'Customer'>[],
+  ): Promise<ReadonlyMap<Id<'Customer'>, HerPromotions>> {
+    const offered = (await this.directory.inForce(db, db.now)).filter(
+      ({ conditions }) =>
+        conditions.some(({ kind }) => OF_HER.has(kind)) &&
+        conditions.every(({ kind }) => kind !== PromotionConditionKind.COUPON),
+    );
+    const rows = await this.coupons.buyers(db, customerIds, [], db.now);
+    return new Map(
+      rows.map(({ customerId, customerGroups, hasOrdered }) => {
+        const isMet = (condition: Promotion['conditions'][number]): boolean =>
+          condition.kind === PromotionConditionKind.CUSTOMER_GROUP
+            ? customerGroups.includes(condition.customerGroup)
+            : condition.kind !== PromotionConditionKind.FIRST_ORDER || !hasOrdered;
+        return [
+          customerId!,
+          { customerGroups, promotions: offered.filter(({ conditions }) => conditions.every(isMet)) },
+        ];
+      }),
+    );
   }
 
   /**

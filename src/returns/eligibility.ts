@@ -143,8 +143,9 @@ function bestOf(sale: SaleFacts, line: LineFacts, own: ReturnRules, later: reado
     // Whether she was told is a fact of the sale, which no later version changes.
     const theirs = windowsOf(sale, line, { ...rules, informsOfWithdrawal: own.informsOfWithdrawal });
     const both = better(windows, theirs);
-    if (JSON.stringify(both) === JSON.stringify(windows)) continue;
-    [windows, by, termsVersion] = [both, [...new Set([...by, ...rules.by])], rules.version];
+    const ways = both.length === 0 ? by : [...new Set([...by, ...rules.by])];
+    if (ways.length === by.length && JSON.stringify(both) === JSON.stringify(windows)) continue;
+    [windows, by, termsVersion] = [both, ways, rules.version];
   }
   return { windows, by, termsVersion };
 }

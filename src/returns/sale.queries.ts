@@ -102,7 +102,7 @@ export class SaleQueries {
              sale.vat_number, sale.invoice_address,
              (SELECT jsonb_agg(jsonb_build_object(
                        'id', line.id, 'variantId', line.variant_id, 'name', line.name, 'kind', line.kind,
-                       'unit', line.unit, 'flags', variant.flags, 'quantity', line.quantity,
+                       'unit', line.unit, 'flags', line.flags, 'quantity', line.quantity,
                        'cancelled', line.cancelled, 'fulfilled', line.fulfilled, 'returned', line.returned,
                        'serialNumbers', line.serial_numbers,
                        'returnedSerials', ARRAY(SELECT unit.serial_number FROM sold_unit AS unit

@@ -163,6 +163,25 @@ describe('what staff take off a price', () => {
     expect(await problem(off(1_000))).toBe('done');
   });
 
+  it('stays within its part of the whole when that shrinks, and is whole again when it grows', async () => {
+    const [line] = (await add(lamp, 10)).lines;
+    await off(2_000, { lineId: line!.id });
+    const shrunkTo = async (quantity: number) =>
+      (ticket = await shop.run(till, (tx) =>
+        shop.lines.change(tx, {
+          cartId: ticket.id,
+          expectedVersion: ticket.version,
+          lineId: line!.id,
+          quantity,
+        }),
+      )).totals;
+    expect(await shrunkTo(1)).toMatchObject({ discount: { amount: 1_000 }, total: { amount: 9_000 } });
+    expect(await shrunkTo(2)).toMatchObject({ discount: { amount: 2_000 }, total: { amount: 18_000 } });
+    const other = (await add((await aVariant(db, { price: 10_000 })).id)).lines.at(-1)!;
+    await off(500, { lineId: other.id });
+    expect(await shrunkTo(1)).toMatchObject({ discount: { amount: 2_000 }, total: { amount: 18_000 } });
+  });
+
   describe('because the label says less', () => {
     const DAY = 86_400_000;
     const ago = (days: number) => new Date(shop.clock.now().getTime() - days * DAY);

@@ -4,7 +4,7 @@ import type { Headers } from '../support/access.js';
 import { type RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
 import { aCartApi, aStoreWithATill } from '../support/cart-api.js';
-import { aVariant } from '../support/catalogue.js';
+import { aPrice, aVariant } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 
 const MERGE = 'id at lines { lineId name fromQuantity intoQuantity result limit notice }';
@@ -95,6 +95,21 @@ describe('a cart that is handed over', () => {
     });
     expect(answers[11]).toEqual(answers[0]);
     expect(answers[12]).toMatchObject({ code: 'CODE_REJECTED' });
+  });
+
+  it('goes up in her cart of the same currency, which is what she is shown', async () => {
+    const { headers } = await aGuest();
+    const { cart } = await ask('openCart', headers, { currency: 'SEK' });
+    const { id: variantId } = await aVariant(app.db, { price: 1_000 });
+    await aPrice(app.db, { variantId, amount: 11_900, currency: 'SEK' });
+    await ask('addCartLine', headers, { cartId: cart.id, variantId, quantity: 2 });
+    const hers = await aLoggedIn();
+    const handoverCode = await aCode(headers, cart.id);
+    expect(await ask('claimCartHandover', hers.headers, { handoverCode })).toMatchObject({
+      cart: { lines: [{ quantity: 2 }], totals: { total: { amount: 23_800 } } },
+      merge: { lines: [{ result: 2 }] },
+    });
+    expect((await ask('openCart', hers.headers, { currency: 'SEK' })).cart.lines).toHaveLength(1);
   });
 
   it('is never another customer’s, nor anybody’s after ten minutes or another code', async () => {

@@ -103,7 +103,41 @@ describe('paying a ticket', () => {
         expect(await shop.pay(till, ticket, { tenders: [{ kind: 'TEST_GATEWAY' }] })).toMatchObject({
           problems: [{ path: 'input.tenders', problem: 'NOT_AT_A_TILL' }],
         });
+        expect(
+          await shop.pay(till, ticket, { tenders: [{ kind: 'CASH', received: euro(0) }] }),
+        ).toMatchObject({ code: 'TENDER_MISMATCH', open: { amount: 1000 }, tendered: { amount: 0 } });
       });
+    });
+
+    it('a receipt that reaches nobody: a till prints, unless something else was asked for', async () => {
+      const { ticket } = await aTicket();
+      await shop.refused(async () => {
+        for (const by of ['EMAIL', 'POST'])
+          expect(await shop.pay(till, ticket, { receipt: { by } })).toMatchObject({
+            code: 'DETAILS_MISSING',
+            missing: ['RECEIPT_CHOICE'],
+          });
+      });
+      const { version } = await shop.ask('setCheckoutDetails', till.headers, {
+        cartId: ticket.id,
+        expectedVersion: ticket.version,
+        details: { receipt: { by: 'EMAIL' } },
+      });
+      const missing = async () =>
+        (
+          await app.send(
+            {
+              query: 'query ($id: UUID) { cart(id: $id) { checkout { missing } } }',
+              variables: { id: ticket.id },
+            },
+            till.headers,
+          )
+        ).body.data.cart.checkout.missing;
+      expect(await missing()).toEqual(['RECEIPT_CHOICE']);
+      expect(await shop.pay(till, { ...ticket, version })).toMatchObject({ missing: ['RECEIPT_CHOICE'] });
+      expect(
+        await shop.pay(till, { ...ticket, version }, { receipt: { by: 'EMAIL', email: 'anna@example.org' } }),
+      ).toMatchObject({ state: 'PAID' });
     });
 
     it('another total, another version, a price that changed between', async () => {

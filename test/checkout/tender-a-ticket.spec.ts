@@ -178,11 +178,10 @@ describe('paying a ticket tender by tender', () => {
   describe('keeps what she agreed to', () => {
     it('though the price, the terms and the sale of the article change before the terminal answers', async () => {
       const { goods, ids } = await tendered([ASKED]);
-      await aPrice(app.db, {
-        variantId: goods.id,
-        amount: 2000,
-        validFrom: app.app.get(VirtualClock, { strict: false }).now(),
-      });
+      const now = app.app.get(VirtualClock, { strict: false }).now();
+      await aPrice(app.db, { variantId: goods.id, amount: 2000, validFrom: now });
+      const anHourAgo = new Date(now.getTime() - 3_600_000); // a correction, of when she agreed as well
+      await aPrice(app.db, { variantId: goods.id, amount: 700, validFrom: anHourAgo });
       await app.db.query(`UPDATE variant SET block_reason = 'recall' WHERE id = $1`, [goods.id]);
 
       expect(await shop.says(till, ids[0]!)).toMatchObject({

@@ -18,6 +18,7 @@ it.each([
   [[line(5_000, false), line(199)], 1],
   [[line(-500)], 0],
   [[line(1_500, true, 'JPY')], 1_500],
+  [[line(319_900_000_000)], 1_000_000_000],
 ])('%j earns %i points', (lines, points) => {
   expect(pointsFor(lines)).toBe(points);
 });

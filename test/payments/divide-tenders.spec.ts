@@ -74,6 +74,7 @@ describe('dividing a total over tenders', () => {
     ['too much', 1299, [card({ amount: eur(1300) })], 1299, 1300],
     ['too much in parts', 1299, [card({ amount: eur(1000) }), card({ amount: eur(300) })], 1299, 1300],
     ['zero', 1299, [card({ amount: eur(0) }), card()], 1299, 0],
+    ['no cash at all', 1299, [cash({ received: eur(0) }), card()], 1299, 0],
     ['less than nothing', 1299, [card({ amount: eur(-1) }), card()], 1299, -1],
     ['less cash than is due', 1299, [cash({ received: eur(1000) })], 1299, 1000],
     ['less cash than its part', 1299, [cash({ amount: eur(1299), received: eur(1295) })], 1299, 1295],

@@ -71,6 +71,16 @@ describe('setPrices', () => {
     expect(await rowsOf(id)).toBe(2);
   });
 
+  it('tells a change of more than 32 bits of basis points as the most there is', async () => {
+    const { id } = await aVariant(app.db, { price: 1 });
+    const headers = await aStaffSession(app, { role: 'ops' });
+    const changes = [aChange(id, { amount: { amount: 1_000_000_000, currency: 'EUR' } })];
+    const row = { variantId: id, changeBps: 2_147_483_647 };
+    expect((await set(headers, { changes })).data!.setPrices).toMatchObject({ surprises: [row] });
+    const confirmed = { changes, confirmSurprises: true };
+    expect((await set(headers, confirmed)).data!.setPrices).toMatchObject({ rows: [row] });
+  });
+
   it('refuses by type, and writes nothing', async () => {
     const { id } = await aVariant(app.db, { price: 1000 });
     const headers = await aStaffSession(app, { role: 'ops' });

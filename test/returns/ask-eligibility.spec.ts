@@ -4,7 +4,7 @@ import { type Db } from '../../src/platform/database/db.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { ReturnBasis } from '../../src/returns/index.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation, publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
+import { aLocation, aVariant, publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
 import { aPaidOrder } from '../support/orders.js';
 import { returnServices } from '../support/returns.js';
@@ -83,4 +83,17 @@ it('takes the better answer of terms that came later and serve open orders, and 
     rules: { ...SIXTY_DAYS, returns: { ...SIXTY_DAYS.returns, windowDays: 14 } },
   });
   expect((await of([lineId])).get(lineId)).toMatchObject({ windowDays: 90, termsVersion: 3 }); // what was given stands
+});
+
+it('judges what a line was when it was ordered, whatever the catalogue says of its article since', async () => {
+  const [plain, sealed] = [await aVariant(db), await aVariant(db, { flags: ['seal'] })];
+  const order = await aPaidOrder(db, { lines: [{ variantId: plain.id }, { variantId: sealed.id }] });
+  await db.query(`UPDATE variant SET flags = '{made_to_measure}' WHERE id = ANY($1)`, [
+    [plain.id, sealed.id],
+  ]);
+  const answers = await of(order.lineIds);
+  expect(order.lineIds.map((id) => answers.get(id))).toMatchObject([
+    { eligible: true, asks: [] },
+    { eligible: true, asks: ['seal_whole'] },
+  ]);
 });

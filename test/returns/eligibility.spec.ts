@@ -299,6 +299,37 @@ describe('terms that were published since and serve open orders', () => {
     expect(verdict.best).toMatchObject({ lastDay: '2027-02-18', days: 90 });
   });
 
+  it('give every way that one of them takes, though days and fee stay what they were', () => {
+    const rules = (line: Partial<ReturnRules>, then: Partial<ReturnRules>) => ({
+      own: { ...SIXTY_DAYS, ...line },
+      later: [{ ...later, ...then }],
+    });
+    const byPost = rules({ by: [ReturnRoute.POST] }, {});
+    expect(judge(inStore([line]), line, byPost, PLACED_AT)).toMatchObject({
+      by: [ReturnRoute.POST, ReturnRoute.ANY_STORE],
+      betterLater: true,
+      termsVersion: 2,
+    });
+    const nowByPost = rules({}, { by: [ReturnRoute.POST] });
+    expect(judge(inStore([line]), line, nowByPost, PLACED_AT)).toMatchObject({
+      by: SIXTY_DAYS.by,
+      betterLater: false,
+    });
+    const card = aLine({ kind: VariantKind.GIFT_CARD });
+    expect(judge(inStore([card]), card, byPost, PLACED_AT)).toMatchObject({ by: [], betterLater: false });
+  });
+
+  it('take an opened unit where one of them does', () => {
+    const sealed = aLine({ flags: ['seal'] });
+    const opened = { sealWhole: false, serialNumber: null };
+    const lenient = { ...later, exceptions: [] };
+    const answer = (own: ReturnRules, then: ReturnRules) =>
+      judge(inStore([sealed]), sealed, { own, later: [then] }, PLACED_AT, opened).eligible;
+    expect(answer(SIXTY_DAYS, later)).toBe(false);
+    expect(answer(SIXTY_DAYS, lenient)).toBe(true);
+    expect(answer({ ...lenient, version: 1 }, later)).toBe(true);
+  });
+
   it('never give a worse one', () => {
     expect(judged({ windowDays: 14, fee: 500 })).toMatchObject({
       betterLater: false,
