@@ -64,6 +64,7 @@ export interface ConvertedLine {
   readonly orderLineId: Id<'OrderLine'>;
 }
 
+/** What a reservation becomes when it is sold: its lines for a ticket, its price, its holds turned into allocations. */
 @Injectable()
 export class ReservationService {
   constructor(

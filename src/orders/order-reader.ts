@@ -44,6 +44,7 @@ export interface OrderView extends Omit<OrderType, 'lines' | 'fulfilments' | 'to
   readonly row: Order;
 }
 
+/** Orders as they are shown: whole, and to whom they may be. */
 @Injectable()
 export class OrderReader {
   constructor(
@@ -58,6 +59,7 @@ export class OrderReader {
     return order ?? null;
   }
 
+  /** @returns whoever's they are, in one read; without those that are not there. */
   async loadMany(db: Db, orderIds: readonly Id<'Order'>[], language?: string): Promise<OrderView[]> {
     return this.views(db, await this.queries.byIds(db, orderIds), language);
   }
