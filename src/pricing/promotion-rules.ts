@@ -48,7 +48,12 @@ export interface NamedArticles {
   /** The gifts that there are. */
   readonly gifts: ReadonlyMap<
     string,
-    { readonly productId: string; readonly categoryIds: readonly string[]; readonly isUntouched: boolean }
+    {
+      readonly productId: string;
+      readonly categoryIds: readonly string[];
+      readonly isUntouched: boolean;
+      readonly isPiece: boolean;
+    }
   >;
 }
 
@@ -199,6 +204,7 @@ function checkGift(
       'NOT_TOUCHED',
       'No promotion touches gift cards, deposits and books of fixed price.',
     );
+  if (!gift.isPiece) return say('giftVariantId', 'COUNTS_PIECES', 'A gift is given by the piece.');
   const isAsked = conditions.some(
     ({ productIds, categoryIds }) =>
       productIds?.includes(gift.productId as Id<'Product'>) ||

@@ -28,6 +28,8 @@ export interface NamedArticleRow {
   /** Of a gift: its category and those above it. */
   readonly categoryIds: string[] | null;
   readonly isUntouched: boolean | null;
+  /** Of a gift. */
+  readonly isPiece: boolean | null;
 }
 
 /** Every SQL statement that touches `promotion`. */
@@ -61,10 +63,11 @@ export class PromotionRepository {
     asked: { productIds: readonly string[]; categoryIds: readonly string[]; giftIds: readonly string[] },
   ): Promise<NamedArticleRow[]> {
     return db.rows`
-      SELECT 'product' AS kind, id, NULL::uuid AS product_id, NULL::uuid[] AS category_ids, NULL::boolean AS is_untouched
+      SELECT 'product' AS kind, id, NULL::uuid AS product_id, NULL::uuid[] AS category_ids, NULL::boolean AS is_untouched,
+             NULL::boolean AS is_piece
         FROM product WHERE id = ANY(${asked.productIds}::uuid[])
       UNION ALL
-      SELECT 'category', id, NULL, NULL, NULL FROM category WHERE id = ANY(${asked.categoryIds}::uuid[])
+      SELECT 'category', id, NULL, NULL, NULL, NULL FROM category WHERE id = ANY(${asked.categoryIds}::uuid[])
       UNION ALL
       SELECT 'gift', variant.id, variant.product_id, (
                WITH RECURSIVE above AS (
@@ -74,7 +77,7 @@ export class PromotionRepository {
                  SELECT category.id, category.parent_id FROM category JOIN above ON category.id = above.parent_id
                )
                SELECT array_agg(id) FROM above),
-             variant.kind IN ('gift_card', 'deposit') OR 'fixed_price' = ANY(variant.flags)
+             variant.kind IN ('gift_card', 'deposit') OR 'fixed_price' = ANY(variant.flags), variant.unit = 'piece'
         FROM variant WHERE variant.id = ANY(${asked.giftIds}::uuid[])`;
   }
 

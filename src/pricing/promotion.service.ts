@@ -115,9 +115,14 @@ export async function namedArticles(
     gifts: new Map(
       rows
         .filter(({ kind }) => kind === 'gift')
-        .map(({ id, productId, categoryIds, isUntouched }) => [
+        .map(({ id, productId, categoryIds, isUntouched, isPiece }) => [
           id,
-          { productId: productId!, categoryIds: categoryIds ?? [], isUntouched: isUntouched === true },
+          {
+            productId: productId!,
+            categoryIds: categoryIds ?? [],
+            isUntouched: isUntouched === true,
+            isPiece: isPiece === true,
+          },
         ]),
     ),
   };

@@ -181,7 +181,7 @@ describe('paying a ticket tender by tender', () => {
       const now = app.app.get(VirtualClock, { strict: false }).now();
       await aPrice(app.db, { variantId: goods.id, amount: 2000, validFrom: now });
       const anHourAgo = new Date(now.getTime() - 3_600_000); // a correction, of when she agreed as well
-      await aPrice(app.db, { variantId: goods.id, amount: 700, validFrom: anHourAgo });
+      await aPrice(app.db, { variantId: goods.id, amount: 700, validFrom: anHourAgo, writtenAt: now });
       await app.db.query(`UPDATE variant SET block_reason = 'recall' WHERE id = $1`, [goods.id]);
 
       expect(await shop.says(till, ids[0]!)).toMatchObject({

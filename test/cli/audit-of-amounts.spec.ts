@@ -62,6 +62,14 @@ const VIOLATIONS: readonly Violation[] = [
   ['V1', `UPDATE order_line SET earns_points = false`],
   ['P1', `UPDATE price SET amount = 999`],
   ['P1', `UPDATE price SET per = 2`],
+  ['P1', `UPDATE price SET variant_id = id(2)`],
+  ['P1', `UPDATE price SET valid_from = now() + interval '1 day'`],
+  [
+    'P1',
+    `UPDATE customer_order SET placed_at = now() + interval '2 minutes';
+     INSERT INTO price (id, price_list_id, variant_id, valid_from, amount, currency, per, announced, reason, written_at)
+       SELECT id(2), price_list_id, variant_id, now() + interval '1 minute', amount, currency, per, announced, reason, written_at FROM price`,
+  ],
   ['P1', `UPDATE price SET amount = 999; UPDATE order_line SET tax_rule = 'intra_community'`],
   ['P1', `UPDATE price_list SET vat_included = false`],
   ['P4', `UPDATE order_line SET gross_amount = 999`],

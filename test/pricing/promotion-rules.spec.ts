@@ -10,9 +10,10 @@ import {
 import { anId } from '../support/builders.js';
 
 const NOW = new Date('2026-11-20T10:00:00Z');
-const [PRODUCT, CATEGORY, GIFT, CARD] = [
+const [PRODUCT, CATEGORY, GIFT, CARD, CLOTH] = [
   anId<'Product'>(),
   anId<'Category'>(),
+  anId<'Variant'>(),
   anId<'Variant'>(),
   anId<'Variant'>(),
 ];
@@ -20,8 +21,9 @@ const KNOWN: NamedArticles = {
   productIds: new Set([PRODUCT]),
   categoryIds: new Set([CATEGORY]),
   gifts: new Map([
-    [GIFT, { productId: PRODUCT, categoryIds: [CATEGORY], isUntouched: false }],
-    [CARD, { productId: anId<'Product'>(), categoryIds: [], isUntouched: true }],
+    [GIFT, { productId: PRODUCT, categoryIds: [CATEGORY], isUntouched: false, isPiece: true }],
+    [CLOTH, { productId: anId<'Product'>(), categoryIds: [], isUntouched: false, isPiece: false }],
+    [CARD, { productId: anId<'Product'>(), categoryIds: [], isUntouched: true, isPiece: true }],
   ]),
 };
 const {
@@ -167,6 +169,11 @@ describe('what may be announced', () => {
       'a gift card',
       { actions: [{ kind: GIVE, giftVariantId: CARD }] },
       ['actions.0.giftVariantId NOT_TOUCHED'],
+    ],
+    [
+      'a gift by the metre',
+      { actions: [{ kind: GIVE, giftVariantId: CLOTH }] },
+      ['actions.0.giftVariantId COUNTS_PIECES'],
     ],
     [
       'a gift for itself',

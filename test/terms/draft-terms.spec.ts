@@ -218,8 +218,9 @@ describe('publishing', () => {
     expect(await problemsOf(publish(late.id))).toEqual([['effectiveFrom', 'IN_THE_PAST']]);
     const { key } = await draft();
     await publishedTerms(db, { key, effectiveFrom: new Date('2027-01-01T00:00:00Z') });
-    const earlier = await draft({ key });
-    expect(await problemsOf(publish(earlier.id))).toEqual([['effectiveFrom', 'NOT_LAST']]);
+    const sameInstant = new Date('2027-01-01T00:00:00Z');
+    for (const { id } of [await draft({ key }), await draft({ key, effectiveFrom: sameInstant })])
+      expect(await problemsOf(publish(id))).toEqual([['effectiveFrom', 'NOT_LAST']]);
   });
 
   it('twice, or what is not there, is refused', async () => {

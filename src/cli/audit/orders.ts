@@ -30,7 +30,13 @@ export const ordersInvariants: readonly Invariant[] = [
         JOIN price ON price.id = line.price_id
         JOIN customer_order AS sale ON sale.id = line.order_id AND sale.state <> 'abandoned'
         JOIN price_list AS list ON list.id = price.price_list_id
-       WHERE line.price_per <> price.per
+       WHERE line.price_per <> price.per OR price.variant_id <> line.variant_id
+          OR (line.reservation_line_id IS NULL AND (price.valid_from > sale.placed_at OR EXISTS (
+                SELECT FROM price AS later
+                 WHERE later.variant_id = price.variant_id AND later.price_list_id = price.price_list_id
+                   AND (later.valid_from, later.revision) > (price.valid_from, price.revision)
+                   AND later.valid_from <= sale.placed_at
+                   AND later.written_at < sale.placed_at - interval '1 minute'))) -- what was being written is not meant
           OR (list.vat_included AND line.reservation_line_id IS NULL AND line.tax_rule <> 'intra_community'
               AND line.price_amount <> price.amount)
           OR (list.vat_included AND line.tax_rule = 'intra_community' AND line.price_amount > price.amount)
