@@ -4,6 +4,7 @@ import { CatalogueReader } from './catalogue.reader.js';
 import { CatalogueResolver } from './catalogue.resolver.js';
 import { CatalogueWriteRepository } from './catalogue-write.repository.js';
 import { CatalogueWriter } from './catalogue.writer.js';
+import { ProductNarrowing } from './product-narrowing.js';
 import { ProductListService } from './product-list.service.js';
 import { ProductRepository } from './product.repository.js';
 import { SaleBlockService } from './sale-block.service.js';
@@ -18,11 +19,12 @@ import { VariantResolver } from './variant.resolver.js';
     CatalogueWriteRepository,
     CatalogueWriter,
     ProductListService,
+    ProductNarrowing,
     ProductRepository,
     SaleBlockService,
     VariantRepository,
     VariantResolver,
   ],
-  exports: [CatalogueReader, CatalogueWriter, SaleBlockService],
+  exports: [CatalogueReader, CatalogueWriter, ProductNarrowing, SaleBlockService],
 })
 export class CatalogueModule {}

@@ -14,10 +14,18 @@ export { CatalogueWriter } from './catalogue.writer.js';
 export * from './catalogue-rows.js';
 export { Category } from './category.entity.js';
 export { Product } from './product.entity.js';
+export { type Narrow, ProductNarrowing } from './product-narrowing.js';
 export { isScannedText, ScannedText } from './scanned-text.js';
 export { type Numbered, numberedParts, refuseUnnumbered } from './serial-numbers.js';
 export { type SaleBlockFacts, SaleBlockService } from './sale-block.service.js';
 export { VARIANT_COLUMNS } from './variant-columns.js';
 export { Variant } from './variant.entity.js';
 export { VariantRepository } from './variant.repository.js';
-export { factsOf, isSold, type TaxClass, type VariantFacts, type VariantRow } from './variant-facts.js';
+export {
+  factsOf,
+  isSold,
+  isSoldAt,
+  type TaxClass,
+  type VariantFacts,
+  type VariantRow,
+} from './variant-facts.js';

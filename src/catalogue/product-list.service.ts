@@ -8,6 +8,7 @@ import { RequestError } from '../platform/graphql/request-error.js';
 import { ProductSort } from './catalogue.enums.js';
 import type { ProductFilter } from './catalogue.inputs.js';
 import type { ProductPage, ProductView } from './product-view.js';
+import { ProductNarrowing } from './product-narrowing.js';
 import { type ProductQuery, ProductRepository } from './product.repository.js';
 
 export interface ListProducts {
@@ -23,7 +24,10 @@ export interface ListProducts {
 /** Lists and finds products. */
 @Injectable()
 export class ProductListService {
-  constructor(private readonly products: ProductRepository) {}
+  constructor(
+    private readonly products: ProductRepository,
+    private readonly narrowing: ProductNarrowing,
+  ) {}
 
   /**
    * A page of listed products, in one statement.
@@ -31,7 +35,7 @@ export class ProductListService {
    * A search finds words and what begins with them, written together or apart (kernel/text): `koffiezet apparaat` finds
    * `koffiezetapparaat`, and the reverse. A text without a letter or digit finds nothing.
    *
-   * @throws RequestError BAD_USER_INPUT for a cursor of another order.
+   * @throws RequestError BAD_USER_INPUT for a cursor of another order, a location that there is not, a point that is none.
    */
   async list(
     db: Db,
@@ -40,7 +44,8 @@ export class ProductListService {
     const words = search === null ? null : tsQuery(search);
     if (search !== null && words === null) return pageOf<ProductView>([], page.first, () => '', 0, false);
     const categoryIds = filter?.categoryIds ?? null;
-    const query: ProductQuery = { words, categoryIds, first: page.first, isCounted };
+    const conditions = await this.narrowing.conditions(db, filter);
+    const query: ProductQuery = { words, categoryIds, conditions, first: page.first, isCounted };
     const order = orderOf(sort, words !== null);
     const { products, total } = await this.read(db, query, order, page.after);
     const cursorOf = (product: ProductView) => encodeCursor([order, keyOf(product, order), product.id]);

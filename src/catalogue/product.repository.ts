@@ -16,6 +16,8 @@ export interface ProductQuery {
   /** In the syntax of to_tsquery. */
   readonly words: string | null;
   readonly categoryIds: readonly Id<'Category'>[] | null;
+  /** Of modules above, each after an AND. */
+  readonly conditions: Sql;
   readonly first: number;
   /** Whether to count, up to {@link COUNT_LIMIT} + 1: it is a second walk through what matches. */
   readonly isCounted: boolean;
@@ -142,11 +144,12 @@ const foundBy = (words: string | null): Sql =>
   words === null ? NOTHING : sql`AND search @@ to_tsquery('simple', ${words})`;
 
 /** As many listed products that have the words and are in the categories, in no order; of several branches each is looked up by its index. */
-function someOf({ words, categoryIds }: ProductQuery, atMost: number): Sql {
-  if (categoryIds === null) return sql`SELECT FROM product WHERE is_listed ${foundBy(words)} LIMIT ${atMost}`;
+function someOf({ words, categoryIds, conditions }: ProductQuery, atMost: number): Sql {
+  if (categoryIds === null)
+    return sql`SELECT FROM product WHERE is_listed ${foundBy(words)} ${conditions} LIMIT ${atMost}`;
   return sql`SELECT FROM ${branchesOf(categoryIds)} AS branch
               CROSS JOIN LATERAL (
-                SELECT FROM product WHERE is_listed AND category_id = branch.id ${foundBy(words)}
+                SELECT FROM product WHERE is_listed AND category_id = branch.id ${foundBy(words)} ${conditions}
                  LIMIT ${atMost}) AS listed
               LIMIT ${atMost}`;
 }
@@ -155,15 +158,15 @@ function someOf({ words, categoryIds }: ProductQuery, atMost: number): Sql {
  * The same in an order that has an index. Of several branches each gives its first, by the index that begins with the
  * category: one walk of the whole order would pass by every product of the other branches.
  */
-function inOrder({ words, categoryIds, first }: ProductQuery, following: Sql, order: Sql): Sql {
+function inOrder({ words, categoryIds, conditions, first }: ProductQuery, following: Sql, order: Sql): Sql {
   const columns = sql`id, sort_name, created_at, search`;
   if (categoryIds === null)
-    return sql`SELECT ${columns} FROM product WHERE is_listed ${foundBy(words)} ${following}
+    return sql`SELECT ${columns} FROM product WHERE is_listed ${foundBy(words)} ${conditions} ${following}
                 ORDER BY ${order} LIMIT ${first + 1}`;
   return sql`SELECT listed.* FROM ${branchesOf(categoryIds)} AS branch
               CROSS JOIN LATERAL (
                 SELECT ${columns} FROM product
-                 WHERE is_listed AND category_id = branch.id ${foundBy(words)} ${following}
+                 WHERE is_listed AND category_id = branch.id ${foundBy(words)} ${conditions} ${following}
                  ORDER BY ${order} LIMIT ${first + 1}) AS listed`;
 }
 

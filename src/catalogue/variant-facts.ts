@@ -1,4 +1,5 @@
 import type { Id } from '../kernel/ids.js';
+import { type Sql, sql } from '../platform/database/sql.js';
 import type { Unit } from '../platform/graphql/common.enums.js';
 import { SaleState, type VariantKind } from './catalogue.enums.js';
 
@@ -88,6 +89,13 @@ export function saleStateAt(
 export function isSold(variant: Pick<VariantFacts, 'saleState'>): boolean {
   return [SaleState.ON_SALE, SaleState.RUN_OUT, SaleState.PREORDER].includes(variant.saleState);
 }
+
+/** The same of the row `variant` in SQL, its parts included: a bundle with a part that is blocked is not sold. */
+export const isSoldAt = (at: Date): Sql => sql`(
+  (variant.sale_state IN ('on_sale', 'run_out', 'preorder') OR (variant.sale_state = 'announced' AND variant.sale_from <= ${at}))
+  AND variant.block_reason IS NULL
+  AND NOT EXISTS (SELECT FROM bundle_component AS part JOIN variant AS blocked ON blocked.id = part.component_id
+                   WHERE part.bundle_id = variant.id AND blocked.block_reason IS NOT NULL))`;
 
 /** The facts of a row at an instant, and nothing else that the row may hold. What blocks a part blocks its bundle. */
 export function factsOf(row: VariantRow, at: Date): VariantFacts {

@@ -1,5 +1,6 @@
 import { type CartLineView, type CartView, type DeliveryOptionView, promisedBy } from '../cart/index.js';
 import type { ReservationToSell } from '../collection/index.js';
+import { unitsOf } from '../inventory/index.js';
 import { type NewOrderLine, type OrderPart } from '../orders/index.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentKind } from '../locations/index.js';
@@ -59,13 +60,15 @@ export interface StockedPart {
   readonly variantId: Id<'Variant'>;
   readonly locationId: Id<'Location'>;
   readonly quantity: number;
+  /** Stock chose the place for it; absent: she did. */
+  readonly isChosen?: boolean;
 }
 
 /**
  * The line as agreed, with the places its units leave from.
  *
- * A bundle leaves from where its first component does: its parts travel together. What has no stock (a service, a
- * deposit) leaves from `otherwise`.
+ * The parts of a bundle travel together: it leaves from where its first one does. What has no stock (a service, a deposit)
+ * leaves from `otherwise`.
  */
 export function agreedLine(
   line: SaleLine,
@@ -73,12 +76,12 @@ export function agreedLine(
   otherwise: Id<'Location'>,
   now: Date,
 ): NewOrderLine {
-  const own = parts.filter(({ lineId, variantId }) => lineId === line.id && variantId === line.variant.id);
-  const first = parts.find(({ lineId }) => lineId === line.id)?.locationId ?? line.locationId ?? otherwise;
+  const [[first, each] = [null, 1]] = unitsOf(line.variant);
+  const own = parts.filter(({ lineId, variantId }) => lineId === line.id && variantId === first);
   const places: readonly OrderPart[] =
     own.length > 0
-      ? own.map(({ locationId, quantity }) => ({ locationId, quantity }))
-      : [{ locationId: first, quantity: line.quantity }];
+      ? own.map(({ locationId, quantity }) => ({ locationId, quantity: quantity / each }))
+      : [{ locationId: line.locationId ?? otherwise, quantity: line.quantity }];
   const price = line.variant.price;
   return {
     id: line.id,

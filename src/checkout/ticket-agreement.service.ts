@@ -9,6 +9,7 @@ import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound } from '../platform/graphql/refusals.js';
 import { PromotionBasisService } from '../pricing/index.js';
 import type { PayTicketInput } from './checkout.inputs.js';
+import { inHandOf } from './hand-sale.service.js';
 import { PurchaseLimitsService } from './purchase-limits.service.js';
 import { agreedLine, type SaleLine, saleLineOf, type StockedPart, tillReceiptChoiceOf } from './sale.js';
 import {
@@ -140,7 +141,7 @@ export class TicketAgreementService {
       ({ reservationLineId, fulfilment }) =>
         reservationLineId === null && fulfilment !== FulfilmentKind.TAKE_AWAY,
     );
-    const sourced = await this.sourcing.partsOf(tx, promised);
+    const sourced = await this.sourcing.partsOf(tx, promised, inHandOf(lines));
     const reserved = reservations.flatMap((reservation) =>
       reservation.lines.flatMap(({ id, variantId, parts }) => {
         const line = lines.find(({ reservationLineId }) => reservationLineId === id);

@@ -198,10 +198,11 @@ export class ChangeReservationService {
   private async moveHolds(
     tx: Tx,
     before: Reservation,
-    { locationId, endsAt }: ReservationChange,
+    { locationId, endsAt, fulfilmentKind }: ReservationChange,
   ): Promise<void> {
+    const isChosen = fulfilmentKind === FulfilmentKind.DELIVER;
     const mine = { purpose: HoldPurpose.RESERVATION, causeId: before.id };
-    if (locationId !== before.locationId) await this.holds.move(tx, mine, { locationId, endsAt });
+    if (locationId !== before.locationId) await this.holds.move(tx, mine, { locationId, endsAt, isChosen });
     else if (endsAt.getTime() !== before.endsAt.getTime()) await this.holds.extend(tx, { ...mine, endsAt });
   }
 

@@ -7,6 +7,7 @@ import { OrdersModule } from '../orders/index.js';
 import { PricingModule } from '../pricing/index.js';
 import { TermsModule } from '../terms/index.js';
 import { TasksModule } from '../tasks/index.js';
+import { ClosedStoresService } from './closed-stores.service.js';
 import { ChangeReservationService } from './change-reservation.service.js';
 import {
   CustomerCardReservationsResolver,
@@ -56,6 +57,7 @@ import { TicketPickupsResolver } from './ticket-pickups.resolver.js';
   ],
   providers: [
     ChangeReservationService,
+    ClosedStoresService,
     CustomerCardReservationsResolver,
     CustomerFileReservationsResolver,
     CustomerReservationsResolver,
@@ -90,6 +92,7 @@ import { TicketPickupsResolver } from './ticket-pickups.resolver.js';
     TicketPickupsResolver,
   ],
   exports: [
+    ClosedStoresService,
     HandOverOrdersService,
     PayingReservationsService,
     PickupReader,

@@ -1,4 +1,5 @@
 /** The front door. */
+export { ClosedStoresService } from './closed-stores.service.js';
 export * from './collection.enums.js';
 export * from './collection.errors.js';
 export type { PickupPayload, ReservationPayload } from './collection.events.js';

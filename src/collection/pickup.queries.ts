@@ -17,6 +17,11 @@ export interface PickupRow extends Pickup {
   readonly customerName: string | null;
 }
 
+/** A pickup that somebody still waits for, and the order it is of; null: unpaid. */
+export type WaitingPickup = Pick<Pickup, 'id' | 'locationId' | 'state' | 'place'> & {
+  readonly orderNumber: string | null;
+};
+
 /** Every statement that only reads pickups and their lines. */
 @Injectable()
 export class PickupQueries {
@@ -95,6 +100,18 @@ export class PickupQueries {
     return ready?.place ?? null;
   }
 
+  /** All that is open in some stores, of live reservations and of orders. */
+  openAt(db: Db, locationIds: readonly Id<'Location'>[]): Promise<WaitingPickup[]> {
+    return db.rows`
+      SELECT pickup.id, pickup.location_id, pickup.state, pickup.place, sale.number AS order_number
+        FROM pickup
+        LEFT JOIN reservation ON reservation.id = pickup.reservation_id
+        LEFT JOIN customer_order AS sale ON sale.id = pickup.order_id
+       WHERE pickup.location_id = ANY(${locationIds}::uuid[]) AND pickup.state IN ('to_pick', 'picking', 'ready')
+         AND (pickup.order_id IS NOT NULL OR reservation.ends_at > ${db.now})
+       ORDER BY pickup.id`;
+  }
+
   linesOf(db: Db, ids: readonly Id<'Pickup'>[]): Promise<PickupLine[]> {
     return db.rows`
       SELECT * FROM pickup_line WHERE pickup_id = ANY(${ids}::uuid[]) ORDER BY pickup_id, position`;
@@ -112,24 +129,42 @@ export class PickupQueries {
     return new Map(rows.map(({ id, short }) => [id, short]));
   }
 
-  /** What lies ready of an order line that is no bundle. */
+  /** What lies ready of an order line. */
   readyWith(db: Db, orderLineId: Id<'OrderLine'>): Promise<Pickup[]> {
     return db.rows`
-      SELECT pickup.*
-        FROM pickup
-        JOIN pickup_line AS line ON line.pickup_id = pickup.id
-        JOIN order_line AS sold ON sold.id = line.order_line_id
-       WHERE sold.id = ${orderLineId} AND sold.kind = 'goods' AND pickup.state = 'ready'`;
+      SELECT * FROM pickup
+       WHERE state = 'ready' AND id IN (SELECT pickup_id FROM pickup_line WHERE order_line_id = ${orderLineId})`;
   }
 
-  /** How many units a line lacks of what lies ready: those that are still to be picked are waited for already. */
+  /** How many units (of a bundle: bundles) a line lacks of what lies ready: those still to be picked are waited for already. */
   async missingOf(db: Db, orderLineId: Id<'OrderLine'>): Promise<number> {
     const [line] = await db.rows<{ missing: number }>`
-      SELECT sold.short - (SELECT coalesce(sum(line.quantity - line.picked), 0)::int
-                             FROM pickup_line AS line JOIN pickup ON pickup.id = line.pickup_id
-                            WHERE line.order_line_id = sold.id AND pickup.state IN ('to_pick', 'picking')) AS missing
+      SELECT sold.short - (
+               SELECT coalesce(sum(units), 0)::int
+                 FROM (SELECT max(ceil((line.quantity - line.picked)::numeric * line.line_quantity / line.quantity)) AS units
+                         FROM pickup_line AS line JOIN pickup ON pickup.id = line.pickup_id
+                        WHERE line.order_line_id = sold.id AND pickup.state IN ('to_pick', 'picking')
+                        GROUP BY pickup.id) AS waited) AS missing
         FROM order_line AS sold WHERE sold.id = ${orderLineId}`;
     return line!.missing;
+  }
+
+  /** Units of an order line that lie aside and belong to nothing that is ready: parts of a bundle that lacks another. */
+  async leftAside(
+    db: Db,
+    orderLineId: Id<'OrderLine'>,
+  ): Promise<{ variantId: Id<'Variant'>; locationId: Id<'Location'>; quantity: number }[]> {
+    return db.rows`
+      SELECT variant_id, location_id, (aside.units - coalesce(ready.units, 0))::int AS quantity
+        FROM (SELECT variant_id, location_id, sum(quantity) AS units FROM allocation
+               WHERE order_line_id = ${orderLineId} AND state = 'picked' AND aside_place IS NOT NULL
+               GROUP BY variant_id, location_id) AS aside
+        LEFT JOIN (SELECT line.variant_id, pickup.location_id, sum(line.quantity) AS units
+                     FROM pickup_line AS line JOIN pickup ON pickup.id = line.pickup_id
+                    WHERE line.order_line_id = ${orderLineId} AND pickup.state = 'ready'
+                    GROUP BY line.variant_id, pickup.location_id) AS ready USING (variant_id, location_id)
+       WHERE aside.units > coalesce(ready.units, 0)
+       ORDER BY location_id, variant_id`;
   }
 
   /** What was sold as these lines: of a bundle the bundle itself. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CallerChecks, CustomerReader } from '../customers/index.js';
 import { demandOf, HoldPurpose, HoldService } from '../inventory/index.js';
+import { FulfilmentKind } from '../locations/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { LimitKind, ObjectKind } from '../platform/graphql/common.enums.js';
@@ -127,7 +128,7 @@ export class PlaceReservationService {
     tx: Tx,
     causeId: Id<'Reservation'>,
     lines: readonly AcceptedLine[],
-    { location, endsAt }: Place,
+    { kind, location, endsAt }: Place,
   ): Promise<void> {
     await this.holds.place(tx, {
       lines: demandOf(lines).map(({ id, variantId, quantity }) => ({
@@ -135,6 +136,7 @@ export class PlaceReservationService {
         variantId,
         locationId: location.id,
         quantity,
+        isChosen: kind === FulfilmentKind.DELIVER,
       })),
       purpose: HoldPurpose.RESERVATION,
       causeId,

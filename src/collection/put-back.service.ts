@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogueReader } from '../catalogue/index.js';
 import { StockService } from '../inventory/index.js';
+import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { TaskKind, TaskService } from '../tasks/index.js';
 import { PickupState } from './collection.enums.js';
@@ -32,20 +33,37 @@ export class PutBackService {
         lines.map(({ variantId, quantity }) => ({ variantId, locationId, quantity })),
         pickup.reservationId ?? undefined,
       );
-    const picked = lines.filter((line) => line.picked > 0);
+    await this.ask(
+      tx,
+      pickup,
+      lines.map(({ variantId, picked }) => ({ variantId, units: picked })),
+    );
+  }
+
+  /**
+   * Asks the store to put units back, and changes no figure.
+   *
+   * @emits tasks.task_opened v1 when there are some.
+   */
+  async ask(
+    tx: Tx,
+    { id, place, locationId }: Pick<Pickup, 'id' | 'place' | 'locationId'>,
+    units: readonly { readonly variantId: Id<'Variant'>; readonly units: number }[],
+  ): Promise<void> {
+    const picked = units.filter((line) => line.units > 0);
     if (picked.length === 0) return;
     const variants = await this.catalogue.variants(
       tx,
       picked.map(({ variantId }) => variantId),
     );
     const goods = picked.map(
-      (line) => `${line.picked} × ${variants.get(line.variantId)?.name ?? line.variantId}`,
+      (line) => `${line.units} × ${variants.get(line.variantId)?.name ?? line.variantId}`,
     );
-    const summary = `Put back from ${pickup.place ?? 'the picking trolley'}: ${goods.join(', ')}`;
+    const summary = `Put back from ${place ?? 'the picking trolley'}: ${goods.join(', ')}`;
     await this.tasks.open(tx, {
       kind: TaskKind.SEND_BACK,
       locationId,
-      causeId: pickup.id,
+      causeId: id,
       summary: summary.slice(0, SUMMARY_MAX),
     });
   }

@@ -18,7 +18,7 @@ import {
 } from './allocation-plan.js';
 import type { Hold } from './hold.entity.js';
 import { HoldRepository } from './hold.repository.js';
-import { HoldService, isLost, stateNow } from './hold.service.js';
+import { HoldService, isChosen, isLost, stateNow } from './hold.service.js';
 import { AllocationState, HoldState } from './inventory.enums.js';
 import { InsufficientStock } from './inventory.errors.js';
 import { Departures } from './departures.js';
@@ -35,6 +35,8 @@ export interface AllocationLine {
   readonly variantId: Id<'Variant'>;
   readonly locationId: Id<'Location'>;
   readonly quantity: number;
+  /** Its place was chosen for what it had, and another would do: when a rival was first there, the choice is made anew. */
+  readonly isChosen?: boolean;
 }
 
 /** Stock committed to order lines, until it leaves or is given back. */
@@ -133,7 +135,8 @@ export class AllocationService {
       promised: line.quantity,
     }));
     const outcome = await this.ledger.post(tx, { levels, allocations });
-    if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, levels, outcome.at);
+    if (outcome.is === 'short')
+      throw await this.shortages.ofPosting(tx, levels, outcome.at, lines.filter(isChosen));
     return allocations;
   }
 
@@ -156,6 +159,24 @@ export class AllocationService {
       }));
       const outcome = await this.ledger.post(tx, { levels, allocations });
       if (outcome.is === 'short') throw wrongState('stock', 'not_on_hand');
+      return outcome.is === 'done' ? allocations : null;
+    });
+  }
+
+  /**
+   * Puts picked units back on their shelf; they stay allocated, to be picked again.
+   *
+   * @throws WrongState fewer are picked than asked, or they do not lie aside.
+   * @emits  inventory.allocation_changed v1 per allocation.
+   */
+  async putBack(tx: Tx, lines: readonly AllocatedPart[]): Promise<void> {
+    await this.change(async () => {
+      const taken = await this.taken(tx, lines, [AllocationState.PICKED]);
+      const allocations = rowsAfter(taken, AllocationState.OPEN, stampOf(tx));
+      const units = taken.map(lineOf);
+      const levels = units.map((one) => ({ ...placeOf(one), putAside: -one.quantity, fits: true }));
+      const outcome = await this.ledger.post(tx, { levels, allocations });
+      if (outcome.is === 'short') throw wrongState('stock', 'not_put_aside');
       return outcome.is === 'done' ? allocations : null;
     });
   }

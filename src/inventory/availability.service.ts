@@ -21,6 +21,7 @@ import type { StockBand } from './inventory.enums.js';
 import { placeKey } from './level-change.js';
 import { Shortages } from './shortages.js';
 import { type AvailableRow, StockLevelRepository } from './stock-level.repository.js';
+import type { StockLine } from './stock.service.js';
 
 /** Where a question about availability is asked from. */
 export interface AvailabilityQuestion {
@@ -142,20 +143,24 @@ export class AvailabilityService {
   /**
    * Chooses the locations that send, by the rules in force ({@link DeliverySourcing}). The same for a promise and for its allocation.
    *
-   * @param lines goods, bundles as components (`demandOf`); lines on the same variant are summed first.
-   * @param near  the delivery address, when known.
+   * @param lines   goods, bundles as components (`demandOf`); lines on the same variant are summed first, what names one
+   *                line leaves one place together.
+   * @param near    the delivery address, when known.
+   * @param besides units that the same work takes at places of their own: collected there, or taken away.
    * @throws InsufficientStock all locations that ship have too few together.
    */
   async sourceDelivery(
     db: Db,
     lines: readonly {
       readonly lineId?: string;
+      readonly lineQuantity?: number;
       readonly variantId: Id<'Variant'>;
       readonly quantity: number;
     }[],
     near: Coordinates | null = null,
+    besides: readonly StockLine[] = [],
   ): Promise<SourcedPart[]> {
-    const { parts, short } = await this.sourcing.find(db, lines, near);
+    const { parts, short } = await this.sourcing.find(db, lines, near, besides);
     if (short.size > 0)
       throw await this.shortages.refusal(
         db,

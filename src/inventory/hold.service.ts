@@ -22,6 +22,8 @@ export interface HoldLine {
   /** Its units lie in a collection place already; only when it is promised anew. */
   readonly putAside?: boolean;
   readonly asidePlace?: string | null;
+  /** Its place was chosen for what it had, and another would do: when a rival was first there, the choice is made anew. */
+  readonly isChosen?: boolean;
 }
 
 /** Whose holds: those of one purpose and cause, of some lines or of all. */
@@ -81,7 +83,8 @@ export class HoldService {
     if (holds.length === 0) return [];
     const levels = holds.map((hold) => ({ ...placeOf(hold), held: hold.quantity, promised: hold.quantity }));
     const outcome = await this.ledger.post(tx, { levels, holds });
-    if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, levels, outcome.at);
+    if (outcome.is === 'short')
+      throw await this.shortages.ofPosting(tx, levels, outcome.at, request.lines.filter(isChosen));
     return holds;
   }
 
@@ -133,18 +136,19 @@ export class HoldService {
    * Moves holds to another location: promised there and given back here in one statement. What lay aside here does so no
    * longer.
    *
-   * @param to `endsAt`: also ends then; absent: as it was.
+   * @param to `endsAt`: also ends then; absent: as it was. `isChosen` as of a {@link HoldLine}.
    * @throws InsufficientStock the other location has too few; the holds stay where they are.
    * @emits  inventory.hold_changed v1 per hold.
    */
   async move(
     tx: Tx,
     of: HoldsOf,
-    to: { readonly locationId: Id<'Location'>; readonly endsAt?: Date },
+    to: { readonly locationId: Id<'Location'>; readonly endsAt?: Date; readonly isChosen?: boolean },
   ): Promise<Hold[]> {
     return this.change(tx, async () => {
       const live = await this.liveOrAnew(tx, of, to.endsAt ?? null, to.locationId);
       return {
+        chosen: to.isChosen ? live.map((hold) => ({ ...hold, locationId: to.locationId })) : [],
         holds: live.map((hold) => ({
           ...hold,
           locationId: to.locationId,
@@ -229,20 +233,27 @@ export class HoldService {
   /** Posts a change of holds as they were read; when a rival was first, reads and works it out again. */
   private async change(
     tx: Tx,
-    plan: () => Promise<{ readonly holds: readonly Hold[]; readonly levels: readonly LevelChange[] }>,
+    plan: () => Promise<{
+      readonly holds: readonly Hold[];
+      readonly levels: readonly LevelChange[];
+      readonly chosen?: readonly Place[];
+    }>,
   ): Promise<Hold[]> {
     for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
-      const { holds: changed, levels } = await plan();
+      const { holds: changed, levels, chosen } = await plan();
       if (changed.length === 0) return [];
       const holds = changed.map((hold) => ({ ...hold, version: hold.version + 1 }));
       // Their levels too, though nothing may change there: levels are locked before holds, always.
       const outcome = await this.ledger.post(tx, { levels: [...levels, ...holds.map(placeOf)], holds });
       if (outcome.is === 'done') return holds;
-      if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, levels, outcome.at);
+      if (outcome.is === 'short') throw await this.shortages.ofPosting(tx, levels, outcome.at, chosen);
     }
     throw new Error(`holds changed ${TRIES_MAX} times while they were to be changed`);
   }
 }
+
+/** Whether its place was chosen for it. */
+export const isChosen = (line: { readonly isChosen?: boolean }): boolean => line.isChosen === true;
 
 /** Of all holds that a cause ever had, the one that says how each line, variant and place stands. */
 export function stateNow(holds: readonly Hold[]): Hold[] {

@@ -3,7 +3,7 @@ export { Allocation } from './allocation.entity.js';
 export { type AllocationLine, AllocationService } from './allocation.service.js';
 export { COLLECT_LEAD_MINUTES, readyBy, stockBand } from './available.js';
 export { AvailabilityService, type LocalAvailability } from './availability.service.js';
-export { type Demanded, demandOf, isStocked } from './demand.js';
+export { type Demanded, demandOf, isStocked, unitsOf } from './demand.js';
 export type { LostPromise } from './broken-promises.js';
 export { Hold } from './hold.entity.js';
 export { type HoldLine, HoldService } from './hold.service.js';

@@ -46,7 +46,12 @@ export class InsufficientStock extends UserError {
   @Field(() => [ShortageType], { description: 'Each variant and place that is short, and where else to go.' })
   readonly shortages: ShortageType[];
 
-  constructor(facts: { shortages: ShortageType[] }, message: string) {
+  /** @param isOutrun other places would have done; whoever chooses anew, on stock as it is now, may find one. */
+  constructor(
+    facts: { shortages: ShortageType[] },
+    message: string,
+    readonly isOutrun = false,
+  ) {
     super(message);
     this.shortages = facts.shortages;
   }

@@ -43,6 +43,7 @@ import { StockFeed } from './stock-feed.js';
 import { StockExplanationService } from './stock-explanation.service.js';
 import { StockLevelRepository } from './stock-level.repository.js';
 import { StockService } from './stock.service.js';
+import { StockedProducts } from './stocked-products.js';
 import { StockWriter } from './stock-writer.js';
 
 const doors = [
@@ -83,6 +84,7 @@ const doors = [
     StockRulesService,
     DeliverySourcing,
     StockWorkReader,
+    StockedProducts,
     TransferRepository,
     TransferService,
     Departures,

@@ -14,7 +14,7 @@ import { readyBy, TOLD_MAX } from './available.js';
 import { InsufficientStock } from './inventory.errors.js';
 import type { ShortageType } from './inventory.types.js';
 import type { PostedLevel } from './ledger.repository.js';
-import { type LevelChange, mergeChanges, placeKey } from './level-change.js';
+import { type LevelChange, mergeChanges, type Place, placeKey } from './level-change.js';
 import { type AvailableRow, StockLevelRepository } from './stock-level.repository.js';
 
 const ALTERNATIVES_MAX = 3;
@@ -35,8 +35,18 @@ export class Shortages {
     private readonly locations: LocationDirectory,
   ) {}
 
-  /** The refusal of a posting, to be thrown. */
-  ofPosting(db: Db, changes: readonly LevelChange[], at: readonly PostedLevel[]): Promise<InsufficientStock> {
+  /**
+   * The refusal of a posting, to be thrown.
+   *
+   * @param chosen places that were chosen for what they had, and that others could stand in for.
+   */
+  ofPosting(
+    db: Db,
+    changes: readonly LevelChange[],
+    at: readonly PostedLevel[],
+    chosen: readonly Place[] = [],
+  ): Promise<InsufficientStock> {
+    const chosenKeys = new Set(chosen.map(placeKey));
     const asked = new Map(
       mergeChanges(changes).map((change) => [placeKey(change), change.promised ?? 0] as const),
     );
@@ -48,16 +58,18 @@ export class Shortages {
         asked: asked.get(placeKey(level)) ?? 0,
         available: level.available,
       })),
+      at.every((level) => chosenKeys.has(placeKey(level))),
     );
   }
 
   /** The refusal, to be thrown: a shopper is told ten at most, and at most three stores (the nearest) beside delivery. */
-  async refusal(db: Db, shortfalls: readonly Shortfall[]): Promise<InsufficientStock> {
+  async refusal(db: Db, shortfalls: readonly Shortfall[], isOutrun = false): Promise<InsufficientStock> {
     const shortages = await this.explained(db, shortfalls);
     const [first] = shortages;
     return new InsufficientStock(
       { shortages },
       `Of ${first?.variantId} ${first?.asked} were asked, ${first?.available} may be promised.`,
+      isOutrun,
     );
   }
 

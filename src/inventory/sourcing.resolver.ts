@@ -53,9 +53,9 @@ export class SourcingResolver {
       asked.map(({ variantId }) => variantId),
     );
     const needs = demandOf(
-      asked.flatMap(({ variantId, quantity }) => {
+      asked.flatMap(({ variantId, quantity }, index) => {
         const variant = facts.get(variantId);
-        return variant ? [{ variant, quantity }] : [];
+        return variant ? [{ variant, quantity, lineId: `${index}`, lineQuantity: quantity }] : [];
       }),
     );
     const { parts, candidates, short } = await this.sourcing.find(db, needs, this.points.resolve(near));

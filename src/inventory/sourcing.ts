@@ -7,6 +7,10 @@ import { countsParcels, DEFAULT_RULES, scored, type SourcingRule } from './sourc
 export interface Need {
   readonly variantId: Id<'Variant'>;
   readonly quantity: number;
+  /** What names a line, as the parts of a bundle do, is sent whole: each of its units from one place. */
+  readonly lineId?: string;
+  /** How many of the line (of a bundle: bundles) these units are; absent: so many as there are units. */
+  readonly lineQuantity?: number;
 }
 
 /** A location that ships, and what it may promise of each variant. */
@@ -39,10 +43,11 @@ const COMBINATIONS_MAX = 50_000;
  * a rule that counts parcels each source in its rank gives what it has. Where there are too many sets to try, the source that covers most of what is left goes
  * first, which is nearly as few.
  *
- * @param needs several may name one variant: they are summed against it.
+ * @param needs several may name one variant: they are summed against it; those of one line go together.
  * @param near  where to; null: nobody is nearer.
  * @param rules what sources are ranked by; the store's minimum is taken off before.
- * @returns parts that sum to every need exactly; when not everything can be had, no parts and what is short.
+ * @returns parts that sum to every need exactly; when not everything can be had, no parts and what is short: of a bundle
+ *          that no place has whole, its parts.
  */
 export function source<N extends Need>(
   needs: readonly N[],
@@ -57,21 +62,66 @@ export function source<N extends Need>(
   const candidates = scored(sources, near, rules)
     .map(({ source: candidate }) => candidate)
     .filter((candidate) => coverOf(candidate, asked).size > 0);
-  return { parts: divide(needs, countsParcels(rules) ? fewest(candidates, asked) : candidates), short };
+  const loads = loadsOf(needs);
+  const chosen = countsParcels(rules) ? fewest(candidates, asked, loads) : candidates;
+  const { parts, left } = divide(loads, chosen);
+  if (left.length === 0) return { parts: needs.flatMap((need) => parts.get(need) ?? []), short };
+  return { parts: [], short: shortOfLeft(left) };
+}
+
+/** What is sent together: goods by themselves, a bundle with all its parts. */
+interface Load<N extends Need> {
+  readonly needs: readonly N[];
+  readonly units: number;
+}
+
+/** Bundles come first: goods go from wherever there are some, bundles only from where all of it is. */
+function loadsOf<N extends Need>(needs: readonly N[]): Load<N>[] {
+  const loads = new Map<string, N[]>();
+  for (const [index, need] of needs.entries()) {
+    const key = need.lineId ?? `${index}`;
+    loads.set(key, [...(loads.get(key) ?? []), need]);
+  }
+  return [...loads.values()]
+    .map((own) => ({ needs: own, units: own[0]!.lineQuantity ?? own[0]!.quantity }))
+    .toSorted((a, b) => b.needs.length - a.needs.length);
+}
+
+const eachOf = <N extends Need>(load: Load<N>, need: N): number => need.quantity / load.units;
+
+function shortOfLeft<N extends Need>(
+  left: readonly { readonly load: Load<N>; readonly units: number }[],
+): Map<Id<'Variant'>, { asked: number; available: number }> {
+  const short = new Map<Id<'Variant'>, { asked: number; available: number }>();
+  for (const { load, units } of left)
+    for (const need of load.needs) {
+      const before = short.get(need.variantId) ?? { asked: 0, available: 0 };
+      short.set(need.variantId, {
+        asked: before.asked + need.quantity,
+        available: before.available + need.quantity - units * eachOf(load, need),
+      });
+    }
+  return short;
 }
 
 type Units = Map<Id<'Variant'>, number>;
 
-function fewest(candidates: readonly Source[], asked: Units): Source[] {
+function fewest<N extends Need>(
+  candidates: readonly Source[],
+  asked: Units,
+  loads: readonly Load<N>[],
+): readonly Source[] {
   if (asked.size === 0) return [];
+  const carries = (chosen: readonly Source[]): boolean => divide(loads, chosen).left.length === 0;
   let combinations = 1;
   for (let size = 1; size <= candidates.length; size += 1) {
     combinations = (combinations * (candidates.length - size + 1)) / size;
     if (combinations > COMBINATIONS_MAX) break;
-    const chosen = firstCovering(candidates, asked, size, 0, []);
+    const chosen = firstCovering(candidates, asked, size, 0, [], carries);
     if (chosen !== null) return chosen;
   }
-  return greedy(candidates, asked);
+  const nearlyFewest = greedy(candidates, asked);
+  return carries(nearlyFewest) ? nearlyFewest : candidates;
 }
 
 /** The first set of `size` sources, by rank, that together have what is asked. */
@@ -81,12 +131,13 @@ function firstCovering(
   size: number,
   from: number,
   chosen: readonly Source[],
+  carries: (chosen: readonly Source[]) => boolean,
 ): Source[] | null {
-  if (size === 0) return left.size === 0 ? [...chosen] : null;
+  if (size === 0) return left.size === 0 && carries(chosen) ? [...chosen] : null;
   for (let index = from; index <= candidates.length - size; index += 1) {
     const candidate = candidates[index]!;
     const rest = without(left, coverOf(candidate, left));
-    const found = firstCovering(candidates, rest, size - 1, index + 1, [...chosen, candidate]);
+    const found = firstCovering(candidates, rest, size - 1, index + 1, [...chosen, candidate], carries);
     if (found !== null) return found;
   }
   return null;
@@ -144,18 +195,31 @@ function shortOf(
   return short;
 }
 
-/** Gives each need its units, from the sources in their order. */
-function divide<N extends Need>(needs: readonly N[], chosen: readonly Source[]): SourcedNeed<N>[] {
-  const stock = chosen.map(({ locationId, available }) => ({ locationId, units: new Map(available) }));
-  return needs.flatMap((need) => {
-    let open = need.quantity;
-    return stock.flatMap(({ locationId, units }) => {
-      const there = Math.max(0, units.get(need.variantId) ?? 0);
-      const quantity = Math.min(open, there);
-      if (quantity === 0) return [];
-      open -= quantity;
-      units.set(need.variantId, there - quantity);
-      return { need, locationId, quantity };
-    });
-  });
+/** Gives each load its units, whole, from the sources in their order. */
+function divide<N extends Need>(
+  loads: readonly Load<N>[],
+  chosen: readonly Source[],
+): { parts: Map<N, SourcedNeed<N>[]>; left: { load: Load<N>; units: number }[] } {
+  const stock = chosen.map(({ locationId, available }) => ({ locationId, there: new Map(available) }));
+  const parts = new Map<N, SourcedNeed<N>[]>();
+  const left: { load: Load<N>; units: number }[] = [];
+  for (const load of loads) {
+    let open = load.units;
+    for (const { locationId, there } of stock) {
+      const units = load.needs.reduce(
+        (least, need) =>
+          Math.min(least, Math.floor(Math.max(0, there.get(need.variantId) ?? 0) / eachOf(load, need))),
+        open,
+      );
+      if (units === 0) continue;
+      open -= units;
+      for (const need of load.needs) {
+        const quantity = units * eachOf(load, need);
+        there.set(need.variantId, there.get(need.variantId)! - quantity);
+        parts.set(need, [...(parts.get(need) ?? []), { need, locationId, quantity }]);
+      }
+    }
+    if (open > 0) left.push({ load, units: open });
+  }
+  return { parts, left };
 }

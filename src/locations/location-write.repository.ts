@@ -45,12 +45,16 @@ export class LocationWriteRepository {
              postcode = excluded.postcode, city = excluded.city, country = excluded.country`;
   }
 
+  /** @returns those that were open, and are closed for good by it. */
   async upsertLocations(
     tx: Tx,
     rows: readonly (LocationRowGiven & { sellerId: Id<'Seller'>; stockOwnerId: Id<'Seller'> })[],
-  ): Promise<void> {
+  ): Promise<Id<'Location'>[]> {
     const given = rows.map((row) => ({ ...row, id: derivedId<'Location'>('locations.location', row.code) }));
-    await tx.rows`
+    const closed = await tx.rows<{ id: Id<'Location'> }>`
+      WITH open AS MATERIALIZED (
+        SELECT id FROM location WHERE code = ANY(${rows.map(({ code }) => code)}::text[]) AND NOT closed
+      ), written AS (
       INSERT INTO location (id, code, name, kind, seller_id, stock_owner_id, street, house_number, postcode, city, country,
              latitude, longitude, time_zone, abilities, collection_places, weight_max_grams, ship_cut_off, closed)
       SELECT id, code, name, kind, "sellerId", "stockOwnerId", street, "houseNumber", postcode, city, country,
@@ -64,7 +68,11 @@ export class LocationWriteRepository {
              postcode = excluded.postcode, city = excluded.city, country = excluded.country, latitude = excluded.latitude,
              longitude = excluded.longitude, time_zone = excluded.time_zone, abilities = excluded.abilities,
              collection_places = excluded.collection_places, weight_max_grams = excluded.weight_max_grams,
-             ship_cut_off = excluded.ship_cut_off, closed = excluded.closed`;
+             ship_cut_off = excluded.ship_cut_off, closed = excluded.closed
+      RETURNING id, closed
+      )
+      SELECT id FROM open JOIN written USING (id) WHERE closed ORDER BY id`;
+    return closed.map(({ id }) => id);
   }
 
   async replaceSlots(

@@ -14,6 +14,12 @@ import { LocationWriteRepository } from './location-write.repository.js';
 
 const WEEKDAYS: readonly OpeningHoursRow['weekday'][] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
+/** What became of rows of locations. */
+export interface LocationsWritten extends BulkResult {
+  /** Those that these rows close for good, and that were open before: whoever has something there is to be told. */
+  readonly closed: readonly Id<'Location'>[];
+}
+
 /**
  * Writes sellers, locations, hours and tills in bulk: for the import and the sample store. Rows are known by their code: a
  * second time the same rows change nothing, other values change the row. At most 1,000 rows at a time. A row with a problem
@@ -39,7 +45,7 @@ export class LocationWriter {
     return this.done(check);
   }
 
-  async locations(tx: Tx, given: readonly LocationRowGiven[]): Promise<BulkResult> {
+  async locations(tx: Tx, given: readonly LocationRowGiven[]): Promise<LocationsWritten> {
     const sellers = await this.rows.sellerIds(
       tx,
       given.flatMap(({ seller, stockOwner }) => [seller, stockOwner ?? seller]),
@@ -55,7 +61,7 @@ export class LocationWriter {
         'stockOwner',
         ({ stockOwner }) => stockOwner !== null && !sellers.has(stockOwner) && 'does not name a seller',
       );
-    await this.rows.upsertLocations(
+    const closed = await this.rows.upsertLocations(
       tx,
       rowsOf(check).map((row) => ({
         ...row,
@@ -63,7 +69,7 @@ export class LocationWriter {
         stockOwnerId: sellers.get(row.stockOwner ?? row.seller)!,
       })),
     );
-    return this.done(check);
+    return { ...this.done(check), closed };
   }
 
   /** All rows of a location come in one call: they are its week, and what was before is gone. */

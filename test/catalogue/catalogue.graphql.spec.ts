@@ -3,6 +3,7 @@ import { type RunningApp, startApp } from '../support/app.js';
 import { anApiClient, anId } from '../support/builders.js';
 import { aCategory, aProduct, aVariant } from '../support/catalogue.js';
 
+const NOWHERE = '01890000-0000-7000-8000-000000000000';
 let app: RunningApp;
 let key: string;
 let categoryId: Id<'Category'>;
@@ -97,6 +98,8 @@ describe('products', () => {
     ['a search of 201', { search: 'x'.repeat(201) }, 'search'],
     ['an id that is none', { filter: { categoryIds: ['x'] } }, 'filter.categoryIds[0]'],
     ['an unknown field', { filter: { channel: 'APP' } }, 'filter.channel'],
+    ['a store that there is not', { filter: { inStockAtLocationId: NOWHERE } }, 'filter.inStockAtLocationId'],
+    ['a point that is nowhere', { filter: { collectableNear: {} } }, 'filter.collectableNear'],
     ['a sort that is not served', { sort: 'PRICE_ASC' }, 'sort'],
   ])('refuse %s, naming the field', async (_, variables, field) => {
     expect(await errorOf(PRODUCTS, variables)).toEqual([`BAD_USER_INPUT ${field}`]);

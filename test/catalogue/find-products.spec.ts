@@ -4,6 +4,7 @@ import {
   CatalogueWriteRepository,
   CatalogueWriter,
   Category,
+  ProductNarrowing,
   ProductSort,
 } from '../../src/catalogue/index.js';
 import { type ListProducts, ProductListService } from '../../src/catalogue/product-list.service.js';
@@ -16,7 +17,7 @@ import { anActor } from '../support/builders.js';
 import { aCategory, aProduct, aVariant } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
 
-const list = new ProductListService(new ProductRepository());
+const list = new ProductListService(new ProductRepository(), new ProductNarrowing());
 const writer = new CatalogueWriter(new CatalogueWriteRepository(), new BarcodeRepository());
 let db: DataSource;
 let unitOfWork: UnitOfWork;

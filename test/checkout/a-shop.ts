@@ -167,6 +167,15 @@ export function aShop(app: RunningApp) {
       total: cart.totals?.total.amount ?? 0,
     };
   };
+  /** A line of the ticket that is sent to her: whom to tell is known. */
+  const addSent = async ({ headers }: Pick<Till, 'headers'>, ticketId: string, variantId: string) => {
+    const fulfilment = { kind: 'DELIVER', address: ADDRESS };
+    const added = await ask('addCartLine', headers, { cartId: ticketId, variantId, quantity: 1, fulfilment });
+    const cart = await ask('setCheckoutDetails', headers, {
+      ...{ cartId: ticketId, expectedVersion: added.version, details: { contact: DETAILS.contact } },
+    });
+    return { id: ticketId, version: cart.version as number, total: cart.totals.total.amount as number };
+  };
   const pay = (
     { headers }: Till,
     ticket: { id: string; version: number; total: number },
@@ -290,6 +299,7 @@ export function aShop(app: RunningApp) {
     till,
     ticketWith,
     ticketOf,
+    addSent,
     tendered,
     ordersOf,
     identify,

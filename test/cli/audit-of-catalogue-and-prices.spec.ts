@@ -1,12 +1,11 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Category, Product, Variant } from '../../src/catalogue/index.js';
 import { catalogueInvariants } from '../../src/cli/audit/catalogue.js';
 import type { Invariant } from '../../src/cli/audit/invariant.js';
 import { pricingInvariants } from '../../src/cli/audit/pricing.js';
 import { termsInvariants } from '../../src/cli/audit/terms.js';
-import { dataSourceOptions } from '../../src/data-source.js';
 import { aCategory, aPrice, aVariant, publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
-import { cloneDatabase } from '../support/database.js';
+import { cloneDatabase, connect } from '../support/database.js';
 
 const ALL: readonly Invariant[] = [...catalogueInvariants, ...pricingInvariants, ...termsInvariants];
 
@@ -15,7 +14,7 @@ let db: DataSource;
 /** A healthy shop, in which each test then breaks one thing as superuser; on one connection, which takes all of it back. */
 beforeAll(async () => {
   const { adminUrl } = await cloneDatabase();
-  db = await new DataSource(dataSourceOptions(adminUrl, 1)).initialize();
+  db = await connect(adminUrl, 1);
   const part = await aVariant(db, { price: 1000, markdown: 900 });
   await aVariant(db, { components: [{ variantId: part.id, quantity: 1 }] });
   await publishedTerms(db);

@@ -14,6 +14,7 @@ import type { FormatName } from '../../src/cli/import/formats.js';
 import { StockService } from '../../src/inventory/index.js';
 import { LocationDirectory } from '../../src/locations/index.js';
 import { type RunningApp, startApp } from '../support/app.js';
+import { aCollectionPoint } from '../collection/a-collection-point.js';
 import { anId } from '../support/builders.js';
 import { aLocation, aVariant } from '../support/catalogue.js';
 
@@ -88,6 +89,32 @@ describe('importing files', () => {
     expect(problems).toHaveLength(2);
     expect(await count('category', "code = 'none'")).toBe(0);
     expect(await count('product', "code LIKE 'none-%'")).toBe(0);
+  });
+
+  it('tells head office what waits in a store that it closes for good', async () => {
+    const point = aCollectionPoint(() => app);
+    const shop = await point.aShop();
+    const { headers } = await point.aCustomerAt();
+    const { pickup } = await point.place(shop, headers);
+    const [store] = await app.db.query<{ code: string; seller: string }[]>(
+      'SELECT location.code, seller.code AS seller FROM location JOIN seller ON seller.id = seller_id WHERE location.id = $1',
+      [shop.storeId],
+    );
+    const columns =
+      'code,name,kind,seller,street,house_number,postcode,city,country,latitude,longitude,time_zone';
+    const row = `${store!.code},Dicht,store,${store!.seller},Plein,1,3511 AB,Utrecht,NL,52.09,5.12,Europe/Amsterdam`;
+    const file = folderOf({ locations: [`${columns},closed`, `${row},yes`] });
+    const tasks = () => count('task', `kind = 'call_customer' AND cause_id = '${pickup.id}'`);
+    await run(file, false, { dryRun: true });
+    expect(await tasks()).toBe(0);
+    expect(await run(file)).toEqual({ accepted: 1, problems: [] });
+    expect(await tasks()).toBe(1);
+    await app.db.query(
+      "UPDATE task SET state = 'done', outcome = 'told', done_at = now() WHERE cause_id = $1",
+      [pickup.id],
+    );
+    await run(file);
+    expect(await tasks()).toBe(1); // it was closed before
   });
 
   it('shows prices before and after in a dry run, keeps nothing, and leaves surprises out until they are confirmed', async () => {

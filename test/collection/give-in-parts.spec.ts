@@ -132,6 +132,64 @@ describe('paid goods that are given in parts', () => {
     expect(await levelAt(db, parts[1]!)).toMatchObject({ onHand: 8, putAside: 0, allocated: 1 });
   });
 
+  it('of a bundle that lay ready and lost a part, the other parts go back, and it is picked again when that comes', async () => {
+    const store = (await aLocation(db)).id;
+    const [lamp, bulbs] = [
+      await aStockLevel(db, { locationId: store, onHand: 2 }),
+      await aStockLevel(db, { locationId: store, onHand: 10 }),
+    ];
+    const components = [lamp, bulbs].map(({ variantId }, index) => ({ variantId, quantity: index + 1 }));
+    const made = await paid({ store, quantity: 2, components });
+    const pick = async (pickupId: Id<'Pickup'>) => {
+      const taskId = await counter.takeNext(made.iris);
+      for (const line of await db.manager.findBy(PickupLine, { pickupId })) {
+        const [row] = await db.query<{ code: string }[]>('SELECT code FROM barcode WHERE variant_id = $1', [
+          line.variantId,
+        ]);
+        await counter.confirm(made.iris, taskId, line.id, row!.code, line.quantity);
+      }
+      await counter.markReady(made.iris, pickupId);
+    };
+    await pick(made.pickupId);
+    expect(await levelAt(db, bulbs)).toMatchObject({ putAside: 4, allocated: 4 });
+    const { id: orderLineId } = await db.manager.findOneByOrFail(OrderLine, { orderId: made.orderId });
+    await counter.run(made.iris, (tx) =>
+      services.stock.sellFromHand(tx, {
+        lines: [{ ...lamp, quantity: 1, orderLineId: anId(), aside: 'taken' }],
+        cause: { kind: 'order', id: anId() },
+      }),
+    );
+    const react = () =>
+      counter.run(made.iris, async (tx) => {
+        await services.shortLines.settle(tx, { orderLineId, locationId: store });
+        await services.reopening.ofLine(tx, orderLineId);
+      });
+    await react();
+    await react(); // events come at least once
+
+    expect(await counter.stateOf(made.pickupId)).toBe('ready');
+    const rest = await restOf(made);
+    expect(rest).toMatchObject({ state: 'to_pick', lines: [{ quantity: 1 }, { quantity: 2 }] });
+    expect(await levelAt(db, bulbs)).toMatchObject({ putAside: 2, allocated: 4 });
+    const [task] = await db.query<{ summary: string }[]>(
+      "SELECT summary FROM task WHERE kind = 'send_back' AND cause_id = $1",
+      [made.pickupId],
+    );
+    expect(task!.summary).toMatch(/^Put back from C-3: 2 × /);
+    await counter.handOver(made.iris, { pickupIds: [made.pickupId], documentLooked: 'passport' });
+    await expect(counter.takeNext(made.iris)).rejects.toThrow(NothingToPick);
+
+    await counter.run(made.iris, async (tx) => {
+      const lines = [{ ...lamp, quantity: 1, disposition: StockDisposition.SELLABLE }];
+      await services.stock.takeBack(tx, { cause: { kind: 'return', id: anId() }, lines });
+      await services.shortLines.fill(tx, lamp.variantId, store);
+    });
+    await pick(rest.id);
+    await counter.handOver(made.iris, { pickupIds: [rest.id], documentLooked: 'passport' });
+    expect(await levelAt(db, lamp)).toMatchObject({ onHand: 0, putAside: 0, allocated: 0 });
+    expect(await levelAt(db, bulbs)).toMatchObject({ onHand: 6, putAside: 0, allocated: 0 });
+  });
+
   it('are given as she asks: what she leaves goes on lying ready, with its serial number and a code of its own', async () => {
     const made = await paid({ quantity: 2, needsSerial: true });
     const { iris, pickupId, lineId } = made;

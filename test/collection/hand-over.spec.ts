@@ -242,6 +242,38 @@ describe('from the shelf to the customer', () => {
     expect(await counter.stateOf(made.pickupId)).toBe('ready');
   });
 
+  it('tells, when a location closes for good, of each that waits there and of no other', async () => {
+    const made = await counter.reserved();
+    await counter.makeReady(made);
+    await counter.sell(made);
+    const given = await counter.reserved({ store: made.store });
+    await counter.makeReady(given);
+    await counter.sell(given);
+    await counter.handOver(asAssociate(made.store), {
+      ...{ pickupIds: [given.pickupId], documentLooked: 'passport' },
+    });
+    const unpaid = await counter.reserved({ store: made.store });
+    const elsewhere = await counter.reserved();
+    const told = () =>
+      db.query(
+        "SELECT cause_id AS id, summary FROM task WHERE kind = 'call_customer' AND location_id = ANY($1) ORDER BY summary DESC",
+        [[made.store, elsewhere.store]],
+      );
+    const tell = () =>
+      unitOfWork.run(anActor(), { operation: 'import' }, (tx) =>
+        services.closedStores.tell(tx, [made.store]),
+      );
+    await tell();
+    await tell(); // as it is open still, it is not opened again
+    expect(await told()).toEqual([
+      {
+        id: made.pickupId,
+        summary: expect.stringMatching(/^Order \S+ lies ready in C-3 at .* closed for good/),
+      },
+      { id: unpaid.pickupId, summary: expect.stringContaining('A reservation was to be picked at') },
+    ]);
+  });
+
   it('says that it is not ready before it asks for anything of the goods', async () => {
     const made = await counter.reserved({ needsSerial: true });
     await counter.sell(made);

@@ -1,12 +1,11 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
-import { dataSourceOptions } from '../../src/data-source.js';
 import { HoldPurpose, InsufficientStock, type StockLine } from '../../src/inventory/index.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
 import { UnitOfWork, type Tx } from '../../src/platform/database/unit-of-work.js';
 import { formatError } from '../../src/platform/graphql/format-error.js';
 import { anActor, anId } from '../support/builders.js';
-import { aWorkshop } from '../support/database.js';
+import { aWorkshop, connect } from '../support/database.js';
 import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate } from '../support/lock-gate.js';
@@ -69,9 +68,7 @@ describe('a row that everybody wants', () => {
 
     it('without a deadlock where several rows are wanted crosswise, on fewer connections than callers', async () => {
       gate.insideMax = 1;
-      const pool = await new DataSource(
-        dataSourceOptions((db.options as { url: string }).url, 3),
-      ).initialize();
+      const pool = await connect((db.options as { url: string }).url, 3);
       const few = new UnitOfWork(pool, clock);
       const levels = await Promise.all([1, 2, 3].map(() => aStockLevel(db, { onHand: 100 })));
       const lines = levels.map((level) => ({ ...level, quantity: 1 }));

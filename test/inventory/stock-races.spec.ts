@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { VariantKind } from '../../src/catalogue/index.js';
 import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
 import {
@@ -14,11 +14,10 @@ import type { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import { dataSourceOptions } from '../../src/data-source.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { anActor, anId } from '../support/builders.js';
 import { aLocation } from '../support/catalogue.js';
-import { aWorkshop } from '../support/database.js';
+import { aWorkshop, connect } from '../support/database.js';
 import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';
 import { aRandom, aStockHistory, expectPast, shuffled } from '../support/stock-history.js';
 import { expectInvariants } from '../support/invariants.js';
@@ -90,9 +89,7 @@ describe.each(rounds)('exact when everything happens at once (round %i)', (round
     ['the last unit to one of 200', 1, 200],
     ['100 units to 100 of 1,000', 100, 1_000],
   ])('gives %s who ask through three channels and a pool of ten', async (_, onHand, buyers) => {
-    const pool = await new DataSource(
-      dataSourceOptions((db.options as { url: string }).url, 10),
-    ).initialize();
+    const pool = await connect((db.options as { url: string }).url, 10);
     const pooled = new UnitOfWork(pool, clock);
     const level = await aStockLevel(db, { onHand });
     const gate = await lockGate(db, GATE, [level.variantId]);

@@ -160,7 +160,9 @@ describe('writing places', () => {
     const { seller, location, id } = await aStore();
     const before = await directory.get(reading, id);
     expect(before).toMatchObject({ code: location.code, seller: { code: seller.code }, may: ['sell'] });
-    expect(await write((tx) => writer.locations(tx, [location]))).toEqual({ accepted: 1, problems: [] });
+    expect(await write((tx) => writer.locations(tx, [location]))).toEqual({
+      ...{ accepted: 1, problems: [], closed: [] },
+    });
     expect(await directory.get(reading, id)).toEqual(before);
     await write((tx) => writer.locations(tx, [{ ...location, name: 'Anders' }]));
     expect(await directory.get(reading, id)).toMatchObject({ name: 'Anders' });

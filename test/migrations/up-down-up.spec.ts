@@ -1,7 +1,7 @@
-import { DataSource } from 'typeorm';
-import { dataSourceOptions, migrate } from '../../src/data-source.js';
+import type { DataSource } from 'typeorm';
+import { migrate } from '../../src/data-source.js';
 import { migrations } from '../../migrations/index.js';
-import { asOwner, cloneDatabase, type TestDatabase } from '../support/database.js';
+import { asOwner, cloneDatabase, connect, type TestDatabase } from '../support/database.js';
 
 /** What pg_catalog says of all tables, columns, constraints, indexes and comments. */
 const SHAPE = `
@@ -30,7 +30,7 @@ describe('migrations', () => {
       database.adminUrl,
       'DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION toonbank_owner',
     );
-    owner = await new DataSource(dataSourceOptions(database.migrateUrl, 2)).initialize();
+    owner = await connect(database.migrateUrl, 2);
   });
   afterAll(() => owner.destroy());
 

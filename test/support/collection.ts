@@ -1,6 +1,7 @@
 import { CatalogueReader } from '../../src/catalogue/index.js';
 import { BarcodeRepository } from '../../src/catalogue/barcode.repository.js';
 import { VariantRepository } from '../../src/catalogue/variant.repository.js';
+import { ClosedStoresService } from '../../src/collection/closed-stores.service.js';
 import { ChangeReservationService } from '../../src/collection/change-reservation.service.js';
 import { HandoverService } from '../../src/collection/handover.service.js';
 import { LapseReservationsJob } from '../../src/collection/lapse-reservations.job.js';
@@ -136,6 +137,8 @@ export function collectionServices(unitOfWork: UnitOfWork) {
       pickTasks,
       fulfilments,
       splits,
+      allocations,
+      putBacks,
     ),
     rejecting: new RejectPickService(
       pickTasks,
@@ -162,6 +165,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
       splits,
       locations,
     ),
+    closedStores: new ClosedStoresService(pickupQueries, locations, tasks),
     lapsing: new LapseReservationsJob(
       { add: () => undefined } as unknown as ConstructorParameters<typeof LapseReservationsJob>[0],
       unitOfWork,

@@ -29,8 +29,12 @@ export async function cloneDatabase(): Promise<TestDatabase> {
 /** A connection to a fresh database (or to one there is), as the application. */
 export async function openDatabase(database?: TestDatabase, poolSize = 60): Promise<DataSource> {
   const { url } = database ?? (await cloneDatabase());
-  return new DataSource(dataSourceOptions(url, poolSize)).initialize();
+  return connect(url, poolSize);
 }
+
+/** A pool whose callers wait for a connection as long as it takes: a thousand may want ten of a busy machine. */
+export const connect = (url: string, poolSize: number): Promise<DataSource> =>
+  new DataSource(Object.assign(dataSourceOptions(url, poolSize), { connectTimeoutMS: 0 })).initialize();
 
 /** Runs SQL as the owner of the tables, or as superuser: what the application may not. */
 export async function asOwner(url: string, text: string): Promise<void> {

@@ -13,6 +13,7 @@ import {
   CustomerWriter,
   type ImportedCustomer,
 } from '../../customers/index.js';
+import { ClosedStoresService } from '../../collection/index.js';
 import { StockWriter } from '../../inventory/index.js';
 import type { Id } from '../../kernel/ids.js';
 import { LocationDirectory, LocationWriter } from '../../locations/index.js';
@@ -49,6 +50,7 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
   const find = <Service>(service: new (...given: never[]) => Service): Service =>
     app.get(service, { strict: false });
   const locations = find(LocationWriter);
+  const closedStores = find(ClosedStoresService);
   const catalogue = find(CatalogueWriter);
   const taxClasses = find(TaxClassWriter);
   const taxDestinations = find(TaxDestinationWriter);
@@ -65,7 +67,13 @@ export function rowWriters(app: INestApplicationContext, review: PriceReview | n
   const directory = find(LocationDirectory);
   return {
     sellers: { write: (tx, rows) => locations.sellers(tx, rowsAs(rows)) },
-    locations: { write: (tx, rows) => locations.locations(tx, rowsAs(rows)) },
+    locations: {
+      write: async (tx, rows) => {
+        const written = await locations.locations(tx, rowsAs(rows));
+        await closedStores.tell(tx, written.closed);
+        return written;
+      },
+    },
     opening_hours: { together: 'location', write: (tx, rows) => locations.openingHours(tx, rowsAs(rows)) },
     opening_exceptions: {
       together: 'location',

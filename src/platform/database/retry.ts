@@ -38,6 +38,16 @@ export function mayRetry(error: unknown, commitWasSent: boolean): boolean {
   return ALWAYS.has(state) || failedOfItsName(error) || (!commitWasSent && BEFORE_COMMIT.test(state));
 }
 
+/** So often work is done anew whose ground a rival took away; each time some rival got what this one wanted. */
+export const OUTRUN_MAX = 20;
+
+/**
+ * Whether a refusal says that a rival was first where another choice would do: what the work had looked up was true no
+ * longer when it was to be written. Done anew, it may be no refusal.
+ */
+export const isOutrun = (error: unknown): boolean =>
+  (error as { readonly isOutrun?: unknown } | null | undefined)?.isOutrun === true;
+
 /** Rivals that collided must not collide again in step. */
 export const pause = (attempt: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, randomInt(5, 25) * attempt));

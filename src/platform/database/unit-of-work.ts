@@ -9,7 +9,7 @@ import { type Carried, isAlike, onlyReads, withCarried } from './carried.js';
 import { type Claim, claimOf, type KeptResult, whyNotClaimed } from './claim.js';
 import { type Db, queryRows } from './db.js';
 import { type AuditDetail, lastStatement } from './last-statement.js';
-import { mayRetry, pause } from './retry.js';
+import { isOutrun, mayRetry, OUTRUN_MAX, pause } from './retry.js';
 import { Sql, sql } from './sql.js';
 import { failedOfItsName, StatementNames } from './statement-names.js';
 import { type Progress, TxConnection } from './tx-connection.js';
@@ -231,7 +231,8 @@ export class UnitOfWork {
    * READ COMMITTED is PostgreSQL's default; naming it to TypeORM would cost one more statement each time.
    *
    * @param work may run up to {@link ATTEMPTS_MAX} times (deadlock, serialization failure, a connection lost before
-   *             COMMIT was sent), so it must touch nothing but the database.
+   *             COMMIT was sent), so it must touch nothing but the database. A refusal that {@link isOutrun} has it run
+   *             anew more often, until it is one on any ground.
    */
   async run<Result>(
     actor: Actor,
@@ -243,7 +244,8 @@ export class UnitOfWork {
       try {
         return await this.attempt(actor, purpose, work, progress);
       } catch (error) {
-        if (attempt === ATTEMPTS_MAX || !mayRetry(error, progress.committing)) throw error;
+        if (isOutrun(error) && attempt < OUTRUN_MAX) continue;
+        if (attempt >= ATTEMPTS_MAX || !mayRetry(error, progress.committing)) throw error;
         await pause(attempt);
       }
     }
