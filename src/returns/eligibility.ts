@@ -271,11 +271,11 @@ function better(own: readonly ReturnWindow[], later: readonly ReturnWindow[]): R
 const isLater = (a: ReturnWindow, b: ReturnWindow): boolean =>
   b.lastDay !== null && (a.lastDay === null || a.lastDay > b.lastDay);
 
-/** What the variant is that keeps every unit of it from coming back. */
-function exclusionOf({ kind, unit, flags }: LineFacts): Exclusion | null {
+/** What the variant is that keeps every unit of it from coming back; a code does once it has been shown (art. 16(m)). */
+function exclusionOf({ kind, unit, flags, fulfilled }: LineFacts): Exclusion | null {
   if (kind === VariantKind.GIFT_CARD || kind === VariantKind.DEPOSIT || kind === VariantKind.SERVICE)
     return kind;
-  if (kind === VariantKind.DIGITAL) return 'digital';
+  if (kind === VariantKind.DIGITAL) return fulfilled > 0 ? 'digital' : null;
   return unit === Unit.CM || flags.includes('made_to_measure') ? 'made_to_measure' : null;
 }
 

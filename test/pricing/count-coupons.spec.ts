@@ -59,4 +59,25 @@ describe('a coupon of which each may use a few', () => {
       { uses: 1 },
     ]);
   });
+
+  it('counts what a promotion gave from its first instant on, and at its end no more', async () => {
+    const [validFrom, validUntil] = [new Date('2026-03-01T00:00:00Z'), new Date('2026-04-01T00:00:00Z')];
+    const { id: promotionId } = await aStoredPromotion(db, { validFrom, validUntil });
+    const gift = { couponId: null, name: '', amount: 1, isDeliveryFree: false, isFirstOrder: false };
+    const countedAt = (at: Date) =>
+      unitOfWork.run(anActor(), { operation: 'test' }, (tx) =>
+        promotions.count(tx, {
+          ...{ orderId: anId<'Order'>(), customerId: null, currency: 'EUR', at },
+          given: [{ ...gift, promotionId }],
+        }),
+      );
+    const before = (at: Date) => new Date(at.getTime() - 1);
+    for (const [at, isCounted] of [
+      [before(validFrom), false],
+      [validFrom, true],
+      [before(validUntil), true],
+      [validUntil, false],
+    ] as const)
+      expect(await countedAt(at)).toBe(isCounted);
+  });
 });

@@ -193,6 +193,20 @@ describe('what was bought at a distance', () => {
 });
 
 describe('what never comes back', () => {
+  it('is no code that has not been shown yet', () => {
+    const code = { kind: VariantKind.DIGITAL, fulfilled: 0 };
+    const line = aLine(code);
+    expect(judge(online([line], null), line, own, PLACED_AT)).toMatchObject({
+      reason: EligibilityCode.NOT_FULFILLED,
+      exclusion: null,
+    });
+    const shown = aLine({ ...code, fulfilled: 3 });
+    expect(judge(online([shown], PLACED_AT), shown, own, PLACED_AT)).toMatchObject({
+      reason: EligibilityCode.UNIT_EXCLUDED,
+      exclusion: 'digital',
+    });
+  });
+
   it.each([
     [{ unit: Unit.CM }, 'made_to_measure'],
     [{ flags: ['made_to_measure'] }, 'made_to_measure'],
