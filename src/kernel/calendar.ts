@@ -2,7 +2,7 @@ import { IANAZone } from 'luxon';
 import { dayOf, midnightUtc } from './local-day.js';
 
 /** One stretch of a week's opening hours, in the location's own time. */
-export interface WeeklySlot {
+interface WeeklySlot {
   /** ISO 8601: 1 is Monday, 7 Sunday; the day the slot begins. */
   readonly weekday: number;
   /** `HH:MM`, 00:00 to 23:59. */
