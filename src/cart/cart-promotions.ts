@@ -70,7 +70,7 @@ export function promotionsOf(
   const buyer = basis.buyers.get(sale.customerId) ?? NOBODY;
   const verdicts = judgeCoupons(sale.couponCodes, buyer.coupons, basis.promotions, sale.customerId, sale.at);
   if (basis.promotions.length === 0 || lines.length === 0)
-    return { ...UNPROMOTED, coupons: afterPromoting(verdicts, UNPROMOTED) };
+    return { coupons: afterPromoting(verdicts, UNPROMOTED), ...UNPROMOTED };
   const usualParts = (each: readonly PromotableLine[]) =>
     partsOf(each, plan, sale.currency).filter((part) => isUsual(part, plan));
   const facts = {
@@ -98,7 +98,7 @@ export function promotionsOf(
     (mayPay &&
       asksForOther(lines, plan) &&
       givesDelivery(paying(usualDeliveryOf(lines, plan, sale.currency).amount)));
-  return { ...promoted, paysUsualDelivery, coupons: afterPromoting(verdicts, promoted) };
+  return { coupons: afterPromoting(verdicts, promoted), ...promoted, paysUsualDelivery };
 }
 
 const isFreeDelivery = ({ kind }: { readonly kind: PromotionActionKind }): boolean =>
@@ -159,11 +159,11 @@ const seenByPromotions = ({ id, variant, quantity, price }: PromotableLine): Pro
   variantId: variant.id,
   productId: variant.productId,
   categoryId: variant.categoryId,
+  gross: price.gross.amount,
+  isUntouched: isUntouched(variant),
   ...(variant.unit === Unit.PIECE
     ? { pieces: quantity }
     : { pieces: 0, measure: { unit: variant.unit, units: quantity } }),
-  gross: price.gross.amount,
-  isUntouched: isUntouched(variant),
 });
 
 const adjusted = (

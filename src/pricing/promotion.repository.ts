@@ -83,6 +83,7 @@ export class PromotionRepository {
         FROM variant WHERE variant.id = ANY(${asked.giftIds}::uuid[])`;
   }
 
+  /** One that is there under this id stays what it is. */
   async insert(tx: Tx, row: PromotionRow): Promise<void> {
     rulesReplaced(tx, 'promotions');
     await tx.rows`
@@ -113,6 +114,7 @@ export class PromotionRepository {
     return row ?? null;
   }
 
+  /** @returns the promotion with the uses that stand; null: there is none. */
   async byId(db: Db, id: Id<'Promotion'>): Promise<CountedPromotionRow | null> {
     const [row] = await db.rows<CountedPromotionRow>`
       SELECT promotion.*, 1 AS total,

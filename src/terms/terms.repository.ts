@@ -19,6 +19,7 @@ export class TermsRepository {
        ORDER BY key, effective_from`;
   }
 
+  /** Writes a draft, with who drafted it and when. */
   async insertDraft(tx: Tx, draft: Omit<TermsDraft, 'staffId' | 'draftedAt'>): Promise<void> {
     const { subject } = tx.actor;
     await tx.rows`
@@ -28,6 +29,7 @@ export class TermsRepository {
               ${subject.kind === 'staff' ? subject.staffId : null}::uuid, ${tx.now})`;
   }
 
+  /** @returns the draft, published since or not; null: there is none. */
   async draft(db: Db, id: Id<'Terms'>): Promise<TermsDraft | null> {
     const [draft] = await db.rows<TermsDraft>`SELECT * FROM terms_draft WHERE id = ${id}`;
     return draft ?? null;
@@ -45,6 +47,7 @@ export class TermsRepository {
     return added.length === 1;
   }
 
+  /** Publishes versions as they are given, as an import does: without a draft. */
   async insert(tx: Tx, versions: readonly Omit<TermsVersion, 'supersededFrom'>[]): Promise<void> {
     if (versions.length > 0) rulesReplaced(tx, 'terms');
     await tx.rows`

@@ -18,7 +18,8 @@ import { expectInvariants } from '../support/invariants.js';
 import { lockGate, waiters } from '../support/lock-gate.js';
 import { aPromotion } from '../support/promotions.js';
 import { promotedShop } from './a-promotion.js';
-import { ADDRESS, DETAILS, euro, everyInvariant, type Json, type Shop, startShop } from './a-shop.js';
+import type { Json } from '../support/graphql.js';
+import { ADDRESS, DETAILS, euro, everyInvariant, type Shop, startShop } from './a-shop.js';
 
 /**
  * What another process replaces, and this one is never told of: no event says so, and what is kept here is kept for ever.
