@@ -106,10 +106,10 @@ describe(`an import of ${ROWS} rows, killed on its way`, () => {
     '%s: the second run ends what the first began, each row once',
     async (kind, cause, head, row, each) => {
       const file = fileOf(kind === 'absolute' ? 'stock' : 'stock_changes', head, row);
-      const killed = await runUntil(file, cause, ROWS / 2);
+      const killed = await runUntil(file, cause, ROWS / 3); // well before the end, however late we look
       expect(killed.code).toBeNull();
       const halfway = await written(cause);
-      expect(halfway).toBeGreaterThanOrEqual(ROWS / 2);
+      expect(halfway).toBeGreaterThanOrEqual(ROWS / 3);
       expect(halfway).toBeLessThan(ROWS);
 
       const ended = await runUntil(file, cause, Number.POSITIVE_INFINITY);

@@ -9,6 +9,6 @@ export default {
   testMatch: ['<rootDir>/test/hard/**/*.hard.ts'],
   passWithNoTests: true,
   maxWorkers: 1, // a race has the machine to itself
-  testTimeout: 300_000,
+  testTimeout: 900_000,
   reporters: ['<rootDir>/test/hard/table-reporter.mjs'],
 };

@@ -19,7 +19,7 @@ import {
 
 const KILLS = numberFrom('HARD_KILLS', 4);
 const SEED = numberFrom('HARD_SEED', Date.now() % 1_000_000);
-const RESOLVE_MS_MAX = 30_000;
+const RESOLVE_MS_MAX = 120_000; // for ever, as far as a busy machine can be told from it
 /** What a client may not take for an answer: it asks again with its key. */
 const NO_ANSWER = new Set(['UNAVAILABLE', 'IDEMPOTENCY_IN_PROGRESS']);
 const SKUS = ['TEA-1', 'BAT-4', 'LED-1', 'BEAN-1'];
@@ -254,5 +254,5 @@ describe(`kill -9 at any moment (HARD_SEED=${SEED})`, () => {
     }
     expect(await server.stop()).toBe(0);
     await server.expectNoOrphan();
-  }, 300_000);
+  });
 });

@@ -14,10 +14,13 @@ import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { anActor, anId } from '../support/builders.js';
 import { aWorkshop } from '../support/database.js';
+import { lockGate } from '../support/lock-gate.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';
 
 const MINUTE_MS = 60_000;
+
+const ROW = 'SELECT FROM stock_level WHERE variant_id = $1 FOR UPDATE';
 
 describe('allocating stock', () => {
   let db: DataSource;
@@ -129,14 +132,19 @@ describe('allocating stock', () => {
       const level = await aStockLevel(db, { onHand: 8 });
       const [causeId, lineId] = [anId(), anId()];
       await hold(level, 1, causeId, lineId);
+      await hold(level, 7, anId()); // another's, so that no count runs out
+      const row = await lockGate(db, ROW, [level.variantId]);
 
-      const answers = await Promise.allSettled(
+      const asked = Promise.allSettled(
         Array.from({ length: 8 }, () =>
           run((tx) =>
             allocations.fromHolds(tx, { causeId, lines: [{ lineId, orderLineId: aLine(), quantity: 1 }] }),
           ),
         ),
       );
+      await row.queue(8);
+      await row.open();
+      const answers = await asked;
 
       const refused = answers.flatMap((answer) =>
         answer.status === 'rejected' ? [answer.reason as object] : [],
@@ -144,7 +152,7 @@ describe('allocating stock', () => {
       expect(refused).toHaveLength(7);
       for (const refusal of refused)
         expect(refusal).toMatchObject({ code: 'WRONG_STATE', currentState: 'allocated' });
-      expect(await levelAt(db, level)).toMatchObject({ held: 0, allocated: 1 });
+      expect(await levelAt(db, level)).toMatchObject({ held: 7, allocated: 1 });
     });
 
     it('promises anew what had expired, unless its units went to others', async () => {
@@ -233,19 +241,24 @@ describe('allocating stock', () => {
       const level = await aStockLevel(db, { onHand: 8 });
       const orderLineId = aLine();
       await allocate({ ...level, orderLineId, quantity: 1 });
+      await allocate({ ...level, orderLineId: aLine(), quantity: 7 }); // another's, so that no count runs out
       const cause = { kind: 'order', id: anId() };
+      const row = await lockGate(db, ROW, [level.variantId]);
 
-      const answers = await Promise.allSettled(
+      const asked = Promise.allSettled(
         Array.from({ length: 8 }, () =>
           run((tx) => allocations.fulfil(tx, { cause, lines: [{ orderLineId, quantity: 1 }] })),
         ),
       );
+      await row.queue(8);
+      await row.open();
+      const answers = await asked;
 
       expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       for (const answer of answers)
         if (answer.status === 'rejected')
           expect(answer.reason).toMatchObject({ code: 'WRONG_STATE', currentState: 'fulfilled' });
-      expect(await levelAt(db, level)).toMatchObject({ onHand: 7, allocated: 0 });
+      expect(await levelAt(db, level)).toMatchObject({ onHand: 7, allocated: 7 });
     });
 
     it('goes through a collection place and back', async () => {

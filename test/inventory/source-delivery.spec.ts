@@ -120,14 +120,17 @@ describe('a file of stock', () => {
       ...{ sku: variant.sku, location: location.code, on_hand: 10, display: 0, quarantine: 0, damaged: 0 },
       ...{ safety_stock: 0, backorder_limit: 0, place: null, as_of: clock.now() },
     };
+    const sell = (quantity: number) =>
+      unitOfWork.run(anActor(), { operation: 'test' }, (tx) =>
+        stock.sellFromHand(tx, {
+          cause: { kind: 'order', id: anId() },
+          lines: [{ ...level, quantity, orderLineId: anId<'OrderLine'>() }],
+        }),
+      );
     await write([{ ...row, on_hand: 8, as_of: null as never }]);
+    await sell(1); // the other system knows of it
     clock.advance(60_000);
-    await unitOfWork.run(anActor(), { operation: 'test' }, (tx) =>
-      stock.sellFromHand(tx, {
-        cause: { kind: 'order', id: anId() },
-        lines: [{ ...level, quantity: 3, orderLineId: anId<'OrderLine'>() }],
-      }),
-    );
+    await sell(3);
 
     expect(await write([row])).toEqual({ changed: 1, refused: [] });
     expect((await levelAt(db, level)).onHand).toBe(7);

@@ -1,6 +1,6 @@
 import { getOperationAST, parse, validate } from 'graphql';
 import { loadSampleStore } from '../../src/cli/import/sample-store.js';
-import { readNames, readTabs, type Tab } from '../../src/platform/graphql/playground-tabs.js';
+import { namedInstants, readNames, readTabs, type Tab } from '../../src/platform/graphql/playground-tabs.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
 import { eventually } from '../support/processes.js';
@@ -15,6 +15,7 @@ const keepsOf = ({ query }: Tab) =>
 describe("the playground's tabs", () => {
   let app: RunningApp;
   const names: Record<string, unknown> = {};
+  const nameable = Object.keys({ ...readNames(), ...namedInstants(new Date()) });
   const sessions = new Map<string, Record<string, string>>();
 
   beforeAll(async () => {
@@ -45,11 +46,11 @@ describe("the playground's tabs", () => {
   }
 
   it('know every id of the sample store that they call by name', () => {
-    expect(Object.keys(names).sort()).toEqual(Object.keys(readNames()).sort());
+    expect(Object.keys(names).sort()).toEqual(nameable.sort());
   });
 
   it('use no name that the store does not have and no earlier tab keeps', () => {
-    const known = new Set(Object.keys(readNames()));
+    const known = new Set(nameable);
     const unknown = tabs.flatMap(([title, tab]) => {
       const used = [...(tab.variables ?? '').matchAll(/"@(\w+)"/g)].map(([, name]) => name!);
       const missing = used.filter((name) => !known.has(name)).map((name) => `${title}: @${name}`);

@@ -8,6 +8,7 @@ export interface Tab {
   readonly headers: string;
 }
 
+const HOUR_MS = 3_600_000;
 const HEADER = /^# (client|log-in|variables): (.+)\n/gm;
 
 /**
@@ -28,6 +29,12 @@ export function readTabs(): Tab[] {
 /** @returns of each name that tabs use for a row of the sample store, the SQL that finds its id. */
 export const readNames = (): Record<string, string> =>
   JSON.parse(fs.readFileSync(`${tabsFolder()}/names.json`, 'utf8')) as Record<string, string>;
+
+/** Instants that tabs call by name: whenever they are run, they are not refused for being late. */
+export const namedInstants = (now: Date): Record<'anHourAgo' | 'inSixtyDays', string> => ({
+  anHourAgo: new Date(now.getTime() - HOUR_MS).toISOString(),
+  inSixtyDays: new Date(now.getTime() + 60 * 24 * HOUR_MS).toISOString(),
+});
 
 function tabOf(text: string): Tab {
   const said = new Map([...text.matchAll(HEADER)].map(([, name, value]) => [name!, value!]));

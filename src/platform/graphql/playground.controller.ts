@@ -4,10 +4,11 @@ import { gunzipSync, gzip } from 'node:zlib';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
+import { Clock } from '../../kernel/clock.js';
 import { type Settings, SETTINGS } from '../config/settings.js';
 import { GRAPHQL_PATH } from './http-adapter.js';
 import { playgroundHead } from './playground-script.js';
-import { readNames, readTabs } from './playground-tabs.js';
+import { namedInstants, readNames, readTabs } from './playground-tabs.js';
 
 interface Page {
   readonly compressed: Buffer;
@@ -28,6 +29,7 @@ export class PlaygroundController {
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'isProduction'>,
   ) {}
 
@@ -46,11 +48,11 @@ export class PlaygroundController {
     return void reply.header('content-encoding', 'gzip').send(compressed);
   }
 
-  /** @returns the ids that tabs call by name; those of the sample store that this database has. */
+  /** @returns what tabs call by name: ids of the sample store that this database has, and instants around now. */
   @Get('names')
   async names(): Promise<Record<string, string>> {
     if (this.settings.isProduction) return {};
-    const names: Record<string, string> = {};
+    const names: Record<string, string> = namedInstants(this.clock.now());
     for (const [name, sql] of Object.entries(readNames())) {
       const [row] = await this.dataSource.query<{ id: string }[]>(sql);
       if (row) names[name] = row.id;
