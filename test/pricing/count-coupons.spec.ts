@@ -11,7 +11,7 @@ import { aCoupon, aStoredPromotion, promotionServices } from '../support/promoti
 describe('a coupon of which each may use a few', () => {
   let db: DataSource;
   let unitOfWork: UnitOfWork;
-  const { promotions } = promotionServices();
+  const { directory, promotions } = promotionServices();
 
   beforeAll(async () => void ({ db, unitOfWork } = await aWorkshop()));
   afterAll(() => db.destroy());
@@ -116,8 +116,8 @@ describe('a coupon of which each may use a few', () => {
     expect(await db.query(`${uses} coupon`)).toMatchObject([{ uses: 1 }]); // of the test before
   });
 
-  it('counts what a promotion gave from its first instant on, and at its end no more', async () => {
-    const [validFrom, validUntil] = [new Date('2026-03-01T00:00:00Z'), new Date('2026-04-01T00:00:00Z')];
+  it('counts what a promotion gave, as it is given, from its first instant on, and at its end no more', async () => {
+    const [validFrom, validUntil] = [new Date('2026-12-01T00:00:00Z'), new Date('2027-01-01T00:00:00Z')];
     const { id: promotionId } = await aStoredPromotion(db, { validFrom, validUntil });
     const gift = { couponId: null, name: '', amount: 1, isDeliveryFree: false, isFirstOrder: false };
     const countedAt = (at: Date) =>
@@ -133,7 +133,10 @@ describe('a coupon of which each may use a few', () => {
       [validFrom, true],
       [before(validUntil), true],
       [validUntil, false],
-    ] as const)
+    ] as const) {
+      const inForce = await directory.inForce(unitOfWork.read(anActor()), at);
+      expect(inForce.some(({ id }) => id === promotionId)).toBe(isCounted);
       expect(await countedAt(at)).toBe(isCounted);
+    }
   });
 });
