@@ -12,7 +12,7 @@ export interface Told {
 }
 
 /** One thing that is not the same in two clients; shaped like the schema's ParityDifference. */
-export interface ParityDifference {
+interface ParityDifference {
   readonly what: string;
   readonly clientName: string;
   readonly sellerName: string | null;
@@ -23,7 +23,7 @@ export interface ParityDifference {
 }
 
 /** What the clients of one seller in one country of sale are told; shaped like the schema's SellerParity. */
-export interface SellerParity {
+interface SellerParity {
   readonly sellerName: string;
   readonly country: string;
   readonly clientsCompared: number;

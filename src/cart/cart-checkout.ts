@@ -20,13 +20,15 @@ export function checkoutOf(priced: PricedCart, basis: PricingBasis, now: Date): 
     deliveryAddress: cart.deliveryAddress,
     deliveryOptionId: cart.deliveryOptionId,
     vatNumber: cart.vatNumber,
-    deliveryOptions: deliveryOptionsOf(priced, basis, now),
+    get deliveryOptions() {
+      return deliveryOptionsOf(priced, basis, now); // worked out when they are read: few screens show them
+    },
     missing: missingOf(priced, basis),
   };
 }
 
 /** What keeps a cart from being placed. What she takes away at a till needs neither her name nor her address. */
-export function missingOf({ cart, lines, delivery }: PricedCart, basis: PricingBasis): MissingDetail[] {
+function missingOf({ cart, lines, delivery }: PricedCart, basis: PricingBasis): MissingDetail[] {
   const ways = (kind: FulfilmentKind) => lines.filter(({ row }) => row.fulfilmentKind === kind);
   const isAtDistance = lines.length > ways(FulfilmentKind.TAKE_AWAY).length;
   const goesSomewhere = (address: AddressType | null): boolean =>

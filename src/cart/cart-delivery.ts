@@ -64,7 +64,7 @@ export const isDelivered = ({
  *
  * @returns null for the choice of a way that is not offered, or for this line no longer takes it.
  */
-export function chosenWay(
+function chosenWay(
   { variant, fulfilment }: Pick<DeliverableLine, 'variant' | 'fulfilment'>,
   { ways, chosenId }: DeliveryPlan,
 ): DeliveryWay | null {

@@ -198,7 +198,6 @@ function newLine(
     variantId: adding.variantId,
     quantity: typeof adding.quantity === 'number' ? adding.quantity : adding.quantity(sellable),
     onLineId: adding.onLineId ?? null,
-    ...storedFields(fulfilmentFrom(adding.fulfilment ?? null, cart, sellable, basis)),
     note: adding.note ?? null,
     serialNumbers: adding.serialNumber ? [adding.serialNumber] : [],
     adjustment: null,
@@ -206,9 +205,10 @@ function newLine(
     sourceCartLineId: null,
     mergedIntoLineId: null,
     reservationLineId: null,
-    ...addedBy(tx.actor, tx.now),
     orderLineId: null,
     convertedAt: null,
+    ...addedBy(tx.actor, tx.now),
+    ...storedFields(fulfilmentFrom(adding.fulfilment ?? null, cart, sellable, basis)),
   };
 }
 

@@ -13,7 +13,7 @@ const personOf = ({ subject }: Actor): string | null =>
   subject.kind === 'staff' ? (subject.staffName.trim().split(/\s+/)[0] ?? null) : null;
 
 /** @throws RequestError FORBIDDEN for a client without a channel: it sells nothing. */
-export function channelOf({ channel }: Actor): Channel {
+function channelOf({ channel }: Actor): Channel {
   if (channel === null) throw new RequestError('FORBIDDEN', 'This client sells nothing, so it has no cart.');
   return channel;
 }

@@ -85,7 +85,7 @@ export function priceCart({ cart, lines }: LoadedCart, given: PricingBasis): Pri
   const listed = lines.map((row) => listPriced(cart, row, basis));
   const offered = { ways: deliveryWays(basis.terms.rules), chosenId: cart.deliveryOptionId };
   const plan = taxedPlan(offered, listed, basis);
-  const promotions = kept ?? promotionsOf(listed, { ...cart, at: basis.at }, basis.promotions, plan);
+  const promotions = kept ?? promotionsOf(listed, { at: basis.at, ...cart }, basis.promotions, plan);
   const labels = kept === null ? basis.labels : new Map(kept.labels);
   const deliveryPlan = promotedPlan(plan, listed, promotions);
   const priced = withStaffAdjustments(withLabels(cart, withPromotions(listed, promotions), labels));

@@ -67,7 +67,7 @@ export function promotionsOf(
   const buyer = basis.buyers.get(sale.customerId) ?? NOBODY;
   const verdicts = judgeCoupons(sale.couponCodes, buyer.coupons, basis.promotions, sale.customerId, sale.at);
   if (basis.promotions.length === 0 || lines.length === 0)
-    return { ...UNPROMOTED, coupons: afterPromoting(verdicts, UNPROMOTED) };
+    return { coupons: afterPromoting(verdicts, UNPROMOTED), ...UNPROMOTED };
   const usualParts = (each: readonly PromotableLine[]) =>
     partsOf(each, plan, sale.currency).filter((part) => isUsual(part, plan));
   const facts = {
@@ -89,7 +89,7 @@ export function promotionsOf(
     const left = usualParts(withPromotions(lines, unpaid)).reduce((so, { amount }) => so + amount.amount, 0);
     if (left < whole) promoted = left === 0 ? unpaid : paying(left);
   }
-  return { ...promoted, coupons: afterPromoting(verdicts, promoted) };
+  return { coupons: afterPromoting(verdicts, promoted), ...promoted };
 }
 
 /** Lines with what promotions take off them. */
@@ -128,11 +128,11 @@ const seenByPromotions = ({ id, variant, quantity, price }: PromotableLine): Pro
   variantId: variant.id,
   productId: variant.productId,
   categoryId: variant.categoryId,
+  gross: price.gross.amount,
+  isUntouched: isUntouched(variant),
   ...(variant.unit === Unit.PIECE
     ? { pieces: quantity }
     : { pieces: 0, measure: { unit: variant.unit, units: quantity } }),
-  gross: price.gross.amount,
-  isUntouched: isUntouched(variant),
 });
 
 const adjusted = (

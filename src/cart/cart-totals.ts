@@ -70,6 +70,6 @@ function sharesOfDelivery(delivery: Money, delivered: readonly TotalledLine[]): 
     weights.map(({ gross }) => (isFree ? 1 : gross.amount)),
   ).map((gross, index) => {
     const { rateBps } = weights[index]!;
-    return { rateBps, ...vatContained(gross, rateBps), gross };
+    return { rateBps, gross, ...vatContained(gross, rateBps) };
   });
 }

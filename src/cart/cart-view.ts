@@ -75,7 +75,7 @@ export interface CartLineView {
 }
 
 /** What a checkout screen was told so far. */
-export interface CheckoutDetails {
+interface CheckoutDetails {
   readonly contact: ContactType | null;
   readonly receiptChoice: ReceiptChoiceType | null;
   /** Null: as delivered. */

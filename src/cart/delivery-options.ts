@@ -69,8 +69,8 @@ const optionView = (way: DeliveryWay, price: Money, now: Date): DeliveryOptionVi
   id: way.id,
   names: way.names,
   price,
-  ...deliveryDays(way, SENDER, now),
   daysMax: way.daysMax,
+  ...deliveryDays(way, SENDER, now),
 });
 
 /** A way that was chosen for goods of this value, as it is offered now; null: it no longer is. */

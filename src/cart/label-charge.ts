@@ -46,11 +46,11 @@ export function withLabels<Line extends ChargedLine>(
   return lines.map((line) => {
     const label = isFromShelf(cart, line) ? labels.get(line.variant.id) : undefined;
     const off = label === undefined ? 0 : offByLabel(line, label);
-    if (label === undefined || off <= 0) return { ...line, labelOff: 0 };
+    if (label === undefined || off <= 0) return { labelOff: 0, ...line };
     const { currency } = line.price.total;
     return {
-      ...line,
       labelOff: off,
+      ...line,
       price: adjustedLine(line.price, line.variant, [labelStep(label, money(off, currency))]),
     };
   });

@@ -19,7 +19,7 @@ import { ProductRepository } from './product.repository.js';
 const SEARCH_LENGTH_MAX = 200;
 const SLUG_LENGTH_MAX = 200;
 
-export const ProductConnection = connectionOf('Product', ProductType);
+const ProductConnection = connectionOf('Product', ProductType);
 
 /** The catalogue, for everybody who has a key. */
 @Resolver()

@@ -43,11 +43,12 @@ export function productsOf(rows: readonly ProductRow[], at: Date): ProductPage {
   for (const row of rows) {
     if (row.pId === null) continue;
     if (products.at(-1)?.id !== row.pId) products.push(productOf(row, row.pId));
-    const { id } = row;
-    if (id !== null) products.at(-1)!.variants.push(factsOf({ ...row, id }, at));
+    if (hasVariant(row)) products.at(-1)!.variants.push(factsOf(row, at));
   }
   return { products, total: rows[0]?.total ?? 0 };
 }
+
+const hasVariant = (row: ProductRow): row is ProductRow & VariantRow => row.id !== null;
 
 const productOf = (row: ProductRow, id: Id<'Product'>): ProductView => ({
   id,

@@ -34,6 +34,13 @@ const PRODUCT_COLUMNS = sql`
   product.sort_name AS p_sort_name, product.created_at AS p_created_at,
   category.id AS c_id, category.name AS c_name, category.parent_id AS c_parent_id`;
 
+/** Products with their category and variants, a row per variant. */
+const WHOLE = sql`
+  SELECT ${VARIANT_COLUMNS}, ${PRODUCT_COLUMNS}
+    FROM product
+    JOIN category ON category.id = product.category_id
+    LEFT JOIN variant ON variant.product_id = product.id`;
+
 /** Reads products with their category and variants; a whole page is one statement. */
 @Injectable()
 export class ProductRepository {
@@ -83,11 +90,7 @@ export class ProductRepository {
   ): Promise<ProductView | null> {
     const rows = await rowsOf<ProductRow>(
       db,
-      sql`SELECT ${VARIANT_COLUMNS}, ${PRODUCT_COLUMNS}
-            FROM product
-            JOIN category ON category.id = product.category_id
-            LEFT JOIN variant ON variant.product_id = product.id
-           WHERE ${nameOf(by)}
+      sql`${WHOLE} WHERE ${nameOf(by)}
            ORDER BY variant.position, variant.sku`,
     );
     return productsOf(rows, db.now).products[0] ?? null;
@@ -96,11 +99,7 @@ export class ProductRepository {
   async byIds(db: Db, ids: readonly Id<'Product'>[]): Promise<Map<Id<'Product'>, ProductView>> {
     const rows = await rowsOf<ProductRow>(
       db,
-      sql`SELECT ${VARIANT_COLUMNS}, ${PRODUCT_COLUMNS}
-            FROM product
-            JOIN category ON category.id = product.category_id
-            LEFT JOIN variant ON variant.product_id = product.id
-           WHERE product.id = ANY(${ids}::uuid[])
+      sql`${WHOLE} WHERE product.id = ANY(${ids}::uuid[])
            ORDER BY product.id, variant.position, variant.sku`,
     );
     return new Map(productsOf(rows, db.now).products.map((product) => [product.id, product]));

@@ -3,7 +3,7 @@ import { fold } from '../kernel/text.js';
 const SLUG_LENGTH_MAX = 80;
 
 /** A name as it may stand in an address: `Okkelo tv 43 inch` is `okkelo-tv-43-inch`. Empty when it has no such letters. */
-export function slugOf(text: string): string {
+function slugOf(text: string): string {
   return fold(text)
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, SLUG_LENGTH_MAX)

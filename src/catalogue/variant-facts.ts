@@ -110,7 +110,7 @@ export function factsOf(row: VariantRow, at: Date): VariantFacts {
     unit: row.unit,
     options: row.options,
     imageUrl: row.imageUrl,
-    saleState: saleStateAt({ ...row, blockReason }, at),
+    saleState: saleStateAt({ saleState: row.saleState, saleFrom: row.saleFrom, blockReason }, at),
     saleFrom: row.saleFrom,
     blockReason,
     preorderMax: row.preorderMax,

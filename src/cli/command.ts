@@ -20,7 +20,7 @@ export async function command(
 }
 
 /** @returns what a person is told of an error. */
-export function wordsFor(error: unknown): string {
+function wordsFor(error: unknown): string {
   if (error instanceof Problem) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

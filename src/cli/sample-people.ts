@@ -3,7 +3,7 @@ import { hashOf } from '../platform/config/secrets.js';
 import { uncompiled } from '../platform/config/uncompiled.js';
 
 /** The api keys that anybody can read in the sources, with the names of their clients. */
-export const sampleKeys = (): { key: string; name: string }[] =>
+const sampleKeys = (): { key: string; name: string }[] =>
   rowsOf('api_clients.csv').map(({ key, name }) => ({ key: key!, name: name! }));
 
 /** What the database holds of a sample key, when it holds one. */

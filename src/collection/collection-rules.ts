@@ -14,7 +14,7 @@ export const EXTENSIONS_MAX = 1;
 export const MOVES_MAX = 5;
 export const RESERVATION_LINES_MAX = 100;
 /** A prepaid collection is kept until closing time of the first open day after so many. */
-export const KEPT_DAYS = 7;
+const KEPT_DAYS = 7;
 /** How long an associate has a pick for herself. */
 export const LEASE_MS = 15 * 60_000;
 /** What is left at least once it was brought to the counter. */

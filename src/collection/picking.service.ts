@@ -14,6 +14,7 @@ import { PickupState, ReservationState } from './collection.enums.js';
 import { NothingToPick, PickMismatch } from './collection.errors.js';
 import { pickupEvent, reservationEvent } from './collection.events.js';
 import type { ConfirmPickInput, MarkReadyInput, PickedLineInput } from './collection.inputs.js';
+import { lockedPickup } from './locked-pickup.js';
 import type { PickTask } from './pick-task.entity.js';
 import { PickTaskRepository } from './pick-task.repository.js';
 import type { PickupLine } from './pickup-line.entity.js';
@@ -167,14 +168,8 @@ export class PickingService {
     return this.queries.linesOf(tx, [pickup.id]);
   }
 
-  /** Order first, then reservation, then pickup: the order of every change. */
-  private async lock(tx: Tx, id: Id<'Pickup'>): Promise<PickupRow> {
-    const [before] = await this.queries.byIds(tx, [id]);
-    if (!before) throw notFound(ObjectKind.PICKUP, id);
-    if (before.orderId !== null) await this.queries.lockOrders(tx, [before.orderId]);
-    if (before.reservationId !== null) await this.reservations.lockAll(tx, [before.reservationId]);
-    await this.pickups.lockAll(tx, [id]);
-    return (await this.queries.byIds(tx, [id]))[0]!;
+  private lock(tx: Tx, id: Id<'Pickup'>): Promise<PickupRow> {
+    return lockedPickup(tx, id, this.queries, this.reservations, this.pickups);
   }
 
   private async begin(tx: Tx, { pickupId }: PickTask): Promise<void> {

@@ -25,6 +25,7 @@ interface Owner {
   readonly guestTokenHash: string | null;
 }
 
+/** Puts goods aside for a customer, without payment, from any channel. */
 @Injectable()
 export class PlaceReservationService {
   constructor(

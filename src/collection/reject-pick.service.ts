@@ -11,6 +11,7 @@ import { TaskKind, TaskService } from '../tasks/index.js';
 import { LEASE_MS } from './collection-rules.js';
 import { PickupState } from './collection.enums.js';
 import type { RejectPickInput } from './collection.inputs.js';
+import { lockedPickup } from './locked-pickup.js';
 import { PickTaskRepository } from './pick-task.repository.js';
 import { pickerOf, refuseUnless } from './picking.service.js';
 import type { PickupLine } from './pickup-line.entity.js';
@@ -84,14 +85,8 @@ export class RejectPickService {
     };
   }
 
-  /** Order, reservation, pickup: the order of all locks here. */
-  private async lock(tx: Tx, id: Id<'Pickup'>): Promise<PickupRow> {
-    const [before] = await this.queries.byIds(tx, [id]);
-    if (!before) throw notFound(ObjectKind.PICKUP, id);
-    if (before.orderId !== null) await this.queries.lockOrders(tx, [before.orderId]);
-    if (before.reservationId !== null) await this.reservations.lockAll(tx, [before.reservationId]);
-    await this.pickups.lockAll(tx, [id]);
-    return (await this.queries.byIds(tx, [id]))[0]!;
+  private lock(tx: Tx, id: Id<'Pickup'>): Promise<PickupRow> {
+    return lockedPickup(tx, id, this.queries, this.reservations, this.pickups);
   }
 
   /** @returns whether others of the same store took their place. */

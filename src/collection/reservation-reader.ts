@@ -20,7 +20,7 @@ import type { ReservationLine } from './reservation-line.entity.js';
 import { ReservationQueries, type ReservationRow } from './reservation.queries.js';
 
 /** A line as readers see it. */
-export interface ReservationLineView {
+interface ReservationLineView {
   readonly id: Id<'ReservationLine'>;
   readonly variant: VariantFacts;
   readonly quantity: number;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import { camelRow, type Db } from '../platform/database/db.js';
+import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { Asker } from './owners.js';
 import type { Pickup } from './pickup.entity.js';
 import type { ReservationLine } from './reservation-line.entity.js';
@@ -20,47 +21,43 @@ export interface Had {
 
 type Raw = Reservation & { readonly lines: readonly object[]; readonly pickup: object | null };
 
+/** Reservations with their lines and their pickup, in one statement. */
+const WHOLE = sql`
+  SELECT reservation.*,
+         (SELECT json_agg(line ORDER BY line.position)
+            FROM reservation_line AS line WHERE line.reservation_id = reservation.id) AS lines,
+         (SELECT to_jsonb(pickup) FROM pickup WHERE pickup.reservation_id = reservation.id) AS pickup
+    FROM reservation`;
+
 /** Every statement that only reads reservations; each reads as many as are asked for at once. */
 @Injectable()
 export class ReservationQueries {
   /** Whoever's they are. */
   byIds(db: Db, ids: readonly Id<'Reservation'>[]): Promise<ReservationRow[]> {
-    return whole(db.rows<Raw>`
-      SELECT reservation.*,
-             (SELECT json_agg(line ORDER BY line.position)
-                FROM reservation_line AS line WHERE line.reservation_id = reservation.id) AS lines,
-             (SELECT to_jsonb(pickup) FROM pickup WHERE pickup.reservation_id = reservation.id) AS pickup
-        FROM reservation
-       WHERE reservation.id = ANY(${ids}::uuid[])`);
+    return whole(db, sql`WHERE reservation.id = ANY(${ids}::uuid[])`);
   }
 
   /** The owner stands in the WHERE: another's is simply not there. */
   async ownedById(db: Db, id: Id<'Reservation'>, asker: Asker): Promise<ReservationRow | null> {
-    const [reservation] = await whole(db.rows<Raw>`
-      SELECT reservation.*,
-             (SELECT json_agg(line ORDER BY line.position)
-                FROM reservation_line AS line WHERE line.reservation_id = reservation.id) AS lines,
-             (SELECT to_jsonb(pickup) FROM pickup WHERE pickup.reservation_id = reservation.id) AS pickup
-        FROM reservation
-       WHERE reservation.id = ${id}
+    const [reservation] = await whole(
+      db,
+      sql`WHERE reservation.id = ${id}
          AND (${asker.isSystem} OR reservation.customer_id = ${asker.customerId}
               OR reservation.guest_token_hash = ${asker.guestTokenHash}
               OR ${asker.storeId}::uuid IN (reservation.location_id, reservation.origin_location_id)
-              OR (${asker.isAgent} AND reservation.customer_id IS NOT NULL))`);
+              OR (${asker.isAgent} AND reservation.customer_id IS NOT NULL))`,
+    );
     return reservation ?? null;
   }
 
   /** What is live of customers, the first to end first. */
   openOf(db: Db, customerIds: readonly Id<'Customer'>[]): Promise<ReservationRow[]> {
-    return whole(db.rows<Raw>`
-      SELECT reservation.*,
-             (SELECT json_agg(line ORDER BY line.position)
-                FROM reservation_line AS line WHERE line.reservation_id = reservation.id) AS lines,
-             (SELECT to_jsonb(pickup) FROM pickup WHERE pickup.reservation_id = reservation.id) AS pickup
-        FROM reservation
-       WHERE reservation.customer_id = ANY(${customerIds}::uuid[]) AND reservation.state IN ('held', 'ready')
+    return whole(
+      db,
+      sql`WHERE reservation.customer_id = ANY(${customerIds}::uuid[]) AND reservation.state IN ('held', 'ready')
          AND reservation.ends_at > ${db.now}
-       ORDER BY reservation.ends_at, reservation.id`);
+       ORDER BY reservation.ends_at, reservation.id`,
+    );
   }
 
   async ofLines(db: Db, lineIds: readonly Id<'ReservationLine'>[]): Promise<Id<'Reservation'>[]> {
@@ -119,8 +116,9 @@ export class ReservationQueries {
 }
 
 /** Nested rows come as JSON: their columns get our names, their instants become dates again. */
-async function whole(read: Promise<Raw[]>): Promise<ReservationRow[]> {
-  return (await read).map((row) => ({
+async function whole(db: Db, which: Sql): Promise<ReservationRow[]> {
+  const rows = await rowsOf<Raw>(db, sql`${WHOLE} ${which}`);
+  return rows.map((row) => ({
     ...row,
     lines: row.lines.map((line) => camelRow<ReservationLine>(line)),
     pickup: row.pickup && pickupOf(row.pickup),

@@ -5,7 +5,6 @@ import type { CurrencyCode } from '../kernel/money.js';
 import { FulfilmentKind, LocationDirectory } from '../locations/index.js';
 import { FulfilmentRepository, FulfilmentState } from '../orders/index.js';
 import type { Actor } from '../platform/access/actor.js';
-import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { WrongLocation } from '../platform/graphql/common.errors.js';
@@ -48,7 +47,7 @@ export interface ReservationToSell {
   readonly lines: readonly ReservedLine[];
 }
 
-export interface ReservedLine {
+interface ReservedLine {
   /** Also the line id of its holds. */
   readonly id: Id<'ReservationLine'>;
   readonly variantId: Id<'Variant'>;
@@ -65,6 +64,7 @@ export interface ConvertedLine {
   readonly orderLineId: Id<'OrderLine'>;
 }
 
+/** What a reservation becomes when it is sold: its lines for a ticket, its price, its holds turned into allocations. */
 @Injectable()
 export class ReservationService {
   constructor(

@@ -211,8 +211,16 @@ export class CustomerReader {
     return normalised === null ? null : this.customers.byVerified(db, { kind, value: normalised });
   }
 
-  /** Her proven e-mail address, the oldest if she has several; null when she has none. */
-  async provenEmail(db: Db, customerId: Id<'Customer'>): Promise<string | null> {
+  /**
+   * Where to write to her: the address she gave for this, or else the one that is proven hers, the oldest if she has
+   * several; null when there is none.
+   */
+  async emailFor(
+    db: Db,
+    customerId: Id<'Customer'> | null,
+    given: string | null | undefined,
+  ): Promise<string | null> {
+    if (given != null || customerId === null) return given ?? null;
     const identifiers = await this.customers.identifiersOf(db, [customerId]);
     const proven = identifiers.find(
       ({ kind, verifiedAt }) => kind === IdentifierKind.EMAIL && verifiedAt !== null,

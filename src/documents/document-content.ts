@@ -7,7 +7,7 @@ import type { DocumentKind } from './documents.enums.js';
 import type { DocumentLineType } from './documents.types.js';
 
 /** What was taken off a line and why: what was paid less than its price. */
-export interface DocumentReduction {
+interface DocumentReduction {
   readonly label: string;
   /** Signed: negative where something was taken off. */
   readonly amount: Money;
@@ -21,13 +21,13 @@ export interface DocumentLine extends DocumentLineType {
 }
 
 /** A line below the total: a tender, change or rounding. */
-export interface DocumentTender {
+interface DocumentTender {
   readonly label: string;
   readonly amount: Money;
 }
 
 /** VAT of one rate, as printed. */
-export interface DocumentVat {
+interface DocumentVat {
   readonly rateBps: number;
   readonly net: Money;
   readonly vat: Money;

@@ -87,7 +87,7 @@ export class DocumentReader {
 }
 
 /** The shape the schema shows. */
-export function documentView(row: DocumentRow): DocumentView {
+function documentView(row: DocumentRow): DocumentView {
   const { content } = row;
   return {
     row,

@@ -10,7 +10,7 @@ import type { Document } from './document.entity.js';
 import type { DeliveryState } from './documents.enums.js';
 
 /** A delivery as it stands with its document. */
-export interface DeliveryRow {
+interface DeliveryRow {
   readonly id: Id<'DocumentDelivery'>;
   readonly by: ReceiptBy;
   readonly state: DeliveryState;

@@ -1,13 +1,6 @@
 /** The front door. */
 export { Document } from './document.entity.js';
-export type {
-  DocumentContent,
-  DocumentLine,
-  DocumentTender,
-  DocumentVat,
-  NewDocument,
-  NewHolder,
-} from './document-content.js';
+export type { DocumentContent, NewDocument } from './document-content.js';
 export { DocumentDelivery } from './document-delivery.entity.js';
 export { DocumentHolder } from './document-holder.entity.js';
 export { documentHtml, escaped } from './document-html.js';
@@ -18,4 +11,4 @@ export * from './documents.enums.js';
 export { DOCUMENT_ISSUED, type DocumentIssued } from './documents.events.js';
 export { DocumentsModule } from './documents.module.js';
 export * from './documents.types.js';
-export { type Printable, tillText } from './till-text.js';
+export { tillText } from './till-text.js';

@@ -119,7 +119,6 @@ export class AllocationService {
   async allocate(tx: Tx, lines: readonly AllocationLine[]): Promise<Allocation[]> {
     if (lines.length === 0) return [];
     const allocations = lines.map(({ orderLineId, quantity, ...place }): Allocation => ({
-      ...placeOf(place),
       id: tx.newId<'Allocation'>(),
       orderLineId,
       quantity,
@@ -128,6 +127,7 @@ export class AllocationService {
       asidePlace: null,
       createdAt: tx.now,
       version: 1,
+      ...placeOf(place),
     }));
     const levels = lines.map((line) => ({
       ...placeOf(line),

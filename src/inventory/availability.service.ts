@@ -41,7 +41,10 @@ export interface StoreAvailability {
   readonly onDisplay: boolean;
 }
 
-/** What may be promised of a variant, shaped like the schema's Availability; stores nearest first, else by name. */
+/**
+ * What may be promised of a variant, shaped like the schema's Availability; stores nearest first, else by name. Days and
+ * stores are worked out when they are read: a list asks for neither.
+ */
 export interface VariantAvailability {
   readonly variantId: Id<'Variant'>;
   readonly deliverable: boolean;
@@ -92,7 +95,7 @@ export class AvailabilityService {
     locationIds?: readonly Id<'Location'>[],
   ): Promise<LocalAvailability[]> {
     const rows = await this.levels.available(db, variantIds, locationIds ?? null);
-    return rows.map(({ available, ...row }) => ({ ...row, availableToSell: available }));
+    return rows.map(({ available, ...row }) => ({ availableToSell: available, ...row }));
   }
 
   /**
@@ -114,28 +117,34 @@ export class AvailabilityService {
     const places = await this.placesOf(db, question);
     const terms = await this.terms.find(db, 'sale');
     const rules = await this.rules.sourcing(db);
-    const ready = new Map(places.map((location) => [location.id, readyBy(location, db.now)]));
+    const ways = terms && deliveryWays(terms.rules);
+    const stores = places.filter(({ kind }) => kind === LocationKind.STORE);
+    const senders = sendersOf(places, rules);
+    let ready: ReadonlyMap<string, Date | null> | undefined;
+    const readyAt = ({ id }: LocationFacts) => {
+      ready ??= new Map(stores.map((store) => [store.id, readyBy(store, db.now)]));
+      return ready.get(id) ?? null;
+    };
     return variants.map((variant) => {
       const at = (location: LocationFacts) =>
         isSold(variant) ? unitsAt(unitsPer.get(variant.id)!, location.id, byPlace) : 0;
-      const sender = senderOf(places, at, question.quantity, rules);
+      const sender = senderOf(senders, at, question.quantity);
       return {
         variantId: variant.id,
         deliverable: sender !== null,
-        deliverFrom:
-          sender &&
-          terms &&
-          deliveryDays(usualWay(variant.flags, deliveryWays(terms.rules)), sender, db.now).earliest,
-        stores: places
-          .filter(({ kind }) => kind === LocationKind.STORE)
-          .map((location) => ({
+        get deliverFrom() {
+          return sender && ways && deliveryDays(usualWay(variant.flags, ways), sender, db.now).earliest;
+        },
+        get stores() {
+          return stores.map((location) => ({
             location,
             band: stockBand(at(location), question.quantity),
-            readyBy: at(location) >= question.quantity ? (ready.get(location.id) ?? null) : null,
+            readyBy: at(location) >= question.quantity ? readyAt(location) : null,
             onDisplay:
               variant.saleState !== SaleState.BLOCKED &&
               (byPlace.get(placeKey({ variantId: variant.id, locationId: location.id }))?.onDisplay ?? false),
-          })),
+          }));
+        },
       };
     });
   }
@@ -189,19 +198,28 @@ function unitsAt(
   return wholeUnits(each, (variantId) => byPlace.get(placeKey({ variantId, locationId }))?.available ?? 0);
 }
 
+/** A location that ships, and what it never sends. */
+interface Sender {
+  readonly location: LocationFacts;
+  readonly kept: number;
+}
+
+/** Who ships, warehouses before stores. */
+const sendersOf = (places: readonly LocationFacts[], rules: readonly SourcingRule[]): Sender[] =>
+  places
+    .filter((location) => can(location, LocationAbility.SHIP))
+    .toSorted((a, b) => Number(a.kind === LocationKind.STORE) - Number(b.kind === LocationKind.STORE))
+    .map((location) => ({ location, kept: keptBy(location, rules) }));
+
 /** Who would send it: the first of several when it must come in parts; null: all together have too few. */
 function senderOf(
-  places: readonly LocationFacts[],
+  senders: readonly Sender[],
   unitsOfIt: (location: LocationFacts) => number,
   quantity: number,
-  rules: readonly SourcingRule[],
 ): LocationFacts | null {
-  const sendable = (location: LocationFacts) => Math.max(0, unitsOfIt(location) - keptBy(location, rules));
-  const senders = places
-    .filter((location) => can(location, LocationAbility.SHIP))
-    .toSorted((a, b) => Number(a.kind === LocationKind.STORE) - Number(b.kind === LocationKind.STORE));
-  const whole = senders.find((location) => sendable(location) >= quantity);
-  if (whole) return whole;
-  const together = senders.reduce((sum, location) => sum + sendable(location), 0);
-  return together >= quantity ? (senders.find((location) => sendable(location) > 0) ?? null) : null;
+  const sendable = ({ location, kept }: Sender) => Math.max(0, unitsOfIt(location) - kept);
+  const whole = senders.find((sender) => sendable(sender) >= quantity);
+  if (whole) return whole.location;
+  const together = senders.reduce((sum, sender) => sum + sendable(sender), 0);
+  return together >= quantity ? (senders.find((sender) => sendable(sender) > 0)?.location ?? null) : null;
 }

@@ -39,7 +39,7 @@ export interface Leaving extends Place {
 }
 
 /** Units that were handed over and not known to be there. */
-export interface Found extends Place {
+interface Found extends Place {
   readonly quantity: number;
 }
 

@@ -66,7 +66,6 @@ export class HoldService {
     },
   ): Promise<Hold[]> {
     const holds = request.lines.map((line): Hold => ({
-      ...placeOf(line),
       id: tx.newId<'Hold'>(),
       quantity: line.quantity,
       purpose: request.purpose,
@@ -79,6 +78,7 @@ export class HoldService {
       putAside: line.putAside ?? false,
       asidePlace: line.asidePlace ?? null,
       version: 1,
+      ...placeOf(line),
     }));
     if (holds.length === 0) return [];
     const levels = holds.map((hold) => ({ ...placeOf(hold), held: hold.quantity, promised: hold.quantity }));

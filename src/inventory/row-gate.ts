@@ -15,7 +15,7 @@ interface Row {
 }
 
 /** Too many wanted one row of stock at once. Nothing was written; a client is told UNAVAILABLE, as for any lock. */
-export class StockCrowded extends Error {
+class StockCrowded extends Error {
   readonly code = '55P03';
 }
 

@@ -22,7 +22,7 @@ export interface Source {
 }
 
 /** Units of a need that one source sends. */
-export interface SourcedNeed<N extends Need> {
+interface SourcedNeed<N extends Need> {
   readonly need: N;
   readonly locationId: Id<'Location'>;
   readonly quantity: number;

@@ -53,7 +53,7 @@ export class StockMovementType {
 @ObjectType('StockDifference', {
   description: 'STAFF. A level that is not the sum of its movements: there are none.',
 })
-export class StockDifferenceType {
+class StockDifferenceType {
   @Field(() => UUID, { description: 'Of which variant.' }) variantId: Id<'Variant'>;
   @Field(() => UUID, { description: 'Where.' }) locationId: Id<'Location'>;
   @Field(() => Int, { description: 'As the level says.' }) onHand: number;

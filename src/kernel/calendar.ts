@@ -1,7 +1,8 @@
 import { IANAZone } from 'luxon';
+import { dayOf, midnightUtc } from './local-day.js';
 
 /** One stretch of a week's opening hours, in the location's own time. */
-export interface WeeklySlot {
+interface WeeklySlot {
   /** ISO 8601: 1 is Monday, 7 Sunday; the day the slot begins. */
   readonly weekday: number;
   /** `HH:MM`, 00:00 to 23:59. */
@@ -209,7 +210,19 @@ function spansOn({ offsetAt, weekly, dated }: Timetable, day: string): Span[] {
     .toSorted((a, b) => a.start - b.start);
 }
 
-function timetableOf({ timeZone, weekly, exceptions }: OpeningHours): Timetable {
+const timetables = new WeakMap<OpeningHours, Timetable>();
+
+/** Read once for the same hours, which are kept in the process. */
+function timetableOf(hours: OpeningHours): Timetable {
+  let timetable = timetables.get(hours);
+  if (timetable === undefined) {
+    timetable = readHours(hours);
+    timetables.set(hours, timetable);
+  }
+  return timetable;
+}
+
+function readHours({ timeZone, weekly, exceptions }: OpeningHours): Timetable {
   const byWeekday = new Map<number, Span[]>();
   for (const slot of weekly) {
     if (![1, 2, 3, 4, 5, 6, 7].includes(slot.weekday)) throw new RangeError(`no weekday: ${slot.weekday}`);
@@ -257,27 +270,26 @@ function instantOf(offsetAt: OffsetAt, wallMs: number): number {
   return !shows(before) && shows(after) ? after : before;
 }
 
-/** The offsets of a time zone, each asked of Intl once, which takes most of the time spent in this file. */
+const OFFSETS_MAX = 10_000;
+const zones = new Map<string, OffsetAt>();
+
+/** The offsets of a time zone. Each is asked of Intl once, as long as there are not too many: that takes most of the time spent in this file. */
 function offsetsOf(timeZone: string): OffsetAt {
-  const zone = IANAZone.create(timeZone);
-  if (!zone.isValid) throw new RangeError(`no time zone: ${JSON.stringify(timeZone)}`);
-  const known = new Map<number, number>();
-  return (instantMs) => {
-    const offset = known.get(instantMs) ?? zone.offset(instantMs) * MINUTE_MS;
-    known.set(instantMs, offset);
-    return offset;
-  };
-}
-
-function midnightUtc(day: string): number {
-  const milliseconds = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(milliseconds) || dayOf(milliseconds) !== day)
-    throw new RangeError(`no calendar day: ${JSON.stringify(day)}`);
-  return milliseconds;
-}
-
-function dayOf(wallMs: number): string {
-  const text = new Date(wallMs).toISOString(); // throws RangeError itself for no instant
-  if (!/^\d{4}-/.test(text)) throw new RangeError(`outside the calendar: ${text}`);
-  return text.slice(0, 10);
+  let offsetAt = zones.get(timeZone);
+  if (offsetAt === undefined) {
+    const zone = IANAZone.create(timeZone);
+    if (!zone.isValid) throw new RangeError(`no time zone: ${JSON.stringify(timeZone)}`);
+    const known = new Map<number, number>();
+    offsetAt = (instantMs) => {
+      let offset = known.get(instantMs);
+      if (offset === undefined) {
+        offset = zone.offset(instantMs) * MINUTE_MS;
+        if (known.size === OFFSETS_MAX) known.clear();
+        known.set(instantMs, offset);
+      }
+      return offset;
+    };
+    zones.set(timeZone, offsetAt);
+  }
+  return offsetAt;
 }

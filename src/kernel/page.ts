@@ -8,13 +8,13 @@ export interface Connection<T> {
 }
 
 /** A node with the cursor that continues after it. */
-export interface Edge<T> {
+interface Edge<T> {
   readonly cursor: string;
   readonly node: T;
 }
 
 /** Where this page lies in its list; both cursors are null when it is empty. */
-export interface PageInfo {
+interface PageInfo {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly startCursor: string | null;

@@ -4,6 +4,8 @@ import { addDays } from './calendar.js';
 interface Holidays {
   readonly fixed: readonly string[];
   readonly fromEaster: readonly number[];
+  /** By year (`YYYY`), as far as anybody has asked. */
+  readonly known: Map<string, ReadonlySet<string>>;
 }
 
 /**
@@ -12,8 +14,12 @@ interface Holidays {
  * 2026-11-20). Other countries: weekends only, until a row for them is added.
  */
 const HOLIDAYS: Readonly<Record<string, Holidays>> = {
-  NL: { fixed: ['01-01', '04-27', '05-05', '12-25', '12-26'], fromEaster: [-2, 1, 39, 50] },
-  BE: { fixed: ['01-01', '05-01', '07-21', '08-15', '11-01', '11-11', '12-25'], fromEaster: [1, 39, 50] },
+  NL: { fixed: ['01-01', '04-27', '05-05', '12-25', '12-26'], fromEaster: [-2, 1, 39, 50], known: new Map() },
+  BE: {
+    fixed: ['01-01', '05-01', '07-21', '08-15', '11-01', '11-11', '12-25'],
+    fromEaster: [1, 39, 50],
+    known: new Map(),
+  },
 };
 
 const SUNDAY = 0;
@@ -24,10 +30,21 @@ export function isWorkingDay(day: string, country: string): boolean {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   if (weekday === SUNDAY || weekday === SATURDAY) return false;
   const holidays = HOLIDAYS[country];
-  if (holidays === undefined) return true;
-  if (holidays.fixed.includes(day.slice(5))) return false;
-  const easter = easterSunday(Number(day.slice(0, 4)));
-  return !holidays.fromEaster.some((after) => addDays(easter, after) === day);
+  return holidays === undefined || !daysOf(holidays, day.slice(0, 4)).has(day);
+}
+
+/** The public holidays of a year, worked out once. */
+function daysOf(holidays: Holidays, year: string): ReadonlySet<string> {
+  let days = holidays.known.get(year);
+  if (days === undefined) {
+    const easter = easterSunday(Number(year));
+    days = new Set([
+      ...holidays.fixed.map((day) => `${year}-${day}`),
+      ...holidays.fromEaster.map((after) => addDays(easter, after)),
+    ]);
+    holidays.known.set(year, days);
+  }
+  return days;
 }
 
 /**

@@ -1,13 +1,6 @@
 /** The front door. */
 export { LocationDirectory } from './location-directory.js';
-export {
-  can,
-  homeOf,
-  type LocationFacts,
-  type PlaceAddress,
-  type SellerFacts,
-  type TerminalFacts,
-} from './location-facts.js';
+export { can, homeOf, type LocationFacts, type SellerFacts, type TerminalFacts } from './location-facts.js';
 export { Location } from './location.entity.js';
 export { LocationRepository } from './location.repository.js';
 export * from './location-rows.js';

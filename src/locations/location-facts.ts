@@ -5,7 +5,7 @@ import { type LocationAbility, LocationKind } from './locations.enums.js';
 import type { OpeningExceptionType, OpeningSlotType } from './locations.types.js';
 
 /** A postal address of a place of ours. */
-export interface PlaceAddress {
+interface PlaceAddress {
   readonly name: string | null;
   readonly street: string;
   readonly houseNumber: string;

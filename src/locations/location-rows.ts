@@ -2,7 +2,7 @@ import type { LocationAbility, LocationKind } from './locations.enums.js';
 
 /** The rows of {@link LocationWriter}: those of the import's files, columns in camel case (docs/import-format.md). */
 
-export interface AddressRow {
+interface AddressRow {
   readonly street: string;
   readonly houseNumber: string;
   readonly postcode: string;

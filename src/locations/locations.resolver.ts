@@ -20,7 +20,7 @@ import { PointResolver } from './point-resolver.js';
 const IDS_MAX = 100;
 const EXCEPTION_DAYS = 90;
 
-export const LocationConnection = connectionOf('Location', LocationType);
+const LocationConnection = connectionOf('Location', LocationType);
 
 /** Stores and warehouses, for everybody who has a key. */
 @Resolver(() => LocationType)

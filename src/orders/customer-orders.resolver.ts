@@ -12,7 +12,7 @@ const OrderConnection = connectionOf('Order', OrderType);
 const DESCRIPTION = 'All channels in one list, newest first.';
 
 /** One page of a customer's orders. */
-export async function ordersPage(
+async function ordersPage(
   reader: OrderReader,
   unitOfWork: UnitOfWork,
   context: RequestContext,

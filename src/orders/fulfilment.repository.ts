@@ -10,11 +10,13 @@ import type { FulfilmentState } from './orders.enums.js';
 /** Every statement that touches `fulfilment` alone; it is first written together with its order. */
 @Injectable()
 export class FulfilmentRepository {
+  /** @returns the fulfilment; null: there is none. */
   async byId(db: Db, id: Id<'Fulfilment'>): Promise<Fulfilment | null> {
     const [fulfilment] = await db.rows<Fulfilment>`SELECT * FROM fulfilment WHERE id = ${id}`;
     return fulfilment ?? null;
   }
 
+  /** @returns its lines by the order's positions, each with the variant it is of and, of a bundle, its parts. */
   linesOf(
     db: Db,
     id: Id<'Fulfilment'>,

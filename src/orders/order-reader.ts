@@ -34,7 +34,7 @@ export interface OrderLineView extends OrderLineType {
 }
 
 /** A fulfilment as readers see it, with the place it leaves from. */
-export type FulfilmentView = FulfilmentType & Pick<Fulfilment, 'locationId'>;
+type FulfilmentView = FulfilmentType & Pick<Fulfilment, 'locationId'>;
 
 /** An order as readers see it; payments, documents and terms are fetched by whoever asks for them. */
 export interface OrderView extends Omit<OrderType, 'lines' | 'fulfilments' | 'totals'> {
@@ -44,6 +44,7 @@ export interface OrderView extends Omit<OrderType, 'lines' | 'fulfilments' | 'to
   readonly row: Order;
 }
 
+/** Orders as they are shown: whole, and to whom they may be. */
 @Injectable()
 export class OrderReader {
   constructor(
@@ -58,6 +59,7 @@ export class OrderReader {
     return order ?? null;
   }
 
+  /** @returns whoever's they are, in one read; without those that are not there. */
   async loadMany(db: Db, orderIds: readonly Id<'Order'>[], language?: string): Promise<OrderView[]> {
     return this.views(db, await this.queries.byIds(db, orderIds), language);
   }

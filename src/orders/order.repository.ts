@@ -269,7 +269,6 @@ const lineRows = (order: NewOrder) =>
     grossAmount: line.priced.gross.amount,
     discountAmount: line.priced.discount.amount,
     totalAmount: line.priced.total.amount,
-    ...splitOverUnits(line.priced.total.amount, line.quantity),
     trail: line.priced,
     fulfilmentKind: line.fulfilment,
     locationId: line.locationId,
@@ -283,6 +282,7 @@ const lineRows = (order: NewOrder) =>
     reservationLineId: line.reservationLineId,
     taxCountry: line.tax.country,
     taxRule: line.tax.rule,
+    ...splitOverUnits(line.priced.total.amount, line.quantity),
   }));
 
 const fulfilmentLineRows = (fulfilments: readonly (PlannedFulfilment & { id: Id<'Fulfilment'> })[]) =>

@@ -29,6 +29,7 @@ export interface LineUnits {
   readonly numbered?: readonly NumberedUnit[];
 }
 
+/** What happens to an order: placed, confirmed, abandoned, fulfilled, claimed; each step one guarded statement. */
 @Injectable()
 export class OrderService {
   constructor(

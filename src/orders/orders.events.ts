@@ -2,22 +2,17 @@ import type { Id } from '../kernel/ids.js';
 import type { DomainEvent } from '../platform/outbox/domain-event.js';
 import type { Order } from './order.entity.js';
 
-export const ORDER_PLACED = 'orders.order_placed';
-export const ORDER_CONFIRMED = 'orders.order_confirmed';
-export const ORDER_CHANGED = 'orders.order_changed';
-export const ORDER_FULFILLED = 'orders.order_fulfilled';
-export const ORDER_ABANDONED = 'orders.order_abandoned';
-export const ORDER_CLAIMED = 'orders.order_claimed';
+const ORDER_PLACED = 'orders.order_placed';
+const ORDER_CONFIRMED = 'orders.order_confirmed';
+const ORDER_CHANGED = 'orders.order_changed';
+const ORDER_FULFILLED = 'orders.order_fulfilled';
+const ORDER_ABANDONED = 'orders.order_abandoned';
+const ORDER_CLAIMED = 'orders.order_claimed';
 
 /** Payload of all order events. */
-export interface OrderEvent {
+interface OrderEvent {
   orderId: Id<'Order'>;
   customerId: Id<'Customer'> | null;
-}
-
-/** Payload of `orders.order_fulfilled`: what the order earns now that all of it is hers. */
-export interface OrderFulfilled extends OrderEvent {
-  points: number;
 }
 
 type Subject = Pick<Order, 'id' | 'customerId'>;

@@ -5,12 +5,7 @@ import { ContractKind, FulfilmentState, OrderState } from './orders.enums.js';
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { Channel } from '../platform/graphql/common.enums.js';
 import { CartTotalsType, DeliveryOptionType, type DeliveryOptionView } from '../cart/index.js';
-import { type Money } from '../kernel/money.js';
-import { ContactType, MoneyType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
-import { PaymentType } from '../payments/index.js';
-import { DocumentType } from '../documents/index.js';
-import { TermsType } from '../terms/index.js';
-import { VariantType } from '../catalogue/index.js';
+import { ContactType, ReceiptChoiceType } from '../platform/graphql/common.types.js';
 import { PriceTrailType } from '../pricing/index.js';
 
 @ObjectType('Tracking', { description: "A shipment's number with its carrier." })

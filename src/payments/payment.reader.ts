@@ -82,7 +82,7 @@ export function standingOf(payment: Payment): Money {
 }
 
 /** The shape the schema shows. */
-export function paymentView(payment: Payment, events: readonly EventRow[]): PaymentView {
+function paymentView(payment: Payment, events: readonly EventRow[]): PaymentView {
   const { currency } = payment;
   return {
     id: payment.id,

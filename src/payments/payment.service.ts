@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
-import { type Money, money } from '../kernel/money.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Payment } from './payment.entity.js';
 import { PaymentRepository } from './payment.repository.js';
@@ -126,6 +125,3 @@ export function newPayment(
     createdAt: tx.now,
   };
 }
-
-/** What a payment counts for towards an order: what was captured, and not what rounding added. */
-export const paidBy = (payment: Payment): Money => money(payment.capturedAmount, payment.currency);

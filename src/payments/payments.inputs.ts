@@ -3,13 +3,7 @@ import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
 import { MoneyInput } from '../platform/graphql/common.inputs.js';
 import { PlainText } from '../platform/graphql/plain-text.js';
-import { RefundTo, TenderKind } from './payments.enums.js';
-
-@InputType({ description: 'Where a refund is to go.' })
-export class RefundChoiceInput {
-  @Field(() => RefundTo, { description: 'The original tenders; other ways come with a later part.' })
-  to: RefundTo;
-}
+import { TenderKind } from './payments.enums.js';
 
 @InputType({ description: 'One means of payment towards a total.' })
 export class TenderInput {

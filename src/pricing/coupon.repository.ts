@@ -94,6 +94,7 @@ export class CouponRepository {
     return new Set(inserted.map(({ code }) => code));
   }
 
+  /** @returns the codes of these coupons, in the order asked. */
   async codesOf(db: Db, ids: readonly Id<'Coupon'>[]): Promise<string[]> {
     const rows = await db.rows<{ code: string }>`
       SELECT code FROM coupon WHERE id = ANY(${ids}::uuid[]) ORDER BY array_position(${ids}::uuid[], id)`;

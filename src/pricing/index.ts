@@ -14,7 +14,6 @@ export { Coupon } from './coupon.entity.js';
 export { CouponRepository } from './coupon.repository.js';
 export {
   afterPromoting,
-  type CouponFacts,
   couponKey,
   type CouponProblem,
   type CouponVerdict,
@@ -23,28 +22,18 @@ export {
 export type { Amount } from './price-in-force.js';
 export { ShelfLabel } from './shelf-label.entity.js';
 export { ShelfLabelRepository } from './shelf-label.repository.js';
-export { type ShelfLabelRow, ShelfLabelWriter } from './shelf-label.writer.js';
+export { ShelfLabelWriter } from './shelf-label.writer.js';
 export { LabelPriceService } from './label-price.service.js';
 export { MarketService } from './market.service.js';
-export { adjustedLine, labelStep, type PriceAdjustment } from './price-adjustment.js';
+export { adjustedLine, labelStep } from './price-adjustment.js';
 export { OrderHistory } from './order-history.js';
 export { Price } from './price.entity.js';
-export {
-  type PricedLine,
-  priceLine,
-  type PriceLineOptions,
-  priceOf,
-  type PriceStep,
-  sumLines,
-  sumVat,
-  type VatShare,
-  vatShares,
-} from './price-line.js';
-export { type PublicList, priceListCode, publicListOf } from './price-list-code.js';
+export { type PricedLine, priceLine, sumVat, vatShares } from './price-line.js';
+export { priceListCode } from './price-list-code.js';
 export { type PriceAudience, PriceList, type PriceListKind } from './price-list.entity.js';
 export { PriceListMember } from './price-list-member.entity.js';
 export type { PriceRowView } from './price-change.js';
-export { type MemberRow, type PriceListRow, PriceListWriter } from './price-list.writer.js';
+export { PriceListWriter } from './price-list.writer.js';
 export { PriceListWriteRepository } from './price-list-write.repository.js';
 export { PriceReductionRule } from './price-reduction-rule.entity.js';
 export { PriceRepository } from './price.repository.js';
@@ -53,7 +42,6 @@ export { PriceWriteRepository } from './price-write.repository.js';
 export { type PriceReview, type PriceRow, PriceWriter } from './price.writer.js';
 export * from './pricing.enums.js';
 export * from './pricing.errors.js';
-export { PRICE_SET, type PriceSet } from './pricing.events.js';
 export * from './pricing.inputs.js';
 export { PricingModule } from './pricing.module.js';
 export * from './pricing.types.js';
@@ -64,14 +52,12 @@ export {
   type Promotion,
   type PromotionAction,
   type PromotionAdjustment,
-  type PromotionCondition,
   type PromotionFacts,
   type PromotionLine,
   UNPROMOTED,
 } from './promotion.js';
 export {
   type BuyerFacts,
-  type Buyers,
   type HerPromotions,
   NO_PROMOTIONS,
   type PromotionBasis,
@@ -85,7 +71,7 @@ export * from './promotion.errors.js';
 export * from './promotion.inputs.js';
 export { PromotionRepository } from './promotion.repository.js';
 export * from './promotion.types.js';
-export { type CouponImportRow, type PromotionImportRow, PromotionWriter } from './promotion.writer.js';
+export { PromotionWriter } from './promotion.writer.js';
 export { PromotionUse } from './promotion-use.entity.js';
 export {
   type EffectivePrice,
@@ -93,14 +79,12 @@ export {
   homeMarketFor,
   type LabelSaid,
   type Market,
-  type PriceReduction,
   type Sellable,
-  type VatPart,
 } from './sellable.js';
 export { SetPricesService, SURPRISE_MAX_BPS } from './set-prices.service.js';
 export { TaxClassification } from './tax-classification.entity.js';
-export { type TaxClassRow, TaxClassWriter } from './tax-class.writer.js';
-export { type TaxDestinationRow, TaxDestinationWriter } from './tax-destination.writer.js';
+export { TaxClassWriter } from './tax-class.writer.js';
+export { TaxDestinationWriter } from './tax-destination.writer.js';
 export { TaxRate, type TaxRateClass } from './tax-rate.entity.js';
 export { TaxDestinationChoice } from './tax-destination-choice.entity.js';
 export { TaxDirectory } from './tax-directory.js';
@@ -108,5 +92,5 @@ export { TaxDistanceRule } from './tax-distance-rule.entity.js';
 export { TaxDistanceTotal } from './tax-distance-total.entity.js';
 export { TaxRepository } from './tax.repository.js';
 export { TaxRoundingRule } from './tax-rounding-rule.entity.js';
-export { type UnitPrice, unitPriceOf } from './unit-price.js';
+export { unitPriceOf } from './unit-price.js';
 export { unitsWorth } from './label-units.js';

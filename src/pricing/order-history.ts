@@ -11,6 +11,7 @@ export class OrderHistory {
     this.ask = ask;
   }
 
+  /** @returns the SQL that is true when this customer has ordered before. */
   hasOrdered(customerId: Sql): Sql {
     return this.ask(customerId);
   }

@@ -1,14 +1,4 @@
-import {
-  add,
-  allocate,
-  type Money,
-  money,
-  ofUnits,
-  subtract,
-  sum,
-  vatContained,
-  zero,
-} from '../kernel/money.js';
+import { add, allocate, type Money, ofUnits, subtract, sum, vatContained, zero } from '../kernel/money.js';
 import { PriceStepKind } from './pricing.enums.js';
 import { type PricingLanguage, wordsIn } from './pricing-words.js';
 import type { Sellable } from './sellable.js';
@@ -161,9 +151,4 @@ export function sumLines(
       currency,
     ),
   };
-}
-
-/** The effective price as Money, for `per` units; null: not for sale. */
-export function priceOf(sellable: Pick<Sellable, 'price'>): Money | null {
-  return sellable.price && money(sellable.price.amount, sellable.price.currency);
 }

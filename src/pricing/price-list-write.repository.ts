@@ -16,6 +16,7 @@ export interface NewMember {
 /** Writes lists and `price_list_member`. */
 @Injectable()
 export class PriceListWriteRepository {
+  /** Lists get their id from their code; one that is there stays what it is. */
   async addLists(tx: Tx, lists: readonly Omit<PriceList, 'id'>[]): Promise<void> {
     const given = lists.map((list) => ({
       ...list,
@@ -29,17 +30,20 @@ export class PriceListWriteRepository {
       ON CONFLICT (code) DO NOTHING`;
   }
 
+  /** @returns lists by code; without those that are not there. */
   async byCode(tx: Tx, codes: readonly string[]): Promise<Map<string, PriceList>> {
     const rows = await tx.rows<PriceList>`SELECT * FROM price_list WHERE code = ANY(${codes}::text[])`;
     return new Map(rows.map((list) => [list.code, list]));
   }
 
+  /** @returns customers' ids by the code they are imported under; without those that are not there. */
   async customerIds(tx: Tx, codes: readonly string[]): Promise<Map<string, Id<'Customer'>>> {
     const rows = await tx.rows<{ code: string; id: Id<'Customer'> }>`
       SELECT code, id FROM customer WHERE code = ANY(${codes}::text[])`;
     return new Map(rows.map(({ code, id }) => [code, id]));
   }
 
+  /** Appends who is in a list from when on; a row of the same instant that is there stays. */
   async addMembers(tx: Tx, members: readonly NewMember[]): Promise<void> {
     await tx.rows`
       INSERT INTO price_list_member (customer_id, price_list_id, valid_from, is_member, reason, written_at)

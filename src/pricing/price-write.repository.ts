@@ -35,6 +35,7 @@ export interface Standing {
 /** Every SQL statement that writes `price_list` and `price`. */
 @Injectable()
 export class PriceWriteRepository {
+  /** @returns variants' ids by SKU; without those that are not there. */
   async variantIds(tx: Tx, skus: readonly string[]): Promise<Map<string, Id<'Variant'>>> {
     const rows = await tx.rows<{ sku: string; id: Id<'Variant'> }>`
       SELECT sku, id FROM variant WHERE sku = ANY(${skus}::text[])`;

@@ -12,7 +12,7 @@ import type { TaxRateClass } from './tax-rate.entity.js';
 export const HISTORY_MAX = 200;
 
 /** What one list says at an instant; the amount is null when it has no price. */
-export type ListedRow = readonly [
+type ListedRow = readonly [
   code: string,
   kind: PriceListKind,
   audience: PriceAudience,
@@ -27,7 +27,7 @@ export type ListedRow = readonly [
 ];
 
 /** VAT rates from their instants on, oldest first; basis points. */
-export type RateRow = readonly [fromMs: number, rateBps: number];
+type RateRow = readonly [fromMs: number, rateBps: number];
 
 /** A row of the history of a list. */
 export type HistoryRow = readonly [
@@ -39,7 +39,7 @@ export type HistoryRow = readonly [
 ];
 
 /** The labels that hang, and what the lists for everybody said at their instant. */
-export interface HungRow {
+interface HungRow {
   readonly asOfMs: number;
   /** Null: nothing. */
   readonly listed: readonly ListedRow[] | null;

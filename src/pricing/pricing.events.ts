@@ -2,7 +2,7 @@ import type { Id } from '../kernel/ids.js';
 import type { DomainEvent } from '../platform/outbox/domain-event.js';
 import type { LabelsToConfirm } from './label-confirmation.service.js';
 
-export const PRICE_SET = 'pricing.price_set';
+const PRICE_SET = 'pricing.price_set';
 
 /** Payload of `pricing.price_set`: somebody set a price, in force from an instant on. */
 export interface PriceSet {

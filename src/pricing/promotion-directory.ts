@@ -66,7 +66,7 @@ export class PromotionDirectory {
 }
 
 /** A row as the engine reads it: ids as sets, branches unfolded, gifts by name. */
-export function promotionOf(row: LivePromotionRow): Promotion {
+function promotionOf(row: LivePromotionRow): Promotion {
   return {
     id: row.id,
     name: row.name,

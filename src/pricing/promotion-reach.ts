@@ -54,7 +54,7 @@ export const holds = (reach: Reach): boolean =>
   reach.isForHer && reach.missingPieces === 0 && reach.missingAmount === 0 && reach.lines.length > 0;
 
 /** What it gives away does not count for it: a gift never brings itself. */
-export const giftsOf = ({ actions }: Promotion): string[] =>
+const giftsOf = ({ actions }: Promotion): string[] =>
   actions.flatMap((action) => (action.kind === PromotionActionKind.GIFT ? [action.giftVariantId] : []));
 
 function isAbout({ conditions }: Promotion, line: PromotionLine): boolean {

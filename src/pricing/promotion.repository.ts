@@ -81,6 +81,7 @@ export class PromotionRepository {
         FROM variant WHERE variant.id = ANY(${asked.giftIds}::uuid[])`;
   }
 
+  /** One that is there under this id stays what it is. */
   async insert(tx: Tx, row: PromotionRow): Promise<void> {
     await tx.rows`
       INSERT INTO promotion (id, version, name, priority, stacking_group, conditions, actions, valid_from, valid_until,
@@ -109,6 +110,7 @@ export class PromotionRepository {
     return row ?? null;
   }
 
+  /** @returns the promotion with the uses that stand; null: there is none. */
   async byId(db: Db, id: Id<'Promotion'>): Promise<CountedPromotionRow | null> {
     const [row] = await db.rows<CountedPromotionRow>`
       SELECT promotion.*, 1 AS total,

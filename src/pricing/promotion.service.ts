@@ -129,7 +129,7 @@ export async function namedArticles(
 }
 
 /** Where it stands at an instant. One that was ended before it began has ended. */
-export function stateOf(
+function stateOf(
   { validFrom, validUntil }: Pick<PromotionRow, 'validFrom' | 'validUntil'>,
   at: Date,
 ): PromotionState {

@@ -26,14 +26,15 @@ type WithVat = (amount: number, atMs: number) => number;
 
 /** What a row says at an instant, in a market. @throws Error when the country has no VAT rate for the variant's class. */
 export function sellableOf(row: PricedVariantRow, at: Date, market: Market): Sellable {
-  const { rated, ...tax } = taxOf(row, market, at);
+  const { rated, vatParts, taxParts } = taxOf(row, market, at);
   return {
-    ...factsOf(row, at),
     categoryId: row.categoryId,
     price: effectivePrice(row, at, market, rated),
     label: labelOf(row, market, rated),
     taxCountry: market.country,
-    ...tax,
+    vatParts,
+    taxParts,
+    ...factsOf(row, at),
   };
 }
 
@@ -50,7 +51,6 @@ function effectivePrice(
   if (applied === null) return null;
   const { regular, paid } = applied;
   return {
-    ...paid.price,
     currency: market.currency,
     // A markdown that ended changed the price as much as one that began.
     validFrom: new Date(Math.max(...hers.map(({ fromMs }) => fromMs))),
@@ -59,6 +59,7 @@ function effectivePrice(
     regularPriceId: regular.priceId,
     regularAmount: perUnits(regular.price, paid.price.per),
     reduction: paid === regular ? null : reductionOf(row, applied, at, market, parts),
+    ...paid.price,
   };
 }
 
@@ -68,7 +69,7 @@ function labelOf({ label }: PriceColumns, market: Market, parts: readonly RatedP
   const asOf = new Date(label.asOfMs);
   const listed = (label.listed ?? []).map((given) => withItsVat(inForceOf(given), asOf, market, parts));
   const applied = appliedOf(listed, () => true);
-  return applied && { ...applied.paid.price, priceId: applied.paid.priceId, asOf };
+  return applied && { priceId: applied.paid.priceId, asOf, ...applied.paid.price };
 }
 
 /** A row as whoever buys sees it. One without VAT changed with the rate, too. */

@@ -66,7 +66,7 @@ export interface VatPart {
 }
 
 /** A share of the price that is of one class of VAT. */
-export interface TaxPart {
+interface TaxPart {
   readonly taxClass: TaxClass;
   /** How countries class it otherwise; null: none does. */
   readonly classes: Readonly<Record<string, TaxRateClass>> | null;

@@ -14,7 +14,7 @@ import { ConfirmShelfLabelsResult } from './pricing.results.js';
 import { ShelfLabelType } from './pricing.types.js';
 import { type ShelfLabelPage, ShelfLabelService } from './shelf-label.service.js';
 
-export const ShelfLabelConnection = connectionOf('ShelfLabel', ShelfLabelType);
+const ShelfLabelConnection = connectionOf('ShelfLabel', ShelfLabelType);
 
 /** Adds to a page of labels since when to ask for those that change from now on. */
 @Resolver(() => ShelfLabelConnection)

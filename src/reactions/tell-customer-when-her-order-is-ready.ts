@@ -37,7 +37,8 @@ export class TellCustomerWhenHerOrderIsReady implements Reaction, OnModuleInit {
     const order = await this.orders.load(tx, orderId as Id<'Order'>);
     if (order === null) return;
     const ready = await this.pickups.queued(tx, pickupId as Id<'Pickup'>);
-    const email = await this.addressOf(tx, order);
+    const given = order.contact?.email ?? order.receiptChoice.email;
+    const email = await this.customers.emailFor(tx, order.row.customerId, given);
     if (email === null) return this.call(tx, order, ready);
     await this.queue.queue(tx, {
       template: 'order_ready',
@@ -48,12 +49,6 @@ export class TellCustomerWhenHerOrderIsReady implements Reaction, OnModuleInit {
       recipient: { name: order.contact?.name ?? null, email, address: null },
       data: newsOf(order, ready),
     });
-  }
-
-  /** The address she gave for this, or else the one that is proven hers. */
-  private async addressOf(tx: Tx, { contact, receiptChoice, row }: OrderView): Promise<string | null> {
-    const given = contact?.email ?? receiptChoice.email;
-    return given ?? (row.customerId && (await this.customers.provenEmail(tx, row.customerId)));
   }
 
   private async call(tx: Tx, { number }: OrderView, { id, pickup }: QueuedPickupView): Promise<void> {

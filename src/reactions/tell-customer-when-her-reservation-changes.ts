@@ -53,7 +53,8 @@ export class TellCustomerWhenHerReservationChanges implements Reaction, OnModule
     const reservation = await this.reservations.load(tx, reservationId as Id<'Reservation'>);
     if (reservation === null) return;
     const customer = reservation.customerId && (await this.customers.byId(tx, reservation.customerId));
-    const email = await this.addressOf(tx, reservation);
+    const given = reservation.contact.email ?? reservation.receiptChoice.email;
+    const email = await this.customers.emailFor(tx, reservation.customerId, given);
     const template = LETTERS[event.type as Happening];
     if (email === null) {
       if (template === 'reservation_ready') await this.call(tx, reservation, locationId as Id<'Location'>);
@@ -87,15 +88,6 @@ export class TellCustomerWhenHerReservationChanges implements Reaction, OnModule
       causeId: derivedId('reservation.reminder', `${reservation.id} ${reservation.endsAt.toISOString()}`),
       dueAt,
     });
-  }
-
-  /** The address she gave for this, or else the one that is proven hers. */
-  private async addressOf(
-    tx: Tx,
-    { contact, receiptChoice, customerId }: ReservationView,
-  ): Promise<string | null> {
-    const given = contact.email ?? receiptChoice.email;
-    return given ?? (customerId && (await this.customers.provenEmail(tx, customerId)));
   }
 
   private async call(tx: Tx, { id, number }: ReservationView, locationId: Id<'Location'>): Promise<void> {

@@ -65,7 +65,7 @@ export interface UnitFacts {
 export type Exclusion = 'seal_broken' | 'made_to_measure' | 'digital' | 'service' | 'gift_card' | 'deposit';
 
 /** The days of one basis. */
-export interface ReturnWindow {
+interface ReturnWindow {
   readonly basis: ReturnBasis;
   readonly days: number;
   readonly startsAt: WindowStart;

@@ -16,7 +16,7 @@ import type { PurchaseType } from './returns.types.js';
 import { SaleQueries } from './sale.queries.js';
 
 /** How many purchases are shown at once. */
-export const PURCHASES_MAX = 50;
+const PURCHASES_MAX = 50;
 
 /** What was found, and what an audit entry says of the look. */
 export interface FoundPurchases {

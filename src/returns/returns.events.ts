@@ -2,11 +2,11 @@ import type { Id } from '../kernel/ids.js';
 import type { DomainEvent } from '../platform/outbox/domain-event.js';
 import type { Return } from './return.entity.js';
 
-export const GOODS_TAKEN_BACK = 'returns.goods_taken_back';
-export const RETURN_CLOSED = 'returns.return_closed';
+const GOODS_TAKEN_BACK = 'returns.goods_taken_back';
+const RETURN_CLOSED = 'returns.return_closed';
 
 /** Payload of all events of returns. */
-export interface ReturnEvent {
+interface ReturnEvent {
   returnId: Id<'Return'>;
   orderId: Id<'Order'>;
   /** Where the goods are now. */

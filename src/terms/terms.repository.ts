@@ -17,6 +17,7 @@ export class TermsRepository {
        ORDER BY key, effective_from`;
   }
 
+  /** Writes a draft, with who drafted it and when. */
   async insertDraft(tx: Tx, draft: Omit<TermsDraft, 'staffId' | 'draftedAt'>): Promise<void> {
     const { subject } = tx.actor;
     await tx.rows`
@@ -26,6 +27,7 @@ export class TermsRepository {
               ${subject.kind === 'staff' ? subject.staffId : null}::uuid, ${tx.now})`;
   }
 
+  /** @returns the draft, published since or not; null: there is none. */
   async draft(db: Db, id: Id<'Terms'>): Promise<TermsDraft | null> {
     const [draft] = await db.rows<TermsDraft>`SELECT * FROM terms_draft WHERE id = ${id}`;
     return draft ?? null;
@@ -42,6 +44,7 @@ export class TermsRepository {
     return added.length === 1;
   }
 
+  /** Publishes versions as they are given, as an import does: without a draft. */
   async insert(tx: Tx, versions: readonly Omit<TermsVersion, 'supersededFrom'>[]): Promise<void> {
     await tx.rows`
       INSERT INTO terms_version (id, key, version, effective_from, serves_open_orders, rules, texts, hash, published_at)

@@ -1,5 +1,6 @@
 import type { Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
+import { mutationOf } from '../support/graphql.js';
 
 /** Who asks, and through what. */
 export const VIEWER = '{ viewer { clientName clientKind channel staffName permissions now clockIsVirtual } }';
@@ -40,7 +41,7 @@ export function anAccessApi(running: () => RunningApp) {
       .map((part) => `... on ${part}`)
       .join(' ');
     const isEmpty = members.length === 1;
-    const query = `mutation Test($input: ${type}Input!) { ${name}(input: $input) { __typename ${FIELDS[name]} ${isEmpty ? '' : refusals} } }`;
+    const query = mutationOf(name, `__typename ${FIELDS[name]} ${isEmpty ? '' : refusals}`);
     const { body } = await running().send({ query, variables: { input } }, headers);
     return body.errors ? body.errors[0].extensions : body.data[name];
   };

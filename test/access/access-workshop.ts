@@ -24,7 +24,6 @@ import { StaffMember } from '../../src/access/staff-member.entity.js';
 import { StaffMemberRepository } from '../../src/access/staff-member.repository.js';
 import { StaffMemberService } from '../../src/access/staff-member.service.js';
 import { FixedClock } from '../../src/kernel/clock.js';
-import type { Id } from '../../src/kernel/ids.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import { hashOf, Secrets } from '../../src/platform/config/secrets.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
@@ -32,7 +31,7 @@ import type { Call } from '../../src/platform/idempotency/idempotency.js';
 import { anActor, anApiClient, anId } from '../support/builders.js';
 import { aWorkshop } from '../support/database.js';
 
-export const SECRET_KEY = 'a key for tests only, long enough to be one';
+const SECRET_KEY = 'a key for tests only, long enough to be one';
 
 /** Everything of access that needs no Nest, on a fresh database, by two clocks that stand still. */
 export async function anAccessWorkshop() {
@@ -221,5 +220,3 @@ export async function fingerprint(db: DataSource): Promise<string> {
   );
   return parts.map(([row]) => String(row?.hash)).join(' ');
 }
-
-export type CustomerId = Id<'Customer'>;

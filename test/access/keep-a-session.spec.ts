@@ -124,9 +124,9 @@ describe('revocation', () => {
     const ended = await run((tx) => shop.sessions.end(tx, { sessionId: opened.id }, 'revoked'));
     shop.authentication.forgetSessions(ended.ids);
     expect(ended).toEqual({ count: 1, ids: [opened.id] });
-    expect((await here()).problem).not.toBeNull();
+    expect((await here()).problem).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
     shop.system.advance(30_000);
-    expect((await there()).problem).not.toBeNull();
+    expect((await there()).problem).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
   });
 
   it('of a customer ends all of hers and nobody else', async () => {

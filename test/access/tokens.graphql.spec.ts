@@ -8,6 +8,7 @@ import { ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { aCustomerSession, aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anApiClient, anId } from '../support/builders.js';
+import { mutationOf } from '../support/graphql.js';
 
 let app: RunningApp;
 beforeAll(async () => (app = await startApp()));
@@ -237,9 +238,7 @@ it('what every request needs is remembered: the second of one session asks the d
 
 describe('bad input', () => {
   const mutate = async (name: string, input: object, headers: Headers) => {
-    const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
-    const query = `mutation M($input: ${type}!) { ${name}(input: $input) { __typename } }`;
-    const { body } = await app.send({ query, variables: { input } }, headers);
+    const { body } = await app.send({ query: mutationOf(name), variables: { input } }, headers);
     return body.errors?.[0].extensions ?? body.data[name];
   };
   const logIn = { email: 'a@example.org', password: 'x' };

@@ -13,8 +13,9 @@ import type { RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
 import { aLocation, aPrice, aVariant } from '../support/catalogue.js';
 import { linesInto, statementsOf } from '../support/cart.js';
-import { aCartApi, aStoreWithATill, type Json } from '../support/cart-api.js';
+import { aCartApi, aStoreWithATill } from '../support/cart-api.js';
 import { aCustomer } from '../support/customers.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 
 const LINES = `id version lines { id quantity note serialNumbers variant { id } fulfilment { kind } price { total { amount } } }

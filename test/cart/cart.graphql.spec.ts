@@ -1,7 +1,6 @@
 import { Cart } from '../../src/cart/index.js';
 import { cartInvariants } from '../../src/cli/audit/cart.js';
 import { StockLevel } from '../../src/inventory/index.js';
-import type { Id } from '../../src/kernel/ids.js';
 import { LocationAbility } from '../../src/locations/index.js';
 import { ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { aCustomerSession, type Headers } from '../support/access.js';
@@ -25,11 +24,10 @@ const OURS: readonly (readonly [kind: string, pattern: RegExp])[] = [
 
 describe('the carts of the schema', () => {
   let app: RunningApp;
-  let store: { id: Id<'Location'> };
   let till: Headers;
   const { send, ask, read, aGuest, aLoggedIn } = aCartApi(() => app, CARTS);
   beforeAll(async () => {
-    ({ app, store, till } = await aStoreWithATill());
+    ({ app, till } = await aStoreWithATill());
   });
   afterEach(() => expectInvariants(app.db, cartInvariants));
   afterAll(() => app.close());

@@ -1,10 +1,10 @@
 import { CartHandoverJob } from '../../src/cart/cart-handover.job.js';
 import { cartInvariants } from '../../src/cli/audit/cart.js';
 import type { Headers } from '../support/access.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import { type RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
-import { aCartApi } from '../support/cart-api.js';
-import { aPrice, aVariant, publishedTerms } from '../support/catalogue.js';
+import { aCartApi, aStoreWithATill } from '../support/cart-api.js';
+import { aPrice, aVariant } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 
 const MERGE = 'id at lines { lineId name fromQuantity intoQuantity result limit notice }';
@@ -25,9 +25,7 @@ describe('a cart that is handed over', () => {
   let till: Headers;
   const { ask, send, aGuest, aLoggedIn, aTill } = aCartApi(() => app, DOCUMENTS);
   beforeAll(async () => {
-    app = await startApp();
-    await publishedTerms(app.db);
-    till = await aTill();
+    ({ app, till } = await aStoreWithATill());
   });
   afterEach(() => expectInvariants(app.db, cartInvariants));
   afterAll(() => app.close());

@@ -1,6 +1,5 @@
 import { Cart, CartLine } from '../../src/cart/index.js';
 import { cartInvariants } from '../../src/cli/audit/cart.js';
-import type { Id } from '../../src/kernel/ids.js';
 import { LocationAbility } from '../../src/locations/index.js';
 import { aStaffSession, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
@@ -12,11 +11,10 @@ import { CARTS } from './cart-documents.js';
 
 describe('the carts of the schema', () => {
   let app: RunningApp;
-  let store: { id: Id<'Location'> };
   let till: Headers;
   const { send, ask, read, aGuest, aLoggedIn } = aCartApi(() => app, CARTS);
   beforeAll(async () => {
-    ({ app, store, till } = await aStoreWithATill());
+    ({ app, till } = await aStoreWithATill());
   });
   afterEach(() => expectInvariants(app.db, cartInvariants));
   afterAll(() => app.close());

@@ -5,7 +5,7 @@ import { PromotionActionKind, PromotionConditionKind, PromotionDirectory } from 
 import { cartInvariants } from '../../src/cli/audit/cart.js';
 import { aCustomerSession, aStaffSession } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { aCartApi, type Json } from '../support/cart-api.js';
+import { aCartApi } from '../support/cart-api.js';
 import {
   aLocation,
   aVariant,
@@ -15,6 +15,7 @@ import {
   withOptions,
 } from '../support/catalogue.js';
 import { deliveryWays } from '../../src/terms/index.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aCoupon, aStoredPromotion } from '../support/promotions.js';
 

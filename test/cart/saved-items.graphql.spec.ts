@@ -2,11 +2,12 @@ import { SaleState } from '../../src/catalogue/index.js';
 import { cartInvariants } from '../../src/cli/audit/cart.js';
 import { ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
-import { type RunningApp, startApp } from '../support/app.js';
+import { type RunningApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
 import { statementsOf } from '../support/cart.js';
-import { aCartApi, type Json } from '../support/cart-api.js';
-import { aVariant, publishedTerms } from '../support/catalogue.js';
+import { aCartApi, aStoreWithATill } from '../support/cart-api.js';
+import { aVariant } from '../support/catalogue.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 
 const LINES = `id version lines { id quantity note serialNumbers variant { id } fulfilment { kind } price { total { amount } } }
@@ -31,11 +32,9 @@ const DOCUMENTS = {
 describe('what a customer keeps for later', () => {
   let app: RunningApp;
   let till: Headers;
-  const { ask, send, aGuest, aLoggedIn, aTill } = aCartApi(() => app, DOCUMENTS);
+  const { ask, send, aGuest, aLoggedIn } = aCartApi(() => app, DOCUMENTS);
   beforeAll(async () => {
-    app = await startApp();
-    await publishedTerms(app.db);
-    till = await aTill();
+    ({ app, till } = await aStoreWithATill());
   });
   afterEach(() => expectInvariants(app.db, cartInvariants));
   afterAll(() => app.close());

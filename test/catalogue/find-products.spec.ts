@@ -88,7 +88,7 @@ describe('a search', () => {
 
   it('is safe to type anything into', async () => {
     for (const search of [`'; DROP TABLE product; --`, 'a:*|b', '& | !', 'a\\b', '<->'])
-      await expect(page({ search })).resolves.toBeDefined();
+      expect(await namesOf({ search })).toEqual([]);
   });
 });
 

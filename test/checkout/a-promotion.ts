@@ -10,7 +10,7 @@ import type { Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
 import { aCoupon, aStoredPromotion } from '../support/promotions.js';
-import type { Json } from './a-shop.js';
+import { dataOf, type Json } from '../support/graphql.js';
 
 const CART = `id version
   lines { id quantity isGift variant { id } price { gross { amount } total { amount } vat { vat { amount } } steps { kind label amount { amount } sourceId } } }
@@ -31,11 +31,8 @@ export const act = (kind: PromotionActionKind, more: object = {}): PromotionRow[
 export function promotedShop(app: RunningApp) {
   const directory = app.app.get(PromotionDirectory, { strict: false });
   directory.maxAgeMs = 0;
-  const read = async (headers: Headers, id: string): Promise<Json> => {
-    const { body } = await app.send({ query: READ, variables: { id } }, headers);
-    if (body.errors) throw new Error(JSON.stringify(body.errors));
-    return body.data.cart;
-  };
+  const read = async (headers: Headers, id: string): Promise<Json> =>
+    (await dataOf(app, READ, { id }, headers)).cart;
   const setCoupons = async (
     headers: Headers,
     cart: { id: string; version: number },

@@ -13,12 +13,11 @@ import {
   type VariantGiven,
 } from '../support/catalogue.js';
 import { aCustomer } from '../support/customers.js';
+import { dataOf, type Json, REFUSAL } from '../support/graphql.js';
 import { aStockLevel } from '../support/inventory.js';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Json = any;
+export type { Json };
 
-const REFUSAL = '__typename ... on UserError { code message }';
 const CHANGED = `... on TotalChanged { newTotal { amount currency } }`;
 const ORDER = `id number version state contract
   lines { id name quantity fulfilled serialNumbers price { total { amount } } fulfilment { kind location { id } address { postcode } } }
@@ -29,7 +28,7 @@ const TICKET = `id state frozenUntil total { amount } due { amount } rounding { 
   cart { id version lines { id quantity variant { id } price { total { amount } } fulfilment { kind } } }
   customer { id } order { ${ORDER} } receipt { id number total { amount } tenders }`;
 
-export const DOCUMENTS = {
+const DOCUMENTS = {
   placeOrder: `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { ${REFUSAL}
     ... on OrderPlaced { dryRun guestToken remaining { id version lines { id quantity } } order { ${ORDER} } }
     ... on CartChanged { cart { version totals { total { amount } } } differences { whyCode } } ${CHANGED}
@@ -82,6 +81,10 @@ export const DETAILS = {
 };
 export const GATEWAY = [{ kind: 'TEST_GATEWAY' }];
 export const euro = (amount: number) => ({ amount, currency: 'EUR' });
+/** Tenders at a till: a terminal that is asked, one that has approved, cash. */
+export const ASKED = { kind: 'CARD_TERMINAL' };
+export const APPROVED = { kind: 'CARD_TERMINAL', terminalReference: 'T-1' };
+export const cash = (received: number) => ({ kind: 'CASH', received: euro(received) });
 
 /** What a till does next, and what it answered last. */
 export interface Till {
@@ -95,11 +98,8 @@ export function aShop(app: RunningApp) {
   const send = async (name: Operation, headers: Headers, input: object, key = aKey()): Promise<Json> =>
     (await app.send({ query: DOCUMENTS[name], variables: { input } }, { 'idempotency-key': key, ...headers }))
       .body;
-  const ask = async (name: Operation, headers: Headers, input: object, key?: string): Promise<Json> => {
-    const body = await send(name, headers, input, key);
-    if (body.errors) throw new Error(JSON.stringify(body.errors));
-    return body.data[name];
-  };
+  const ask = async (name: Operation, headers: Headers, input: object, key?: string): Promise<Json> =>
+    (await dataOf(app, DOCUMENTS[name], { input }, headers, key))[name];
   /** Goods that lie in a store of their own, which does everything. */
   const goods = async (
     onHand = 10,
@@ -226,6 +226,12 @@ export function aShop(app: RunningApp) {
     const ids: string[] = begun.payments.map(({ id }: Json) => id);
     return { goods: made, ids, begun, ticket: { ...ticket, version: begun.cart.version as number } };
   };
+  /** What became an order of a ticket's cart, the oldest first. */
+  const ordersOf = (ticketId: string): Promise<{ id: string; state: string; total: number }[]> =>
+    app.db.query(
+      'SELECT id, state, total_amount AS total FROM customer_order WHERE cart_id = $1 ORDER BY id',
+      [ticketId],
+    );
   /** She is known on the ticket. */
   const identify = (ticketId: string, customerId: string): Promise<unknown> =>
     app.db.query('UPDATE cart SET customer_id = $1 WHERE id = $2', [customerId, ticketId]);
@@ -295,6 +301,7 @@ export function aShop(app: RunningApp) {
     ticketOf,
     addSent,
     tendered,
+    ordersOf,
     identify,
     reserve,
     pay,

@@ -5,9 +5,10 @@ import type { RunningApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
 import { deliveryWays, TermsDirectory, type TermsRules } from '../../src/terms/index.js';
 import { aPrice, EVENING, publishedTerms, SIXTY_DAYS, withOptions } from '../support/catalogue.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import { ADDRESS, DETAILS, everyInvariant, type Json, type Shop, startShop, type Till } from './a-shop.js';
+import { ADDRESS, DETAILS, everyInvariant, type Shop, startShop, type Till } from './a-shop.js';
 
 let app: RunningApp;
 let shop: Shop;

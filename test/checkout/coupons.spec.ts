@@ -3,10 +3,11 @@ import { Coupon, CouponCustomer, PromotionBasisService, PromotionUse } from '../
 import type { Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey, anActor, anId } from '../support/builders.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate } from '../support/lock-gate.js';
 import { promotedShop } from './a-promotion.js';
-import { euro, everyInvariant, type Json, type Shop, startShop } from './a-shop.js';
+import { euro, everyInvariant, type Shop, startShop } from './a-shop.js';
 
 describe('a coupon', () => {
   let app: RunningApp;

@@ -5,25 +5,16 @@ import { AuditEntry } from '../../src/platform/audit/audit-entry.entity.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import type { Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
-import { aKey, anId } from '../support/builders.js';
+import { anId } from '../support/builders.js';
 import { statementsOf } from '../support/cart.js';
 import { aVariant } from '../support/catalogue.js';
+import { dataOf, type Json, mutationOf, REFUSAL } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import {
-  DETAILS,
-  euro,
-  everyInvariant,
-  GATEWAY,
-  type Json,
-  type Till,
-  type Shop,
-  startShop,
-} from './a-shop.js';
+import { DETAILS, euro, everyInvariant, GATEWAY, type Till, type Shop, startShop } from './a-shop.js';
 
 const TICKET =
   'id state cart { version lines { id } } total { amount } due { amount } customer { id } handingOver { id state location { id } }';
-const REFUSAL = '__typename ... on UserError { code message }';
 const FIELDS: Record<string, string> = {
   takeNextPick: '... on PickTask { id pickupId lines { lineId quantity } }',
   confirmPick: '... on PickTask { id }',
@@ -33,8 +24,7 @@ const FIELDS: Record<string, string> = {
     ... on NotFound { what missingId } ... on LimitReached { limit max current }`,
 };
 const documentOf = (name: string): string =>
-  `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) {
-    ${name}(input: $input) { ${REFUSAL} ${FIELDS[name] ?? `... on Ticket { ${TICKET} }`} } }`;
+  mutationOf(name, `${REFUSAL} ${FIELDS[name] ?? `... on Ticket { ${TICKET} }`}`);
 
 describe('an order to hand over on a ticket', () => {
   let app: RunningApp;
@@ -47,15 +37,8 @@ describe('an order to hand over on a ticket', () => {
   });
   afterAll(() => app.close());
 
-  const call = async (name: string, { headers }: Pick<Till, 'headers'>, input: object): Promise<Json> => {
-    const query = documentOf(name);
-    const { body } = await app.send(
-      { query, variables: { input } },
-      { 'idempotency-key': aKey(), ...headers },
-    );
-    if (body.errors) throw new Error(JSON.stringify(body.errors));
-    return body.data[name];
-  };
+  const call = async (name: string, { headers }: Pick<Till, 'headers'>, input: object): Promise<Json> =>
+    (await dataOf(app, documentOf(name), { input }, headers))[name];
   const look = async ({ headers }: Pick<Till, 'headers'>, id: string): Promise<Json> =>
     (
       await app.send(

@@ -5,8 +5,9 @@ import { aCustomerSession, aGuestToken, aStaffSession, type Headers } from '../s
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient, anId } from '../support/builders.js';
 import { aLocation, aPrice, aVariant } from '../support/catalogue.js';
+import { dataOf, type Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
-import { aShop, euro, everyInvariant, type Json, openShop, type Till } from './a-shop.js';
+import { aShop, euro, everyInvariant, openShop, type Till } from './a-shop.js';
 
 const CONFIRM = `mutation ($input: ConfirmShelfLabelsInput!) { confirmShelfLabels(input: $input) { __typename
   ... on ShelfLabelsConfirmed { locationId asOf confirmed } ... on UserError { code }
@@ -39,9 +40,8 @@ describe('labels that hang', () => {
   const send = async (headers: Headers, input: object, key = aKey()): Promise<Json> =>
     (await app.send({ query: CONFIRM, variables: { input } }, { 'idempotency-key': key, ...headers })).body;
   const confirm = async (given: object = {}, headers = system, key?: string): Promise<Json> => {
-    const body = await send(headers, { locationId: till.locationId, asOf: HUNG, ...given }, key);
-    if (body.errors) throw new Error(JSON.stringify(body.errors));
-    return body.data.confirmShelfLabels;
+    const input = { locationId: till.locationId, asOf: HUNG, ...given };
+    return (await dataOf(app, CONFIRM, { input }, headers, key)).confirmShelfLabels;
   };
   const rows = (locationId: Id<'Location'> = till.locationId) =>
     app.db.manager.countBy(ShelfLabel, { locationId });

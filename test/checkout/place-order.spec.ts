@@ -8,10 +8,11 @@ import type { RunningApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
 import { statementsOf } from '../support/cart.js';
 import { aVariant, EVENING, publishedTerms, withOptions } from '../support/catalogue.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { promotedShop } from './a-promotion.js';
-import { DETAILS, euro, everyInvariant, type Json, GATEWAY, type Shop, startShop } from './a-shop.js';
+import { DETAILS, euro, everyInvariant, GATEWAY, type Shop, startShop } from './a-shop.js';
 
 /** What placing may ask of the database; the rest is BEGIN, COMMIT, and what jobs and reactions do meanwhile. */
 const OURS: readonly (readonly [what: string, pattern: RegExp])[] = [

@@ -4,10 +4,11 @@ import { PriceListMember, PromotionActionKind, PromotionUse } from '../../src/pr
 import type { RunningApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
 import { aGroupList } from '../support/catalogue.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStoredPromotion } from '../support/promotions.js';
 import { act, ask, promotedShop } from './a-promotion.js';
-import { euro, everyInvariant, type Json, type Shop, startShop } from './a-shop.js';
+import { euro, everyInvariant, type Shop, startShop } from './a-shop.js';
 
 const RETURN = `mutation ($input: ReturnAtTillInput!) { returnAtTill(input: $input) { __typename ... on UserError { code message }
   ... on Return { refund { total { amount } } } } }`;

@@ -3,8 +3,9 @@ import type { RunningApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
 import { deliveryWays, TermsDirectory } from '../../src/terms/index.js';
 import { aLocation, aPrice, EVENING, publishedTerms, SIXTY_DAYS, withOptions } from '../support/catalogue.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
-import { ADDRESS, DETAILS, euro, everyInvariant, type Json, type Shop, startShop } from './a-shop.js';
+import { ADDRESS, DETAILS, euro, everyInvariant, type Shop, startShop } from './a-shop.js';
 
 describe('placing an order', () => {
   let app: RunningApp;

@@ -11,8 +11,9 @@ import type { RunningApp } from '../support/app.js';
 import { aStaffSession } from '../support/access.js';
 import { aKey } from '../support/builders.js';
 import { aGroupList, aLocation, aPrice, aTerminal } from '../support/catalogue.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
-import { DETAILS, euro, everyInvariant, type Json, type Shop, startShop } from './a-shop.js';
+import { DETAILS, euro, everyInvariant, type Shop, startShop } from './a-shop.js';
 
 const GELDERN = {
   name: 'Herr Krüger',

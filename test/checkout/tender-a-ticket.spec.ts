@@ -13,22 +13,20 @@ import type { RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
 import { aPrice } from '../support/catalogue.js';
 import { statementsOf } from '../support/cart.js';
+import { dataOf, type Json, mutationOf } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import {
   ADDRESS,
+  ASKED,
+  cash,
   DETAILS,
   euro,
   everyInvariant,
-  type Json,
-  type Till,
   type Shop,
   startShop,
+  type Till,
 } from './a-shop.js';
-
-const ASKED = { kind: 'CARD_TERMINAL' };
-const APPROVED = { kind: 'CARD_TERMINAL', terminalReference: 'T-1' };
-const cash = (received: number) => ({ kind: 'CASH', received: euro(received) });
 
 /** What a sale writes and reads, apart from what jobs and reactions do beside it. */
 const OURS =
@@ -46,11 +44,6 @@ describe('paying a ticket tender by tender', () => {
 
   const aTicket = (price = 1000) => shop.ticketOf(till, { price });
   const tendered = (tenders: object[], given = {}) => shop.tendered(till, tenders, given);
-  const orderOf = (ticketId: string) =>
-    app.db.query(
-      'SELECT id, state, total_amount AS total FROM customer_order WHERE cart_id = $1 ORDER BY id',
-      [ticketId],
-    );
   const place = (variantId: Id<'Variant'>) => levelAt(app.db, { variantId, locationId: till.locationId });
 
   describe('goes', () => {
@@ -66,7 +59,7 @@ describe('paying a ticket tender by tender', () => {
         order: null,
         receipt: null,
       });
-      expect(await orderOf(ticket.id)).toMatchObject([{ state: 'awaiting_payment', total: 1299 }]);
+      expect(await shop.ordersOf(ticket.id)).toMatchObject([{ state: 'awaiting_payment', total: 1299 }]);
       expect(await place(goods.id)).toMatchObject({ onHand: 5, held: 0 }); // she has it in her hand
 
       const paid = await shop.says(till, started.payments[0].id);
@@ -203,11 +196,8 @@ describe('paying a ticket tender by tender', () => {
       const { goods, ticket, begun } = await tendered([cash(500)]);
       const frozen = { code: 'CART_FROZEN', thawsAt: begun.frozenUntil };
       const run = async (name: string, input: object): Promise<Json> => {
-        const query = `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { answer: ${name}(input: $input)
-          { ... on UserError { code } ... on CartFrozen { thawsAt } } }`;
-        const { body } = await app.send({ query, variables: { input } }, till.headers);
-        if (body.errors) throw new Error(JSON.stringify(body.errors));
-        return body.data.answer;
+        const query = mutationOf(name, '... on UserError { code } ... on CartFrozen { thawsAt }');
+        return (await dataOf(app, query, { input }, till.headers))[name];
       };
       const { id, version } = ticket;
       const lineId = begun.cart.lines[0].id;
@@ -304,12 +294,8 @@ describe('paying a ticket tender by tender', () => {
     /** Of the call alone: nothing is asked of the answer. */
     const sent = (name: string, headers: Headers, input: object) =>
       statementsOf(app.db, async () => {
-        const query = `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { __typename } }`;
-        const { body } = await app.send(
-          { query, variables: { input } },
-          { 'idempotency-key': aKey(), ...headers },
-        );
-        expect(body.data[name].__typename).toBe('Ticket');
+        const data = await dataOf(app, mutationOf(name), { input }, headers);
+        expect(data[name].__typename).toBe('Ticket');
       });
     const costs = async (lines: number): Promise<number[]> => {
       const at = await shop.till(till.locationId);

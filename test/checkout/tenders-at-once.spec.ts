@@ -3,15 +3,15 @@ import { StockService } from '../../src/inventory/index.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey, anActor } from '../support/builders.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { oneByOne } from '../support/lock-gate.js';
 import { type Intruder, intruding, terminate } from '../support/statements.js';
 import { promotedShop } from './a-promotion.js';
-import { DETAILS, euro, everyInvariant, type Json, type Shop, startShop, type Till } from './a-shop.js';
+import { ASKED, DETAILS, euro, everyInvariant, type Shop, startShop, type Till } from './a-shop.js';
 
-const ASKED = [{ kind: 'CARD_TERMINAL' }];
-const half = { kind: 'CARD_TERMINAL', amount: euro(500) };
+const half = { ...ASKED, amount: euro(500) };
 
 describe('a ticket that money stands on', () => {
   let app: RunningApp;
@@ -31,13 +31,29 @@ describe('a ticket that money stands on', () => {
   const tendered = (tenders: object[]) => shop.tendered(till, tenders);
   const atOnce = (table: string, id: string, calls: (() => Promise<Json>)[]) =>
     oneByOne(app.db, [table, id], calls);
+  /** A ticket for one of these, to be collected where they are by somebody who can be told. */
+  const collectedLater = async (goods: { id: string; locationId: string }) => {
+    const { id } = await shop.ask('openTicket', till.headers, {});
+    const { version } = await shop.ask('addCartLine', till.headers, {
+      cartId: id,
+      variantId: goods.id,
+      quantity: 1,
+      fulfilment: { kind: 'COLLECT', locationId: goods.locationId },
+    });
+    const told = await shop.ask('setCheckoutDetails', till.headers, {
+      cartId: id,
+      expectedVersion: version,
+      details: { contact: DETAILS.contact },
+    });
+    return { id: id as string, version: told.version as number, total: 1000 };
+  };
   const names = (answers: Json[]) => answers.map(({ __typename }) => __typename).sort();
   const receipts = async (ticketId: string) =>
     (await app.db.query(`SELECT id FROM document WHERE ticket_id = $1`, [ticketId])).length;
 
   describe('has one outcome, whoever is at it at once:', () => {
     it('the same approval from four devices of the store', async () => {
-      const { ids, ticket } = await tendered(ASKED);
+      const { ids, ticket } = await tendered([ASKED]);
       const beside = await shop.till(till.locationId);
       const answers = await atOnce('cart', ticket.id, [
         ...[till, beside].map((at) => () => shop.says(at, ids[0]!)),
@@ -48,7 +64,7 @@ describe('a ticket that money stands on', () => {
     });
 
     it('the same key four times', async () => {
-      const { ids, ticket } = await tendered(ASKED);
+      const { ids, ticket } = await tendered([ASKED]);
       const key = aKey();
       const calls = Array.from({ length: 3 }, () => () => shop.says(till, ids[0]!, 'APPROVED', key));
       const answers = await Promise.all(calls.map((call) => call()));
@@ -57,7 +73,7 @@ describe('a ticket that money stands on', () => {
     });
 
     it('an approval, a refusal, and somebody who takes it back: the one tender of a ticket', async () => {
-      const { ids, ticket } = await tendered(ASKED);
+      const { ids, ticket } = await tendered([ASKED]);
       const answers = await atOnce('cart', ticket.id, [
         () => shop.says(till, ids[0]!),
         () => shop.says(till, ids[0]!, 'DECLINED'),
@@ -108,7 +124,7 @@ describe('a ticket that money stands on', () => {
         'cart',
         ticket.id,
         [1, 2].map(
-          () => () => shop.pay(till, { ...ticket, version: begun.cart.version }, { tenders: ASKED }),
+          () => () => shop.pay(till, { ...ticket, version: begun.cart.version }, { tenders: [ASKED] }),
         ),
       );
       expect(names(rest)).toEqual(['StaleCart', 'Ticket']);
@@ -132,7 +148,7 @@ describe('a ticket that money stands on', () => {
     ['the receipt is numbered', 'document_drawn'],
     ['all of it is committed', 'WITH events'],
   ])('survives a process that dies when %s: asked again with its key, it is paid once', async (_, mark) => {
-    const { goods, ids, ticket } = await tendered(ASKED);
+    const { goods, ids, ticket } = await tendered([ASKED]);
     const key = aKey();
     let deaths = 0;
     const dying: Intruder = async (text, client) => {
@@ -180,7 +196,7 @@ describe('a ticket that money stands on', () => {
 
     it('a line of her cart is not ordered on her phone meanwhile, and hers again when all is undone', async () => {
       const { headers, input, ticket } = await brought();
-      const begun = await shop.pay(till, ticket, { tenders: ASKED });
+      const begun = await shop.pay(till, ticket, { tenders: [ASKED] });
       expect(await shop.ask('placeOrder', headers, input)).toMatchObject({ code: 'CART_FROZEN' });
       expect(await shop.undo(till, begun.payments[0].id)).toMatchObject({ state: 'ACTIVE' });
       expect(await shop.ask('placeOrder', headers, input)).toMatchObject({ __typename: 'OrderPlaced' });
@@ -188,7 +204,7 @@ describe('a ticket that money stands on', () => {
 
     it('of the till and the phone that pay one line at once, whoever is first does', async () => {
       const one = await brought();
-      const atTheTill = ({ ticket }: typeof one) => shop.pay(till, ticket, { tenders: ASKED });
+      const atTheTill = ({ ticket }: typeof one) => shop.pay(till, ticket, { tenders: [ASKED] });
       const onThePhone = ({ headers, input }: typeof one) => shop.ask('placeOrder', headers, input);
       const tillFirst = await atOnce('cart', one.cartId, [() => atTheTill(one), () => onThePhone(one)]);
       expect(tillFirst.map(({ __typename }) => __typename)).toEqual(['Ticket', 'CartFrozen']);
@@ -212,12 +228,12 @@ describe('a ticket that money stands on', () => {
       for (const { ticket } of [mine, theirs, ...limited]) await shop.identify(ticket.id, customerId);
 
       const free = await Promise.all([
-        shop.pay(till, mine.ticket, { tenders: ASKED }),
-        shop.pay(beside, theirs.ticket, { tenders: ASKED }),
+        shop.pay(till, mine.ticket, { tenders: [ASKED] }),
+        shop.pay(beside, theirs.ticket, { tenders: [ASKED] }),
       ]);
       expect(names(free)).toEqual(['Ticket', 'Ticket']);
       const answers = await Promise.all(
-        limited.map(({ at, ticket }) => shop.pay(at, ticket, { tenders: ASKED })),
+        limited.map(({ at, ticket }) => shop.pay(at, ticket, { tenders: [ASKED] })),
       );
       expect(names(answers)).toEqual(['LimitReached', 'Ticket']);
       const first = answers.findIndex(({ __typename }) => __typename === 'Ticket');
@@ -225,7 +241,7 @@ describe('a ticket that money stands on', () => {
         state: 'ACTIVE',
       });
       const other = limited[1 - first]!;
-      expect(await shop.pay(other.at, other.ticket, { tenders: ASKED })).toMatchObject({
+      expect(await shop.pay(other.at, other.ticket, { tenders: [ASKED] })).toMatchObject({
         state: 'TENDERING',
       });
       for (const { payments } of free)
@@ -242,11 +258,11 @@ describe('a ticket that money stands on', () => {
       };
       const [beside, third] = [await shop.till(till.locationId), await shop.till(till.locationId)];
       const [mine, theirs] = [await withCoupon(till), await withCoupon(beside)];
-      const begun = await shop.pay(till, mine, { tenders: ASKED });
-      expect(await shop.pay(beside, theirs, { tenders: ASKED })).toMatchObject({ code: 'COUPON_USED_UP' });
+      const begun = await shop.pay(till, mine, { tenders: [ASKED] });
+      expect(await shop.pay(beside, theirs, { tenders: [ASKED] })).toMatchObject({ code: 'COUPON_USED_UP' });
       expect(await shop.undo(till, begun.payments[0].id)).toMatchObject({ total: { amount: 900 } });
       const again = await withCoupon(third);
-      const used = await shop.pay(third, again, { tenders: ASKED });
+      const used = await shop.pay(third, again, { tenders: [ASKED] });
       await app.db.query(
         `UPDATE promotion SET valid_until = now() - interval '1 second', valid_from = now() - interval '1 day'
           WHERE id = (SELECT promotion_id FROM coupon WHERE id = $1)`,
@@ -260,14 +276,8 @@ describe('a ticket that money stands on', () => {
 
     it('the last unit that is sent: nobody else is promised it, and all are when it is undone', async () => {
       const goods = await shop.goods(1);
-      const { id } = await shop.ask('openTicket', till.headers, {});
-      const { version } = await shop.ask('addCartLine', till.headers, {
-        cartId: id,
-        variantId: goods.id,
-        quantity: 1,
-        fulfilment: { kind: 'COLLECT', locationId: goods.locationId },
-      });
-      const begun = await shop.pay(till, { id, version, total: 1000 }, { tenders: ASKED });
+      const ticket = await collectedLater(goods);
+      const begun = await shop.pay(till, ticket, { tenders: [ASKED] });
       const online = {
         lines: [
           { variantId: goods.id, quantity: 1, fulfilment: { kind: 'COLLECT', locationId: goods.locationId } },
@@ -288,14 +298,8 @@ describe('a ticket that money stands on', () => {
     it('and meets no refusal at the end, though somebody had the unit in her hand meanwhile: the line is short', async () => {
       const goods = await shop.goods(1);
       const there = await shop.till(goods.locationId);
-      const { id } = await shop.ask('openTicket', till.headers, {});
-      const { version } = await shop.ask('addCartLine', till.headers, {
-        cartId: id,
-        variantId: goods.id,
-        quantity: 1,
-        fulfilment: { kind: 'COLLECT', locationId: goods.locationId },
-      });
-      const begun = await shop.pay(till, { id, version, total: 1000 }, { tenders: ASKED });
+      const ticket = await collectedLater(goods);
+      const begun = await shop.pay(till, ticket, { tenders: [ASKED] });
       expect(await shop.pay(there, await shop.ticketWith(there, [goods.barcode]))).toMatchObject({
         state: 'PAID',
       });
@@ -325,9 +329,9 @@ describe('a ticket that money stands on', () => {
             .putAside(tx, [level], { causeId: reserved, place: 'C-3' }),
         );
       const ticket = await shop.ticketWith(till, [goods.barcode]);
-      const asked = await shop.pay(till, ticket, { tenders: ASKED });
+      const asked = await shop.pay(till, ticket, { tenders: [ASKED] });
       expect(asked).toMatchObject({ code: 'UNIT_PUT_ASIDE' });
-      const begun = await shop.pay(till, ticket, { tenders: ASKED, takePutAsideLineIds: [asked.lineId] });
+      const begun = await shop.pay(till, ticket, { tenders: [ASKED], takePutAsideLineIds: [asked.lineId] });
       expect(begun).toMatchObject({ state: 'TENDERING' });
       expect(await shop.says(till, begun.payments[0].id)).toMatchObject({ state: 'PAID' });
       expect(await levelAt(app.db, level)).toMatchObject({ onHand: 0, putAside: 0 });
@@ -373,7 +377,7 @@ describe('a ticket that money stands on', () => {
                 WHERE id = (SELECT id FROM reservation WHERE state IN ('held', 'ready') LIMIT 1)`,
       ],
     ])('%s', async (id, corruption, ...also) => {
-      const { ticket } = await tendered(ASKED);
+      const { ticket } = await tendered([ASKED]);
       const goods = await shop.goods(1, {}, till.locationId);
       await shop.reserve((await shop.customer()).headers, goods.id, till.locationId);
       const fired: string[] = [];

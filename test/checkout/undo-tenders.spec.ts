@@ -1,25 +1,23 @@
 import { LapseReservationsJob } from '../../src/collection/lapse-reservations.job.js';
 import { VirtualClock } from '../../src/platform/clock/virtual-clock.js';
 import type { RunningApp } from '../support/app.js';
-import { aKey } from '../support/builders.js';
 import { aPrice } from '../support/catalogue.js';
+import { dataOf, type Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { oneByOne } from '../support/lock-gate.js';
 import {
   ADDRESS,
+  APPROVED,
+  ASKED,
+  cash,
   DETAILS,
   euro,
   everyInvariant,
-  type Json,
   type Shop,
   startShop,
   type Till,
 } from './a-shop.js';
-
-const ASKED = { kind: 'CARD_TERMINAL' };
-const APPROVED = { kind: 'CARD_TERMINAL', terminalReference: 'T-1' };
-const cash = (received: number) => ({ kind: 'CASH', received: euro(received) });
 
 let app: RunningApp;
 let shop: Shop;
@@ -33,11 +31,6 @@ afterAll(() => app.close());
 describe('paying a ticket tender by tender', () => {
   const aTicket = (price = 1000) => shop.ticketOf(till, { price });
   const tendered = (tenders: object[], given = {}) => shop.tendered(till, tenders, given);
-  const orderOf = (ticketId: string) =>
-    app.db.query(
-      'SELECT id, state, total_amount AS total FROM customer_order WHERE cart_id = $1 ORDER BY id',
-      [ticketId],
-    );
 
   describe('is undone', () => {
     it('by a card that is declined: thawed, the order is nobody’s, and prices follow the list', async () => {
@@ -56,7 +49,7 @@ describe('paying a ticket tender by tender', () => {
         payments: [{ state: 'FAILED' }],
         order: null,
       });
-      expect(await orderOf(ticket.id)).toMatchObject([{ state: 'abandoned' }]);
+      expect(await shop.ordersOf(ticket.id)).toMatchObject([{ state: 'abandoned' }]);
       const paid = await shop.pay(till, { ...ticket, version: thawed.cart.version, total: 900 });
       expect(paid).toMatchObject({ state: 'PAID', due: { amount: 0 }, payments: [{}, { tender: 'CASH' }] });
     });
@@ -75,7 +68,7 @@ describe('paying a ticket tender by tender', () => {
         due: { amount: 1000 },
         payments: [{ state: 'REFUNDED' }, { state: 'REFUNDED' }],
       });
-      expect(await orderOf(ticket.id)).toMatchObject([{ state: 'abandoned' }]);
+      expect(await shop.ordersOf(ticket.id)).toMatchObject([{ state: 'abandoned' }]);
       expect(await shop.undo(till, ids[1]!)).toMatchObject({ code: 'WRONG_STATE', currentState: 'refunded' });
       const [entry] = await app.db.query(
         `SELECT after, reason FROM audit_entry WHERE object_id = $1 AND operation = 'undoTender' ORDER BY id LIMIT 1`,
@@ -144,9 +137,9 @@ describe('paying a ticket tender by tender', () => {
       const counted = () =>
         app.db.query('SELECT coalesce(sum(net_amount), 0)::int AS net FROM tax_distance_total');
       const [{ net }] = await counted();
-      expect(net).toBeGreaterThan(0);
+      expect(net).toBe(4959);
       await shop.says(till, begun.payments[0].id, 'DECLINED');
-      expect((await counted())[0].net).toBeLessThan(net);
+      expect((await counted())[0].net).toBe(0);
     });
 
     it('but not when it is paid, nor a card that is started and answered later', async () => {
@@ -183,12 +176,7 @@ describe('a ticket that money stands on', () => {
         shop.pay(till, { id, version, total: 1000 }, { tenders: [ASKED] });
       const cancel = async (): Promise<Json> => {
         const query = `mutation ($id: UUID!) { cancelReservation(input: { reservationId: $id }) { __typename ... on WrongState { currentState } } }`;
-        const { body } = await app.send(
-          { query, variables: { id: reservationId } },
-          { 'idempotency-key': aKey(), ...headers },
-        );
-        if (body.errors) throw new Error(JSON.stringify(body.errors));
-        return body.data.cancelReservation;
+        return (await dataOf(app, query, { id: reservationId }, headers)).cancelReservation;
       };
       const state = async () =>
         (await app.db.query('SELECT state FROM reservation WHERE id = $1', [reservationId]))[0]

@@ -1,6 +1,5 @@
 import type { Id } from '../../src/kernel/ids.js';
 import { ClientKind } from '../../src/platform/graphql/common.enums.js';
-import { Reservation } from '../../src/collection/index.js';
 import { aCustomerSession, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';

@@ -1,6 +1,5 @@
 import { LocationAbility, LocationKind } from '../../src/locations/index.js';
 import { CustomerIdentifier, IdentifierKind } from '../../src/customers/index.js';
-import { Reservation } from '../../src/collection/index.js';
 import { aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient, anId } from '../support/builders.js';

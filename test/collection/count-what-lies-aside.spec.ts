@@ -8,7 +8,6 @@ import { NothingToPick } from '../../src/collection/collection.errors.js';
 import { Pickup, PickupLine } from '../../src/collection/index.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
-import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { SourceALineAgainWhenItsStockIsGone } from '../../src/reactions/source-a-line-again-when-its-stock-is-gone.js';
 import { TaskService } from '../../src/tasks/index.js';
 import { TaskRepository } from '../../src/tasks/task.repository.js';
@@ -21,12 +20,11 @@ import { levelAt, stockServices } from '../support/inventory.js';
 describe('a count that names a collection place', () => {
   let db: DataSource;
   let clock: FixedClock;
-  let unitOfWork: UnitOfWork;
   let services: ReturnType<typeof collectionServices>;
   let counter: ReturnType<typeof aCounter>;
   const { counts } = stockServices();
 
-  beforeAll(async () => ({ db, clock, unitOfWork, services, counter } = await aCounterAtWork()));
+  beforeAll(async () => ({ db, clock, services, counter } = await aCounterAtWork()));
   beforeEach(() => clock.set(new Date('2026-11-20T10:00:00Z')));
   afterEach(() => expectInvariants(db, [...collectionInvariants, ...inventoryInvariants]));
   afterAll(() => db.destroy());

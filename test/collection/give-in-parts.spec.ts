@@ -9,7 +9,6 @@ import type { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { OrderLine } from '../../src/orders/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
-import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anId } from '../support/builders.js';
 import { aLocation } from '../support/catalogue.js';
 import { asAssociate, collectionServices } from '../support/collection.js';
@@ -23,11 +22,10 @@ const WATCHED = [...collectionInvariants, ...inventoryInvariants, ...orderedStoc
 describe('paid goods that are given in parts', () => {
   let db: DataSource;
   let clock: FixedClock;
-  let unitOfWork: UnitOfWork;
   let services: ReturnType<typeof collectionServices>;
   let counter: ReturnType<typeof aCounter>;
 
-  beforeAll(async () => ({ db, clock, unitOfWork, services, counter } = await aCounterAtWork()));
+  beforeAll(async () => ({ db, clock, services, counter } = await aCounterAtWork()));
   beforeEach(() => clock.set(new Date('2026-11-20T10:00:00Z')));
   afterEach(() => expectInvariants(db, WATCHED));
   afterAll(() => db.destroy());

@@ -22,7 +22,7 @@ import {
 
 describe('the collection schema', () => {
   let app: RunningApp;
-  const { ask, keyed, aShop, wish, aCustomerAt, place } = aCollectionPoint(() => app);
+  const { ask, keyed, aShop, aCustomerAt, place } = aCollectionPoint(() => app);
 
   beforeAll(async () => {
     app = await startApp();

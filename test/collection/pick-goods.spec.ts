@@ -5,7 +5,6 @@ import { NothingToPick, PickMismatch, PickTask, PickupLine } from '../../src/col
 import { RejectReason } from '../../src/inventory/index.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
 import { OrderLine } from '../../src/orders/index.js';
-import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { NotFound, WrongLocation, WrongState } from '../../src/platform/graphql/common.errors.js';
 import { anId } from '../support/builders.js';
 import { aLocation, aVariant } from '../support/catalogue.js';
@@ -19,11 +18,10 @@ const FRIDAY = new Date('2026-11-20T10:00:00Z');
 describe('picking goods', () => {
   let db: DataSource;
   let clock: FixedClock;
-  let unitOfWork: UnitOfWork;
   let services: ReturnType<typeof collectionServices>;
   let counter: ReturnType<typeof aCounter>;
 
-  beforeAll(async () => ({ db, clock, unitOfWork, services, counter } = await aCounterAtWork()));
+  beforeAll(async () => ({ db, clock, services, counter } = await aCounterAtWork()));
   beforeEach(() => clock.set(FRIDAY));
   afterEach(() => expectInvariants(db, [...collectionInvariants, ...inventoryInvariants]));
   afterAll(() => db.destroy());

@@ -7,7 +7,7 @@ import { systemActor } from '../../src/platform/access/actor.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { aCustomerSession, aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { anApiClient, anId } from '../support/builders.js';
+import { anApiClient } from '../support/builders.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aNewDocument } from './a-document.js';
 import { issued, type IssuedDocument } from '../support/issued.js';

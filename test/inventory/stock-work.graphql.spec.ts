@@ -4,11 +4,12 @@ import type { Id } from '../../src/kernel/ids.js';
 import { LocationDirectory } from '../../src/locations/index.js';
 import type { StaffRole } from '../../src/platform/access/actor.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import { everyInvariant, type Json } from '../checkout/a-shop.js';
+import { everyInvariant } from '../checkout/a-shop.js';
 import { aCustomerSession, aStaffMember, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anActor, anId } from '../support/builders.js';
 import { aLocation, aTerminal, publishedTerms } from '../support/catalogue.js';
+import { dataOf, type Json, mutationOf, REFUSAL } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 
@@ -60,15 +61,11 @@ afterEach(async () => {
 afterAll(() => app.close());
 
 const send = async (name: string, input: object, headers: Headers, key = aKey()): Promise<Json> => {
-  const type = name[0]!.toUpperCase() + name.slice(1);
-  const query = `mutation ($input: ${type}Input!) { ${name}(input: $input) { __typename ... on UserError { code message } ${RESULT[name]} } }`;
+  const query = mutationOf(name, `${REFUSAL} ${RESULT[name]}`);
   return (await app.send({ query, variables: { input } }, { 'idempotency-key': key, ...headers })).body;
 };
-const does = async (name: string, input: object, headers: Headers, key?: string): Promise<Json> => {
-  const body = await send(name, input, headers, key);
-  if (body.errors) throw new Error(JSON.stringify(body.errors));
-  return body.data[name];
-};
+const does = async (name: string, input: object, headers: Headers, key?: string): Promise<Json> =>
+  (await dataOf(app, mutationOf(name, `${REFUSAL} ${RESULT[name]}`), { input }, headers, key))[name];
 const ask = async (name: string, variables: object, headers: Headers): Promise<Json> =>
   (await app.send({ query: QUERIES[name]!, variables }, headers)).body;
 const aDelivery = async (
@@ -326,14 +323,7 @@ it.each(['adjustStock', 'reclassifyStock', 'receiveDelivery', 'despatchTransfer'
   '%s needs a key',
   async (name) => {
     const { 'idempotency-key': _key, ...headers } = { 'idempotency-key': '', ...manager };
-    const type = name[0]!.toUpperCase() + name.slice(1);
-    const { body } = await app.send(
-      {
-        query: `mutation ($input: ${type}Input!) { ${name}(input: $input) { __typename } }`,
-        variables: { input: ANY()[name] },
-      },
-      headers,
-    );
+    const { body } = await app.send({ query: mutationOf(name), variables: { input: ANY()[name] } }, headers);
     expect(body.errors[0].extensions.code).toBe('IDEMPOTENCY_KEY_REQUIRED');
   },
 );

@@ -7,11 +7,12 @@ import type { Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anActor, anApiClient, anId } from '../support/builders.js';
 import { connect } from '../support/database.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { rounds } from '../support/rounds.js';
 import { lockGate } from '../support/lock-gate.js';
-import { ADDRESS, aShop, euro, everyInvariant, type Json, openShop } from '../checkout/a-shop.js';
+import { ADDRESS, aShop, euro, everyInvariant, openShop } from '../checkout/a-shop.js';
 
 const BUYERS = 200;
 /** So many of a process come to one row at a time (row-gate.ts); the others queue before it. */

@@ -6,11 +6,10 @@ import { aStaffSession, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey, anActor, anApiClient, anId } from '../support/builders.js';
 import { aLocation, aVariant } from '../support/catalogue.js';
+import { dataOf, type Json, mutationOf, REFUSAL } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
-import { everyInvariant, type Json, type Shop, startShop } from '../checkout/a-shop.js';
-
-const REFUSED = '__typename ... on UserError { code message }';
+import { everyInvariant, type Shop, startShop } from '../checkout/a-shop.js';
 
 let app: RunningApp;
 let shop: Shop;
@@ -25,11 +24,8 @@ afterEach(async () => {
 });
 afterAll(() => app.close());
 
-const ask = async (query: string, variables: object, headers: Headers = ops): Promise<Json> => {
-  const { body } = await app.send({ query, variables }, { 'idempotency-key': aKey(), ...headers });
-  if (body.errors) throw new Error(JSON.stringify(body.errors));
-  return body.data;
-};
+const ask = (query: string, variables: object, headers = ops): Promise<Json> =>
+  dataOf(app, query, variables, headers);
 const tasksOf = async (locationId: string): Promise<Json[]> =>
   (
     await ask(
@@ -41,7 +37,7 @@ const linesOf = async (orderId: string): Promise<Json> =>
   app.db.query('SELECT id, short, quantity FROM order_line WHERE order_id = $1', [orderId]);
 const block = (variantId: string, blocked: boolean) =>
   ask(
-    `mutation ($input: SetSaleBlockInput!) { setSaleBlock(input: $input) { ${REFUSED}
+    `mutation ($input: SetSaleBlockInput!) { setSaleBlock(input: $input) { ${REFUSAL}
       ... on SaleBlock { variantId blocked reason since unitsSold buyersKnown } } }`,
     { input: { variantId, blocked, reason: 'recall' } },
   ).then((data: Json) => data.setSaleBlock);
@@ -140,13 +136,8 @@ describe('the last unit in the store is in a customer’s hand', () => {
 });
 
 describe('a picker who cannot give what was promised', () => {
-  const mutate = async (name: string, input: object, fields: string, headers: Headers, key = aKey()) => {
-    const type = name[0]!.toUpperCase() + name.slice(1);
-    const query = `mutation ($input: ${type}Input!) { ${name}(input: $input) { ${REFUSED} ${fields} } }`;
-    const { body } = await app.send({ query, variables: { input } }, { 'idempotency-key': key, ...headers });
-    if (body.errors) throw new Error(JSON.stringify(body.errors));
-    return body.data[name];
-  };
+  const mutate = async (name: string, input: object, fields: string, headers: Headers, key = aKey()) =>
+    (await dataOf(app, mutationOf(name, `${REFUSAL} ${fields}`), { input }, headers, key))[name];
   const REJECTED =
     '... on PickRejected { effect recountTaskId resourced task { id lines { lineId picked } } alternatives { kind location { id } } }';
   /** A paid collection of one unit, in the hands of a picker of its store. */

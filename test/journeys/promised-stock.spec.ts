@@ -3,13 +3,12 @@ import { LocationKind } from '../../src/locations/index.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { aStaffSession, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
-import { aKey, anActor, anId } from '../support/builders.js';
+import { anActor, anId } from '../support/builders.js';
 import { aLocation, aSeller } from '../support/catalogue.js';
+import { dataOf, type Json, REFUSAL } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
-import { euro, everyInvariant, type Json, type Shop, startShop } from '../checkout/a-shop.js';
-
-const REFUSED = '__typename ... on UserError { code message }';
+import { euro, everyInvariant, type Shop, startShop } from '../checkout/a-shop.js';
 
 let app: RunningApp;
 let shop: Shop;
@@ -24,11 +23,8 @@ afterEach(async () => {
 });
 afterAll(() => app.close());
 
-const ask = async (query: string, variables: object, headers: Headers = ops): Promise<Json> => {
-  const { body } = await app.send({ query, variables }, { 'idempotency-key': aKey(), ...headers });
-  if (body.errors) throw new Error(JSON.stringify(body.errors));
-  return body.data;
-};
+const ask = (query: string, variables: object, headers = ops): Promise<Json> =>
+  dataOf(app, query, variables, headers);
 
 describe('what is sold before it is there', () => {
   it('is promised up to the backorder limit, pre-ordered or not, and what arrives is theirs first', async () => {
@@ -52,7 +48,7 @@ describe('what is sold before it is there', () => {
     );
     const colleague = await aStaffSession(app, { role: 'associate', locationId: goods.locationId });
     await ask(
-      `mutation ($input: ReceiveDeliveryInput!) { receiveDelivery(input: $input) { ${REFUSED} } }`,
+      `mutation ($input: ReceiveDeliveryInput!) { receiveDelivery(input: $input) { ${REFUSAL} } }`,
       { input: { deliveryId, lines: [{ variantId: goods.id, counted: 10 }] } },
       colleague,
     );
@@ -69,7 +65,7 @@ describe('sourcing', () => {
   const setRules = async (input: object): Promise<Json> =>
     (
       await ask(
-        `mutation ($input: SetStockRulesInput!) { setStockRules(input: $input) { ${REFUSED}
+        `mutation ($input: SetStockRulesInput!) { setStockRules(input: $input) { ${REFUSAL}
           ... on StockRules { version sourcing dryRun } ... on RuleBroken { problems { path problem } } } }`,
         { input: { reason: 'a test', ...input } },
       )

@@ -2,21 +2,17 @@ import type { DataSource } from 'typeorm';
 import { orderedStockInvariants } from '../../src/cli/audit/ordered-stock.js';
 import { ordersInvariants } from '../../src/cli/audit/orders.js';
 import { DespatchService } from '../../src/orders/despatch.service.js';
-import { ShortLineRepository } from '../../src/orders/short-line.repository.js';
-import { ShortLineService, wholeUnitsAt } from '../../src/orders/short-line.service.js';
-import { OrderRepository } from '../../src/orders/order.repository.js';
+import { wholeUnitsAt } from '../../src/orders/short-line.service.js';
 import { OrderLine } from '../../src/orders/index.js';
 import type { Id } from '../../src/kernel/ids.js';
-import { FulfilmentKind, LocationKind, PointResolver } from '../../src/locations/index.js';
+import { FulfilmentKind, LocationKind } from '../../src/locations/index.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import { TaskService } from '../../src/tasks/index.js';
-import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { anActor, anId } from '../support/builders.js';
 import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
-import { orderServices } from '../support/orders.js';
+import { orderServices, shortLineService } from '../support/orders.js';
 import { aNewOrder } from './an-order.js';
 
 const WATCHED = [
@@ -29,16 +25,8 @@ describe('a line that lacks units', () => {
   let unitOfWork: UnitOfWork;
   let terms: { id: Id<'Terms'>; version: number; hash: string };
   const services = orderServices();
-  const { stock, allocations, availabilities, orders, fulfilments, catalogue } = services;
-  const lines = new ShortLineService(
-    new OrderRepository(),
-    new ShortLineRepository(),
-    availabilities,
-    allocations,
-    stock,
-    new PointResolver(),
-    new TaskService(new TaskRepository()),
-  );
+  const { stock, allocations, orders, fulfilments, catalogue } = services;
+  const lines = shortLineService(services);
   const despatches = new DespatchService(fulfilments, orders, allocations, catalogue);
 
   beforeAll(async () => {

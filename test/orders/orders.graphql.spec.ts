@@ -2,9 +2,10 @@ import type { Id } from '../../src/kernel/ids.js';
 import { aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
+import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import { aShop, everyInvariant, type Json, openShop } from '../checkout/a-shop.js';
+import { aShop, everyInvariant, openShop } from '../checkout/a-shop.js';
 
 const PARCEL = { carrier: 'PostNL', trackingNumber: '3SABCD1234567' };
 

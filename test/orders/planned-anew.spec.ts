@@ -2,19 +2,14 @@ import type { DataSource } from 'typeorm';
 import { orderedStockInvariants } from '../../src/cli/audit/ordered-stock.js';
 import { ordersInvariants } from '../../src/cli/audit/orders.js';
 import type { Id } from '../../src/kernel/ids.js';
-import { LocationKind, PointResolver } from '../../src/locations/index.js';
-import { OrderRepository } from '../../src/orders/order.repository.js';
-import { ShortLineRepository } from '../../src/orders/short-line.repository.js';
-import { ShortLineService } from '../../src/orders/short-line.service.js';
+import { LocationKind } from '../../src/locations/index.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import { TaskService } from '../../src/tasks/index.js';
-import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { anActor, anId } from '../support/builders.js';
 import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel } from '../support/inventory.js';
-import { orderServices } from '../support/orders.js';
+import { orderServices, shortLineService } from '../support/orders.js';
 import { intruding } from '../support/statements.js';
 import { aNewOrder } from './an-order.js';
 
@@ -32,16 +27,8 @@ describe('deliveries whose goods are gone', () => {
   let unitOfWork: UnitOfWork;
   let terms: { id: Id<'Terms'>; version: number; hash: string };
   const services = orderServices();
-  const { stock, allocations, availabilities, orders } = services;
-  const lines = new ShortLineService(
-    new OrderRepository(),
-    new ShortLineRepository(),
-    availabilities,
-    allocations,
-    stock,
-    new PointResolver(),
-    new TaskService(new TaskRepository()),
-  );
+  const { stock, allocations, orders } = services;
+  const lines = shortLineService(services);
 
   beforeAll(async () => {
     ({ db, unitOfWork } = await aWorkshop());

@@ -1,4 +1,4 @@
-import { type Answer, type RunningApp, startApp } from '../support/app.js';
+import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient, anId } from '../support/builders.js';
 import { CounterModule } from '../support/counter.module.js';
 import { aTally, cloneDatabase } from '../support/database.js';

@@ -10,7 +10,7 @@ import { aCoupon, aStoredPromotion, promotionServices } from '../support/promoti
 describe('a coupon of which each may use a few', () => {
   let db: DataSource;
   let unitOfWork: UnitOfWork;
-  const { promotions } = promotionServices();
+  const { directory, promotions } = promotionServices();
 
   beforeAll(async () => void ({ db, unitOfWork } = await aWorkshop()));
   afterAll(() => db.destroy());
@@ -60,8 +60,8 @@ describe('a coupon of which each may use a few', () => {
     ]);
   });
 
-  it('counts what a promotion gave from its first instant on, and at its end no more', async () => {
-    const [validFrom, validUntil] = [new Date('2026-03-01T00:00:00Z'), new Date('2026-04-01T00:00:00Z')];
+  it('counts what a promotion gave, as it is given, from its first instant on, and at its end no more', async () => {
+    const [validFrom, validUntil] = [new Date('2026-12-01T00:00:00Z'), new Date('2027-01-01T00:00:00Z')];
     const { id: promotionId } = await aStoredPromotion(db, { validFrom, validUntil });
     const gift = { couponId: null, name: '', amount: 1, isDeliveryFree: false, isFirstOrder: false };
     const countedAt = (at: Date) =>
@@ -77,7 +77,10 @@ describe('a coupon of which each may use a few', () => {
       [validFrom, true],
       [before(validUntil), true],
       [validUntil, false],
-    ] as const)
+    ] as const) {
+      const inForce = await directory.inForce(unitOfWork.read(anActor()), at);
+      expect(inForce.some(({ id }) => id === promotionId)).toBe(isCounted);
       expect(await countedAt(at)).toBe(isCounted);
+    }
   });
 });

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { Id } from '../../src/kernel/ids.js';
 import type { Promotion, PromotionAction, PromotionLine } from '../../src/pricing/promotion.js';
 import { promote } from '../../src/pricing/promotion-engine.js';
 import { PromotionActionKind, PromotionConditionKind } from '../../src/pricing/promotion.enums.js';

@@ -11,12 +11,13 @@ import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { Reactions } from '../../src/platform/outbox/reactions.js';
 import { serve } from '../../src/start.js';
 import { cloneDatabase, type TestDatabase } from './database.js';
+import type { Json } from './graphql.js';
 
-/** An answer as it came: its shape is what the test is about. */
+/** An answer as it came. */
 export interface Answer {
   status: number;
   headers: Headers;
-  body: any; // eslint-disable-line @typescript-eslint/no-explicit-any
+  body: Json;
 }
 
 export interface RunningApp {

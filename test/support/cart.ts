@@ -18,7 +18,7 @@ import type { CartView } from '../../src/cart/index.js';
 import { BarcodeRepository } from '../../src/catalogue/barcode.repository.js';
 import { CatalogueReader } from '../../src/catalogue/index.js';
 import { VariantRepository } from '../../src/catalogue/variant.repository.js';
-import { CallerChecks, Customer, CustomerLevel, CustomerReader } from '../../src/customers/index.js';
+import { CallerChecks, CustomerReader } from '../../src/customers/index.js';
 import { CustomerRepository } from '../../src/customers/customer.repository.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';

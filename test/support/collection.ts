@@ -1,4 +1,3 @@
-import type { DataSource } from 'typeorm';
 import { CatalogueReader } from '../../src/catalogue/index.js';
 import { BarcodeRepository } from '../../src/catalogue/barcode.repository.js';
 import { VariantRepository } from '../../src/catalogue/variant.repository.js';
@@ -26,20 +25,18 @@ import { SplitPickupService } from '../../src/collection/split-pickup.service.js
 import { ReservationQueries } from '../../src/collection/reservation.queries.js';
 import { ReservationRepository } from '../../src/collection/reservation.repository.js';
 import { type ReservationToSell, ReservationService } from '../../src/collection/reservation.service.js';
-import { CallerChecks, Customer, CustomerLevel, CustomerReader } from '../../src/customers/index.js';
+import { CallerChecks, CustomerReader } from '../../src/customers/index.js';
 import { CustomerRepository } from '../../src/customers/customer.repository.js';
 import { type Id } from '../../src/kernel/ids.js';
 import { sum, zero } from '../../src/kernel/money.js';
-import { FulfilmentKind, PointResolver } from '../../src/locations/index.js';
+import { FulfilmentKind } from '../../src/locations/index.js';
 import {
   ContractKind,
   FulfilmentRepository,
   type NewOrder,
   OrderReader,
   OrderService,
-  ShortLineService,
 } from '../../src/orders/index.js';
-import { ShortLineRepository } from '../../src/orders/short-line.repository.js';
 import { OrderQueries } from '../../src/orders/order.queries.js';
 import { OrderRepository } from '../../src/orders/order.repository.js';
 import { SoldUnitRepository } from '../../src/orders/sold-unit.repository.js';
@@ -60,6 +57,7 @@ import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { anActor, anId } from './builders.js';
 import { stockServices } from './inventory.js';
 import { promotionServices } from './promotions.js';
+import { shortLineService } from './orders.js';
 
 /** The services of collection with all below them, made by hand. */
 export function collectionServices(unitOfWork: UnitOfWork) {
@@ -88,15 +86,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
     promotionServices().promotions,
     new SoldUnitRepository(),
   );
-  const shortLines = new ShortLineService(
-    new OrderRepository(),
-    new ShortLineRepository(),
-    availabilities,
-    allocations,
-    stock,
-    new PointResolver(),
-    tasks,
-  );
+  const shortLines = shortLineService({ availabilities, allocations, stock });
   return {
     stock,
     holds,

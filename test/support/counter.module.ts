@@ -29,14 +29,14 @@ import { anEvent } from './builders.js';
 
 /** The smallest module that uses all of the platform: what no module of the product is needed to test. */
 @ObjectType('Counter')
-export class CounterType {
+class CounterType {
   @Field() name: string;
   @Field(() => Int) count: number;
   @Field(() => Int) version: number;
 }
 
 @ObjectType('CounterFull', { implements: () => UserError })
-export class CounterFull extends UserError {
+class CounterFull extends UserError {
   @Field() readonly code: string = 'COUNTER_FULL';
   @Field(() => Int) readonly max: number = 3;
 }
@@ -46,18 +46,18 @@ class Undeclared extends UserError {
 }
 
 @InputType()
-export class AddToCounterInput {
+class AddToCounterInput {
   @Field() @PlainText(80) name: string;
   @Field(() => Quantity, { nullable: true }) quantity?: number | null;
   @Field(() => Secret, { nullable: true }) password?: string | null;
 }
 
-export const AddToCounterResult = resultUnion('AddToCounterResult', CounterType, [CounterFull]);
+const AddToCounterResult = resultUnion('AddToCounterResult', CounterType, [CounterFull]);
 
 const COUNTERS = {};
 
 @Resolver(() => CounterType)
-export class CounterResolver {
+class CounterResolver {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly idempotency: Idempotency,

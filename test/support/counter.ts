@@ -1,9 +1,8 @@
 import type { DataSource } from 'typeorm';
-import { type PickTask, Pickup, PickupLine } from '../../src/collection/index.js';
+import { Pickup, PickupLine } from '../../src/collection/index.js';
 import type { HandOverInput } from '../../src/collection/collection.inputs.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { FulfilmentKind } from '../../src/locations/index.js';
-import type { Order } from '../../src/orders/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { ReceiptBy } from '../../src/platform/graphql/common.enums.js';

@@ -1,12 +1,16 @@
+import { TaskService } from '../../src/tasks/index.js';
+import { TaskRepository } from '../../src/tasks/task.repository.js';
+import { ShortLineRepository } from '../../src/orders/short-line.repository.js';
+import { ShortLineService } from '../../src/orders/short-line.service.js';
 import type { DataSource } from 'typeorm';
-import { CallerChecks, Customer, CustomerLevel } from '../../src/customers/index.js';
+import { CallerChecks } from '../../src/customers/index.js';
 import { DocumentKind, DocumentService } from '../../src/documents/index.js';
 import { DocumentRepository } from '../../src/documents/document.repository.js';
 import { demandOf } from '../../src/inventory/index.js';
 import { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { add, type Money, money, sum, vatContained, zero } from '../../src/kernel/money.js';
-import { FulfilmentKind, type LocationFacts } from '../../src/locations/index.js';
+import { FulfilmentKind, type LocationFacts, PointResolver } from '../../src/locations/index.js';
 import { earnsPoints, LoyaltyService, pointsFor } from '../../src/loyalty/index.js';
 import { PointsRepository } from '../../src/loyalty/points.repository.js';
 import {
@@ -21,25 +25,19 @@ import {
 import { OrderQueries } from '../../src/orders/order.queries.js';
 import { OrderRepository } from '../../src/orders/order.repository.js';
 import { SoldUnitRepository } from '../../src/orders/sold-unit.repository.js';
-import {
-  divideTenders,
-  PaymentService,
-  type Tender,
-  TenderKind,
-  TestGatewayEntry,
-} from '../../src/payments/index.js';
+import { divideTenders, PaymentService, type Tender, TenderKind } from '../../src/payments/index.js';
 import { PaymentRepository } from '../../src/payments/payment.repository.js';
 import { systemActor } from '../../src/platform/access/actor.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { priceLine, PriceRepository, PriceService, sumVat } from '../../src/pricing/index.js';
-import { anActor, anId } from './builders.js';
+import { anActor } from './builders.js';
 import { aLocation, aTerminal, aVariant, publishedTerms } from './catalogue.js';
 import { stockServices } from './inventory.js';
 import { issued } from './issued.js';
 import { promotionServices } from './promotions.js';
 
-export interface SoldLine {
+interface SoldLine {
   /** A new one at 10.00 unless given. */
   variantId?: Id<'Variant'>;
   quantity?: number;
@@ -350,3 +348,19 @@ async function receipt(
   });
   return number;
 }
+
+/** What happens to order lines that lack units. */
+export const shortLineService = ({
+  availabilities,
+  allocations,
+  stock,
+}: Pick<ReturnType<typeof orderServices>, 'availabilities' | 'allocations' | 'stock'>): ShortLineService =>
+  new ShortLineService(
+    new OrderRepository(),
+    new ShortLineRepository(),
+    availabilities,
+    allocations,
+    stock,
+    new PointResolver(),
+    new TaskService(new TaskRepository()),
+  );

@@ -56,7 +56,7 @@ async function read(bench: Bench): Promise<Reading> {
 }
 
 /** What an idle product asks of its database: its outbox, its clock, its jobs. */
-export async function measureIdle(bench: Bench, ms: number): Promise<number> {
+async function measureIdle(bench: Bench, ms: number): Promise<number> {
   const before = await read(bench);
   await new Promise((resolve) => setTimeout(resolve, ms));
   const after = await read(bench);

@@ -1,7 +1,7 @@
 import { barcode } from './barcode-column.js';
-import { code, currency, listOf, longText, matching, oneOf, pair, text, yesOrNo } from './columns.js';
+import { code, listOf, longText, oneOf, pair, text, yesOrNo } from './columns.js';
 import { fault, format, optional, otherwise, required } from './format.js';
-import { amountIn, integer } from './number-columns.js';
+import { integer } from './number-columns.js';
 import { day, instant } from './time-columns.js';
 
 /** The zone in which a day or a time without offset is meant: the retailer's own. */

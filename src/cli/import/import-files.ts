@@ -23,7 +23,7 @@ export interface ImportRow {
 }
 
 /** Writes rows of one format; at most {@link BATCH} at a time, or all rows of one group. */
-export interface RowWriter {
+interface RowWriter {
   /** Rows with the same value here come in one call: a store's opening hours, a bundle's parts. */
   readonly together?: string;
   write(tx: Tx, rows: readonly ImportRow[], file: ImportFile): Promise<BulkResult>;

@@ -15,7 +15,7 @@ import { rowWriters } from './writers.js';
 const FOLDER = uncompiled(import.meta.url, '../../sample');
 
 /** With this every sample customer who has an account logs in. Production never loads the sample store. */
-export const SAMPLE_CUSTOMER_PASSWORD = 'sample-customer-password';
+const SAMPLE_CUSTOMER_PASSWORD = 'sample-customer-password';
 
 /** The files of a folder that have a known format. */
 export const importableFiles = (folder: string): ImportFile[] =>

@@ -21,7 +21,7 @@ export interface PlannedReturn {
 }
 
 /** Why a line of the file is not played. */
-export type LeftOut =
+type LeftOut =
   | 'no goods (carriage, discount, bank charge, voucher)'
   | 'stock correction without a price'
   | 'accounting correction'

@@ -49,7 +49,7 @@ const number = (invoice: string): number => Number(invoice.replace(/\D/g, ''));
  * Whether an invoice is sold in a store. The file does not say where anything was sold, so this is made up; what comes
  * back later was ordered online, so that it comes back in another channel: in a store.
  */
-export const isSoldInStore = (sale: PlannedSale): boolean =>
+const isSoldInStore = (sale: PlannedSale): boolean =>
   !sale.comesBack && number(sale.invoice) % 100 < STORE_SHARE_PERCENT;
 
 /**

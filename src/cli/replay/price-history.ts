@@ -19,7 +19,7 @@ export interface HistoryRow {
 const YEARS_LATER = 15;
 
 /** The same day, so many years later. */
-export const shifted = (day: string): string => `${Number(day.slice(0, 4)) + YEARS_LATER}${day.slice(4)}`;
+const shifted = (day: string): string => `${Number(day.slice(0, 4)) + YEARS_LATER}${day.slice(4)}`;
 
 /** Of the articles that were sold on most days, what they cost on each: the price that most units were sold at. */
 export function dayPrices(lines: Iterable<RetailLine>, articles: number): DayPrices[] {

@@ -15,7 +15,7 @@ import { importFiles } from '../import/import-files.js';
 import { importableFiles } from '../import/sample-store.js';
 import { rowWriters } from '../import/writers.js';
 import { print } from '../print.js';
-import { temporaryFolder } from '../temporary-folder.js';
+import { settingsAside, temporaryFolder } from '../temporary-folder.js';
 import { type DayPrices, dayPrices, daysFrom, historyOf, type HistoryRow } from './price-history.js';
 import { oracle, ORACLE_RULES } from './price-oracle.js';
 import { retailLines } from './retail-file.js';
@@ -45,7 +45,7 @@ export async function replayPrices(settings: Settings, file: string): Promise<nu
   const articles = dayPrices(lines, ARTICLES);
   const histories = new Map(articles.map((article) => [article.code, historyOf(article)]));
   const dataDir = temporaryFolder('replay');
-  const own = { ...settings, databaseUrl: null, migrateUrl: null, dataDir, port: 0, startedByNpm: false };
+  const own = settingsAside(settings, dataDir);
   const product = await openProduct(own, { purpose: 'start' });
   const app = await NestFactory.createApplicationContext(AppModule.on(product.url, own), {
     logger: new PinoLogger(pinoFor(own)),

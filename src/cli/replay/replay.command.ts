@@ -12,7 +12,7 @@ import { importFiles } from '../import/import-files.js';
 import { importableFiles } from '../import/sample-store.js';
 import { rowWriters } from '../import/writers.js';
 import { print } from '../print.js';
-import { temporaryFolder } from '../temporary-folder.js';
+import { settingsAside, temporaryFolder } from '../temporary-folder.js';
 import { type Plan, planReplay, type Sums, sumsOf } from './plan.js';
 import { replayPrices } from './replay-prices.js';
 import { play, type Played, type Players } from './player.js';
@@ -162,14 +162,7 @@ async function replay(settings: Settings, args: readonly string[]): Promise<numb
   for await (const line of retailLines(request.file, request.from, request.to)) lines.push(line);
   const plan = planReplay(lines);
   const dataDir = temporaryFolder('replay');
-  const own: Settings = {
-    ...settings,
-    databaseUrl: null,
-    migrateUrl: null,
-    dataDir,
-    port: 0,
-    startedByNpm: false,
-  };
+  const own = settingsAside(settings, dataDir);
   const product = await openProduct(own, { purpose: 'start' });
   let app: NestFastifyApplication | undefined;
   try {

@@ -5,7 +5,7 @@ import { openProduct, serve } from '../../start.js';
 import { command } from '../command.js';
 import { loadSampleStore } from '../import/sample-store.js';
 import { print } from '../print.js';
-import { temporaryFolder } from '../temporary-folder.js';
+import { settingsAside, temporaryFolder } from '../temporary-folder.js';
 import { assemble, type Cast } from './cast.js';
 import { oneCart } from './one-cart.js';
 import { sixtyDays } from './sixty-days.js';
@@ -25,14 +25,7 @@ async function stage(
 ): Promise<{ origin: string; leave(): Promise<void> }> {
   if (url !== undefined) return { origin: url.replace(/\/$/, ''), leave: () => Promise.resolve() };
   const dataDir = temporaryFolder('story');
-  const own: Settings = {
-    ...settings,
-    databaseUrl: null,
-    migrateUrl: null,
-    dataDir,
-    port: 0,
-    startedByNpm: false,
-  };
+  const own = settingsAside(settings, dataDir);
   print.line('Starting a server of its own with a fresh sample store …');
   const product = await openProduct(own, { purpose: 'start' });
   const app = await serve(product.url, own, { prepare: loadSampleStore });

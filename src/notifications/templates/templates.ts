@@ -14,7 +14,7 @@ export interface DocumentData {
 }
 
 /** What each template needs. */
-export interface TemplateData {
+interface TemplateData {
   email_verification: CodeData;
   identifier_proof: CodeData;
   password_reset: CodeData;

@@ -53,7 +53,7 @@ export async function queryRows<Row>(
 ): Promise<Row[]> {
   const statement = statementNames.of(placeholders(text));
   const { fields, rows } = await queryable
-    .query({ ...statement, values, rowMode: 'array' })
+    .query({ values, rowMode: 'array', ...statement })
     .catch((error: unknown) => {
       statementNames.failed(statement, error);
       throw error;

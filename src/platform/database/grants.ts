@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 
 /** A table whose comment begins like this is only ever added to. Migrations say it; this file makes it so. */
-export const APPEND_ONLY = 'Append-only';
+const APPEND_ONLY = 'Append-only';
 
 /** The tables that the migrating role owns, and of each whether it is append-only. */
 const OWN_TABLES = `

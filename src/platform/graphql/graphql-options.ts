@@ -1,3 +1,4 @@
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import type { FastifyRequest } from 'fastify';
 import { GraphQLObjectType, type GraphQLSchema } from 'graphql';
@@ -37,7 +38,8 @@ export const graphqlOptions = (settings: Settings, authenticate: Authenticate): 
   hideSchemaDetailsFromClientErrors: !settings.introspection,
   parseOptions: { maxTokens: TOKENS_MAX },
   formatError,
-  plugins: [requestPlugin, httpConformance],
+  // Nothing we answer is kept by caches in between, and Apollo's plugin for them looks at every field of every answer.
+  plugins: [requestPlugin, httpConformance, ApolloServerPluginCacheControlDisabled()],
   context: (request: FastifyRequest) => contextFor(authenticate, request),
   path: GRAPHQL_PATH,
 });

@@ -4,7 +4,7 @@ import { SystemClock } from '../../kernel/clock.js';
 import { newId } from '../../kernel/ids.js';
 
 export const BODY_BYTES_MAX = 100_000;
-export const REQUEST_MS_MAX = 10_000;
+const REQUEST_MS_MAX = 10_000;
 export const GRAPHQL_PATH = '/graphql';
 
 const clock = new SystemClock();

@@ -173,7 +173,7 @@ export function refuseBeyondLimits(
   for (const [limit, asked, max] of limits) if (asked > max) throw tooExpensive(limit, max, asked);
 }
 
-export const tooExpensive = (limit: string, max: number, asked?: number): RequestError =>
+const tooExpensive = (limit: string, max: number, asked?: number): RequestError =>
   new RequestError(
     'TOO_EXPENSIVE',
     `At most ${limit} ${max} is allowed${asked === undefined ? '' : `; this operation has ${Math.min(asked, Number.MAX_SAFE_INTEGER)}`}.`,

@@ -9,7 +9,7 @@ export type { Connection } from '../../kernel/page.js';
 const FIRST_MAX = 100;
 
 @ObjectType('PageInfo', { description: 'Whether there is more.' })
-export class PageInfoType {
+class PageInfoType {
   @Field({ description: 'There is a page after this one.' }) hasNextPage: boolean;
   @Field({ description: 'There is a page before this one.' }) hasPreviousPage: boolean;
   @Field(() => String, { nullable: true, description: 'Of the first node; null on an empty page.' })
