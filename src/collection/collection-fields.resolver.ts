@@ -1,6 +1,6 @@
 import { Context, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
-import { CustomerCardType, CustomerFileType, CustomerType } from '../customers/index.js';
+import { CallerChecks, CustomerCardType, CustomerFileType, CustomerType } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
 import { FulfilmentType } from '../orders/index.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -63,10 +63,17 @@ export class CustomerCardReservationsResolver {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly reader: ReservationReader,
+    private readonly callers: CallerChecks,
   ) {}
 
-  @ResolveField(() => Int, { description: 'How many reservations she has open.' })
-  openReservations(@Parent() { id }: CustomerCardType, @Context() context: RequestContext): Promise<number> {
+  @ResolveField(() => Int, {
+    description: 'How many reservations she has open; 0 to an agent who has not checked the caller.',
+  })
+  async openReservations(
+    @Parent() { id }: CustomerCardType,
+    @Context() context: RequestContext,
+  ): Promise<number> {
+    if (!(await this.callers.mayShow(this.unitOfWork.read(context.actor!), id))) return 0;
     return context
       .loader(
         CustomerCardReservationsResolver,

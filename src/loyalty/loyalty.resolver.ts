@@ -1,6 +1,6 @@
 import { Context, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
-import { CustomerCardType, CustomerType } from '../customers/index.js';
+import { CallerChecks, CustomerCardType, CustomerType } from '../customers/index.js';
 import type { Id } from '../kernel/ids.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { RequestContext } from '../platform/graphql/request-context.js';
@@ -42,10 +42,14 @@ export class CustomerCardPointsResolver {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly loyalty: LoyaltyService,
+    private readonly callers: CallerChecks,
   ) {}
 
-  @ResolveField(() => Int, { description: 'Available to her now.' })
-  points(@Parent() card: CustomerCardType, @Context() context: RequestContext): Promise<number> {
-    return balanceOf(this.loyalty, this.unitOfWork, context, card.id);
+  @ResolveField(() => Int, {
+    description: 'Available to her now; 0 to an agent who has not checked the caller.',
+  })
+  async points(@Parent() { id }: CustomerCardType, @Context() context: RequestContext): Promise<number> {
+    if (!(await this.callers.mayShow(this.unitOfWork.read(context.actor!), id))) return 0;
+    return balanceOf(this.loyalty, this.unitOfWork, context, id);
   }
 }

@@ -1,4 +1,5 @@
 import { LocationAbility, LocationKind } from '../../src/locations/index.js';
+import { CustomerIdentifier, IdentifierKind } from '../../src/customers/index.js';
 import { aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient, anId } from '../support/builders.js';
@@ -228,6 +229,32 @@ describe('the collection schema', () => {
       agent,
     );
     expect(file.data.customer).toEqual({ card: { openReservations: 1 }, reservations: [{ id: made.id }] });
+    await app.db.query(
+      `WITH account AS (INSERT INTO points_account (id, customer_id, balance, version)
+                        VALUES (gen_random_uuid(), $1, 7, 1) RETURNING id)
+       INSERT INTO points_entry (id, account_id, sequence, kind, points, balance_after, order_id, at)
+       SELECT gen_random_uuid(), id, 1, 'earn', 7, 7, gen_random_uuid(), now() FROM account`,
+      [customerId],
+    );
+    const at = new Date();
+    const kind = IdentifierKind.LOYALTY_CARD;
+    const identifier = { id: anId<'Identifier'>(), customerId, kind, value: '2900000077775' };
+    await app.db.manager.insert(CustomerIdentifier, {
+      ...{ ...identifier, source: 'staff', verifiedAt: at, createdAt: at },
+    });
+    const cardFor = async (who: Headers) =>
+      (
+        await ask(
+          `mutation ($input: IdentifyCustomerInput!) { identifyCustomer(input: $input) { ... on CustomerIdentified { customer { points openReservations } } } }`,
+          { input: { identifier: { kind: 'LOYALTY_CARD', value: identifier.value } } },
+          who,
+        )
+      ).data.identifyCustomer.customer;
+    expect(await cardFor(agent)).toEqual({ points: 7, openReservations: 1 });
+    expect(await cardFor(await aStaffSession(app, { role: 'agent' }))).toEqual({
+      points: 0,
+      openReservations: 0,
+    });
     expect(
       (await ask(CHANGE, { input: { reservationId: made.id, note: 'called' } }, agent)).data
         .changeReservation,

@@ -134,7 +134,7 @@ describe('a coupon of which each may use a few', () => {
       [before(validUntil), true],
       [validUntil, false],
     ] as const) {
-      const inForce = await directory.inForce(unitOfWork.read(anActor()), at);
+      const { promotions: inForce } = await directory.inForce(unitOfWork.read(anActor()), at);
       expect(inForce.some(({ id }) => id === promotionId)).toBe(isCounted);
       expect(await countedAt(at)).toBe(isCounted);
     }
