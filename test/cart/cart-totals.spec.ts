@@ -64,7 +64,13 @@ function priced(
     locations: new Map(),
     terms: { rules: SIXTY_DAYS } as PricingBasis['terms'],
     promotions: NO_PROMOTIONS,
-    taxes: { edition: '', rates: new Map(), union: new Set(), atDestination: new Set(), roundedInTotal: new Set() },
+    taxes: {
+      edition: '',
+      rates: new Map(),
+      union: new Set(),
+      atDestination: new Set(),
+      roundedInTotal: new Set(),
+    },
     labels: new Map(),
     known: new WeakMap(),
   };

@@ -89,7 +89,13 @@ function ticketOf(given: readonly Given[], percents: readonly number[]) {
     locations: new Map(),
     terms: { rules: SIXTY_DAYS } as PricingBasis['terms'],
     promotions: { ...NO_PROMOTIONS, promotions: percents.map(percentOff) },
-    taxes: { edition: '', rates: new Map(), union: new Set(), atDestination: new Set(), roundedInTotal: new Set() },
+    taxes: {
+      edition: '',
+      rates: new Map(),
+      union: new Set(),
+      atDestination: new Set(),
+      roundedInTotal: new Set(),
+    },
     labels,
     known: new WeakMap(),
   });
