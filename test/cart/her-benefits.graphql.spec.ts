@@ -3,7 +3,8 @@ import { PromotionConditionKind, PromotionDirectory } from '../../src/pricing/in
 import { aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
-import { aStoreWithATill, type Json } from '../support/cart-api.js';
+import { aStoreWithATill } from '../support/cart-api.js';
+import type { Json } from '../support/graphql.js';
 import { aGroupList } from '../support/catalogue.js';
 import { aCustomer } from '../support/customers.js';
 import { aCoupon, aStoredPromotion } from '../support/promotions.js';

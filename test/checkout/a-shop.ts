@@ -16,8 +16,6 @@ import { aCustomer } from '../support/customers.js';
 import { dataOf, type Json, REFUSAL } from '../support/graphql.js';
 import { aStockLevel } from '../support/inventory.js';
 
-export type { Json };
-
 const CHANGED = `... on TotalChanged { newTotal { amount currency } }`;
 const ORDER = `id number version state contract
   lines { id name quantity fulfilled serialNumbers price { total { amount } } fulfilment { kind location { id } address { postcode } } }

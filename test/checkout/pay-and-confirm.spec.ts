@@ -10,7 +10,8 @@ import { aKey } from '../support/builders.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 import { oneByOne } from '../support/lock-gate.js';
-import { everyInvariant, type Json, type Shop, startShop } from './a-shop.js';
+import { everyInvariant, type Shop, startShop } from './a-shop.js';
+import type { Json } from '../support/graphql.js';
 
 /** An order of 10.00 delivered for 4.95 is 14.95; this one ends in 13, which the built-in gateway declines. */
 const DECLINED_PRICE = 1018;

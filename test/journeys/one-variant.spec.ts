@@ -5,16 +5,8 @@ import { aLocation, aVariant } from '../support/catalogue.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 import { lockGate } from '../support/lock-gate.js';
-import {
-  ADDRESS,
-  DETAILS,
-  euro,
-  everyInvariant,
-  GATEWAY,
-  type Json,
-  type Shop,
-  startShop,
-} from '../checkout/a-shop.js';
+import { ADDRESS, DETAILS, euro, everyInvariant, GATEWAY, type Shop, startShop } from '../checkout/a-shop.js';
+import type { Json } from '../support/graphql.js';
 
 const DELIVER = { kind: 'DELIVER', address: ADDRESS };
 const DELIVERY = 495;

@@ -6,8 +6,6 @@ import { aLocation, aTerminal, publishedTerms } from './catalogue.js';
 import { aCustomer } from './customers.js';
 import { dataOf, type Json } from './graphql.js';
 
-export type { Json };
-
 /** The operations of a spec about carts, and those who call them. */
 export interface CartApi<Name extends string> {
   /** The body, errors and all. */

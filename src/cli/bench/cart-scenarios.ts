@@ -5,6 +5,7 @@ import { addLine, inTurn, openCart, type OpenedCart, pick } from './shoppers.js'
 import type { Scenario, Stage } from './scenarios.js';
 
 const CONCURRENCY = 8;
+const WARM = { concurrency: CONCURRENCY, warmUp: 100 };
 const SUBSCRIBERS = 100;
 const PUSHES = 30;
 const ROUNDS = 5;
@@ -25,7 +26,7 @@ const emptyResolver: Scenario = {
   stretch: null,
   run: (bench) => {
     const api = new Api(bench.origin, { apiKey: 'sample-webshop' });
-    return measure(bench, 'empty-resolver', { count: 400, concurrency: CONCURRENCY }, async () => {
+    return measure(bench, 'empty-resolver', { count: 400, ...WARM }, async () => {
       await api.query(documents.NOTHING);
     });
   },
@@ -37,7 +38,7 @@ const cartQuery: Scenario = {
   stretch: 2,
   run: async (bench, stage) => {
     const carts = await inTurn(20, (index) => cartOf(bench, stage, 5, index));
-    return measure(bench, 'cart-query', { count: 200, concurrency: CONCURRENCY }, async (index) => {
+    return measure(bench, 'cart-query', { count: 200, ...WARM }, async (index) => {
       const { api, id } = pick(carts, index);
       await api.query(documents.CART_QUERY, { id });
     });

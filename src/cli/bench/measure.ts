@@ -81,23 +81,31 @@ export async function settled(bench: Bench, ms: number): Promise<number> {
 /** Work that may fail: what it threw is counted, not told. */
 export type Operation = (index: number) => Promise<unknown>;
 
+/** How much of an operation there is to be. */
+export interface Load {
+  readonly count: number;
+  readonly concurrency: number;
+  /** So many go before, unmeasured: what has not run often is not compiled yet. */
+  readonly warmUp?: number;
+}
+
 /**
  * Runs `count` operations with `concurrency` in flight and measures what they took.
  *
- * @returns figures; the errors are those that `operation` threw.
+ * @param operation gets indices from 0, those of the warm-up first.
+ * @returns figures; the errors are those that `operation` threw, in the warm-up too.
  */
 export async function measure(
   bench: Bench,
   scenario: string,
-  { count, concurrency }: { count: number; concurrency: number },
+  { count, concurrency, warmUp = 0 }: Load,
   operation: Operation,
 ): Promise<Figures> {
   const durations: number[] = [];
   let errors = 0;
   let next = 0;
-  const before = await read(bench);
-  const worker = async () => {
-    while (next < count) {
+  const worker = async (end: number) => {
+    while (next < end) {
       const index = next++;
       const started = performance.now();
       try {
@@ -108,7 +116,12 @@ export async function measure(
       durations.push(performance.now() - started);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, count) }, worker));
+  const workThrough = (end: number) =>
+    Promise.all(Array.from({ length: Math.min(concurrency, end - next) }, () => worker(end)));
+  await workThrough(warmUp);
+  durations.length = 0;
+  const before = await read(bench);
+  await workThrough(warmUp + count);
   const done = performance.now();
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS)); // what follows by reaction belongs to the operations
   const after = await read(bench);

@@ -26,6 +26,7 @@ export interface Scenario {
 }
 
 const CONCURRENCY = 16;
+const WARM = { concurrency: CONCURRENCY, warmUp: 100 };
 const CURRENCY = 'EUR';
 
 const CONTACT = { name: 'Bench Buyer', email: 'buyer@example.org' };
@@ -49,14 +50,9 @@ async function checkout(bench: Bench, { variantIds }: Stage, index: number): Pro
 
 /** One buyer who wants one of few: placed, or refused with INSUFFICIENT_STOCK; anything else is a fault. */
 async function buyScarce(
-  bench: Bench,
-  { scarceVariantId }: Stage,
-  carts: readonly (OpenedCart & { seen: SeenCart })[],
-  index: number,
+  cart: OpenedCart & { seen: SeenCart },
   outcome: { placed: number; refused: number },
 ): Promise<void> {
-  void [bench, scarceVariantId];
-  const cart = carts[index]!;
   try {
     await pay(cart.api, {
       cartId: cart.id,
@@ -114,7 +110,7 @@ export const SCENARIOS: readonly Scenario[] = [
     stretch: null,
     run: (bench, { productIds }) => {
       const api = new Api(bench.origin, { apiKey: WEBSHOP_KEY });
-      return measure(bench, 'product-detail', { count: 400, concurrency: CONCURRENCY }, async (index) => {
+      return measure(bench, 'product-detail', { count: 400, ...WARM }, async (index) => {
         await api.query(documents.PRODUCT, { id: pick(productIds, index) });
       });
     },
@@ -125,7 +121,7 @@ export const SCENARIOS: readonly Scenario[] = [
     stretch: null,
     run: (bench) => {
       const api = new Api(bench.origin, { apiKey: WEBSHOP_KEY });
-      return measure(bench, 'product-list', { count: 200, concurrency: CONCURRENCY }, async () => {
+      return measure(bench, 'product-list', { count: 200, ...WARM }, async () => {
         await api.query(documents.PRODUCT_LIST);
       });
     },
@@ -142,8 +138,8 @@ export const SCENARIOS: readonly Scenario[] = [
     stretch: 5,
     run: async (bench, { variantIds }) => {
       const count = 200;
-      const carts = await inTurn(count, () => openCart(bench));
-      return measure(bench, 'add-to-cart', { count, concurrency: CONCURRENCY }, async (index) => {
+      const carts = await inTurn(WARM.warmUp + count, () => openCart(bench));
+      return measure(bench, 'add-to-cart', { count, ...WARM }, async (index) => {
         await addLine(carts[index]!, pick(variantIds, index));
       });
     },
@@ -154,12 +150,12 @@ export const SCENARIOS: readonly Scenario[] = [
     stretch: 5,
     run: async (bench, { variantIds }) => {
       const count = 200;
-      const carts = await inTurn(count, async (index) => {
+      const carts = await inTurn(WARM.warmUp + count, async (index) => {
         const cart = await openCart(bench);
         for (let line = 0; line < 4; line++) await addLine(cart, pick(variantIds, index + line));
         return { ...cart, seen: await addLine(cart, pick(variantIds, index + 4)) };
       });
-      return measure(bench, 'change-line', { count, concurrency: CONCURRENCY }, async (index) => {
+      return measure(bench, 'change-line', { count, ...WARM }, async (index) => {
         const { api, id, seen } = carts[index]!;
         await api.mutate(documents.CHANGE_LINE, {
           cartId: id,
@@ -182,9 +178,7 @@ export const SCENARIOS: readonly Scenario[] = [
     sqlBudget: 40,
     stretch: 25,
     run: (bench, stage) =>
-      measure(bench, 'checkout', { count: 150, concurrency: CONCURRENCY }, (index) =>
-        checkout(bench, stage, index),
-      ),
+      measure(bench, 'checkout', { count: 150, ...WARM }, (index) => checkout(bench, stage, index)),
   },
   {
     name: 'last-unit',
@@ -198,7 +192,7 @@ export const SCENARIOS: readonly Scenario[] = [
       });
       const outcome = { placed: 0, refused: 0 };
       const figures = await measure(bench, 'last-unit', { count: buyers, concurrency: buyers }, (index) =>
-        buyScarce(bench, stage, carts, index, outcome),
+        buyScarce(carts[index]!, outcome),
       );
       return { ...figures, ...outcome };
     },
