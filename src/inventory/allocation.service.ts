@@ -232,7 +232,7 @@ export class AllocationService {
       const levels = taken.map(({ allocation, part, quantity }) => ({
         ...placeOf(allocation),
         allocated: -quantity,
-        ...(part.wasPutAside ? { putAside: -quantity, fits: true } : {}),
+        ...(part.wasPutAside && allocation.state === PICKED ? { putAside: -quantity, fits: true } : {}),
       }));
       const outcome = await this.ledger.post(tx, { levels, allocations });
       if (outcome.is === 'short') throw wrongState('stock', 'not_put_aside');
@@ -285,7 +285,8 @@ export class AllocationService {
   }
 }
 
-const OPEN_OR_PICKED = [AllocationState.OPEN, AllocationState.PICKED];
+const { PICKED } = AllocationState; // the row decides what lies aside: who asks may know it from before a COMMIT
+const OPEN_OR_PICKED = [AllocationState.OPEN, PICKED];
 
 const stampOf = (tx: Tx): Stamp => ({ newId: () => tx.newId<'Allocation'>(), now: tx.now });
 
