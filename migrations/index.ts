@@ -47,6 +47,7 @@ import { FollowMergedLines1767225690030 } from './1767225690030-follow-merged-li
 import { KnowWhatSalesGoBy1767225690300 } from './1767225690300-know-what-sales-go-by.js';
 import { KnowWhenLabelsChanged1767225690310 } from './1767225690310-know-when-labels-changed.js';
 import { KeepFlagsOfWhatWasOrdered1767225690400 } from './1767225690400-keep-flags-of-what-was-ordered.js';
+import { DateMovementsInTheirOrder1767225690610 } from './1767225690610-date-movements-in-their-order.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -99,4 +100,5 @@ export const migrations = [
   KnowWhatSalesGoBy1767225690300,
   KnowWhenLabelsChanged1767225690310,
   KeepFlagsOfWhatWasOrdered1767225690400,
+  DateMovementsInTheirOrder1767225690610,
 ];

@@ -8,8 +8,8 @@ const NAME = 'close-stock-days';
 const HOUR_MS = 3_600_000;
 
 /**
- * Writes the balances of days that are over, oldest first, a day at a time. A movement bears the instant its transaction
- * began, and none lasts an hour: a day is closed an hour after its end, and nothing comes to it any more.
+ * Writes the balances of days that are over, oldest first, a day at a time. A movement is dated when its transaction
+ * began or later, and none lasts an hour: a day is closed an hour after its end, and nothing comes to it any more.
  */
 @Injectable()
 export class CloseStockDaysJob implements Job, OnModuleInit {

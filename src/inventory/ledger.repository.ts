@@ -8,8 +8,8 @@ import type { LevelChange, Place } from './level-change.js';
 import type { StockLevel } from './stock-level.entity.js';
 import type { StockMovement } from './stock-movement.entity.js';
 
-/** A movement before it is posted: what the level is after it, and whose it is, is known only then. */
-export type NewMovement = Omit<StockMovement, 'onHandAfter' | 'ownerSellerId'>;
+/** A movement before it is posted: what the level is after it, whose it is, and its date are known only then. */
+export type NewMovement = Omit<StockMovement, 'onHandAfter' | 'ownerSellerId' | 'at'>;
 
 /** Everything that one change of stock writes, decided before; it happens as a whole or not at all. */
 export interface Posting {
@@ -51,6 +51,9 @@ export class LedgerRepository {
    * - `seen` looks without locks, so that a hopeless request never waits for a hot row nor makes others wait.
    * - `locked` is FOR NO KEY UPDATE: a rival waits, then reads the committed row and tests that. Every guard names
    *   columns of the locked row alone; a subquery over holds would not be read again, and oversells.
+   *
+   * Movements are dated now, but never before an earlier one of their level: who waited for the row may have begun before
+   * midnight, and what was there at the end of a day is the sum until then.
    *
    * @returns not `done`: where a guard failed (`enough` is false), or nowhere, and then a hold or allocation was no longer
    *          as it was read.
@@ -109,11 +112,12 @@ export class LedgerRepository {
                place = coalesce(wanted.place, level.place),
                unconfirmed = coalesce(wanted.unconfirmed, level.unconfirmed),
                counted_at = coalesce(wanted.counted_at, level.counted_at), version = level.version + 1
+               ${movements.length === 0 ? sql`` : sql`, moved_at = greatest(level.moved_at, ${tx.now}::timestamptz)`}
           FROM wanted
          WHERE (level.variant_id, level.location_id) = (wanted.variant_id, wanted.location_id)
            AND level.variant_id = ${anyId(variantIds)} AND level.location_id = ${anyId(locationIds)}
            AND (SELECT yes FROM agreed)
-        RETURNING level.variant_id, level.location_id, level.on_hand, level.owner_seller_id, level.version,
+        RETURNING level.variant_id, level.location_id, level.on_hand, level.owner_seller_id, level.version, level.moved_at,
                   available_to_sell(level) AS available
       ${holds.length === 0 ? sql`` : WRITE_HOLDS}
       ${allocations.length === 0 ? sql`` : WRITE_ALLOCATIONS}
@@ -288,9 +292,9 @@ const writeMovements = (rows: readonly NewMovement[]): Sql => sql`
                  PARTITION BY changed.variant_id, changed.location_id ORDER BY movement."ordinal"
                  ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0),
                movement."reason", movement."causeKind", movement."causeId", movement."lineId", movement."actor",
-               movement."apiClientId", movement."channel", movement."operationKey", movement."ordinal", movement."at"
+               movement."apiClientId", movement."channel", movement."operationKey", movement."ordinal", changed.moved_at
           FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
             AS movement("id" uuid, "variantId" uuid, "locationId" uuid, "delta" int, "reason" text, "causeKind" text,
                         "causeId" uuid, "lineId" uuid, "actor" text, "apiClientId" uuid, "channel" text,
-                        "operationKey" uuid, "ordinal" int, "at" timestamptz)
+                        "operationKey" uuid, "ordinal" int)
           JOIN changed ON (changed.variant_id, changed.location_id) = (movement."variantId", movement."locationId")`;

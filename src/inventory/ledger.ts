@@ -16,7 +16,7 @@ export type Outcome =
   | { readonly is: 'short'; readonly at: readonly PostedLevel[] }
   | { readonly is: 'stale' };
 
-/** A movement as a service says it; who, when and under which key the ledger adds. */
+/** A movement as a service says it; who and under which key the ledger adds. */
 export type PlainMovement = Pick<
   NewMovement,
   'variantId' | 'locationId' | 'delta' | 'reason' | 'causeKind' | 'causeId' | 'lineId'
@@ -120,7 +120,6 @@ export class Ledger {
       channel: tx.actor.channel,
       operationKey,
       ordinal: before + index,
-      at: tx.now,
     }));
   }
 }

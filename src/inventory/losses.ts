@@ -11,7 +11,8 @@ export interface Loss {
 /**
  * Works out what goes when units are missing: sellable ones first, then damaged, quarantined and displayed ones; promises
  * beyond what is left and may be promised before it arrives break, the latest first, those lying aside last. What is
- * missing from collection places alone breaks the promises that lie there, whatever else there is.
+ * missing from collection places alone breaks the promises that lie there, whatever else there is; and no more lies
+ * aside than is left, though it may be promised before it arrives.
  *
  * @param missing how many fewer there are; at most on hand.
  * @param where   what was counted: the shelf, or collection places, or both.
@@ -36,6 +37,7 @@ export function planLoss(
   const liesThere = ({ row }: Promised): boolean =>
     row.asidePlace !== null && where.places.includes(row.asidePlace);
   let gone = where.onShelf ? 0 : missing;
+  let asideTooMany = promises.filter(liesAside).reduce((sum, { row }) => sum + row.quantity, 0) - left;
   const rank = (promise: Promised): number => {
     if (!liesAside(promise)) return 1;
     if (liesThere(promise)) return where.onShelf ? 2 : 0;
@@ -48,12 +50,14 @@ export function planLoss(
       (a.row.id < b.row.id ? 1 : -1),
   );
   for (const promise of inOrder) {
-    const units = liesThere(promise) ? Math.max(over, gone) : over;
+    const isAside = liesAside(promise);
+    const units = Math.max(over, liesThere(promise) ? gone : 0, isAside ? asideTooMany : 0);
     if (units <= 0) continue;
     const quantity = promise.by === 'hold' ? promise.row.quantity : Math.min(units, promise.row.quantity);
     broken.push({ promise, quantity });
     over -= quantity;
     gone -= quantity;
+    if (isAside) asideTooMany -= quantity;
   }
   const fromAside = broken
     .filter(({ promise }) => liesAside(promise))

@@ -50,6 +50,8 @@ export class StockLevel {
   /** Not found at a pick: promises nothing until it is counted. */
   @Column('boolean', { default: false }) unconfirmed: boolean;
   @Column('timestamptz', { nullable: true }) countedAt: Date | null;
+  /** When its latest movement is dated; none that comes later is dated before it. Null: none since there is this column. */
+  @Column('timestamptz', { nullable: true }) movedAt: Date | null;
   /** Shelf or rack, as pickers know it. */
   @Column('text', { nullable: true }) place: string | null;
 }

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
 import { CloseStockDaysJob } from '../../src/inventory/close-stock-days.job.js';
-import { Allocation, StockCondition, StockMovement } from '../../src/inventory/index.js';
+import { Allocation, StockCondition, StockDisposition, StockMovement } from '../../src/inventory/index.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
@@ -47,6 +47,30 @@ describe.each(rounds)('keeping stock (round %i)', () => {
 
   describe('the past', () => {
     const at = (level: Level, instant: Date) => history.levelAt(unitOfWork.read(anActor()), level, instant);
+
+    it('has what came before what left, though the work of who sold it began before midnight', async () => {
+      const level = await aStockLevel(db, { onHand: 0 });
+      clock.set(new Date('2026-12-31T23:59:59Z'));
+      await run(async (tx) => {
+        clock.advance(HOUR_MS);
+        await run((other) =>
+          stock.takeBack(other, {
+            cause: { kind: 'return', id: anId() },
+            lines: [{ ...level, quantity: 3, disposition: StockDisposition.SELLABLE }],
+          }),
+        );
+        await stock.sellFromHand(tx, {
+          cause: { kind: 'order', id: anId() },
+          lines: [{ ...level, quantity: 3, orderLineId: anId<'OrderLine'>() }],
+        });
+      });
+      const moved = await db.manager.find(StockMovement, { where: level, order: { id: 'ASC' } });
+      expect(moved.map(({ delta, at: when }) => [delta, when.toISOString()]).toSorted()).toEqual([
+        [-3, '2027-01-01T00:59:59.000Z'],
+        [3, '2027-01-01T00:59:59.000Z'],
+      ]);
+      expect((await at(level, new Date('2026-12-31T23:59:59.999Z'))).onHand).toBe(0);
+    });
 
     it('is told as of any instant, from balances of days and the movements since', async () => {
       const level = await aStockLevel(db, { onHand: 10 });

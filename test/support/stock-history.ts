@@ -17,8 +17,6 @@ import { aStockLevel, stockServices } from './inventory.js';
 
 const MINUTE_MS = 60_000;
 const WORKERS = 16;
-/** Between which time goes on; at the end of three of them the past is asked for. */
-const STRETCHES = 20;
 /** What may be the answer when everybody is at it at once. */
 const REFUSALS = [
   'INSUFFICIENT_STOCK',
@@ -216,25 +214,20 @@ export async function aStockHistory({
             lines: lines.map((line) => ({ ...line, disposition: StockDisposition.SELLABLE })),
           }),
         );
+        clock.advance(20 * MINUTE_MS);
     }
   };
   let done = 0;
-  const worker = async (until: number): Promise<void> => {
-    while (done < until) {
+  const worker = async (): Promise<void> => {
+    while (done < operations) {
       done += 1;
+      if ([0.25, 0.5, 0.75].includes(done / operations)) instants.push(clock.now());
       await one().catch((error: { code?: string }) => {
         if (!REFUSALS.includes(error.code ?? '')) faults.push(String(error));
       });
     }
   };
-  // Time goes on when nobody is at it: a movement is dated when its work began, and of two that wait for a row at midnight
-  // the later day may come first.
-  for (let stretch = 1; stretch <= STRETCHES; stretch += 1) {
-    const until = (operations * stretch) / STRETCHES;
-    await Promise.all(Array.from({ length: WORKERS }, () => worker(until)));
-    if (stretch % (STRETCHES / 4) === 0 && stretch < STRETCHES) instants.push(clock.now());
-    clock.advance(30 * MINUTE_MS);
-  }
+  await Promise.all(Array.from({ length: WORKERS }, worker));
   return { levels, faults, instants };
 }
 
