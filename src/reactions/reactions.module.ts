@@ -24,7 +24,31 @@ import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-h
 
 /** All that follows from a fact in another module: `ls src/reactions` is the list of everything asynchronous. */
 @Module({
-  imports: [AccessModule, CatalogueModule, CollectionModule, CustomersModule, DocumentsModule, InventoryModule, LoyaltyModule, NotificationsModule, OrdersModule, ReturnsModule, TasksModule],
-  providers: [CloseAReturnWhenItsRefundArrived, EarnPointsWhenAnOrderIsFulfilled, FillShortLinesWhenStockComes, MailCodeWhenEmailIsAdded, OpenARecountWhenStockWasFound, SendDocumentWhenIssued, SourceALineAgainWhenItsStockIsGone, TellCustomerWhenHerOrderIsReady, TellCustomerWhenHerReservationChanges, TellTheStoreWhenAReservedUnitIsGone, WriteToCustomerWhenHerAccountChanges],
+  imports: [
+    AccessModule,
+    CatalogueModule,
+    CollectionModule,
+    CustomersModule,
+    DocumentsModule,
+    InventoryModule,
+    LoyaltyModule,
+    NotificationsModule,
+    OrdersModule,
+    ReturnsModule,
+    TasksModule,
+  ],
+  providers: [
+    CloseAReturnWhenItsRefundArrived,
+    EarnPointsWhenAnOrderIsFulfilled,
+    FillShortLinesWhenStockComes,
+    MailCodeWhenEmailIsAdded,
+    OpenARecountWhenStockWasFound,
+    SendDocumentWhenIssued,
+    SourceALineAgainWhenItsStockIsGone,
+    TellCustomerWhenHerOrderIsReady,
+    TellCustomerWhenHerReservationChanges,
+    TellTheStoreWhenAReservedUnitIsGone,
+    WriteToCustomerWhenHerAccountChanges,
+  ],
 })
 export class ReactionsModule {}
