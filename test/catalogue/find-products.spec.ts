@@ -15,6 +15,7 @@ import type { Db } from '../../src/platform/database/db.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anActor } from '../support/builders.js';
 import { aCategory, aProduct, aVariant } from '../support/catalogue.js';
+import { counted } from '../support/counted.js';
 import { aWorkshop } from '../support/database.js';
 
 const list = new ProductListService(new ProductRepository(), new ProductNarrowing());
@@ -159,14 +160,7 @@ describe('a list', () => {
     for (const [position, name] of ['55 inch', '43 inch'].entries())
       await aVariant(db, { productId, position, name });
     await aProduct(db, { name: 'Zonder', categoryId });
-    let statements = 0;
-    const counting: Db = {
-      ...reading,
-      rows: (text, ...values) => {
-        statements += 1;
-        return reading.rows(text, ...values);
-      },
-    };
+    const counting = counted({ ...reading });
     const { nodes } = await list.list(counting, {
       search: null,
       filter: { categoryIds: [categoryId] },
@@ -178,7 +172,7 @@ describe('a list', () => {
       ['Tv', ['55 inch', '43 inch']],
       ['Zonder', []],
     ]);
-    expect(statements).toBe(1);
+    expect(counting.statements).toBe(1);
   });
 
   it.each([

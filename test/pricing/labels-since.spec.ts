@@ -8,6 +8,7 @@ import {
   Product,
   SaleBlockService,
   Variant,
+  VariantKind,
   type VariantRowGiven,
 } from '../../src/catalogue/index.js';
 import type { Id } from '../../src/kernel/ids.js';
@@ -196,7 +197,7 @@ describe('asking again which labels changed', () => {
     });
 
     it('has a part that was blocked; and to hang it again when that is sold', async () => {
-      const [part, bundle] = [await aVariant(db), await aVariant(db, { kind: 'bundle' })];
+      const [part, bundle] = [await aVariant(db), await aVariant(db, { kind: VariantKind.BUNDLE })];
       await db.manager.insert(BundleComponent, { bundleId: bundle.id, componentId: part.id, quantity: 1 });
       const block = (blocked: boolean) =>
         unitOfWork.run(SYSTEM, { operation: 'aTest' }, async (tx) =>
