@@ -46,7 +46,7 @@ export function stockServices() {
   const repository = new LedgerRepository();
   const locations = new LocationDirectory(new LocationRepository());
   const terms = new TermsDirectory(new TermsRepository());
-  locations.maxAgeMs = 0;
+  locations.kept.maxAgeMs = 0;
   terms.kept.maxAgeMs = 0;
   const gate = new RowGate();
   gate.insideMax = Number.POSITIVE_INFINITY; // races are decided in the database; the gate has tests of its own
@@ -55,7 +55,7 @@ export function stockServices() {
   const departures = new Departures(ledger, repository, holdRows, allocationRows);
   const holds = new HoldService(holdRows, ledger, shortages, gate);
   const rules = new StockRulesDirectory(new StockRulesRepository());
-  rules.maxAgeMs = 0;
+  rules.kept.maxAgeMs = 0;
   const sourcing = new DeliverySourcing(levels, locations, rules);
   const arrivals = new Arrivals(ledger);
   const stock = new StockService(ledger, repository, departures, holdRows, arrivals);
