@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { AllocationRepository } from './allocation.repository.js';
+import { filledOf } from './arrivals.js';
 import { breakPromises, type Promised } from './broken-promises.js';
 import { HoldRepository } from './hold.repository.js';
 import { MovementReason } from './inventory.enums.js';
@@ -24,7 +25,7 @@ export interface Correction extends Place {
 /** Promises of one place that are looked through when there is less than was promised. */
 const PROMISES_MAX = 100_000;
 
-/** Makes levels say what somebody has counted; nothing refuses it, promises give way. */
+/** Makes levels say what somebody has counted; nothing refuses it: promises give way, and those who wait get what is found. */
 @Injectable()
 export class LevelCorrections {
   constructor(
@@ -64,7 +65,9 @@ export class LevelCorrections {
         correction,
         delta,
         loss:
-          delta < 0 ? planLoss(level, -delta, mine, correction) : { delta: { onHand: delta }, broken: [] },
+          delta < 0
+            ? planLoss(level, -delta, mine, correction)
+            : { delta: { onHand: delta, backorderLimit: -filledOf(level, delta) }, broken: [] },
       };
     });
     const lost = breakPromises(

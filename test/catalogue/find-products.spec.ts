@@ -16,6 +16,7 @@ import type { Db } from '../../src/platform/database/db.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anActor } from '../support/builders.js';
 import { aCategory, aProduct, aVariant } from '../support/catalogue.js';
+import { counted } from '../support/counted.js';
 import { asOwner, aWorkshop, cloneDatabase, openDatabase } from '../support/database.js';
 
 const list = new ProductListService(new ProductRepository(), new ProductNarrowing());
@@ -160,14 +161,7 @@ describe('a list', () => {
     for (const [position, name] of ['55 inch', '43 inch'].entries())
       await aVariant(db, { productId, position, name });
     await aProduct(db, { name: 'Zonder', categoryId });
-    let statements = 0;
-    const counting: Db = {
-      ...reading,
-      rows: (text, ...values) => {
-        statements += 1;
-        return reading.rows(text, ...values);
-      },
-    };
+    const counting = counted({ ...reading });
     const { nodes } = await list.list(counting, {
       search: null,
       filter: { categoryIds: [categoryId] },
@@ -179,7 +173,7 @@ describe('a list', () => {
       ['Tv', ['55 inch', '43 inch']],
       ['Zonder', []],
     ]);
-    expect(statements).toBe(1);
+    expect(counting.statements).toBe(1);
   });
 
   it('looks a rare word up among many, however many searches the connection has made', async () => {
@@ -196,8 +190,8 @@ describe('a list', () => {
     await asOwner(database.migrateUrl, 'VACUUM ANALYZE product');
     const asked = { search: 'kwik', filter: null, sort: null, isCounted: true };
     const readSoFar = async (): Promise<number> => {
-      const counted = `SELECT (seq_tup_read + idx_tup_fetch)::int AS rows FROM pg_stat_xact_user_tables WHERE relname = 'product'`;
-      return ((await one.query(counted)) as { rows: number }[])[0]!.rows;
+      const soFar = `SELECT (seq_tup_read + idx_tup_fetch)::int AS rows FROM pg_stat_xact_user_tables WHERE relname = 'product'`;
+      return ((await one.query(soFar)) as { rows: number }[])[0]!.rows;
     };
     const readBy = async (search: string) => {
       const before = await readSoFar();

@@ -57,7 +57,8 @@ export function stockServices() {
   const rules = new StockRulesDirectory(new StockRulesRepository());
   rules.maxAgeMs = 0;
   const sourcing = new DeliverySourcing(levels, locations, rules);
-  const stock = new StockService(ledger, repository, departures, holdRows);
+  const arrivals = new Arrivals(ledger, repository, holdRows);
+  const stock = new StockService(ledger, repository, departures, holdRows, arrivals);
   return {
     holds,
     gate,
@@ -73,7 +74,9 @@ export function stockServices() {
     sourcing,
     rejections: new PickRejectionService(ledger, holdRows, allocationRows, holds),
     stock,
-    ...stockWork({ ledger, repository, holdRows, allocationRows, levels, locations, shortages, stock }),
+    ...stockWork({
+      ...{ ledger, repository, holdRows, allocationRows, levels, locations, shortages, stock, arrivals },
+    }),
   };
 }
 
@@ -87,10 +90,10 @@ function stockWork(given: {
   locations: LocationDirectory;
   shortages: Shortages;
   stock: StockService;
+  arrivals: Arrivals;
 }) {
-  const { ledger, repository, holdRows, allocationRows, levels, locations, shortages } = given;
+  const { ledger, repository, holdRows, allocationRows, levels, locations, shortages, arrivals } = given;
   const catalogue = new CatalogueReader(new VariantRepository(), new BarcodeRepository());
-  const arrivals = new Arrivals(ledger, repository, holdRows);
   const transferRows = new TransferRepository();
   const deliveryRows = new DeliveryRepository();
   const countRows = new StockCountRepository();
@@ -110,6 +113,7 @@ function stockWork(given: {
       catalogue,
       locations,
       shortages,
+      arrivals,
     ),
     counts: new StockCountService(
       countRows,
