@@ -31,6 +31,8 @@ export interface NamedArticleRow {
   readonly isUntouched: boolean | null;
   /** Of a gift. */
   readonly isPiece: boolean | null;
+  /** Of a gift: it has a price now, or one is planned. */
+  readonly isPriced: boolean | null;
 }
 
 /** Every SQL statement that touches `promotion`. */
@@ -66,10 +68,10 @@ export class PromotionRepository {
   ): Promise<NamedArticleRow[]> {
     return db.rows`
       SELECT 'product' AS kind, id, NULL::uuid AS product_id, NULL::uuid[] AS category_ids, NULL::boolean AS is_untouched,
-             NULL::boolean AS is_piece
+             NULL::boolean AS is_piece, NULL::boolean AS is_priced
         FROM product WHERE id = ANY(${asked.productIds}::uuid[])
       UNION ALL
-      SELECT 'category', id, NULL, NULL, NULL, NULL FROM category WHERE id = ANY(${asked.categoryIds}::uuid[])
+      SELECT 'category', id, NULL, NULL, NULL, NULL, NULL FROM category WHERE id = ANY(${asked.categoryIds}::uuid[])
       UNION ALL
       SELECT 'gift', variant.id, variant.product_id, (
                WITH RECURSIVE above AS (
@@ -79,7 +81,15 @@ export class PromotionRepository {
                  SELECT category.id, category.parent_id FROM category JOIN above ON category.id = above.parent_id
                )
                SELECT array_agg(id) FROM above),
-             variant.kind IN ('gift_card', 'deposit') OR 'fixed_price' = ANY(variant.flags), variant.unit = 'piece'
+             variant.kind IN ('gift_card', 'deposit') OR 'fixed_price' = ANY(variant.flags), variant.unit = 'piece',
+             EXISTS (
+               SELECT FROM price_list JOIN price ON price_list_id = price_list.id AND variant_id = variant.id
+                WHERE price_list.kind = 'regular' AND amount IS NOT NULL
+                  AND NOT EXISTS (
+                    SELECT FROM price AS later
+                     WHERE later.variant_id = variant.id AND later.price_list_id = price_list.id
+                       AND (later.valid_from, later.revision) > (price.valid_from, price.revision)
+                       AND later.valid_from <= greatest(${db.now}::timestamptz, price.valid_from)))
         FROM variant WHERE variant.id = ANY(${asked.giftIds}::uuid[])`;
   }
 

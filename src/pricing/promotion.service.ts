@@ -22,7 +22,7 @@ export class PromotionService {
 
   /**
    * @throws RuleBroken all that is wrong with it at once: fields that its kinds have not or need, articles that are not
-   *         there, a gift that is among the articles it is given for, an end before the beginning, the past.
+   *         there, a gift that has no price or is among the articles it is given for, an end before the beginning, the past.
    * @emits  pricing.promotion_announced v1
    */
   async announce(tx: Tx, given: PromotionGiven): Promise<PromotionType> {
@@ -115,13 +115,14 @@ export async function namedArticles(
     gifts: new Map(
       rows
         .filter(({ kind }) => kind === 'gift')
-        .map(({ id, productId, categoryIds, isUntouched, isPiece }) => [
+        .map(({ id, productId, categoryIds, isUntouched, isPiece, isPriced }) => [
           id,
           {
             productId: productId!,
             categoryIds: categoryIds ?? [],
             isUntouched: isUntouched === true,
             isPiece: isPiece === true,
+            isPriced: isPriced === true,
           },
         ]),
     ),

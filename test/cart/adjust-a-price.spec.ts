@@ -29,8 +29,7 @@ describe('what staff take off a price', () => {
   afterAll(() => db.destroy());
 
   const add = async (variantId = lamp, quantity = 1) =>
-    (ticket = (await shop.run(till, (tx) => shop.lines.add(tx, { cartId: ticket.id, variantId, quantity })))
-      .cart);
+    (ticket = (await shop.add(till, ticket.id, variantId, { quantity })).cart);
   const off = async (
     amount: number,
     given: { lineId?: Id<'CartLine'>; actor?: Actor; currency?: string; reason?: AdjustReason } = {},

@@ -68,8 +68,7 @@ describe('how a cart is delivered', () => {
     deliveryOptionId,
   });
   const add = async ({ id: variantId }: AVariant, given: object = {}, actor = shopper, cartId = cart.id) =>
-    (cart = (await shop.run(actor, (tx) => shop.lines.add(tx, { cartId, variantId, quantity: 1, ...given })))
-      .cart);
+    (cart = (await shop.add(actor, cartId, variantId, given)).cart);
   const change = async (index: number, given: object) =>
     (cart = await shop.run(shopper, (tx) =>
       shop.lines.change(tx, {

@@ -50,7 +50,7 @@ describe('a line that hangs on another', () => {
     given: { quantity?: number; onLineId?: Id<'CartLine'> } = {},
     cartId = cart.id,
     actor = shopper,
-  ) => (await shop.run(actor, (tx) => shop.lines.add(tx, { cartId, variantId, quantity: 1, ...given }))).cart;
+  ) => (await shop.add(actor, cartId, variantId, given)).cart;
   const change = (view: CartView, lineId: Id<'CartLine'>, given: object) =>
     shop.run(shopper, (tx) =>
       shop.lines.change(tx, { cartId: view.id, expectedVersion: view.version, lineId, ...given }),
@@ -136,9 +136,7 @@ describe('a line that hangs on another', () => {
     const store = await aLocation(db);
     const there = { kind: FulfilmentKind.COLLECT, locationId: store.id };
     const first = (await add(washer.id)).lines[0]!;
-    const { cart: two } = await shop.run(shopper, (tx) =>
-      shop.lines.add(tx, { cartId: cart.id, variantId: washer.id, quantity: 1, fulfilment: there }),
-    );
+    const { cart: two } = await shop.add(shopper, cart.id, washer.id, { fulfilment: there });
     const second = two.lines[1]!;
     const withService = await add(installation.id, { onLineId: second.id });
 

@@ -42,7 +42,7 @@ describe('a ticket that waits', () => {
 
   const open = (actor = till) => shop.run(actor, (tx) => shop.tickets.open(tx, null));
   const add = async (ticket: CartView, quantity = 1, actor = till) =>
-    (await shop.run(actor, (tx) => shop.lines.add(tx, { cartId: ticket.id, variantId, quantity }))).cart;
+    (await shop.add(actor, ticket.id, variantId, { quantity })).cart;
   const suspend = (ticketId: Id<'Cart'>, actor = till) =>
     shop.run(actor, (tx) => shop.shelf.suspend(tx, { ticketId, label: 'blue coat' }));
   const resume = (ticketId: Id<'Cart'>, actor = till) =>

@@ -6,9 +6,8 @@ import type { RunningApp } from '../support/app.js';
 import { anActor, anId } from '../support/builders.js';
 import { aLocation, aSeller } from '../support/catalogue.js';
 import { dataOf, type Json, REFUSAL } from '../support/graphql.js';
-import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
-import { euro, everyInvariant, type Shop, startShop } from '../checkout/a-shop.js';
+import { euro, expectInOrder, type Shop, startShop } from '../checkout/a-shop.js';
 
 let app: RunningApp;
 let shop: Shop;
@@ -17,10 +16,7 @@ beforeAll(async () => {
   ({ app, shop } = await startShop());
   ops = await aStaffSession(app, { role: 'ops' });
 });
-afterEach(async () => {
-  await app.settled();
-  await expectInvariants(app.db, everyInvariant);
-});
+afterEach(() => expectInOrder(app));
 afterAll(() => app.close());
 
 const ask = (query: string, variables: object, headers = ops): Promise<Json> =>

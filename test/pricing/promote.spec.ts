@@ -15,7 +15,7 @@ import {
   NOBODY,
   ofProducts,
   percent,
-} from './promoted-lines.js';
+} from '../support/promoted-lines.js';
 
 /** Off each line, in the order of the lines. */
 const off = (lines: readonly PromotionLine[], promotions: readonly Promotion[], facts = NOBODY): number[] => {
