@@ -18,7 +18,7 @@ import {
 } from '../../src/platform/graphql/common.errors.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { asAssociate, asCustomer, asGuest, collectionServices } from '../support/collection.js';
 import { aCounterAtWork, aCounter, type Made } from '../support/counter.js';
 import { aCustomer } from '../support/customers.js';
