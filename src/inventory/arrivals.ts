@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import { HoldRepository } from './hold.repository.js';
 import type { MovementReason } from './inventory.enums.js';
 import { Ledger, placeOf } from './ledger.js';
-import { LedgerRepository } from './ledger.repository.js';
 import { type LevelChange, type Place, placeKey } from './level-change.js';
 import type { StockLevel } from './stock-level.entity.js';
 import type { Cause } from './stock.service.js';
@@ -27,11 +25,7 @@ interface Gain extends Place {
  */
 @Injectable()
 export class Arrivals {
-  constructor(
-    private readonly ledger: Ledger,
-    private readonly repository: LedgerRepository,
-    private readonly holds: HoldRepository,
-  ) {}
+  constructor(private readonly ledger: Ledger) {}
 
   /**
    * Goods come in.
@@ -75,9 +69,7 @@ export class Arrivals {
   async filling(tx: Tx, gains: readonly Gain[]): Promise<LevelChange[]> {
     const coming = gains.filter(({ units }) => units > 0).map(placeOf);
     if (coming.length === 0) return [];
-    await this.ledger.lock(tx, coming);
-    await this.ledger.expire(tx, await this.holds.ended(tx, coming));
-    const levels = new Map((await this.repository.lock(tx, coming)).map((level) => [placeKey(level), level]));
+    const levels = await this.ledger.current(tx, coming);
     return gains.flatMap((gain) => {
       const level = levels.get(placeKey(gain));
       const filled = level ? filledOf(level, gain.units) : 0;

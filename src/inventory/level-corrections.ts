@@ -6,7 +6,6 @@ import { breakPromises, type Promised } from './broken-promises.js';
 import { HoldRepository } from './hold.repository.js';
 import { MovementReason } from './inventory.enums.js';
 import { Ledger, placeOf } from './ledger.js';
-import { LedgerRepository } from './ledger.repository.js';
 import { type Place, placeKey } from './level-change.js';
 import { planLoss } from './losses.js';
 import type { Cause } from './stock.service.js';
@@ -30,7 +29,6 @@ const PROMISES_MAX = 100_000;
 export class LevelCorrections {
   constructor(
     private readonly ledger: Ledger,
-    private readonly repository: LedgerRepository,
     private readonly holds: HoldRepository,
     private readonly allocations: AllocationRepository,
   ) {}
@@ -46,9 +44,7 @@ export class LevelCorrections {
   async post(tx: Tx, corrections: readonly Correction[], cause: Cause): Promise<void> {
     if (corrections.length === 0) return;
     const places = corrections.map(placeOf);
-    await this.repository.lock(tx, places);
-    await this.ledger.expire(tx, await this.holds.ended(tx, places));
-    const levels = new Map((await this.repository.lock(tx, places)).map((level) => [placeKey(level), level]));
+    const levels = await this.ledger.current(tx, places);
     const short = places.filter((_, index) => corrections[index]!.delta < 0);
     const promises: Promised[] = [
       ...(await this.holds.live(tx, short, PROMISES_MAX)).map((row): Promised => ({ by: 'hold', row })),

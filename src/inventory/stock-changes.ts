@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { filledOf } from './arrivals.js';
-import { HoldRepository } from './hold.repository.js';
 import { MovementReason } from './inventory.enums.js';
 import { Ledger, placeOf } from './ledger.js';
 import { LedgerRepository } from './ledger.repository.js';
@@ -24,7 +23,6 @@ export class StockChanges {
   constructor(
     private readonly ledger: Ledger,
     private readonly repository: LedgerRepository,
-    private readonly holds: HoldRepository,
   ) {}
 
   /**
@@ -40,9 +38,7 @@ export class StockChanges {
     if (changes.length === 0) return { changed: 0, refused: [] };
     const places = changes.map(placeOf);
     await this.repository.open(tx, places);
-    await this.repository.lock(tx, places);
-    await this.ledger.expire(tx, await this.holds.ended(tx, places));
-    const levels = new Map((await this.repository.lock(tx, places)).map((level) => [placeKey(level), level]));
+    const levels = new Map(await this.ledger.current(tx, places));
     const known = new Set(
       await this.repository.changesDone(
         tx,

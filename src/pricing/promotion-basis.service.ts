@@ -25,9 +25,6 @@ export interface PromotionBasis {
   readonly buyers: ReadonlyMap<Id<'Customer'> | null, BuyerFacts>;
 }
 
-/** No promotion holds. */
-export const NO_PROMOTIONS: PromotionBasis = { edition: '', promotions: [], buyers: new Map() };
-
 /** Who may buy, and with which codes. */
 export interface Buyers {
   /** Null: nobody known. */

@@ -7,7 +7,7 @@ import type { Id } from '../../src/kernel/ids.js';
 import { ofUnits, sum } from '../../src/kernel/money.js';
 import { FulfilmentKind } from '../../src/locations/index.js';
 import type { Tx } from '../../src/platform/database/unit-of-work.js';
-import { NO_PROMOTIONS, type Sellable } from '../../src/pricing/index.js';
+import type { Sellable } from '../../src/pricing/index.js';
 import { anActor, anId } from '../support/builders.js';
 import { aPromotion, percent } from '../support/promoted-lines.js';
 import { aCartLine, aPricingBasis, aSellable } from '../support/priced-carts.js';
@@ -73,7 +73,10 @@ function ticketOf(given: readonly Given[], percents: readonly number[]) {
   });
   const percentsOff = percents.map((each) => aPromotion({ actions: [percent(each)] }));
   const basis = (given: Partial<PricingBasis> = { labels }) =>
-    aPricingBasis(sellables, { promotions: { ...NO_PROMOTIONS, promotions: percentsOff }, ...given });
+    aPricingBasis(sellables, {
+      promotions: { edition: '', promotions: percentsOff, buyers: new Map() },
+      ...given,
+    });
   const tx = { actor: anActor(), now: NOW } as Tx;
   const cart = {
     ...newCart(tx, { id: anId<'Cart'>(), kind: CartKind.TICKET, currency: EUR }),

@@ -324,7 +324,7 @@ export type Shop = ReturnType<typeof aShop>;
 /** A warehouse that stands for the retailer, and terms in force. */
 export async function openShop(app: RunningApp): Promise<{ warehouseId: Id<'Location'> }> {
   await publishedTerms(app.db);
-  app.app.get(LocationDirectory, { strict: false }).maxAgeMs = 0; // tests make places as they go
+  app.app.get(LocationDirectory, { strict: false }).kept.maxAgeMs = 0; // tests make places as they go
   return { warehouseId: (await aLocation(app.db, { kind: LocationKind.WAREHOUSE })).id };
 }
 

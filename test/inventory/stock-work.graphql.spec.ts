@@ -47,7 +47,7 @@ let associate: Headers;
 beforeAll(async () => {
   app = await startApp();
   await publishedTerms(app.db);
-  app.app.get(LocationDirectory).maxAgeMs = 0;
+  app.app.get(LocationDirectory).kept.maxAgeMs = 0;
   here = (await aLocation(app.db)).id;
   ops = await aStaffSession(app, { role: 'ops' });
   manager = await aStaffSession(app, { role: 'manager', locationId: here });

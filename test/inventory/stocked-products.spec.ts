@@ -187,13 +187,13 @@ describe('products that can be had', () => {
   it('are a page of a list in one statement, whatever narrows it', async () => {
     const { id } = await aLocation(db);
     await aStockLevel(db, { variantId: (await goods('there')).id, locationId: id, onHand: 1 });
-    locations.maxAgeMs = 60_000;
+    locations.kept.maxAgeMs = 60_000;
     await found({ inStockAtLocationId: id });
     const counting = counted(unitOfWork.read(anActor()));
     expect(await found({ inStockAtLocationId: id, collectableNear: UTRECHT }, null, counting)).toEqual([
       'there',
     ]);
     expect(counting.statements).toBe(1);
-    locations.maxAgeMs = 0;
+    locations.kept.maxAgeMs = 0;
   });
 });

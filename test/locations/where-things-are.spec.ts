@@ -86,7 +86,7 @@ describe('the directory', () => {
     await directory.get(reading, id);
     await db.manager.update(Location, { id }, { name: 'Nieuw' });
     expect((await directory.get(reading, id))!.name).toBe('Oud');
-    directory.maxAgeMs = 0;
+    directory.kept.maxAgeMs = 0;
     expect((await directory.get(reading, id))!.name).toBe('Nieuw');
   });
 

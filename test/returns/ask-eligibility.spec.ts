@@ -25,14 +25,14 @@ it('answers for the lines of many orders in one statement, and knows nothing of 
   for (let count = 0; count < 10; count += 1)
     orders.push(await aPaidOrder(db, { locationId, lines: [{}, {}, {}] }));
   const lineIds = orders.flatMap((order) => order.lineIds);
-  terms.kept.maxAgeMs = locations.maxAgeMs = 60_000; // kept in the process, as when the product runs
+  terms.kept.maxAgeMs = locations.kept.maxAgeMs = 60_000; // kept in the process, as when the product runs
   await of(lineIds);
   const counting = counted(unitOfWork.read(anActor()));
   const answers = await eligibility.of(counting, [...lineIds, anId()], 'nl');
   expect([...answers.keys()].toSorted()).toEqual(lineIds.toSorted());
   expect(new Set([...answers.values()].map((answer) => JSON.stringify(answer))).size).toBe(1);
   expect(counting.statements).toBe(1);
-  terms.kept.maxAgeMs = locations.maxAgeMs = 0;
+  terms.kept.maxAgeMs = locations.kept.maxAgeMs = 0;
 });
 
 it('counts days where the sale was made: a store in Brussels time, or the places of the seller online', async () => {

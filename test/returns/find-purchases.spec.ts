@@ -211,7 +211,7 @@ it('shows at most fifty, in four statements however many there are', async () =>
     const found = await purchases.find(counting, { identifier: card }, 'nl');
     return { found: found.purchases.length, statements: counting.statements };
   };
-  terms.kept.maxAgeMs = locations.maxAgeMs = 60_000; // kept in the process, as when the product runs
+  terms.kept.maxAgeMs = locations.kept.maxAgeMs = 60_000; // kept in the process, as when the product runs
   await aPaidOrder(db, { customerId, locationId, lines: [{ variantId: variant.id }] });
   await asked();
   expect(await asked()).toEqual({ found: 1, statements: 4 });

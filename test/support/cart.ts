@@ -91,7 +91,7 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
   const prices = new PriceRepository();
   const { directory, promotions } = promotionServices();
   const taxes = new TaxDirectory(new TaxRepository());
-  locations.maxAgeMs = terms.kept.maxAgeMs = directory.kept.maxAgeMs = taxes.kept.maxAgeMs = 600_000; // a slow machine asks no more often: statements are counted
+  locations.kept.maxAgeMs = terms.kept.maxAgeMs = directory.kept.maxAgeMs = taxes.kept.maxAgeMs = 600_000; // a slow machine asks no more often: statements are counted
   const pricer = new CartPricer(new PriceService(prices), locations, terms, promotions, taxes);
   const reader = new CartReader(repository, pricer, new CallerChecks());
   const writer = new CartWriter(repository, pricer);

@@ -46,7 +46,7 @@ export function stockServices() {
   const repository = new LedgerRepository();
   const locations = new LocationDirectory(new LocationRepository());
   const terms = new TermsDirectory(new TermsRepository());
-  locations.maxAgeMs = 0;
+  locations.kept.maxAgeMs = 0;
   terms.kept.maxAgeMs = 0;
   const gate = new RowGate();
   gate.insideMax = Number.POSITIVE_INFINITY; // races are decided in the database; the gate has tests of its own
@@ -55,9 +55,9 @@ export function stockServices() {
   const departures = new Departures(ledger, repository, holdRows, allocationRows);
   const holds = new HoldService(holdRows, ledger, shortages, gate);
   const rules = new StockRulesDirectory(new StockRulesRepository());
-  rules.maxAgeMs = 0;
+  rules.kept.maxAgeMs = 0;
   const sourcing = new DeliverySourcing(levels, locations, rules);
-  const arrivals = new Arrivals(ledger, repository, holdRows);
+  const arrivals = new Arrivals(ledger);
   const stock = new StockService(ledger, repository, departures, holdRows, arrivals);
   return {
     holds,
@@ -100,13 +100,7 @@ function stockWork(given: {
   const stock = given.stock;
   return {
     catalogue,
-    writer: new StockWriter(
-      catalogue,
-      locations,
-      stock,
-      new StockChanges(ledger, repository, holdRows),
-      deliveryRows,
-    ),
+    writer: new StockWriter(catalogue, locations, stock, new StockChanges(ledger, repository), deliveryRows),
     adjustments: new AdjustmentService(
       ledger,
       new StockExplanationService(levels, locations),
@@ -117,7 +111,7 @@ function stockWork(given: {
     ),
     counts: new StockCountService(
       countRows,
-      new LevelCorrections(ledger, repository, holdRows, allocationRows),
+      new LevelCorrections(ledger, holdRows, allocationRows),
       locations,
     ),
     deliveryRows,

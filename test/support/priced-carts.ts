@@ -4,7 +4,7 @@ import { VariantKind } from '../../src/catalogue/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { FulfilmentKind } from '../../src/locations/index.js';
 import { Channel, Unit } from '../../src/platform/graphql/common.enums.js';
-import { NO_PROMOTIONS, type Sellable } from '../../src/pricing/index.js';
+import type { PromotionBasis, Sellable } from '../../src/pricing/index.js';
 import { anId } from './builders.js';
 import { SIXTY_DAYS } from './catalogue.js';
 
@@ -70,6 +70,8 @@ export const aSellable = (
     taxParts: [],
     label: null,
   }) as unknown as Sellable;
+
+const NO_PROMOTIONS: PromotionBasis = { edition: '', promotions: [], buyers: new Map() };
 
 /** All that a cart is priced by: these articles, the usual terms, and nothing else unless given. */
 export const aPricingBasis = (

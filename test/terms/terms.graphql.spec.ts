@@ -183,7 +183,7 @@ describe('ways of delivery', () => {
   const [, evening, twoPersons] = deliveryWays(withOptions(EVENING, TWO_PERSONS));
   beforeAll(() => {
     shop = aShop(app);
-    app.app.get(LocationDirectory, { strict: false }).maxAgeMs = 0; // tests make places as they go
+    app.app.get(LocationDirectory, { strict: false }).kept.maxAgeMs = 0; // tests make places as they go
   });
   beforeEach(async () => {
     await publish(next(), withOptions(EVENING, TWO_PERSONS));
