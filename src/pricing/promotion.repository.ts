@@ -41,7 +41,7 @@ export class PromotionRepository {
   /** All that hold now or later, however many, with their edition, in one statement. */
   async live(db: Db): Promise<{ readonly edition: string; readonly promotions: LivePromotionRow[] }> {
     const rows = await db.rows<{ edition: string; id: Id<'Promotion'> | null }>`
-      SELECT sale_rules.promotions AS edition, promotion.*,
+      SELECT sale_rules.prices AS edition, promotion.*,
              CASE WHEN conditions @> '[{"kind": "categories"}]' THEN (
                WITH RECURSIVE branch AS (
                  SELECT category.id
@@ -95,7 +95,7 @@ export class PromotionRepository {
 
   /** One that is there under this id stays what it is. */
   async insert(tx: Tx, row: PromotionRow): Promise<void> {
-    rulesReplaced(tx, 'promotions');
+    rulesReplaced(tx, 'prices');
     await tx.rows`
       INSERT INTO promotion (id, version, name, priority, stacking_group, conditions, actions, valid_from, valid_until,
                              staff_id, announced_at)
@@ -107,7 +107,7 @@ export class PromotionRepository {
 
   /** Ends it earlier than it would have: guard and change are one statement. @returns null when it would not. */
   async end(tx: Tx, id: Id<'Promotion'>, at: Date): Promise<PromotionRow | null> {
-    rulesReplaced(tx, 'promotions');
+    rulesReplaced(tx, 'prices');
     const [row] = await tx.rows<PromotionRow>`
       UPDATE promotion SET valid_until = greatest(${at}::timestamptz, valid_from), version = version + 1
        WHERE id = ${id} AND (valid_until IS NULL OR valid_until > greatest(${at}::timestamptz, valid_from))

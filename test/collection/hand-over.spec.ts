@@ -21,7 +21,7 @@ import type { PublishedEvent } from '../../src/platform/outbox/domain-event.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { TellTheStoreWhenGoodsAreToWaitWhereItClosed } from '../../src/reactions/tell-the-store-when-goods-are-to-wait-where-it-closed.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { asAssociate, asCustomer, asGuest, collectionServices } from '../support/collection.js';
 import { aCounterAtWork, aCounter, type Made } from '../support/counter.js';
 import { aCustomer } from '../support/customers.js';
@@ -324,6 +324,7 @@ describe('from the shelf to the customer', () => {
       await unitOfWork.run(made.anna, { operation: 'test' }, (tx) =>
         services.changing.change(tx, {
           reservationId: made.id,
+          extend: false,
           fulfilment: { kind: FulfilmentKind.COLLECT, locationId: to },
         }),
       );

@@ -12,7 +12,9 @@ import { ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anActor, anApiClient, anId } from '../support/builders.js';
-import { aCategory, aLocation, aProduct, aVariant, publishedTerms } from '../support/catalogue.js';
+import { aCategory, aProduct, aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
+import { publishedTerms } from '../support/terms.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel } from '../support/inventory.js';
 

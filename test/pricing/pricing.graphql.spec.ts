@@ -5,7 +5,9 @@ import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { aGuestToken, aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anApiClient, anId } from '../support/builders.js';
-import { aGroupList, aLocation, aPrice, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
+import { aGroupList, aPrice } from '../support/prices.js';
 import { aCustomer } from '../support/customers.js';
 
 let app: RunningApp;

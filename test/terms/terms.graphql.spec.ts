@@ -2,7 +2,7 @@ import { aStaffSession } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anActor, anApiClient, anId } from '../support/builders.js';
 import { aShop, DETAILS, euro } from '../checkout/a-shop.js';
-import { EVENING, publishedTerms, SIXTY_DAYS, TWO_PERSONS, withOptions } from '../support/catalogue.js';
+import { EVENING, publishedTerms, SIXTY_DAYS, TWO_PERSONS, withOptions } from '../support/terms.js';
 import { eventually } from '../support/processes.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { localDate } from '../../src/kernel/calendar.js';
