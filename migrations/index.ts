@@ -48,6 +48,7 @@ import { KnowWhatSalesGoBy1767225690300 } from './1767225690300-know-what-sales-
 import { KnowWhenLabelsChanged1767225690310 } from './1767225690310-know-when-labels-changed.js';
 import { KeepFlagsOfWhatWasOrdered1767225690400 } from './1767225690400-keep-flags-of-what-was-ordered.js';
 import { DateMovementsInTheirOrder1767225690610 } from './1767225690610-date-movements-in-their-order.js';
+import { KeepAnEditionOfPrices1767225690680 } from './1767225690680-keep-an-edition-of-prices.js';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
@@ -101,4 +102,5 @@ export const migrations = [
   KnowWhenLabelsChanged1767225690310,
   KeepFlagsOfWhatWasOrdered1767225690400,
   DateMovementsInTheirOrder1767225690610,
+  KeepAnEditionOfPrices1767225690680,
 ];

@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** What may be tried so often, by one subject at one client. */
-export const ATTEMPT_LIMITS = {
+const ATTEMPT_LIMITS = {
   customer_log_in: { attemptsMax: 10, withinMs: HOUR_MS, lockMs: 5 * MINUTE_MS, lockMsMax: HOUR_MS },
   staff_log_in: { attemptsMax: 5, withinMs: HOUR_MS, lockMs: 5 * MINUTE_MS, lockMsMax: HOUR_MS },
   coupon: { attemptsMax: 20, withinMs: HOUR_MS, lockMs: 5 * MINUTE_MS, lockMsMax: HOUR_MS },

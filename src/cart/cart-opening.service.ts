@@ -67,7 +67,7 @@ export class CartOpeningService {
    */
   async opened(db: Db, cartId: Id<'Cart'>): Promise<OpenedCart> {
     const loaded = (await this.carts.byId(db, cartId))!;
-    if (db.actor.subject.kind === 'staff') await this.refuseUnchecked(db, loaded.cart.customerId!);
+    if (db.actor.subject.kind === 'staff') await this.reader.refuseUnserved(db, loaded.cart.customerId!);
     return { cart: await this.pricer.view(db, loaded), guestToken: this.tokenOf(loaded.cart) };
   }
 
@@ -131,13 +131,8 @@ export class CartOpeningService {
         field: 'input.customerId',
       });
     if (!(await this.customers.byId(tx, customerId))) throw notFound(ObjectKind.CUSTOMER, customerId);
-    await this.refuseUnchecked(tx, customerId);
+    await this.reader.refuseUnserved(tx, customerId);
     return { customerId, guestId: null, guestTokenHash: null };
-  }
-
-  private async refuseUnchecked(db: Db, customerId: Id<'Customer'>): Promise<void> {
-    if (!(await this.reader.mayServe(db, db.actor, customerId)))
-      throw new RequestError('FORBIDDEN', 'Check who is calling first: confirmCaller.');
   }
 
   /** Only a token that we made opens anything: one that a client thought up could be guessed. */

@@ -58,17 +58,18 @@ export class CartPricer {
     if (ids.length > CARTS_MAX * CART_LINES_MAX)
       throw limitReached(LimitKind.CART_LINES, CART_LINES_MAX, ids.length);
     const locations = await this.places(db, more.locationIds ?? []);
-    const sellables = await this.withDeposits(db, ids, at, marketOf(cart, locations));
+    const promotions = await this.promotions.of(db, at, {
+      customerIds: [cart.customerId, ...(more.customerId === undefined ? [] : [more.customerId])],
+      couponCodes: [...cart.couponCodes, ...(more.couponCodes ?? [])],
+    });
+    const sellables = await this.withDeposits(db, ids, at, marketOf(cart, locations)); // their edition was read before
     return {
       at,
       sellables,
       labels: labelsIn(sellables),
       locations,
       terms: await this.terms.inForce(db, SALE_TERMS, at),
-      promotions: await this.promotions.of(db, at, {
-        customerIds: [cart.customerId, ...(more.customerId === undefined ? [] : [more.customerId])],
-        couponCodes: [...cart.couponCodes, ...(more.couponCodes ?? [])],
-      }),
+      promotions,
       taxes: await this.taxes.at(db, at),
       known: new WeakMap(),
     };

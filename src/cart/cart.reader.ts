@@ -140,6 +140,11 @@ export class CartReader {
     return this.checks.isConfirmed(db, actor, customerId);
   }
 
+  /** @throws RequestError FORBIDDEN staff {@link mayServe} not. */
+  refuseUnserved(db: Db, customerId: Id<'Customer'>): Promise<void> {
+    return this.checks.refuseUnconfirmed(db, customerId);
+  }
+
   /** The rows of {@link owned}, for a change. */
   async loadOwned(db: Db, actor: Actor, cartId: Id<'Cart'>): Promise<LoadedCart | null> {
     const loaded = await this.carts.byId(db, cartId);

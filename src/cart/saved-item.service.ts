@@ -164,8 +164,7 @@ export class SavedItemService {
     if (named === null)
       throw new RequestError('BAD_USER_INPUT', 'Say for whom.', { field: 'input.customerId' });
     if (!(await this.customers.byId(tx, named))) throw notFound(ObjectKind.CUSTOMER, named);
-    if (!(await this.reader.mayServe(tx, tx.actor, named)))
-      throw new RequestError('FORBIDDEN', 'Check who is calling first: confirmCaller.');
+    await this.reader.refuseUnserved(tx, named);
     return named;
   }
 

@@ -54,7 +54,7 @@ export class CatalogueWriteRepository {
   }
 
   async upsertCategories(tx: Tx, rows: readonly CategoryRow[]): Promise<void> {
-    if (rows.length > 0) rulesReplaced(tx, 'promotions'); // they reach whole branches
+    if (rows.length > 0) rulesReplaced(tx, 'prices'); // promotions reach whole branches
     const given = rows.map((row) => ({ ...row, id: derivedId<'Category'>('catalogue.category', row.code) }));
     await tx.rows`
       WITH given AS (

@@ -15,7 +15,7 @@ export * from './catalogue-rows.js';
 export { Category } from './category.entity.js';
 export { askSinceNext, beginWritingLabels } from './labels-under-way.js';
 export { Product } from './product.entity.js';
-export { type Narrow, ProductNarrowing } from './product-narrowing.js';
+export { ProductNarrowing } from './product-narrowing.js';
 export { isScannedText, ScannedText } from './scanned-text.js';
 export { type Numbered, numberedParts, refuseUnnumbered } from './serial-numbers.js';
 export { type SaleBlockFacts, SaleBlockService } from './sale-block.service.js';

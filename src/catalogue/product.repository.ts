@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import { COUNT_LIMIT } from '../kernel/page.js';
 import type { Db } from '../platform/database/db.js';
-import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
+import { plannedForItsValues, rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { CategoryType } from './catalogue.types.js';
 import { type ProductPage, type ProductRow, productsOf, type ProductView } from './product-view.js';
 import { VARIANT_COLUMNS } from './variant-columns.js';
@@ -141,7 +141,7 @@ const branchesOf = (categoryIds: readonly string[]): Sql => sql`(
   SELECT id FROM branch)`;
 
 const foundBy = (words: string | null): Sql =>
-  words === null ? NOTHING : sql`AND search @@ to_tsquery('simple', ${words})`;
+  words === null ? NOTHING : sql`AND search @@ to_tsquery('simple', ${words}) ${plannedForItsValues}`;
 
 /** As many listed products that have the words and are in the categories, in no order; of several branches each is looked up by its index. */
 function someOf({ words, categoryIds, conditions }: ProductQuery, atMost: number): Sql {

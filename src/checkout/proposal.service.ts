@@ -165,12 +165,15 @@ export class ProposalService {
     input: PlaceOrderInput,
   ): Promise<Omit<Proposal, 'details'> & { details: ProposedDetails }> {
     const wanted = input.lines!;
+    const { subject } = tx.actor;
+    const customerId = subject.kind === 'customer' ? subject.customerId : null;
+    const basis = await this.promotions.of(tx, tx.now, { customerIds: [customerId], couponCodes: [] });
     const [sellables, terms] = await Promise.all([
       this.prices.sellables(
         tx,
         [...new Set(wanted.map(({ variantId }) => variantId))],
         tx.now,
-        homeMarketFor(tx.actor.subject.kind === 'customer' ? tx.actor.subject.customerId : null),
+        homeMarketFor(customerId),
       ),
       this.terms.inForce(tx),
     ]);
@@ -184,9 +187,6 @@ export class ProposalService {
     };
     const listed = wanted.map((line, index) => askedLine(tx, line, index, sale));
     refuseTooMany(listed);
-    const { subject } = tx.actor;
-    const customerId = subject.kind === 'customer' ? subject.customerId : null;
-    const basis = await this.promotions.of(tx, tx.now, { customerIds: [customerId], couponCodes: [] });
     const offered = { ways: deliveryWays(terms.rules), chosenId: details.deliveryOptionId };
     const plan = taxedPlan(offered, listed, sale);
     const promotions = promotionsOf(

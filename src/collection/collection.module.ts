@@ -33,6 +33,7 @@ import { PlacesService } from './places.service.js';
 import { PutBackService } from './put-back.service.js';
 import { RejectPickService } from './reject-pick.service.js';
 import { ReopenPickupService } from './reopen-pickup.service.js';
+import { ReopenReservationService } from './reopen-reservation.service.js';
 import { ReservationFeed } from './reservation-feed.js';
 import { ReservationPickups } from './reservation-pickups.js';
 import { ReservationReader } from './reservation-reader.js';
@@ -81,6 +82,7 @@ import { TicketPickupsResolver } from './ticket-pickups.resolver.js';
     PutBackService,
     RejectPickService,
     ReopenPickupService,
+    ReopenReservationService,
     ReservationFeed,
     ReservationPickups,
     ReservationQueries,
@@ -98,6 +100,7 @@ import { TicketPickupsResolver } from './ticket-pickups.resolver.js';
     PickupReader,
     PickupService,
     ReopenPickupService,
+    ReopenReservationService,
     ReservationReader,
     ReservationService,
   ],

@@ -13,6 +13,7 @@ export { PickupLine } from './pickup-line.entity.js';
 export { PickupReader, type QueuedPickupView } from './pickup-reader.js';
 export { PickupService } from './pickup.service.js';
 export { ReopenPickupService } from './reopen-pickup.service.js';
+export { ReopenReservationService } from './reopen-reservation.service.js';
 export { Reservation } from './reservation.entity.js';
 export { ReservationLine } from './reservation-line.entity.js';
 export { ReservationOwner } from './reservation-owner.entity.js';

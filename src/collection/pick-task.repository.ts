@@ -58,6 +58,12 @@ export class PickTaskRepository {
          AND (pickup.order_id IS NULL OR EXISTS (
            SELECT FROM pickup_line AS line JOIN order_line AS sold ON sold.id = line.order_line_id
             WHERE line.pickup_id = pickup.id AND (line.picked > 0 OR line.line_quantity > sold.short)))
+         AND (pickup.order_id IS NOT NULL OR NOT EXISTS (
+           SELECT FROM hold
+            WHERE hold.cause_id = reservation.id AND hold.state = 'taken' AND hold.location_id = pickup.location_id
+              AND NOT EXISTS (SELECT FROM hold AS anew
+                               WHERE anew.cause_id = reservation.id AND anew.line_id = hold.line_id
+                                 AND anew.variant_id = hold.variant_id AND anew.state = 'live')))
        ORDER BY task.due_by, task.id
        LIMIT 1`;
     return free ?? null;

@@ -102,6 +102,12 @@ export class ReservationRepository {
     return reservation ?? null;
   }
 
+  /** Locks a reservation, whoever's it is. */
+  async lock(tx: Tx, id: Id<'Reservation'>): Promise<Reservation | null> {
+    const [reservation] = await tx.rows<Reservation>`SELECT * FROM reservation WHERE id = ${id} FOR UPDATE`;
+    return reservation ?? null;
+  }
+
   /** Locks reservations, whoever's they are, always in one order. */
   async lockAll(tx: Tx, ids: readonly Id<'Reservation'>[]): Promise<void> {
     if (ids.length > 0)
@@ -179,13 +185,17 @@ export class ReservationRepository {
   /**
    * Counts a change of what is seen through it (its pickup), whatever state it is in.
    *
-   * @param to READY once its goods lie ready: from HELD only.
+   * @param to what it is from now on, while it is live: READY once its goods lie ready, HELD when they do so no more.
    */
-  async touch(tx: Tx, id: Id<'Reservation'>, to: ReservationState.READY | null = null): Promise<Reservation> {
+  async touch(
+    tx: Tx,
+    id: Id<'Reservation'>,
+    to: ReservationState.HELD | ReservationState.READY | null = null,
+  ): Promise<Reservation> {
     const [touched] = await tx.rows<Reservation>`
       UPDATE reservation
          SET version = version + 1,
-             state = CASE WHEN state = 'held' THEN coalesce(${to}, state) ELSE state END
+             state = CASE WHEN state IN ('held', 'ready') THEN coalesce(${to}, state) ELSE state END
        WHERE id = ${id}
       RETURNING *`;
     return touched!;

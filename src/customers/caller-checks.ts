@@ -4,6 +4,7 @@ import type { Id } from '../kernel/ids.js';
 import type { Actor } from '../platform/access/actor.js';
 import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
+import { RequestError } from '../platform/graphql/request-error.js';
 
 const VALID_MS = 60 * 60_000;
 
@@ -28,6 +29,12 @@ export class CallerChecks {
    */
   async isConfirmed(db: Db, actor: Actor, customerId: Id<'Customer'>): Promise<boolean> {
     return (await this.confirmedAmong(db, [actor], customerId)).has(actor);
+  }
+
+  /** @throws RequestError FORBIDDEN whoever asks is an agent who has not checked, or no staff. */
+  async refuseUnconfirmed(db: Db, customerId: Id<'Customer'>): Promise<void> {
+    if (!(await this.isConfirmed(db, db.actor, customerId)))
+      throw new RequestError('FORBIDDEN', 'Check who is calling first: confirmCaller.');
   }
 
   /** @returns those of them for whom {@link isConfirmed}; one statement if there are agents among them, else none. */

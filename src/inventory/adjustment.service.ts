@@ -5,6 +5,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound } from '../platform/graphql/refusals.js';
 import { RequestError } from '../platform/graphql/request-error.js';
+import { Arrivals } from './arrivals.js';
 import { MovementReason, StockCondition } from './inventory.enums.js';
 import { StaleStockLevel, VariantNotStocked } from './inventory.errors.js';
 import { Ledger } from './ledger.js';
@@ -22,10 +23,11 @@ export class AdjustmentService {
     private readonly catalogue: CatalogueReader,
     private readonly locations: LocationDirectory,
     private readonly shortages: Shortages,
+    private readonly arrivals: Arrivals,
   ) {}
 
   /**
-   * Sets on hand, if it still is what the caller saw.
+   * Sets on hand, if it still is what the caller saw. Units that are there after all fill what was promised first.
    *
    * @throws NotFound WrongLocation VariantNotStocked
    * @throws StaleStockLevel   it has changed since; with the level as it is.
@@ -50,7 +52,7 @@ export class AdjustmentService {
       lineId: null,
     };
     const outcome = await this.ledger.post(tx, {
-      levels: [change],
+      levels: [change, ...(await this.arrivals.filling(tx, [{ ...place, units: delta }]))],
       movements: delta === 0 ? [] : [movement],
     });
     const level = (await this.levels.one(tx, place))!;
@@ -69,7 +71,8 @@ export class AdjustmentService {
   }
 
   /**
-   * Moves units from one condition to another; on hand stays as it is.
+   * Moves units from one condition to another; on hand stays as it is. Those that may be sold again fill what was promised
+   * first.
    *
    * @throws NotFound WrongLocation
    * @throws InsufficientStock fewer are in that condition; of sellable ones, fewer that nobody was promised.
@@ -96,6 +99,9 @@ export class AdjustmentService {
           ...(becomes !== StockCondition.SELLABLE && { [becomes]: quantity }),
           fits: true,
         },
+        ...(becomes === StockCondition.SELLABLE
+          ? await this.arrivals.filling(tx, [{ ...place, units: quantity }])
+          : []),
       ],
     });
     const level = await this.levels.one(tx, place);

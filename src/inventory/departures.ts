@@ -133,9 +133,7 @@ export class Departures {
   ): Promise<{ readonly change: LevelChange; readonly sale: HandSale }[]> {
     const places = levels.map(placeOf);
     await this.repository.open(tx, places);
-    await this.repository.lock(tx, places);
-    await this.ledger.expire(tx, await this.holds.ended(tx, places));
-    const levelAt = new Map((await this.repository.lock(tx, places)).map((row) => [placeKey(row), row]));
+    const levelAt = await this.ledger.current(tx, places);
     const promises = (await this.promisesAt(tx, places)).filter(
       ({ by, row }) => by === 'hold' || !own.has(row.orderLineId),
     );

@@ -4,6 +4,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Hold } from './hold.entity.js';
 import { HoldRepository } from './hold.repository.js';
 import { type HoldPurpose, HoldState } from './inventory.enums.js';
+import { InsufficientStock } from './inventory.errors.js';
 import { Ledger, placeOf } from './ledger.js';
 import { type LevelChange, type Place, placeKey } from './level-change.js';
 import { RowGate } from './row-gate.js';
@@ -214,6 +215,27 @@ export class HoldService {
       putAside: hold.putAside && hold.state !== HoldState.TAKEN,
     }));
     return this.place(tx, { lines, purpose: one.purpose, causeId: one.causeId, endsAt });
+  }
+
+  /**
+   * Promises again, where it was, what somebody took of a cause's holds: all of it, or nothing.
+   *
+   * @returns what was taken and not promised again before; whether it is promised now.
+   * @emits  inventory.stock_held v1 per hold.
+   */
+  async regain(
+    tx: Tx,
+    of: HoldsOf & { readonly endsAt: Date },
+  ): Promise<{ readonly taken: Hold[]; readonly isRegained: boolean }> {
+    const all = stateNow(await this.holds.ofCause(tx, of.causeId, of.lineIds ?? null));
+    const taken = all.filter(({ state, purpose }) => state === HoldState.TAKEN && purpose === of.purpose);
+    try {
+      await this.placeAnew(tx, taken, of.endsAt, []);
+      return { taken, isRegained: true };
+    } catch (error) {
+      if (error instanceof InsufficientStock) return { taken, isRegained: false };
+      throw error;
+    }
   }
 
   private async liveOrAnew(

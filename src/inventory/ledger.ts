@@ -9,6 +9,7 @@ import { alertOf, allocationEvent, holdEvent, levelEvent, movementEvent } from '
 import { LedgerRepository, type NewMovement, type PostedLevel, type Posting } from './ledger.repository.js';
 import { type LevelChange, mergeChanges, type Place, placeKey } from './level-change.js';
 import { RowGate } from './row-gate.js';
+import type { StockLevel } from './stock-level.entity.js';
 
 /** What became of a posting: written; refused at these places; or a hold or allocation it was based on has changed. */
 export type Outcome =
@@ -100,6 +101,19 @@ export class Ledger {
     if (places.length === 0) return;
     await this.gate.enter(tx, places);
     await this.repository.lock(tx, places.map(placeOf));
+  }
+
+  /**
+   * Levels by {@link placeKey}, locked in the one order, with no hold counted whose end has passed: what is worked out
+   * from them stays true until this transaction ends. Those that are not there are absent.
+   */
+  async current(tx: Tx, places: readonly Place[]): Promise<ReadonlyMap<string, StockLevel>> {
+    const wanted = places.map(placeOf);
+    await this.gate.enter(tx, wanted);
+    let locked = await this.repository.lock(tx, wanted);
+    if (await this.expire(tx, await this.holds.ended(tx, wanted)))
+      locked = await this.repository.lock(tx, wanted);
+    return new Map(locked.map((level) => [placeKey(level), level]));
   }
 
   /** Numbers the movements of a transaction under a key of their own: applied a second time, they collide. */

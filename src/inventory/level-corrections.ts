@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { AllocationRepository } from './allocation.repository.js';
+import { filledOf } from './arrivals.js';
 import { breakPromises, type Promised } from './broken-promises.js';
 import { HoldRepository } from './hold.repository.js';
 import { MovementReason } from './inventory.enums.js';
 import { Ledger, placeOf } from './ledger.js';
-import { LedgerRepository } from './ledger.repository.js';
 import { type Place, placeKey } from './level-change.js';
 import { planLoss } from './losses.js';
 import type { Cause } from './stock.service.js';
@@ -24,12 +24,11 @@ export interface Correction extends Place {
 /** Promises of one place that are looked through when there is less than was promised. */
 const PROMISES_MAX = 100_000;
 
-/** Makes levels say what somebody has counted; nothing refuses it, promises give way. */
+/** Makes levels say what somebody has counted; nothing refuses it: promises give way, and those who wait get what is found. */
 @Injectable()
 export class LevelCorrections {
   constructor(
     private readonly ledger: Ledger,
-    private readonly repository: LedgerRepository,
     private readonly holds: HoldRepository,
     private readonly allocations: AllocationRepository,
   ) {}
@@ -45,9 +44,7 @@ export class LevelCorrections {
   async post(tx: Tx, corrections: readonly Correction[], cause: Cause): Promise<void> {
     if (corrections.length === 0) return;
     const places = corrections.map(placeOf);
-    await this.repository.lock(tx, places);
-    await this.ledger.expire(tx, await this.holds.ended(tx, places));
-    const levels = new Map((await this.repository.lock(tx, places)).map((level) => [placeKey(level), level]));
+    const levels = await this.ledger.current(tx, places);
     const short = places.filter((_, index) => corrections[index]!.delta < 0);
     const promises: Promised[] = [
       ...(await this.holds.live(tx, short, PROMISES_MAX)).map((row): Promised => ({ by: 'hold', row })),
@@ -64,7 +61,9 @@ export class LevelCorrections {
         correction,
         delta,
         loss:
-          delta < 0 ? planLoss(level, -delta, mine, correction) : { delta: { onHand: delta }, broken: [] },
+          delta < 0
+            ? planLoss(level, -delta, mine, correction)
+            : { delta: { onHand: delta, backorderLimit: -filledOf(level, delta) }, broken: [] },
       };
     });
     const lost = breakPromises(

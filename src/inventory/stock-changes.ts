@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import { HoldRepository } from './hold.repository.js';
+import { filledOf } from './arrivals.js';
 import { MovementReason } from './inventory.enums.js';
 import { Ledger, placeOf } from './ledger.js';
 import { LedgerRepository } from './ledger.repository.js';
@@ -23,12 +23,11 @@ export class StockChanges {
   constructor(
     private readonly ledger: Ledger,
     private readonly repository: LedgerRepository,
-    private readonly holds: HoldRepository,
   ) {}
 
   /**
-   * Applies changes in their order; what would take promised units is refused and told, the others are written. Those that
-   * were applied before are passed over; the unique index stands behind it.
+   * Applies changes in their order; what comes fills what was promised first, what would take promised units is refused and
+   * told, the others are written. Those that were applied before are passed over; the unique index stands behind it.
    *
    * @emits inventory.stock_moved v1 per movement.
    */
@@ -39,11 +38,7 @@ export class StockChanges {
     if (changes.length === 0) return { changed: 0, refused: [] };
     const places = changes.map(placeOf);
     await this.repository.open(tx, places);
-    await this.repository.lock(tx, places);
-    await this.ledger.expire(tx, await this.holds.ended(tx, places));
-    const free = new Map(
-      (await this.repository.lock(tx, places)).map((level) => [placeKey(level), freeOf(level)]),
-    );
+    const levels = new Map(await this.ledger.current(tx, places));
     const known = new Set(
       await this.repository.changesDone(
         tx,
@@ -51,20 +46,30 @@ export class StockChanges {
       ),
     );
     const refused: { index: number; available: number }[] = [];
-    const taken: StockChange[] = [];
+    const taken: (StockChange & { readonly filled: number })[] = [];
     for (const change of changes) {
       if (known.has(change.changeId) || change.delta === 0) continue;
       known.add(change.changeId);
-      const left = free.get(placeKey(change)) ?? 0;
+      const level = levels.get(placeKey(change))!;
+      const left = freeOf(level);
       if (left + change.delta < 0) refused.push({ index: change.index, available: Math.max(0, left) });
       else {
-        free.set(placeKey(change), left + change.delta);
-        taken.push(change);
+        const filled = filledOf(level, change.delta);
+        taken.push({ ...change, filled });
+        levels.set(placeKey(level), {
+          ...level,
+          onHand: level.onHand + change.delta,
+          backorderLimit: level.backorderLimit - filled,
+        });
       }
     }
     if (taken.length > 0)
       await this.ledger.record(tx, {
-        levels: taken.map((change) => ({ ...placeOf(change), onHand: change.delta })),
+        levels: taken.map((change) => ({
+          ...placeOf(change),
+          onHand: change.delta,
+          backorderLimit: -change.filled,
+        })),
         movements: taken.map((change) => ({
           ...placeOf(change),
           delta: change.delta,

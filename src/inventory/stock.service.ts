@@ -3,6 +3,7 @@ import type { Id } from '../kernel/ids.js';
 import { constraintOf } from '../platform/database/retry.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { wrongState } from '../platform/graphql/refusals.js';
+import { Arrivals } from './arrivals.js';
 import { type Departed, Departures, type Leaving } from './departures.js';
 import type { Hold } from './hold.entity.js';
 import { HoldRepository } from './hold.repository.js';
@@ -10,7 +11,7 @@ import { stateNow } from './hold.service.js';
 import { HoldState, MovementReason, StockDisposition } from './inventory.enums.js';
 import { Ledger, placeOf, type PlainMovement } from './ledger.js';
 import { LedgerRepository } from './ledger.repository.js';
-import { type LevelChange, type Place, placeKey } from './level-change.js';
+import { type LevelChange, mergeChanges, type Place, placeKey } from './level-change.js';
 import type { StockLevel } from './stock-level.entity.js';
 
 /** The document behind a movement: its kind (`order`, `return`, `import`) and id. */
@@ -63,6 +64,7 @@ export class StockService {
     private readonly repository: LedgerRepository,
     private readonly departures: Departures,
     private readonly holds: HoldRepository,
+    private readonly arrivals: Arrivals,
   ) {}
 
   /**
@@ -105,8 +107,8 @@ export class StockService {
   }
 
   /**
-   * Takes returned units back where they are: SELLABLE and they may be promised at once, QUARANTINE or DAMAGED and they
-   * are on hand but unsellable, WRITE_OFF and nothing moves.
+   * Takes returned units back where they are: SELLABLE and they fill what was promised before, and may be promised at
+   * once, QUARANTINE or DAMAGED and they are on hand but unsellable, WRITE_OFF and nothing moves.
    *
    * @param request `lineId`: the return line.
    * @emits  inventory.stock_moved v1 per movement.
@@ -137,7 +139,13 @@ export class StockService {
       causeId: request.cause.id,
       lineId: line.lineId ?? null,
     }));
-    await this.ledger.record(tx, { levels, movements });
+    const sellable = arriving.filter(({ disposition }) => disposition === StockDisposition.SELLABLE);
+    const gains = mergeChanges(sellable.map((line) => ({ ...placeOf(line), onHand: line.quantity })));
+    const filling = await this.arrivals.filling(
+      tx,
+      gains.map((gain) => ({ ...placeOf(gain), units: gain.onHand ?? 0 })),
+    );
+    await this.ledger.record(tx, { levels: [...levels, ...filling], movements });
   }
 
   /**
@@ -165,7 +173,8 @@ export class StockService {
    *
    * A figure with a watermark is of that instant: what has moved since, but for other imports, is added to it.
    *
-   * What is promised stays promised: a level that would be less than its holds and allocations is not set but told.
+   * What is promised stays promised: a level that would be less than its holds and allocations is not set but told. The
+   * backorder limit is the file's, too: nothing of it is used up.
    *
    * @param request `cause`: the run of the import.
    * @returns how many levels changed, and those that could not be set.

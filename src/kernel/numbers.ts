@@ -29,11 +29,6 @@ export function withCheckCharacter(prefix: string, serial: number, width: number
   return `${number}-${checkCharacter(number)}`;
 }
 
-/** Whether a person typed a whole number with its right check character, however {@link normaliseNumber} reads it. */
-export function isValidNumber(text: string): boolean {
-  return normaliseNumber(text) !== null;
-}
-
 /**
  * The number a person meant, as {@link withCheckCharacter} wrote it, to be looked up: `w 000417 v` is `W-000417-V`.
  *

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type Coordinates, distanceMetres } from '../kernel/geo.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
-import { Tx } from '../platform/database/unit-of-work.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { KeptReading } from '../platform/database/kept-reading.js';
 import { wrongState } from '../platform/graphql/refusals.js';
 import type { LocationFacts, SellerFacts, TerminalFacts } from './location-facts.js';
 import { LocationRepository } from './location.repository.js';
@@ -12,26 +13,31 @@ interface Directory {
   readonly locations: ReadonlyMap<Id<'Location'>, LocationFacts>;
   readonly sellers: ReadonlyMap<Id<'Seller'>, SellerFacts>;
   readonly terminals: ReadonlyMap<Id<'Terminal'>, TerminalFacts>;
-  readonly readAtMs: number;
 }
 
 /**
  * Where things are: sellers, locations with their opening hours, tills. Kept in the process, so that asking costs no
- * statement; a change by another process is seen within {@link maxAgeMs}, something new at once, because asking for what
- * is not known reads again.
+ * statement; a change by another process is seen within seconds, something new at once, because asking for what is not
+ * known reads again.
  */
 @Injectable()
 export class LocationDirectory {
-  /** How old an answer may be, by the machine's own time: a moved clock makes nothing stale. */
-  maxAgeMs = 5_000;
-  private known: Directory | null = null;
-  private reading: Promise<Directory> | null = null;
+  readonly kept: KeptReading<Directory>;
 
-  constructor(private readonly rows: LocationRepository) {}
+  constructor(private readonly rows: LocationRepository) {
+    this.kept = new KeptReading(async (db) => {
+      const { locations, sellers, terminals } = await rows.everything(db);
+      return {
+        locations: new Map(locations.map((location) => [location.id, location])),
+        sellers: new Map(sellers.map((seller) => [seller.id, seller])),
+        terminals: new Map(terminals.map((terminal) => [terminal.id, terminal])),
+      };
+    });
+  }
 
   /** @returns the location; null when there is none. */
   get(db: Db, id: Id<'Location'>): Promise<LocationFacts | null> {
-    return this.find(db, ({ locations }) => locations.get(id));
+    return this.kept.find(db, ({ locations }) => locations.get(id));
   }
 
   /** @throws WrongState it is closed for good. */
@@ -39,18 +45,23 @@ export class LocationDirectory {
     if ((await this.get(db, id))?.isClosed) throw wrongState('location', 'closed');
   }
 
+  /** Whether it is closed for good, by whoever is about to close it too: this waits for him, and he for this. */
+  isClosedNow(tx: Tx, id: Id<'Location'>): Promise<boolean> {
+    return this.rows.isClosed(tx, id);
+  }
+
   /** The locations with these ids, in the order given; unknown ones are left out. */
   async byIds(db: Db, ids: readonly Id<'Location'>[]): Promise<LocationFacts[]> {
-    const found = await this.find(db, ({ locations }) =>
+    const found = await this.kept.find(db, ({ locations }) =>
       ids.every((id) => locations.has(id)) ? locations : undefined,
     );
-    const locations = found ?? (await this.read(db)).locations;
+    const locations = found ?? (await this.kept.of(db)).locations;
     return ids.flatMap((id) => locations.get(id) ?? []);
   }
 
   /** Every location, by name. */
   async all(db: Db): Promise<LocationFacts[]> {
-    return [...(await this.read(db)).locations.values()];
+    return [...(await this.kept.of(db)).locations.values()];
   }
 
   /** Every location with its distance from `from`, nearest first; by name when `from` is null. */
@@ -64,63 +75,16 @@ export class LocationDirectory {
 
   /** @returns the seller; null when there is none. */
   seller(db: Db, id: Id<'Seller'>): Promise<SellerFacts | null> {
-    return this.find(db, ({ sellers }) => sellers.get(id));
+    return this.kept.find(db, ({ sellers }) => sellers.get(id));
   }
 
   /** @returns the till; null when there is none. */
   terminal(db: Db, id: Id<'Terminal'>): Promise<TerminalFacts | null> {
-    return this.find(db, ({ terminals }) => terminals.get(id));
+    return this.kept.find(db, ({ terminals }) => terminals.get(id));
   }
 
   /** The next question reads anew: called by whoever wrote. */
   forget(): void {
-    this.known = null;
-    this.reading = null;
-  }
-
-  private async find<Found>(
-    db: Db,
-    pick: (directory: Directory) => Found | undefined,
-  ): Promise<Found | null> {
-    const asked = performance.now();
-    const directory = await this.read(db);
-    const found = pick(directory);
-    if (found !== undefined || directory.readAtMs >= asked) return found ?? null;
-    this.forget();
-    return pick(await this.read(db)) ?? null;
-  }
-
-  /**
-   * Rivals share one reading, but a transaction: others wait for a connection, perhaps for its own. One that fails,
-   * perhaps with the transaction that read, is nobody else's failure. What was forgotten while it was read is not kept.
-   */
-  private read(db: Db): Promise<Directory> {
-    const known = this.known;
-    if (known !== null && performance.now() - known.readAtMs < this.maxAgeMs) return Promise.resolve(known);
-    if (this.reading !== null && !(db instanceof Tx)) return this.reading.catch(() => this.readNow(db));
-    const reading = this.readNow(db);
-    this.reading = reading;
-    reading.then(
-      (directory) => this.done(reading, directory),
-      () => this.done(reading, null),
-    );
-    return reading;
-  }
-
-  private done(reading: Promise<Directory>, directory: Directory | null): void {
-    if (this.reading !== reading) return;
-    this.reading = null;
-    this.known = directory;
-  }
-
-  private async readNow(db: Db): Promise<Directory> {
-    const readAtMs = performance.now();
-    const { locations, sellers, terminals } = await this.rows.everything(db);
-    return {
-      locations: new Map(locations.map((location) => [location.id, location])),
-      sellers: new Map(sellers.map((seller) => [seller.id, seller])),
-      terminals: new Map(terminals.map((terminal) => [terminal.id, terminal])),
-      readAtMs,
-    };
+    this.kept.forget();
   }
 }

@@ -6,7 +6,6 @@ import type { Id } from '../kernel/ids.js';
 import { type CurrencyCode, money } from '../kernel/money.js';
 import { pointsFor } from '../loyalty/index.js';
 import { subjectKey } from '../platform/access/actor.js';
-import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound, wrongState } from '../platform/graphql/refusals.js';
@@ -63,7 +62,7 @@ export class ReceiptClaimProcess {
       this.lockOut.uncounted(tries, {
         keep: ({ id }) => ({ orderId: id }),
         again: async (db, { orderId }) => {
-          if (claim.customerId) await this.refuseUnchecked(db, claim.customerId);
+          if (claim.customerId) await this.callers.refuseUnconfirmed(db, claim.customerId);
           return (await this.orders.load(db, orderId, language))!;
         },
       }),
@@ -107,12 +106,7 @@ export class ReceiptClaimProcess {
     if (named === null)
       throw new RequestError('BAD_USER_INPUT', 'Say for whom.', { field: 'input.customerId' });
     if (!(await this.customers.byId(tx, named))) throw notFound(ObjectKind.CUSTOMER, named);
-    await this.refuseUnchecked(tx, named);
+    await this.callers.refuseUnconfirmed(tx, named);
     return named;
-  }
-
-  private async refuseUnchecked(db: Db, customerId: Id<'Customer'>): Promise<void> {
-    if (!(await this.callers.isConfirmed(db, db.actor, customerId)))
-      throw new RequestError('FORBIDDEN', 'Check who is calling first: confirmCaller.');
   }
 }

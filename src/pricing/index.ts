@@ -59,7 +59,6 @@ export {
 export {
   type BuyerFacts,
   type HerPromotions,
-  NO_PROMOTIONS,
   type PromotionBasis,
   PromotionBasisService,
 } from './promotion-basis.service.js';

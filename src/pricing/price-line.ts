@@ -1,4 +1,4 @@
-import { add, allocate, type Money, ofUnits, subtract, sum, vatContained, zero } from '../kernel/money.js';
+import { add, allocate, type Money, ofUnits, subtract, vatContained, zero } from '../kernel/money.js';
 import { PriceStepKind } from './pricing.enums.js';
 import { type PricingLanguage, wordsIn } from './pricing-words.js';
 import type { Sellable } from './sellable.js';
@@ -130,25 +130,4 @@ export function sumVat(lines: readonly { readonly vat: readonly VatShare[] }[]):
     );
   }
   return [...byRate.values()].toSorted((a, b) => b.rateBps - a.rateBps);
-}
-
-/** The totals of lines of one currency, zero when there are none. */
-export function sumLines(
-  lines: readonly Pick<PricedLine, 'gross' | 'discount' | 'total'>[],
-  currency: string,
-): { gross: Money; discount: Money; total: Money } {
-  return {
-    gross: sum(
-      lines.map(({ gross }) => gross),
-      currency,
-    ),
-    discount: sum(
-      lines.map(({ discount }) => discount),
-      currency,
-    ),
-    total: sum(
-      lines.map(({ total }) => total),
-      currency,
-    ),
-  };
 }

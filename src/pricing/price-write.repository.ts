@@ -3,6 +3,7 @@ import { beginWritingLabels } from '../catalogue/index.js';
 import { derivedId, type Id } from '../kernel/ids.js';
 import type { CurrencyCode } from '../kernel/money.js';
 import type { Db } from '../platform/database/db.js';
+import { rulesReplaced } from '../platform/database/sale-rules.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Amount } from './price-in-force.js';
 import { publicListOf } from './price-list-code.js';
@@ -113,6 +114,7 @@ export class PriceWriteRepository {
     const { subject } = tx.actor;
     const given = prices.map((price) => ({ ...price, id: tx.newId<'Price'>() }));
     const writtenAt = await beginWritingLabels(tx);
+    if (prices.length > 0) rulesReplaced(tx, 'prices');
     const added = await tx.rows<{ id: Id<'Price'> }>`
       INSERT INTO price (id, price_list_id, variant_id, valid_from, revision, amount, currency, per, announced, reason,
                          staff_id, written_at)

@@ -18,15 +18,12 @@ export interface BuyerFacts {
 
 /** All that promotions need beside the lines, read once. */
 export interface PromotionBasis {
-  /** Which edition of all of them this is: orders say by which they go. */
+  /** Which edition of all of them, and of prices, this is: orders say by which they go. Prices are read after it. */
   readonly edition: string;
   readonly promotions: readonly Promotion[];
   /** By customer; null is nobody known. Absent: nothing was asked, so nothing is known of her. */
   readonly buyers: ReadonlyMap<Id<'Customer'> | null, BuyerFacts>;
 }
-
-/** No promotion holds. */
-export const NO_PROMOTIONS: PromotionBasis = { edition: '', promotions: [], buyers: new Map() };
 
 /** Who may buy, and with which codes. */
 export interface Buyers {

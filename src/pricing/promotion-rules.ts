@@ -53,6 +53,8 @@ export interface NamedArticles {
       readonly categoryIds: readonly string[];
       readonly isUntouched: boolean;
       readonly isPiece: boolean;
+      /** Now, or from a planned instant on. */
+      readonly isPriced: boolean;
     }
   >;
 }
@@ -205,6 +207,8 @@ function checkGift(
       'No promotion touches gift cards, deposits and books of fixed price.',
     );
   if (!gift.isPiece) return say('giftVariantId', 'COUNTS_PIECES', 'A gift is given by the piece.');
+  if (!gift.isPriced)
+    return say('giftVariantId', 'NOT_PRICED', 'It has no price, so nobody could put it in.');
   const isAsked = conditions.some(
     ({ productIds, categoryIds }) =>
       productIds?.includes(gift.productId as Id<'Product'>) ||

@@ -54,7 +54,7 @@ const upTo = ({ total, units }: UnitRun, count: number): number =>
 
 /**
  * Of every `buy + get` units the `get` cheapest, at a percentage off. Dearest first means that one more piece never
- * makes the others dearer.
+ * makes the others dearer; so does rounding what is off them all, and not what is off each line.
  */
 export function takeSetsOff(
   runs: readonly UnitRun[],
@@ -63,10 +63,12 @@ export function takeSetsOff(
 ): void {
   const favouredUpTo = (units: number) =>
     Math.floor(units / (buy + get)) * get + Math.max(0, (units % (buy + get)) - buy);
-  let from = 0;
+  let [from, worth] = [0, 0];
   for (const run of runs) {
     const favoured = favouredUpTo(from + run.units) - favouredUpTo(from);
-    if (favoured > 0) takeOff(run.line, shareOf(worthOf(run, 0, favoured), percentBps));
+    const before = shareOf(worth, percentBps);
+    worth += worthOf(run, 0, favoured);
+    if (favoured > 0) takeOff(run.line, shareOf(worth, percentBps) - before);
     from += run.units;
   }
 }

@@ -84,7 +84,9 @@ export class PromotionInput {
   })
   @PlainText(100)
   stackingGroup?: string | null;
-  @Field(() => Instant, { description: 'From when.' })
+  @Field(() => Instant, {
+    description: 'From when; what is to hold from now on may lie a little before, and begins now.',
+  })
   validFrom: Date;
   @Field(() => Instant, { nullable: true, description: 'Exclusive; null: until it is ended.' })
   validUntil?: Date | null;

@@ -31,6 +31,8 @@ export interface NamedArticleRow {
   readonly isUntouched: boolean | null;
   /** Of a gift. */
   readonly isPiece: boolean | null;
+  /** Of a gift: it has a price now, or one is planned. */
+  readonly isPriced: boolean | null;
 }
 
 /** Every SQL statement that touches `promotion`. */
@@ -39,7 +41,7 @@ export class PromotionRepository {
   /** All that hold now or later, however many, with their edition, in one statement. */
   async live(db: Db): Promise<{ readonly edition: string; readonly promotions: LivePromotionRow[] }> {
     const rows = await db.rows<{ edition: string; id: Id<'Promotion'> | null }>`
-      SELECT sale_rules.promotions AS edition, promotion.*,
+      SELECT sale_rules.prices AS edition, promotion.*,
              CASE WHEN conditions @> '[{"kind": "categories"}]' THEN (
                WITH RECURSIVE branch AS (
                  SELECT category.id
@@ -66,10 +68,10 @@ export class PromotionRepository {
   ): Promise<NamedArticleRow[]> {
     return db.rows`
       SELECT 'product' AS kind, id, NULL::uuid AS product_id, NULL::uuid[] AS category_ids, NULL::boolean AS is_untouched,
-             NULL::boolean AS is_piece
+             NULL::boolean AS is_piece, NULL::boolean AS is_priced
         FROM product WHERE id = ANY(${asked.productIds}::uuid[])
       UNION ALL
-      SELECT 'category', id, NULL, NULL, NULL, NULL FROM category WHERE id = ANY(${asked.categoryIds}::uuid[])
+      SELECT 'category', id, NULL, NULL, NULL, NULL, NULL FROM category WHERE id = ANY(${asked.categoryIds}::uuid[])
       UNION ALL
       SELECT 'gift', variant.id, variant.product_id, (
                WITH RECURSIVE above AS (
@@ -79,13 +81,21 @@ export class PromotionRepository {
                  SELECT category.id, category.parent_id FROM category JOIN above ON category.id = above.parent_id
                )
                SELECT array_agg(id) FROM above),
-             variant.kind IN ('gift_card', 'deposit') OR 'fixed_price' = ANY(variant.flags), variant.unit = 'piece'
+             variant.kind IN ('gift_card', 'deposit') OR 'fixed_price' = ANY(variant.flags), variant.unit = 'piece',
+             EXISTS (
+               SELECT FROM price_list JOIN price ON price_list_id = price_list.id AND variant_id = variant.id
+                WHERE price_list.kind = 'regular' AND amount IS NOT NULL
+                  AND NOT EXISTS (
+                    SELECT FROM price AS later
+                     WHERE later.variant_id = variant.id AND later.price_list_id = price_list.id
+                       AND (later.valid_from, later.revision) > (price.valid_from, price.revision)
+                       AND later.valid_from <= greatest(${db.now}::timestamptz, price.valid_from)))
         FROM variant WHERE variant.id = ANY(${asked.giftIds}::uuid[])`;
   }
 
   /** One that is there under this id stays what it is. */
   async insert(tx: Tx, row: PromotionRow): Promise<void> {
-    rulesReplaced(tx, 'promotions');
+    rulesReplaced(tx, 'prices');
     await tx.rows`
       INSERT INTO promotion (id, version, name, priority, stacking_group, conditions, actions, valid_from, valid_until,
                              staff_id, announced_at)
@@ -97,7 +107,7 @@ export class PromotionRepository {
 
   /** Ends it earlier than it would have: guard and change are one statement. @returns null when it would not. */
   async end(tx: Tx, id: Id<'Promotion'>, at: Date): Promise<PromotionRow | null> {
-    rulesReplaced(tx, 'promotions');
+    rulesReplaced(tx, 'prices');
     const [row] = await tx.rows<PromotionRow>`
       UPDATE promotion SET valid_until = greatest(${at}::timestamptz, valid_from), version = version + 1
        WHERE id = ${id} AND (valid_until IS NULL OR valid_until > greatest(${at}::timestamptz, valid_from))

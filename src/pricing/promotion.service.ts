@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import { encodeCursor, pageOf } from '../kernel/page.js';
 import type { Db } from '../platform/database/db.js';
+import { beginReplacingRules } from '../platform/database/sale-rules.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { RuleBroken } from '../platform/graphql/common.errors.js';
+import type { ProblemType } from '../platform/graphql/common.types.js';
 import type { Connection, PageRequest } from '../platform/graphql/page.js';
 import { notFound, wrongState } from '../platform/graphql/refusals.js';
 import { RequestError } from '../platform/graphql/request-error.js';
@@ -21,13 +23,18 @@ export class PromotionService {
   constructor(private readonly promotions: PromotionRepository) {}
 
   /**
+   * One that is to hold from now on, or from a little before, holds from the instant at which no sale is being written
+   * down that does not know it.
+   *
    * @throws RuleBroken all that is wrong with it at once: fields that its kinds have not or need, articles that are not
-   *         there, a gift that is among the articles it is given for, an end before the beginning, the past.
+   *         there, a gift that has no price or is among the articles it is given for, an end before the beginning, the past.
    * @emits  pricing.promotion_announced v1
    */
   async announce(tx: Tx, given: PromotionGiven): Promise<PromotionType> {
-    const problems = problemsOf(given, tx.now, await namedArticles(this.promotions, tx, given));
-    if (problems.length > 0) throw new RuleBroken({ problems }, problems[0]!.words);
+    const known = await namedArticles(this.promotions, tx, given);
+    refuse(problemsOf(given, tx.now, known));
+    const validFrom = laterOf(given.validFrom, await beginReplacingRules(tx));
+    refuse(problemsOf({ ...given, validFrom }, validFrom, known));
     const { subject } = tx.actor;
     const row: PromotionRow = {
       id: tx.newId<'Promotion'>(),
@@ -36,7 +43,7 @@ export class PromotionService {
       priority: given.priority,
       stackingGroup: given.stackingGroup?.trim() ?? null,
       ...storedFrom(given),
-      validFrom: given.validFrom,
+      validFrom,
       validUntil: given.validUntil ?? null,
       staffId: subject.kind === 'staff' ? subject.staffId : null,
       announcedAt: tx.now,
@@ -51,7 +58,8 @@ export class PromotionService {
   }
 
   /**
-   * Ends it earlier than it would have; one that has not begun never will. Orders that were placed keep what it gave.
+   * Ends it earlier than it would have; one that has not begun never will. Orders that were placed keep what it gave: now
+   * is after the last of them.
    *
    * @throws NotFound   there is none.
    * @throws WrongState it has ended, or ends before that anyway.
@@ -62,8 +70,9 @@ export class PromotionService {
     tx: Tx,
     given: { readonly promotionId: Id<'Promotion'>; readonly at?: Date | null; readonly reason: string },
   ): Promise<PromotionType> {
-    const at = given.at ?? tx.now;
-    if (at < tx.now) throw new RequestError('BAD_USER_INPUT', 'at lies in the past', { field: 'input.at' });
+    if (given.at && given.at < tx.now)
+      throw new RequestError('BAD_USER_INPUT', 'at lies in the past', { field: 'input.at' });
+    const at = laterOf(given.at ?? tx.now, await beginReplacingRules(tx));
     const ended = await this.promotions.end(tx, given.promotionId, at);
     const row = await this.promotions.byId(tx, given.promotionId);
     if (row === null) throw notFound(ObjectKind.PROMOTION, given.promotionId);
@@ -96,6 +105,12 @@ export class PromotionService {
   }
 }
 
+const laterOf = (one: Date, other: Date): Date => (one > other ? one : other);
+
+function refuse(problems: readonly ProblemType[]): void {
+  if (problems.length > 0) throw new RuleBroken({ problems: [...problems] }, problems[0]!.words);
+}
+
 /** Which of the articles that promotions name there are, in one statement. */
 export async function namedArticles(
   promotions: PromotionRepository,
@@ -115,13 +130,14 @@ export async function namedArticles(
     gifts: new Map(
       rows
         .filter(({ kind }) => kind === 'gift')
-        .map(({ id, productId, categoryIds, isUntouched, isPiece }) => [
+        .map(({ id, productId, categoryIds, isUntouched, isPiece, isPriced }) => [
           id,
           {
             productId: productId!,
             categoryIds: categoryIds ?? [],
             isUntouched: isUntouched === true,
             isPiece: isPiece === true,
+            isPriced: isPriced === true,
           },
         ]),
     ),

@@ -12,7 +12,7 @@ export const editionsOf = (by: {
   readonly taxes: Edition;
 }): SaleEditions => ({
   terms: by.terms.edition,
-  promotions: by.promotions.edition,
+  prices: by.promotions.edition,
   taxes: by.taxes.edition,
 });
 

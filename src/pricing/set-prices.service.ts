@@ -5,6 +5,7 @@ import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { RuleBroken } from '../platform/graphql/common.errors.js';
 import type { ProblemType } from '../platform/graphql/common.types.js';
 import { notFound } from '../platform/graphql/refusals.js';
+import { beginReplacingRules } from '../platform/database/sale-rules.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { beforeAndAfter, isSurprise, type PriceRowView } from './price-change.js';
 import type { Amount } from './price-in-force.js';
@@ -37,7 +38,8 @@ export class SetPricesService {
   /**
    * Sets prices, all of them or none. Each holds from its instant until the next row of its list; without an amount the
    * list has no price from then on. At the instant of a row that is there it replaces that one, by a row of a higher
-   * revision; the same price again changes nothing.
+   * revision; the same price again changes nothing. No sale from that instant on goes by what was before: those that are
+   * being written down end first, and others are priced again.
    *
    * @returns before and after of each change, in their order.
    * @throws NotFound      a variant that is not there.
@@ -63,6 +65,8 @@ export class SetPricesService {
     if (!input.confirmSurprises) refuseSurprises(rows, input.surpriseMaxBps ?? SURPRISE_MAX_BPS);
     const added = await this.write(tx, given, standing);
     await this.refuseFalseReductions(tx, changes);
+    const at = await beginReplacingRules(tx); // the last statement but one: no sale waits for what comes before
+    refuseProblems(changes.flatMap((change, index) => pastProblems(tx, change, at, index)));
     for (const [index, priceId] of added) {
       const { variantId, priceList, validFrom } = changes[index]!;
       tx.emit(priceSet({ priceId, variantId, priceList, validFrom: validFrom.toISOString() }));
@@ -157,8 +161,8 @@ function problemsOf(
     if (seen.has(place))
       return [problem(index, 'validFrom', 'TWICE', 'Another change sets this price from the same instant.')];
     seen.add(place);
-    if (validFrom < tx.now && !tx.actor.permissions.has('pricing.set_past'))
-      return [problem(index, 'validFrom', 'IN_THE_PAST', 'What was in force cannot be changed afterwards.')];
+    const past = pastProblems(tx, { validFrom }, tx.now, index);
+    if (past.length > 0) return past;
     if (amount && amount.currency !== list.currency)
       return [problem(index, 'amount.currency', 'OTHER_CURRENCY', `This list is in ${list.currency}.`)];
     if (amount && (amount.amount < 0 || amount.amount > PRICE_AMOUNT_MAX))
@@ -169,6 +173,16 @@ function problemsOf(
     return [];
   });
 }
+
+const pastProblems = (
+  { actor }: Tx,
+  { validFrom }: Pick<PriceChangeInput, 'validFrom'>,
+  now: Date,
+  index: number,
+): ProblemType[] =>
+  validFrom < now && !actor.permissions.has('pricing.set_past')
+    ? [problem(index, 'validFrom', 'IN_THE_PAST', 'What was in force cannot be changed afterwards.')]
+    : [];
 
 const problem = (index: number, field: string, code: string, words: string): ProblemType => ({
   path: `input.changes.${index}.${field}`,

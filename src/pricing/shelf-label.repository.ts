@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isSoldAt } from '../catalogue/index.js';
 import type { CurrencyCode } from '../kernel/money.js';
 import type { Id } from '../kernel/ids.js';
 import { COUNT_LIMIT } from '../kernel/page.js';
@@ -8,10 +9,20 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 
 const CHANGES_MAX = 20;
 
+/** A variant, and whether it has a label. */
+interface LabelRow {
+  readonly id: Id<'Variant'>;
+  readonly sku: string;
+  readonly hangs: boolean;
+}
+
 /** Which labels a store has. */
 @Injectable()
 export class ShelfLabelRepository {
-  /** Variants whose label says something, by SKU, one more than `first` when there are more; and how many in all. */
+  /**
+   * A page by SKU, one more than `first` when there are more: variants that have a label; since an instant those of which
+   * that changed, whether they have one or not. And how many labels there are in all, or have changed.
+   */
   async page(
     db: Db,
     asked: {
@@ -24,21 +35,23 @@ export class ShelfLabelRepository {
       first: number;
       isCounted: boolean;
     },
-  ): Promise<{ variantIds: Id<'Variant'>[]; total: number }> {
-    const { first, afterSku } = asked;
-    const labelled = labelledAt(db.now, asked);
+  ): Promise<{ rows: LabelRow[]; total: number }> {
+    const { first, afterSku, since } = asked;
+    const hangs = hangsAt(db.now, asked);
+    const shown = since === null ? hangs : sql`variant.id IN (${changedSince(since, db.now, asked)})`;
     const following = afterSku === null ? sql`` : sql`AND variant.sku > ${afterSku}`;
     const total = asked.isCounted
-      ? sql`(SELECT count(*) FROM (SELECT 1 ${labelled} LIMIT ${COUNT_LIMIT + 1}) AS matching)`
+      ? sql`(SELECT count(*) FROM (SELECT FROM variant WHERE ${LABELLED} AND ${shown} AND ${hangs} LIMIT ${COUNT_LIMIT + 1}) AS matching)`
       : sql`0`;
-    const rows = await rowsOf<{ id: Id<'Variant'> | null; total: number }>(
+    const rows = await rowsOf<LabelRow & { id: Id<'Variant'> | null; total: number }>(
       db,
       sql`WITH counted AS MATERIALIZED (SELECT ${total} AS total),
-               page AS MATERIALIZED (SELECT variant.id, variant.sku ${labelled} ${following}
+               page AS MATERIALIZED (SELECT variant.id, variant.sku, ${since === null ? sql`true` : hangs} AS hangs
+                                       FROM variant WHERE ${LABELLED} AND ${shown} ${following}
                                       ORDER BY variant.sku LIMIT ${first + 1})
-          SELECT page.id, counted.total FROM counted LEFT JOIN page ON TRUE ORDER BY page.sku`,
+          SELECT page.*, counted.total FROM counted LEFT JOIN page ON TRUE ORDER BY page.sku`,
     );
-    return { variantIds: rows.flatMap(({ id }) => id ?? []), total: rows[0]?.total ?? 0 };
+    return { rows: rows.filter(({ id }) => id !== null), total: rows[0]?.total ?? 0 };
   }
 
   /** Those of these variants that are not there. */
@@ -90,40 +103,39 @@ export class ShelfLabelRepository {
   }
 }
 
+/** Hung on a shelf, when it is sold. */
+const LABELLED = sql`variant.kind IN ('goods', 'bundle', 'gift_card')`;
+
+/** Sold, with a regular price. */
+const hangsAt = (now: Date, market: { currency: CurrencyCode; country: string }): Sql => sql`(
+  ${isSoldAt(now)}
+  AND EXISTS (SELECT FROM price_list CROSS JOIN LATERAL (
+                SELECT amount FROM price
+                 WHERE variant_id = variant.id AND price_list_id = price_list.id AND valid_from <= ${now}
+                 ORDER BY valid_from DESC, revision DESC LIMIT 1) AS latest
+               WHERE price_list.kind = 'regular' AND ${publicLists(market)} AND latest.amount IS NOT NULL))`;
+
 /**
- * On sale (by its date too), not blocked, hung on a shelf, with a regular price.
- *
  * Changed when it came on sale or either list changed: from a price's instant, or since it was written if that was later;
- * so has what a list says without VAT, when that changed; and when it was renamed, measured anew, put on sale by hand or
- * let go on sale (`label_changed_at`).
+ * so has what a list says without VAT, when that changed; and when it was renamed, measured anew, put on sale by hand,
+ * blocked or let go on sale (`label_changed_at`), and a bundle when one of its parts was.
  */
-function labelledAt(
+function changedSince(
+  since: Date,
   now: Date,
-  { currency, country, since }: { currency: CurrencyCode; country: string; since: Date | null },
+  { currency, country }: { currency: CurrencyCode; country: string },
 ): Sql {
   const lists = publicLists({ currency, country });
-  const changed =
-    since === null
-      ? sql``
-      : sql`AND variant.id IN (
-              SELECT variant_id FROM price
-               WHERE greatest(valid_from, written_at) > ${since} AND valid_from <= ${now}
-                 AND price_list_id IN (SELECT id FROM price_list WHERE ${lists})
-               UNION SELECT id FROM variant WHERE sale_from > ${since} AND sale_from <= ${now}
-               UNION SELECT id FROM variant WHERE label_changed_at > ${since}
-               UNION SELECT variant_id FROM price
-                WHERE price_list_id IN (SELECT id FROM price_list WHERE NOT vat_included AND ${lists})
-                  AND EXISTS (${vatChanges({ country, since, now })}))`;
   return sql`
-    FROM variant
-   WHERE variant.kind IN ('goods', 'bundle', 'gift_card') AND variant.block_reason IS NULL
-     AND (variant.sale_state IN ('on_sale', 'run_out', 'preorder')
-          OR (variant.sale_state = 'announced' AND variant.sale_from <= ${now}))
-     AND EXISTS (SELECT FROM price_list CROSS JOIN LATERAL (
-                   SELECT amount FROM price
-                    WHERE variant_id = variant.id AND price_list_id = price_list.id AND valid_from <= ${now}
-                    ORDER BY valid_from DESC, revision DESC LIMIT 1) AS latest
-                  WHERE price_list.kind = 'regular' AND ${lists} AND latest.amount IS NOT NULL) ${changed}`;
+    SELECT variant_id FROM price
+     WHERE greatest(valid_from, written_at) > ${since} AND valid_from <= ${now}
+       AND price_list_id IN (SELECT id FROM price_list WHERE ${lists})
+    UNION SELECT id FROM variant WHERE sale_from > ${since} AND sale_from <= ${now}
+    UNION SELECT id FROM variant WHERE label_changed_at > ${since}
+    UNION SELECT bundle_id FROM variant JOIN bundle_component ON component_id = variant.id WHERE label_changed_at > ${since}
+    UNION SELECT variant_id FROM price
+     WHERE price_list_id IN (SELECT id FROM price_list WHERE NOT vat_included AND ${lists})
+       AND EXISTS (${vatChanges({ country, since, now })})`;
 }
 
 /** What a list without VAT says is another price on a label since a rate of the country, or the class of an article there, changed. */

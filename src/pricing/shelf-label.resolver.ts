@@ -16,7 +16,7 @@ import { type ShelfLabelPage, ShelfLabelService } from './shelf-label.service.js
 
 const ShelfLabelConnection = connectionOf('ShelfLabel', ShelfLabelType);
 
-/** Adds to a page of labels since when to ask for those that change from now on. */
+/** Adds to a page of labels which are to be taken down, and since when to ask for those that change from now on. */
 @Resolver(() => ShelfLabelConnection)
 export class ShelfLabelPageResolver {
   @ResolveField(() => Instant, {
@@ -25,6 +25,14 @@ export class ShelfLabelPageResolver {
   })
   nextSince(@Parent() page: ShelfLabelPage): Date {
     return page.nextSince;
+  }
+
+  @ResolveField(() => [UUID], {
+    description:
+      'Only with `since`: variants of this page by which nothing hangs any more, for they have ended, were blocked or have no price. Those that never had a label may be among them. They count to `first`, and are no nodes.',
+  })
+  toTakeDown(@Parent() page: ShelfLabelPage): Id<'Variant'>[] {
+    return page.toTakeDown;
   }
 }
 
@@ -51,7 +59,7 @@ export class ShelfLabelResolver {
       type: () => Instant,
       nullable: true,
       description:
-        'Only what has changed after this: labels to hang anew. From `nextSince` of the answer before.',
+        'Only what has changed after this: labels to hang anew, and to take down. From `nextSince` of the answer before.',
     })
     since?: Date | null,
     @Args('first', { type: () => Int, defaultValue: 20, description: 'How many, 1 to 100.' }) first = 20,

@@ -16,6 +16,8 @@ import { ShelfLabelRepository } from './shelf-label.repository.js';
 /** A page of labels, and since when to ask for the changes that follow. */
 export interface ShelfLabelPage extends Connection<ShelfLabelType> {
   readonly nextSince: Date;
+  /** Of what changed on this page: by these nothing hangs any more. */
+  readonly toTakeDown: Id<'Variant'>[];
 }
 
 /** What the labels of a store say. */
@@ -50,9 +52,9 @@ export class ShelfLabelService {
     const nextSince = typeof fromFirst === 'number' ? new Date(fromFirst) : await askSinceNext(db);
     const location = await this.locations.get(db, asked.locationId);
     if (location === null || !isOwnStore(db.actor, asked.locationId) || !can(location, LocationAbility.SELL))
-      return { ...pageOf<ShelfLabelType>([], page.first, () => '', 0, false), nextSince };
+      return { ...pageOf<ShelfLabelType>([], page.first, () => '', 0, false), toTakeDown: [], nextSince };
     const market = { ...HOME_MARKET, country: location.address.country, labelsOf: location.id };
-    const { variantIds, total } = await this.labels.page(db, {
+    const { rows, total } = await this.labels.page(db, {
       currency: market.currency,
       country: market.country,
       since: asked.since,
@@ -60,20 +62,24 @@ export class ShelfLabelService {
       first: page.first,
       isCounted: asked.isCounted,
     });
-    const sellables = await this.prices.sellables(db, variantIds, db.now, market);
-    const priced = variantIds.flatMap((id) => {
-      const sellable = sellables.get(id);
-      return sellable && hasPrice(sellable) ? [sellable] : [];
+    const { nodes, edges, ...whole } = pageOf(
+      rows,
+      page.first,
+      (row) => encodeCursor([row.sku, nextSince.getTime()]),
+      total,
+      page.after !== null,
+    );
+    const hanging = nodes.flatMap(({ id, hangs }) => (hangs ? [id] : []));
+    const sellables = await this.prices.sellables(db, hanging, db.now, market);
+    const labels = edges.flatMap(({ cursor, node }) => {
+      const sellable = sellables.get(node.id);
+      return sellable && hasPrice(sellable) ? [{ cursor, node: labelView(sellable) }] : [];
     });
-    const skus = new Map(priced.map((sellable) => [sellable.id, sellable.sku]));
     return {
-      ...pageOf(
-        priced.map(labelView),
-        page.first,
-        ({ variantId }) => encodeCursor([skus.get(variantId)!, nextSince.getTime()]),
-        total,
-        page.after !== null,
-      ),
+      ...whole,
+      nodes: labels.map(({ node }) => node),
+      edges: labels,
+      toTakeDown: nodes.flatMap(({ id, hangs }) => (hangs ? [] : [id])),
       nextSince,
     };
   }

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CatalogueReader } from '../catalogue/index.js';
+import { ReopenReservationService } from '../collection/index.js';
 import { HoldPurpose } from '../inventory/index.js';
 import type { Id } from '../kernel/ids.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
@@ -7,7 +8,10 @@ import type { PublishedEvent } from '../platform/outbox/domain-event.js';
 import { type Reaction, Reactions } from '../platform/outbox/reactions.js';
 import { TaskKind, TaskService } from '../tasks/index.js';
 
-/** A unit held for a reservation went to somebody else or was not there when it was counted: somebody must tell her. */
+/**
+ * A unit held for a reservation went to somebody else or was not there when it was counted: another takes its place, or
+ * somebody must tell her.
+ */
 @Injectable()
 export class TellTheStoreWhenAReservedUnitIsGone implements Reaction, OnModuleInit {
   readonly consumer = 'tell-the-store-when-a-reserved-unit-is-gone';
@@ -15,6 +19,7 @@ export class TellTheStoreWhenAReservedUnitIsGone implements Reaction, OnModuleIn
 
   constructor(
     private readonly reactions: Reactions,
+    private readonly reopening: ReopenReservationService,
     private readonly catalogue: CatalogueReader,
     private readonly tasks: TaskService,
   ) {}
@@ -25,14 +30,19 @@ export class TellTheStoreWhenAReservedUnitIsGone implements Reaction, OnModuleIn
 
   /** A sale has opened the same task already: one per line is open at a time. */
   async handle(tx: Tx, event: PublishedEvent): Promise<void> {
-    const { purpose, variantId, locationId, lineId, quantity } = event.payload as {
+    const { purpose, causeId, variantId, locationId, lineId, quantity } = event.payload as {
       purpose: HoldPurpose;
+      causeId: Id<'Reservation'>;
       variantId: Id<'Variant'>;
       locationId: Id<'Location'>;
       lineId: string;
       quantity: number;
     };
     if (purpose !== HoldPurpose.RESERVATION) return;
+    if (!(await this.reopening.ofReservation(tx, causeId))) {
+      await this.tasks.closeOf(tx, TaskKind.SHORTFALL, lineId, 'Promised again from stock.');
+      return;
+    }
     const variant = (await this.catalogue.variants(tx, [variantId])).get(variantId);
     await this.tasks.open(tx, {
       kind: TaskKind.SHORTFALL,

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { type CartLine, mergeLines, type MergeLimits } from '../../src/cart/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { FulfilmentKind } from '../../src/locations/index.js';
-import { Channel, LimitKind } from '../../src/platform/graphql/common.enums.js';
+import { LimitKind } from '../../src/platform/graphql/common.enums.js';
 import { anId } from '../support/builders.js';
+import { aCartLine } from '../support/priced-carts.js';
 
 const HERS = anId<'Cart'>();
 const GUESTS = anId<'Cart'>();
@@ -11,36 +12,8 @@ const VARIANTS = Array.from({ length: 4 }, () => anId<'Variant'>());
 const STORES = Array.from({ length: 2 }, () => anId<'Location'>());
 const newLineId = () => anId<'CartLine'>();
 
-const aLine = (cartId: Id<'Cart'>, given: Partial<CartLine> = {}): CartLine => ({
-  id: newLineId(),
-  cartId,
-  position: 1,
-  variantId: VARIANTS[0]!,
-  quantity: 1,
-  onLineId: null,
-  adjustment: null,
-  fulfilmentKind: FulfilmentKind.DELIVER,
-  fulfilmentLocationId: null,
-  fulfilmentAddress: null,
-  collectorName: null,
-  deliveryOptionId: null,
-  fulfilmentKey: '',
-  note: null,
-  serialNumbers: [],
-  reservedPriceAmount: null,
-  sourceCartLineId: null,
-  mergedIntoLineId: null,
-  reservationLineId: null,
-  addedChannel: Channel.APP,
-  addedClientId: null,
-  addedLocationId: null,
-  addedDevice: null,
-  addedPerson: null,
-  addedAt: new Date('2026-11-20T10:00:00Z'),
-  orderLineId: null,
-  convertedAt: null,
-  ...given,
-});
+const aLine = (cartId: Id<'Cart'>, given: Partial<CartLine> = {}): CartLine =>
+  aCartLine({ id: newLineId(), cartId, variantId: VARIANTS[0]!, ...given });
 const free: MergeLimits = {
   name: 'Lamp',
   isDeposit: false,

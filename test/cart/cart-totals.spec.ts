@@ -1,10 +1,14 @@
 import fc from 'fast-check';
-import { differencesOf, priceCart, type PricedCart, totalsOf } from '../../src/cart/index.js';
-import type { CartLine } from '../../src/cart/index.js';
+import {
+  CartKind,
+  type CartLine,
+  differencesOf,
+  priceCart,
+  type PricedCart,
+  totalsOf,
+} from '../../src/cart/index.js';
 import { newCart } from '../../src/cart/cart-birth.js';
-import { CartKind } from '../../src/cart/index.js';
 import { fulfilmentKey, isPlain, withAdded, withChanged } from '../../src/cart/cart-lines.js';
-import type { PricingBasis } from '../../src/cart/cart-pricing.js';
 import { VariantKind } from '../../src/catalogue/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { sum } from '../../src/kernel/money.js';
@@ -12,9 +16,9 @@ import { FulfilmentKind } from '../../src/locations/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import type { Tx } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
-import { NO_PROMOTIONS, type Sellable } from '../../src/pricing/index.js';
+import type { Sellable } from '../../src/pricing/index.js';
 import { anActor, anId } from '../support/builders.js';
-import { SIXTY_DAYS } from '../support/catalogue.js';
+import { aCartLine, aPricingBasis, aSellable } from '../support/priced-carts.js';
 
 const EUR = 'EUR';
 const NOW = new Date('2026-11-20T10:00:00Z');
@@ -51,83 +55,17 @@ function priced(
   const sellables = new Map<Id<'Variant'>, Sellable>();
   const lines = list.map((article, index) => {
     const variantId = anId<'Variant'>();
-    sellables.set(variantId, sellable(variantId, article));
-    return line(variantId, {
+    sellables.set(variantId, aSellable(variantId, article));
+    return aCartLine({
+      variantId,
       quantity: article.quantity,
       fulfilmentKind: article.fulfilment,
       position: index + 1,
     });
   });
-  const basis: PricingBasis = {
-    at: NOW,
-    sellables,
-    locations: new Map(),
-    terms: { rules: SIXTY_DAYS } as PricingBasis['terms'],
-    promotions: NO_PROMOTIONS,
-    taxes: {
-      edition: '',
-      rates: new Map(),
-      union: new Set(),
-      atDestination: new Set(),
-      roundedInTotal: new Set(),
-    },
-    labels: new Map(),
-    known: new WeakMap(),
-  };
+  const basis = aPricingBasis(sellables);
   return { cart: priceCart({ cart, lines }, basis), basis, rows: lines };
 }
-
-const sellable = (id: Id<'Variant'>, { kind, amount, rateBps, isFixedPrice }: Article): Sellable =>
-  ({
-    id,
-    sku: id,
-    name: id,
-    kind,
-    isFixedPrice,
-    flags: [],
-    price: {
-      priceId: anId<'Price'>(),
-      amount,
-      per: 1,
-      currency: EUR,
-      regularAmount: amount,
-      reduction: null,
-    },
-    vatParts: [{ rateBps: kind === VariantKind.DEPOSIT ? null : rateBps, weight: 1 }],
-    taxCountry: 'NL',
-    taxParts: [],
-  }) as unknown as Sellable;
-
-const line = (variantId: Id<'Variant'>, given: Partial<CartLine> = {}): CartLine => ({
-  id: anId<'CartLine'>(),
-  cartId: anId<'Cart'>(),
-  position: 1,
-  variantId,
-  quantity: 1,
-  fulfilmentKind: FulfilmentKind.DELIVER,
-  fulfilmentLocationId: null,
-  fulfilmentAddress: null,
-  collectorName: null,
-  deliveryOptionId: null,
-  fulfilmentKey: '',
-  note: null,
-  serialNumbers: [],
-  reservedPriceAmount: null,
-  sourceCartLineId: null,
-  mergedIntoLineId: null,
-  reservationLineId: null,
-  onLineId: null,
-  adjustment: null,
-  addedChannel: Channel.WEBSHOP,
-  addedClientId: null,
-  addedLocationId: null,
-  addedDevice: null,
-  addedPerson: null,
-  addedAt: NOW,
-  orderLineId: null,
-  convertedAt: null,
-  ...given,
-});
 
 describe('the totals of a cart', () => {
   it('are the sums of its lines, whatever is in it', () => {
@@ -282,7 +220,12 @@ describe('the lines of a cart', () => {
         for (const { variant, way, quantity, serial } of added)
           lines = withAdded(
             lines,
-            line(variants[variant]!, { quantity, fulfilmentKind: way, serialNumbers: serial ? ['SN'] : [] }),
+            aCartLine({
+              variantId: variants[variant]!,
+              quantity,
+              fulfilmentKind: way,
+              serialNumbers: serial ? ['SN'] : [],
+            }),
           ).lines;
         const units = (of: readonly { quantity: number }[]) =>
           of.reduce((so, { quantity }) => so + quantity, 0);
@@ -296,8 +239,8 @@ describe('the lines of a cart', () => {
   it('keep their units when one becomes the twin of another', () => {
     const variantId = anId<'Variant'>();
     const [sent, collected] = [
-      line(variantId, { quantity: 2 }),
-      line(variantId, { quantity: 3, fulfilmentKind: FulfilmentKind.COLLECT }),
+      aCartLine({ variantId, quantity: 2 }),
+      aCartLine({ variantId, quantity: 3, fulfilmentKind: FulfilmentKind.COLLECT }),
     ];
 
     const change = withChanged([sent, collected], { ...collected, fulfilmentKind: FulfilmentKind.DELIVER });

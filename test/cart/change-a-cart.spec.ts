@@ -7,7 +7,8 @@ import type { Actor } from '../../src/platform/access/actor.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { aKey } from '../support/builders.js';
-import { aLocation, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import {
   aCartWorkshop,
   anAssociate,
@@ -30,12 +31,6 @@ describe('changing a cart', () => {
   afterEach(() => expectInvariants(db, cartInvariants));
   afterAll(() => db.destroy());
 
-  const add = (
-    actor: Actor,
-    cart: CartView,
-    variantId: Id<'Variant'>,
-    given: { quantity?: number; expectedVersion?: number } = {},
-  ) => shop.run(actor, (tx) => shop.lines.add(tx, { cartId: cart.id, variantId, quantity: 1, ...given }));
   const eventsOf = (cartId: Id<'Cart'>) =>
     db.manager.find(OutboxEvent, { where: { aggregateId: cartId }, order: { sequence: 'ASC' } });
   const outcomes = <Value>(answers: PromiseSettledResult<Value>[]) => ({
@@ -70,7 +65,7 @@ describe('changing a cart', () => {
     const variant = await aVariant(db);
 
     const answers = await Promise.allSettled(
-      channels.map((actor) => add(actor, cart, variant.id, { expectedVersion: 1 })),
+      channels.map((actor) => shop.add(actor, cart.id, variant.id, { expectedVersion: 1 })),
     );
 
     const { done, refused } = outcomes(answers);
@@ -88,7 +83,9 @@ describe('changing a cart', () => {
     const cart = await shop.open(shopper);
     const variant = await aVariant(db);
 
-    const answers = await Promise.all(Array.from({ length: 20 }, () => add(shopper, cart, variant.id)));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => shop.add(shopper, cart.id, variant.id)),
+    );
 
     expect(answers.map((answer) => answer.cart.version).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 20 }, (_, index) => index + 2),
@@ -104,7 +101,7 @@ describe('changing a cart', () => {
     const cart = await shop.open(shopper);
     const variants = await Promise.all(Array.from({ length: 6 }, () => aVariant(db)));
 
-    const answers = await Promise.all(variants.map(({ id }) => add(shopper, cart, id)));
+    const answers = await Promise.all(variants.map(({ id }) => shop.add(shopper, cart.id, id)));
 
     for (const answer of answers) {
       expect(answer.cart.lines).toHaveLength(answer.cart.version - 1);
@@ -160,10 +157,7 @@ describe('changing a cart', () => {
     const collect = { kind: FulfilmentKind.COLLECT, locationId: store.id };
     const ways = [null, collect, null, collect, { ...collect, collectorName: 'Bram' }];
 
-    for (const fulfilment of ways)
-      await shop.run(shopper, (tx) =>
-        shop.lines.add(tx, { cartId: cart.id, variantId: variant.id, quantity: 2, fulfilment }),
-      );
+    for (const fulfilment of ways) await shop.add(shopper, cart.id, variant.id, { quantity: 2, fulfilment });
 
     const lines = await db.manager.find(CartLine, { where: { cartId: cart.id }, order: { position: 'ASC' } });
     expect(lines.map(({ quantity, fulfilmentKind }) => [quantity, fulfilmentKind])).toEqual([
@@ -177,7 +171,7 @@ describe('changing a cart', () => {
     const shopper = await aShopper(db);
     const cart = await shop.open(shopper);
     const [variant, store] = [await aVariant(db), await aLocation(db)];
-    await add(shopper, cart, variant.id, { quantity: 2 });
+    await shop.add(shopper, cart.id, variant.id, { quantity: 2 });
     const { lineId } = await shop.run(shopper, (tx) =>
       shop.lines.add(tx, {
         cartId: cart.id,
@@ -206,7 +200,7 @@ describe('changing a cart', () => {
     const cart = await shop.open(shopper);
     const variant = await aVariant(db, { price: 3000, name: 'Lamp' });
 
-    const { cart: one, lineId } = await add(shopper, cart, variant.id);
+    const { cart: one, lineId } = await shop.add(shopper, cart.id, variant.id);
     const two = await shop.run(shopper, (tx) =>
       shop.lines.change(tx, { cartId: cart.id, expectedVersion: 2, lineId, quantity: 2 }),
     );
@@ -239,7 +233,7 @@ describe('changing a cart', () => {
   it('changes nothing, and tells nobody, when nothing would be different', async () => {
     const shopper = await aShopper(db);
     const cart = await shop.open(shopper);
-    const { lineId } = await add(shopper, cart, (await aVariant(db)).id);
+    const { lineId } = await shop.add(shopper, cart.id, (await aVariant(db)).id);
 
     const same = await shop.run(shopper, (tx) =>
       shop.lines.change(tx, { cartId: cart.id, expectedVersion: 2, lineId, quantity: 1, note: null }),

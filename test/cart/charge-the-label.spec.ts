@@ -8,7 +8,8 @@ import { type Actor, systemActor } from '../../src/platform/access/actor.js';
 import { ShelfLabelRepository } from '../../src/pricing/index.js';
 import { LabelConfirmationService } from '../../src/pricing/label-confirmation.service.js';
 import { anId } from '../support/builders.js';
-import { aGroupList, aPrice, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aGroupList, aPrice } from '../support/prices.js';
 import { aCartWorkshop, anAssociate, aShopper, type CartWorkshop, statementsOf } from '../support/cart.js';
 import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
@@ -45,9 +46,7 @@ describe('what a label says', () => {
     shop.run(actor, (tx) => labels.confirm(tx, { locationId: till.locationId!, variantIds, asOf }));
   const openTicket = (actor = till) => shop.run(actor, (tx) => shop.tickets.open(tx, null));
   const add = async (actor: Actor, cartId: Id<'Cart'>, variantId = kettle, quantity = 1) =>
-    (await shop.run(actor, (tx) => shop.lines.add(tx, { cartId, variantId, quantity }))).cart;
-  const load = async (id: Id<'Cart'>): Promise<CartView> =>
-    (await shop.reader.load(shop.unitOfWork.read(systemActor('a test')), id))!;
+    (await shop.add(actor, cartId, variantId, { quantity })).cart;
   const aTicket = async (quantity = 1, variantId = kettle) =>
     add(till, (await openTicket()).id, variantId, quantity);
   const totalOf = ({ totals }: CartView) => totals.total.amount;
@@ -84,7 +83,7 @@ describe('what a label says', () => {
   it('makes way for a lower price, and for a label that was hung anew', async () => {
     const ticket = await aTicket();
     await aPrice(db, { variantId: kettle, list: 'markdown', amount: 2_995, validFrom: shop.clock.now() });
-    expect(totalOf(await load(ticket.id))).toBe(2_995);
+    expect(totalOf(await shop.load(ticket.id))).toBe(2_995);
     await aPrice(db, {
       variantId: kettle,
       list: 'markdown',
@@ -92,12 +91,12 @@ describe('what a label says', () => {
       validFrom: shop.clock.now(),
       revision: 1,
     });
-    expect(totalOf(await load(ticket.id))).toBe(3_295);
+    expect(totalOf(await shop.load(ticket.id))).toBe(3_295);
     await confirm(shop.clock.now(), [kettle]);
-    expect(totalOf(await load(ticket.id))).toBe(3_495);
+    expect(totalOf(await shop.load(ticket.id))).toBe(3_495);
     await confirm(ago(2), [kettle]); // an older one comes late
     await confirm(ago(2));
-    expect(totalOf(await load(ticket.id))).toBe(3_495);
+    expect(totalOf(await shop.load(ticket.id))).toBe(3_495);
   });
 
   it('of one article is the later of its own and of the whole store', async () => {
@@ -110,16 +109,16 @@ describe('what a label says', () => {
     const ticket = await aTicket(1, toaster);
     expect(totalOf(ticket)).toBe(1_000);
     await confirm(ago(1), [toaster]);
-    expect(totalOf(await load(ticket.id))).toBe(1_100);
+    expect(totalOf(await shop.load(ticket.id))).toBe(1_100);
     await confirm(ago(0.1));
-    expect(totalOf(await load(ticket.id))).toBe(1_200);
+    expect(totalOf(await shop.load(ticket.id))).toBe(1_200);
   });
 
   it('is what was known when it hung: a price written into the past changes no label', async () => {
     const ticket = await aTicket();
     shop.clock.advance(1_000);
     await aPrice(db, { variantId: kettle, amount: 100, validFrom: ago(3), writtenAt: shop.clock.now() });
-    expect(totalOf(await load(ticket.id))).toBe(3_295);
+    expect(totalOf(await shop.load(ticket.id))).toBe(3_295);
   });
 
   it('tells no prices of groups, and gives way to hers where that is lower', async () => {
@@ -129,9 +128,9 @@ describe('what a label says', () => {
     const ticket = await aTicket();
     expect(totalOf(ticket)).toBe(3_295);
     const { version } = await shop.run(till, (tx) => shop.tickets.identify(tx, ticket.id, customerId));
-    expect(totalOf(await load(ticket.id))).toBe(3_000);
+    expect(totalOf(await shop.load(ticket.id))).toBe(3_000);
     await shop.run(till, (tx) => shop.tickets.detach(tx, { ticketId: ticket.id, expectedVersion: version }));
-    expect(totalOf(await load(ticket.id))).toBe(3_295);
+    expect(totalOf(await shop.load(ticket.id))).toBe(3_295);
   });
 
   it('counts for what she gets over this counter, not for what is sent or collected elsewhere', async () => {
@@ -141,7 +140,7 @@ describe('what a label says', () => {
         await shop.run(till, async (tx) =>
           shop.lines.change(tx, {
             cartId: ticket.id,
-            expectedVersion: (await load(ticket.id)).version,
+            expectedVersion: (await shop.load(ticket.id)).version,
             lineId: ticket.lines[0]!.id,
             fulfilment: fulfilment as never,
           }),
@@ -157,7 +156,7 @@ describe('what a label says', () => {
     const ticket = await aTicket();
     await shop.run(till, (tx) => shop.carts.freeze(tx, { cart: ticket }));
     await confirm(shop.clock.now());
-    const frozen = await load(ticket.id);
+    const frozen = await shop.load(ticket.id);
     expect(totalOf(frozen)).toBe(3_295);
     const orderLineIds = new Map([[ticket.lines[0]!.id, anId<'OrderLine'>()]]);
     const orderId = anId<'Order'>();
@@ -165,7 +164,7 @@ describe('what a label says', () => {
       const rest = await shop.carts.takeLines(tx, { cart: frozen, orderLineIds, orderId });
       return shop.tickets.markPaid(tx, { ticket: rest, orderId });
     });
-    expect(totalOf(await load(ticket.id))).toBe(3_295);
+    expect(totalOf(await shop.load(ticket.id))).toBe(3_295);
   });
 
   it('is followed again once a payment is given up', async () => {
@@ -173,7 +172,7 @@ describe('what a label says', () => {
     await shop.run(till, (tx) => shop.carts.freeze(tx, { cart: ticket }));
     await confirm(shop.clock.now());
     await shop.run(till, (tx) => shop.carts.thaw(tx, ticket.id));
-    expect(totalOf(await load(ticket.id))).toBe(3_495);
+    expect(totalOf(await shop.load(ticket.id))).toBe(3_495);
   });
 
   it('is not taken off twice when a colleague takes it off as well, and uses up no mandate', async () => {
@@ -184,7 +183,7 @@ describe('what a label says', () => {
           tx,
           {
             cartId: ticket.id,
-            expectedVersion: (await load(ticket.id)).version,
+            expectedVersion: (await shop.load(ticket.id)).version,
             lineId: ticket.lines[0]!.id,
             off: { amount, currency: 'EUR' },
             reason,
@@ -219,7 +218,7 @@ describe('what a label says', () => {
           tx,
           {
             cartId: ticket.id,
-            expectedVersion: (await load(ticket.id)).version,
+            expectedVersion: (await shop.load(ticket.id)).version,
             lineId: ticket.lines[0]!.id,
             off: { amount, currency: 'EUR' },
             reason: AdjustReason.LABEL_DIFFERS,
@@ -255,7 +254,7 @@ describe('what a label says', () => {
       return shop.tickets.markPaid(tx, { ticket: rest, orderId });
     });
     expect(totalOf(paid)).toBe(3_295);
-    expect(totalOf(await load(ticket.id))).toBe(3_295);
+    expect(totalOf(await shop.load(ticket.id))).toBe(3_295);
   });
 
   it('costs no statement more', async () => {

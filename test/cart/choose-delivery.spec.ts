@@ -17,15 +17,8 @@ import {
   type CartWorkshop,
   statementsOf,
 } from '../support/cart.js';
-import {
-  type AVariant,
-  aVariant,
-  EVENING,
-  publishedTerms,
-  SIXTY_DAYS,
-  TWO_PERSONS,
-  withOptions,
-} from '../support/catalogue.js';
+import { type AVariant, aVariant } from '../support/catalogue.js';
+import { EVENING, publishedTerms, SIXTY_DAYS, TWO_PERSONS, withOptions } from '../support/terms.js';
 import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aCoupon, aStoredPromotion } from '../support/promotions.js';
@@ -68,8 +61,7 @@ describe('how a cart is delivered', () => {
     deliveryOptionId,
   });
   const add = async ({ id: variantId }: AVariant, given: object = {}, actor = shopper, cartId = cart.id) =>
-    (cart = (await shop.run(actor, (tx) => shop.lines.add(tx, { cartId, variantId, quantity: 1, ...given })))
-      .cart);
+    (cart = (await shop.add(actor, cartId, variantId, given)).cart);
   const change = async (index: number, given: object) =>
     (cart = await shop.run(shopper, (tx) =>
       shop.lines.change(tx, {

@@ -6,7 +6,8 @@ import type { Id } from '../../src/kernel/ids.js';
 import { FulfilmentKind } from '../../src/locations/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import { anId } from '../support/builders.js';
-import { aLocation, type AVariant, aVariant } from '../support/catalogue.js';
+import { type AVariant, aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import {
   aCartWorkshop,
   aGuest,
@@ -50,7 +51,7 @@ describe('a line that hangs on another', () => {
     given: { quantity?: number; onLineId?: Id<'CartLine'> } = {},
     cartId = cart.id,
     actor = shopper,
-  ) => (await shop.run(actor, (tx) => shop.lines.add(tx, { cartId, variantId, quantity: 1, ...given }))).cart;
+  ) => (await shop.add(actor, cartId, variantId, given)).cart;
   const change = (view: CartView, lineId: Id<'CartLine'>, given: object) =>
     shop.run(shopper, (tx) =>
       shop.lines.change(tx, { cartId: view.id, expectedVersion: view.version, lineId, ...given }),
@@ -136,9 +137,7 @@ describe('a line that hangs on another', () => {
     const store = await aLocation(db);
     const there = { kind: FulfilmentKind.COLLECT, locationId: store.id };
     const first = (await add(washer.id)).lines[0]!;
-    const { cart: two } = await shop.run(shopper, (tx) =>
-      shop.lines.add(tx, { cartId: cart.id, variantId: washer.id, quantity: 1, fulfilment: there }),
-    );
+    const { cart: two } = await shop.add(shopper, cart.id, washer.id, { fulfilment: there });
     const second = two.lines[1]!;
     const withService = await add(installation.id, { onLineId: second.id });
 

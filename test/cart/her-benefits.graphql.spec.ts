@@ -5,7 +5,7 @@ import { type RunningApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
 import { aStoreWithATill } from '../support/cart-api.js';
 import type { Json } from '../support/graphql.js';
-import { aGroupList } from '../support/catalogue.js';
+import { aGroupList } from '../support/prices.js';
 import { aCustomer } from '../support/customers.js';
 import { aCoupon, aStoredPromotion } from '../support/promotions.js';
 

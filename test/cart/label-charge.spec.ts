@@ -7,11 +7,10 @@ import type { Id } from '../../src/kernel/ids.js';
 import { ofUnits, sum } from '../../src/kernel/money.js';
 import { FulfilmentKind } from '../../src/locations/index.js';
 import type { Tx } from '../../src/platform/database/unit-of-work.js';
-import { Unit } from '../../src/platform/graphql/common.enums.js';
-import { NO_PROMOTIONS, type Promotion, type Sellable } from '../../src/pricing/index.js';
-import { PromotionActionKind } from '../../src/pricing/promotion.enums.js';
+import type { Sellable } from '../../src/pricing/index.js';
 import { anActor, anId } from '../support/builders.js';
-import { SIXTY_DAYS } from '../support/catalogue.js';
+import { aPromotion, percent } from '../support/promoted-lines.js';
+import { aCartLine, aPricingBasis, aSellable } from '../support/priced-carts.js';
 
 const EUR = 'EUR';
 const NOW = new Date('2026-11-20T10:00:00Z');
@@ -62,43 +61,22 @@ const lines = fc.array(
 );
 const promotions = fc.array(fc.integer({ min: 1, max: 10_000 }), { maxLength: 2 });
 
-const percentOff = (percentBps: number): Promotion => ({
-  id: anId<'Promotion'>(),
-  name: 'Actie',
-  priority: 0,
-  stackingGroup: null,
-  validFrom: new Date('2026-01-01T00:00:00Z'),
-  validUntil: null,
-  conditions: [],
-  actions: [{ kind: PromotionActionKind.PERCENTAGE, percentBps }],
-});
-
 /** A ticket with these lines, and how it would be without labels, and with its lines the other way round. */
 function ticketOf(given: readonly Given[], percents: readonly number[]) {
   const sellables = new Map<Id<'Variant'>, Sellable>();
   const labels = new Map<Id<'Variant'>, { amount: number; per: number; priceId: Id<'Price'> }>();
   const rows = given.map((each, index) => {
     const id = anId<'Variant'>();
-    sellables.set(id, sellableOf(id, each));
+    sellables.set(id, aSellable(id, { ...each, amount: each.price, rateBps: 2_100 }));
     if (each.label !== null) labels.set(id, { amount: each.label, per: each.per, priceId: anId<'Price'>() });
     return rowOf(id, each, index);
   });
-  const basis = (): PricingBasis => ({
-    at: NOW,
-    sellables,
-    locations: new Map(),
-    terms: { rules: SIXTY_DAYS } as PricingBasis['terms'],
-    promotions: { ...NO_PROMOTIONS, promotions: percents.map(percentOff) },
-    taxes: {
-      edition: '',
-      rates: new Map(),
-      union: new Set(),
-      atDestination: new Set(),
-      roundedInTotal: new Set(),
-    },
-    labels,
-    known: new WeakMap(),
-  });
+  const percentsOff = percents.map((each) => aPromotion({ actions: [percent(each)] }));
+  const basis = (given: Partial<PricingBasis> = { labels }) =>
+    aPricingBasis(sellables, {
+      promotions: { edition: '', promotions: percentsOff, buyers: new Map() },
+      ...given,
+    });
   const tx = { actor: anActor(), now: NOW } as Tx;
   const cart = {
     ...newCart(tx, { id: anId<'Cart'>(), kind: CartKind.TICKET, currency: EUR }),
@@ -106,40 +84,14 @@ function ticketOf(given: readonly Given[], percents: readonly number[]) {
   };
   return {
     priced: priceCart({ cart, lines: rows }, basis()),
-    without: priceCart({ cart, lines: rows }, { ...basis(), labels: new Map() }),
+    without: priceCart({ cart, lines: rows }, basis({})),
     turned: priceCart({ cart, lines: rows.toReversed() }, basis()),
     labels,
   };
 }
 
-const sellableOf = (id: Id<'Variant'>, { kind, price, per, isFixedPrice }: Given): Sellable =>
-  ({
-    id,
-    sku: id,
-    name: id,
-    kind,
-    unit: Unit.PIECE,
-    isFixedPrice,
-    flags: [],
-    productId: id,
-    categoryId: id,
-    price: {
-      priceId: anId<'Price'>(),
-      amount: price,
-      per,
-      currency: EUR,
-      regularAmount: price,
-      reduction: null,
-    },
-    vatParts: [{ rateBps: kind === VariantKind.DEPOSIT ? null : 2_100, weight: 1 }],
-    taxCountry: 'NL',
-    taxParts: [],
-    label: null,
-  }) as unknown as Sellable;
-
 const rowOf = (variantId: Id<'Variant'>, given: Given, index: number): CartLine =>
-  ({
-    id: anId<'CartLine'>(),
+  aCartLine({
     position: index + 1,
     variantId,
     quantity: given.quantity,
@@ -147,7 +99,7 @@ const rowOf = (variantId: Id<'Variant'>, given: Given, index: number): CartLine 
     fulfilmentLocationId: given.isHere ? HERE : anId<'Location'>(),
     reservedPriceAmount: given.reserved,
     adjustment: given.off && { ...given.off, person: 'Iris', staffId: anId<'Staff'>(), approvedBy: null },
-  }) as unknown as CartLine;
+  });
 
 const totals = ({ lines: priced }: PricedCart) =>
   new Map(priced.map(({ id, price }) => [id, price.total.amount]));

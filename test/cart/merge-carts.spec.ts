@@ -24,7 +24,7 @@ describe('a guest who logs in', () => {
   afterAll(() => db.destroy());
 
   const add = (actor: Actor, cartId: Id<'Cart'>, variantId: Id<'Variant'>, quantity = 1) =>
-    shop.run(actor, (tx) => shop.lines.add(tx, { cartId, variantId, quantity }));
+    shop.add(actor, cartId, variantId, { quantity });
   const hashOfGuest = ({ subject }: Actor) => (subject.kind === 'guest' ? subject.guestTokenHash : '');
   const logIn = (guest: Actor, customerId: Id<'Customer'>) =>
     shop.run(guest, (tx) => shop.merges.atLogIn(tx, hashOfGuest(guest), customerId));

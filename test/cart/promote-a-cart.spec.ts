@@ -14,8 +14,7 @@ describe('a cart with promotions', () => {
     const shopper = await aShopper(shop.db);
     const cart = await shop.open(shopper);
     const variants = await Promise.all(Array.from({ length: 6 }, () => aVariant(shop.db)));
-    const add = (variantId: (typeof variants)[number]['id']) =>
-      shop.run(shopper, (tx) => shop.lines.add(tx, { cartId: cart.id, variantId, quantity: 1 }));
+    const add = (variantId: (typeof variants)[number]['id']) => shop.add(shopper, cart.id, variantId);
     const read = () => shop.reader.load(shop.unitOfWork.read(shopper), cart.id);
     await add(variants[0]!.id);
     const without = await statementsOf(shop.db, read);

@@ -1,12 +1,13 @@
 import type { DataSource } from 'typeorm';
 import { cartInvariants } from '../../src/cli/audit/cart.js';
-import { Cart, CartLine, type CartView } from '../../src/cart/index.js';
+import { Cart, CartLine } from '../../src/cart/index.js';
 import { SaleState } from '../../src/catalogue/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { FulfilmentKind, LocationAbility } from '../../src/locations/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { aCartWorkshop, anAssociate, aShopper, type CartWorkshop } from '../support/cart.js';
 import { expectInvariants } from '../support/invariants.js';
 
@@ -20,13 +21,6 @@ describe('changing a cart', () => {
   afterEach(() => expectInvariants(db, cartInvariants));
   afterAll(() => db.destroy());
 
-  const add = (
-    actor: Actor,
-    cart: CartView,
-    variantId: Id<'Variant'>,
-    given: { quantity?: number; expectedVersion?: number } = {},
-  ) => shop.run(actor, (tx) => shop.lines.add(tx, { cartId: cart.id, variantId, quantity: 1, ...given }));
-
   describe('refuses, and writes nothing:', () => {
     const refused = async (
       given: Parameters<typeof aVariant>[1],
@@ -37,11 +31,8 @@ describe('changing a cart', () => {
       const shopper = await aShopper(db);
       const cart = await shop.open(shopper);
       const variant = await aVariant(db, given);
-      await expect(
-        shop.run(shopper, (tx) =>
-          shop.lines.add(tx, { cartId: cart.id, variantId: variant.id, quantity, fulfilment }),
-        ),
-      ).rejects.toMatchObject(facts);
+      const adding = shop.add(shopper, cart.id, variant.id, { quantity, fulfilment });
+      await expect(adding).rejects.toMatchObject(facts);
       expect(await db.manager.findOneByOrFail(Cart, { id: cart.id })).toMatchObject({ version: 1 });
       expect(await db.manager.countBy(CartLine, { cartId: cart.id })).toBe(0);
     };
@@ -58,7 +49,7 @@ describe('changing a cart', () => {
       const shopper = await aShopper(db);
       const cart = await shop.open(shopper);
       const [variant, store] = [await aVariant(db, { maxPerCustomer: 2 }), await aLocation(db)];
-      await add(shopper, cart, variant.id, { quantity: 2 });
+      await shop.add(shopper, cart.id, variant.id, { quantity: 2 });
       await expect(
         shop.run(shopper, (tx) =>
           shop.lines.add(tx, {
@@ -81,8 +72,8 @@ describe('changing a cart', () => {
       const shopper = await aShopper(db);
       const cart = await shop.open(shopper);
       const variant = await aVariant(db, { price: 1 });
-      await add(shopper, cart, variant.id, { quantity: 999_999 });
-      await expect(add(shopper, cart, variant.id, { quantity: 2 })).rejects.toMatchObject({
+      await shop.add(shopper, cart.id, variant.id, { quantity: 999_999 });
+      await expect(shop.add(shopper, cart.id, variant.id, { quantity: 2 })).rejects.toMatchObject({
         code: 'LIMIT_REACHED',
         limit: 'line_quantity',
         current: 1_000_001,
@@ -113,20 +104,20 @@ describe('changing a cart', () => {
       const cart = await shop.open(shopper);
       const variants = [];
       for (let n = 0; n < 3; n += 1) variants.push(await aVariant(db));
-      const { lineId } = await add(shopper, cart, variants[0]!.id);
+      const { lineId } = await shop.add(shopper, cart.id, variants[0]!.id);
       await db.query(
         `INSERT INTO cart_line SELECT (jsonb_populate_record(line, jsonb_build_object(
              'id', gen_random_uuid(), 'serial_numbers', ARRAY['SN' || n]))).*
            FROM cart_line AS line, generate_series(1, 999) AS n WHERE line.id = $1`,
         [lineId],
       );
-      await expect(add(shopper, cart, variants[1]!.id)).rejects.toMatchObject({
+      await expect(shop.add(shopper, cart.id, variants[1]!.id)).rejects.toMatchObject({
         code: 'LIMIT_REACHED',
         limit: 'cart_lines',
         max: 1000,
         current: 1001,
       });
-      const again = await add(shopper, cart, variants[0]!.id);
+      const again = await shop.add(shopper, cart.id, variants[0]!.id);
       expect(again.cart.lines).toHaveLength(1000);
     });
   });
@@ -147,9 +138,8 @@ describe('changing a cart', () => {
     ];
 
     for (const [actor, cartId] of strangers) {
-      await expect(
-        shop.run(actor, (tx) => shop.lines.add(tx, { cartId, variantId: variant.id, quantity: 1 })),
-      ).rejects.toMatchObject({ code: 'NOT_FOUND', what: 'cart', missingId: cartId });
+      const facts = { code: 'NOT_FOUND', what: 'cart', missingId: cartId };
+      await expect(shop.add(actor, cartId, variant.id)).rejects.toMatchObject(facts);
       expect(await shop.reader.owned(shop.unitOfWork.read(actor), actor, cartId)).toBeNull();
     }
   });

@@ -3,7 +3,7 @@ import { cartInvariants } from '../../src/cli/audit/cart.js';
 import { Cart, CartLine, CartState, type CartView, ticketView, TicketState } from '../../src/cart/index.js';
 import { CartAbandonmentJob } from '../../src/cart/cart-abandonment.job.js';
 import type { Id } from '../../src/kernel/ids.js';
-import { systemActor, type Actor } from '../../src/platform/access/actor.js';
+import type { Actor } from '../../src/platform/access/actor.js';
 import type { VirtualClock } from '../../src/platform/clock/virtual-clock.js';
 import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
@@ -11,7 +11,8 @@ import { ScanOutcome } from '../../src/cart/index.js';
 import { Task } from '../../src/tasks/index.js';
 import { Barcode } from '../../src/catalogue/index.js';
 import { anId } from '../support/builders.js';
-import { aPrice, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aPrice } from '../support/prices.js';
 import {
   aCartWorkshop,
   anAssociate,
@@ -36,9 +37,7 @@ describe('tickets and what settles them', () => {
   const openTicket = (actor: Actor, label: string | null = null) =>
     shop.run(actor, (tx) => shop.tickets.open(tx, label));
   const add = async (actor: Actor, cartId: Id<'Cart'>, variantId: Id<'Variant'>, quantity = 1) =>
-    (await shop.run(actor, (tx) => shop.lines.add(tx, { cartId, variantId, quantity }))).cart;
-  const load = async (cartId: Id<'Cart'>): Promise<CartView> =>
-    (await shop.reader.load(shop.unitOfWork.read(systemActor('a test')), cartId))!;
+    (await shop.add(actor, cartId, variantId, { quantity })).cart;
   const take = (actor: Actor, cart: CartView, lines: readonly CartView['lines'][number][]) => {
     const orderId = anId<'Order'>();
     const orderLineIds = new Map(lines.map(({ id }) => [id, anId<'OrderLine'>()]));
@@ -55,7 +54,7 @@ describe('tickets and what settles them', () => {
 
     expect(new Set(opened.map(({ id }) => id)).size).toBe(1);
     expect(opened[0]!.id).not.toBe(first.id);
-    expect(ticketView(await load(first.id)).state).toBe(TicketState.SUSPENDED);
+    expect(ticketView(await shop.load(first.id)).state).toBe(TicketState.SUSPENDED);
     await expect(add(till, first.id, (await aVariant(db)).id)).rejects.toMatchObject({ code: 'CART_CLOSED' });
   });
 
@@ -75,7 +74,7 @@ describe('tickets and what settles them', () => {
     shop.clock.advance(60_000);
 
     expect(ticketView(paid)).toMatchObject({ state: TicketState.PAID, orderId });
-    expect(await load(ticket.id)).toMatchObject({
+    expect(await shop.load(ticket.id)).toMatchObject({
       state: CartState.ORDERED,
       orderId,
       totals: { total: { amount: 1299 } },
@@ -92,7 +91,7 @@ describe('tickets and what settles them', () => {
     );
 
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(await load(cart.id)).toMatchObject({ state: CartState.ORDERED, version: 3, lines: [] });
+    expect(await shop.load(cart.id)).toMatchObject({ state: CartState.ORDERED, version: 3, lines: [] });
     expect(await db.manager.countBy(CartLine, { cartId: cart.id })).toBe(1);
   });
 
@@ -106,7 +105,7 @@ describe('tickets and what settles them', () => {
     expect(rest).toMatchObject({ state: CartState.OPEN, version: 4, lines: [{ id: cart.lines[1]!.id }] });
     await take(shopper, rest, rest.lines);
 
-    expect((await load(id)).state).toBe(CartState.ORDERED);
+    expect((await shop.load(id)).state).toBe(CartState.ORDERED);
     expect((await shop.open(shopper)).id).not.toBe(id);
   });
 
@@ -155,10 +154,10 @@ describe('tickets and what settles them', () => {
     const brought = await bring(ticket.version);
     expect(brought).toMatchObject({ version: 3, pointsToEarn: 20, lines: [{ quantity: 2 }] });
     expect(await bring(brought.version)).toMatchObject({ version: 3 });
-    expect(await load(hers.id)).toMatchObject({ version: hers.version, lines: [{ quantity: 2 }] });
+    expect(await shop.load(hers.id)).toMatchObject({ version: hers.version, lines: [{ quantity: 2 }] });
     await take(till, brought, brought.lines);
 
-    expect(await load(hers.id)).toMatchObject({
+    expect(await shop.load(hers.id)).toMatchObject({
       version: hers.version + 1,
       lines: [],
       state: CartState.ORDERED,
@@ -183,7 +182,7 @@ describe('tickets and what settles them', () => {
 
     await take(till, brought, brought.lines);
 
-    expect(await load(hers.id)).toMatchObject({ state: CartState.OPEN, lines: [{ quantity: 3 }] });
+    expect(await shop.load(hers.id)).toMatchObject({ state: CartState.OPEN, lines: [{ quantity: 3 }] });
   });
 
   it('keeps the reserved price of what comes from a reservation', async () => {
@@ -219,16 +218,16 @@ describe('tickets and what settles them', () => {
     shop.clock.advance(60_000);
 
     expect(frozen).toMatchObject({ version: 3, state: CartState.AWAITING_PAYMENT });
-    expect((await load(cart.id)).totals.goods.amount).toBe(1000);
+    expect((await shop.load(cart.id)).totals.goods.amount).toBe(1000);
     await expect(add(shopper, cart.id, variant.id)).rejects.toMatchObject({
       code: 'CART_FROZEN',
       thawsAt: frozen.frozenUntil,
     });
     const thawed = await shop.run(shopper, (tx) => shop.carts.thaw(tx, cart.id));
     expect(thawed).toMatchObject({ version: 4, state: CartState.OPEN });
-    expect((await load(cart.id)).totals.goods.amount).toBe(2000);
+    expect((await shop.load(cart.id)).totals.goods.amount).toBe(2000);
 
-    await shop.run(shopper, async (tx) => shop.carts.freeze(tx, { cart: await load(cart.id) }));
+    await shop.run(shopper, async (tx) => shop.carts.freeze(tx, { cart: await shop.load(cart.id) }));
     shop.clock.advance(15 * 60_000);
     expect(await add(shopper, cart.id, variant.id)).toMatchObject({
       state: CartState.OPEN,
@@ -251,7 +250,7 @@ describe('tickets and what settles them', () => {
 
     await take(till, brought, brought.lines);
 
-    expect(await load(hers.id)).toMatchObject({
+    expect(await shop.load(hers.id)).toMatchObject({
       version: paying.version + 1,
       frozenUntil: paying.frozenUntil,
       lines: [],
@@ -272,7 +271,7 @@ describe('tickets and what settles them', () => {
       { whyCode: 'POINTS_FOLLOW_THE_CUSTOMER', pointsBefore: 0, pointsAfter: 25 },
     ]);
     expect(await identify()).toMatchObject({ version: 3 });
-    expect(await load(hers.id)).toMatchObject({ version: hers.version, lines: [{}] });
+    expect(await shop.load(hers.id)).toMatchObject({ version: hers.version, lines: [{}] });
   });
 
   it('scans a pack as what is in it, twice as two, and a serial number on a line of its own', async () => {

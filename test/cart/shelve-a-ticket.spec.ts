@@ -8,7 +8,9 @@ import { AuditEntry } from '../../src/platform/audit/audit-entry.entity.js';
 import { ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { NotFound } from '../../src/platform/graphql/common.errors.js';
 import { anId } from '../support/builders.js';
-import { aGroupList, aPrice, aTerminal, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aTerminal } from '../support/locations.js';
+import { aGroupList, aPrice } from '../support/prices.js';
 import {
   aCartWorkshop,
   aGuest,
@@ -42,7 +44,7 @@ describe('a ticket that waits', () => {
 
   const open = (actor = till) => shop.run(actor, (tx) => shop.tickets.open(tx, null));
   const add = async (ticket: CartView, quantity = 1, actor = till) =>
-    (await shop.run(actor, (tx) => shop.lines.add(tx, { cartId: ticket.id, variantId, quantity }))).cart;
+    (await shop.add(actor, ticket.id, variantId, { quantity })).cart;
   const suspend = (ticketId: Id<'Cart'>, actor = till) =>
     shop.run(actor, (tx) => shop.shelf.suspend(tx, { ticketId, label: 'blue coat' }));
   const resume = (ticketId: Id<'Cart'>, actor = till) =>

@@ -17,6 +17,7 @@ import type { BulkResult } from '../../src/platform/database/bulk-write.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anActor, anId } from '../support/builders.js';
 import { aCategory, aGtin, aVariant } from '../support/catalogue.js';
+import { counted } from '../support/counted.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 
@@ -215,13 +216,11 @@ describe('products and variants', () => {
     const product = await aProductCode();
     const rows = Array.from({ length: 500 }, () => aVariantRow({ product }));
     let statements = 0;
-    await write((tx) => {
-      const run = tx.rows.bind(tx);
-      tx.rows = (text, ...values) => {
-        statements += 1;
-        return run(text, ...values);
-      };
-      return writer.variants(tx, rows);
+    await write(async (tx) => {
+      const counting = counted(tx);
+      const result = await writer.variants(counting, rows);
+      ({ statements } = counting);
+      return result;
     });
     expect(statements).toBe(6);
     const facts = await reader.variantsBySku(unitOfWork.read(anActor()), [rows[0]!.sku, 'unknown']);

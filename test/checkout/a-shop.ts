@@ -4,16 +4,12 @@ import { LocationDirectory, LocationKind } from '../../src/locations/index.js';
 import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient } from '../support/builders.js';
-import {
-  aLocation,
-  aTerminal,
-  type AVariant,
-  aVariant,
-  publishedTerms,
-  type VariantGiven,
-} from '../support/catalogue.js';
+import { type AVariant, aVariant, type VariantGiven } from '../support/catalogue.js';
+import { aLocation, aTerminal } from '../support/locations.js';
+import { publishedTerms } from '../support/terms.js';
 import { aCustomer } from '../support/customers.js';
 import { dataOf, type Json, REFUSAL } from '../support/graphql.js';
+import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel } from '../support/inventory.js';
 
 const CHANGED = `... on TotalChanged { newTotal { amount currency } }`;
@@ -174,6 +170,11 @@ export function aShop(app: RunningApp) {
     });
     return { id: ticketId, version: cart.version as number, total: cart.totals.total.amount as number };
   };
+  /** What must still be told before this cart or ticket can be an order. */
+  const missing = async ({ headers }: Pick<Till, 'headers'>, cartId: string): Promise<string[]> => {
+    const query = 'query ($cartId: UUID) { cart(id: $cartId) { checkout { missing } } }';
+    return (await app.send({ query, variables: { cartId } }, headers)).body.data.cart.checkout.missing;
+  };
   const pay = (
     { headers }: Till,
     ticket: { id: string; version: number; total: number },
@@ -302,6 +303,7 @@ export function aShop(app: RunningApp) {
     ordersOf,
     identify,
     reserve,
+    missing,
     pay,
     says,
     undo,
@@ -317,8 +319,14 @@ export type Shop = ReturnType<typeof aShop>;
 /** A warehouse that stands for the retailer, and terms in force. */
 export async function openShop(app: RunningApp): Promise<{ warehouseId: Id<'Location'> }> {
   await publishedTerms(app.db);
-  app.app.get(LocationDirectory, { strict: false }).maxAgeMs = 0; // tests make places as they go
+  app.app.get(LocationDirectory, { strict: false }).kept.maxAgeMs = 0; // tests make places as they go
   return { warehouseId: (await aLocation(app.db, { kind: LocationKind.WAREHOUSE })).id };
+}
+
+/** What follows from what a test did has been done, and every invariant holds. */
+export async function expectInOrder(app: RunningApp): Promise<void> {
+  await app.settled();
+  await expectInvariants(app.db, everyInvariant);
 }
 
 /** The product, and the shop of its tests, open. */

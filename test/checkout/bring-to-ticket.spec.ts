@@ -4,7 +4,8 @@ import { aGuestToken } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { anId } from '../support/builders.js';
 import { deliveryWays, TermsDirectory, type TermsRules } from '../../src/terms/index.js';
-import { aPrice, EVENING, publishedTerms, SIXTY_DAYS, withOptions } from '../support/catalogue.js';
+import { aPrice } from '../support/prices.js';
+import { EVENING, publishedTerms, SIXTY_DAYS, withOptions } from '../support/terms.js';
 import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
@@ -156,16 +157,6 @@ describe('paying a ticket', () => {
         quantity: 1,
         fulfilment: { kind: 'DELIVER' },
       });
-      const missing = async () =>
-        (
-          await app.send(
-            {
-              query: 'query ($id: UUID) { cart(id: $id) { checkout { missing } } }',
-              variables: { id: ticket.id },
-            },
-            till.headers,
-          )
-        ).body.data.cart.checkout.missing;
       const tell = (expectedVersion: number, details: object): Promise<Json> =>
         shop.ask('setCheckoutDetails', till.headers, { cartId: ticket.id, expectedVersion, details });
       const unaddressed = { id: ticket.id, version: added.version, total: added.totals.total.amount };
@@ -173,14 +164,14 @@ describe('paying a ticket', () => {
         code: 'DETAILS_MISSING',
         missing: ['CONTACT', 'DELIVERY_ADDRESS'],
       });
-      expect(await missing()).toEqual(['CONTACT', 'DELIVERY_ADDRESS']);
+      expect(await shop.missing(till, ticket.id)).toEqual(['CONTACT', 'DELIVERY_ADDRESS']);
       const addressed = await tell(added.version, { deliveryAddress: ADDRESS });
       const unreachable = { ...unaddressed, version: addressed.version };
       for (const tenders of [[{ kind: 'CASH' }], [{ kind: 'CARD_TERMINAL' }]])
         expect(await shop.pay(till, unreachable, { tenders })).toMatchObject({ missing: ['CONTACT'] });
-      expect(await missing()).toEqual(['CONTACT']);
+      expect(await shop.missing(till, ticket.id)).toEqual(['CONTACT']);
       const known = await tell(addressed.version, { contact: DETAILS.contact });
-      expect(await missing()).toEqual([]);
+      expect(await shop.missing(till, ticket.id)).toEqual([]);
 
       const paid = await shop.pay(till, { ...unaddressed, version: known.version });
 

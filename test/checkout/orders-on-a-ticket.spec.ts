@@ -9,9 +9,8 @@ import { anId } from '../support/builders.js';
 import { statementsOf } from '../support/cart.js';
 import { aVariant } from '../support/catalogue.js';
 import { dataOf, type Json, mutationOf, REFUSAL } from '../support/graphql.js';
-import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import { DETAILS, euro, everyInvariant, GATEWAY, type Till, type Shop, startShop } from './a-shop.js';
+import { DETAILS, euro, expectInOrder, GATEWAY, type Till, type Shop, startShop } from './a-shop.js';
 
 const TICKET =
   'id state cart { version lines { id } } total { amount } due { amount } customer { id } handingOver { id state location { id } }';
@@ -31,10 +30,7 @@ describe('an order to hand over on a ticket', () => {
   let shop: Shop;
 
   beforeAll(async () => ({ app, shop } = await startShop()));
-  afterEach(async () => {
-    await app.settled();
-    await expectInvariants(app.db, everyInvariant);
-  });
+  afterEach(() => expectInOrder(app));
   afterAll(() => app.close());
 
   const call = async (name: string, { headers }: Pick<Till, 'headers'>, input: object): Promise<Json> =>

@@ -4,7 +4,8 @@ import { ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { aStaffSession } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
-import { aPrice, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aPrice } from '../support/prices.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { APPROVED, euro, everyInvariant, type Shop, startShop, type Till } from './a-shop.js';
@@ -123,17 +124,7 @@ describe('paying a ticket', () => {
         expectedVersion: ticket.version,
         details: { receipt: { by: 'EMAIL' } },
       });
-      const missing = async () =>
-        (
-          await app.send(
-            {
-              query: 'query ($id: UUID) { cart(id: $id) { checkout { missing } } }',
-              variables: { id: ticket.id },
-            },
-            till.headers,
-          )
-        ).body.data.cart.checkout.missing;
-      expect(await missing()).toEqual(['RECEIPT_CHOICE']);
+      expect(await shop.missing(till, ticket.id)).toEqual(['RECEIPT_CHOICE']);
       expect(await shop.pay(till, { ...ticket, version })).toMatchObject({ missing: ['RECEIPT_CHOICE'] });
       expect(
         await shop.pay(till, { ...ticket, version }, { receipt: { by: 'EMAIL', email: 'anna@example.org' } }),

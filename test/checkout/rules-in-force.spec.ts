@@ -1,19 +1,24 @@
 import { TermsDirectory, termsHash, TermsRepository } from '../../src/terms/index.js';
 import { CatalogueWriteRepository } from '../../src/catalogue/catalogue-write.repository.js';
-import { SystemClock } from '../../src/kernel/clock.js';
+import { type Clock, FixedClock, SystemClock } from '../../src/kernel/clock.js';
 import { Order, OrderLine } from '../../src/orders/index.js';
 import { beginReplacingRules, rulesReplaced, SALE_RULES } from '../../src/platform/database/sale-rules.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import {
+  PromotionActionKind,
+  PromotionConditionKind,
   PromotionDirectory,
   PromotionRepository,
   SaleRules,
+  SetPricesService,
   TaxDirectory,
   TaxRepository,
 } from '../../src/pricing/index.js';
+import type { Id } from '../../src/kernel/ids.js';
+import { PromotionService } from '../../src/pricing/promotion.service.js';
 import type { RunningApp } from '../support/app.js';
 import { anActor, anId } from '../support/builders.js';
-import { SIXTY_DAYS } from '../support/catalogue.js';
+import { SIXTY_DAYS } from '../support/terms.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate, waiters } from '../support/lock-gate.js';
 import { aPromotion } from '../support/promotions.js';
@@ -41,8 +46,8 @@ describe('an order of a process that has not heard', () => {
   afterAll(() => app.close());
 
   /** A transaction of another process, which tells nobody. */
-  const elsewhere = (work: (tx: Tx) => Promise<unknown>) =>
-    new UnitOfWork(app.db, new SystemClock()).run(anActor(), { operation: 'a test' }, async (tx) => {
+  const elsewhere = (work: (tx: Tx) => Promise<unknown>, clock: Clock = new SystemClock()) =>
+    new UnitOfWork(app.db, clock).run(anActor(), { operation: 'a test' }, async (tx) => {
       await work(tx);
     });
   /** The next version, in force since it was told to; delivery costs 4.95 unless said otherwise. */
@@ -160,13 +165,86 @@ describe('an order of a process that has not heard', () => {
     expect(vat).toMatchObject([{ rateBps: 2000 }]);
   });
 
+  describe('is made before what holds from now on, when', () => {
+    const placedAt = async (order: Json) =>
+      (await app.db.manager.findOneByOrFail(Order, { id: order.id })).placedAt;
+    const service = () => app.app.get(PromotionService, { strict: false });
+    const ownPromotion = (productId: string, validFrom: Date) => ({
+      name: 'From now on',
+      conditions: [{ kind: PromotionConditionKind.PRODUCTS, productIds: [productId as never] }],
+      actions: [{ kind: PromotionActionKind.PERCENTAGE, percentBps: 1_000 }],
+      priority: 0,
+      validFrom,
+    });
+
+    it('a promotion is announced', async () => {
+      const goods = await shop.goods(10);
+      let [order, begins] = [{} as Json, new Date(0)];
+      await elsewhere(async (tx) => {
+        ({ order } = await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id)));
+        begins = (await service().announce(tx, ownPromotion(goods.productId, tx.now))).validFrom;
+      });
+      expect((await placedAt(order)).getTime()).toBeLessThanOrEqual(begins.getTime());
+      expect(await linesOf(order)).toMatchObject([{ discountAmount: 0 }]);
+    });
+
+    it('one is ended', async () => {
+      const goods = await shop.goods(10);
+      let id = anId<'Promotion'>();
+      await elsewhere(async (tx) => {
+        ({ id } = await service().announce(tx, ownPromotion(goods.productId, tx.now)));
+      });
+      app.app.get(SaleRules, { strict: false }).forget();
+      let [order, ends] = [{} as Json, new Date(0)];
+      await elsewhere(async (tx) => {
+        const { headers, input } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+        ({ order } = await shop.ask('placeOrder', headers, input));
+        ends = (await service().end(tx, { promotionId: id, reason: 'a test' })).validUntil!;
+      });
+      expect((await placedAt(order)).getTime()).toBeLessThanOrEqual(ends.getTime());
+      expect(await linesOf(order)).toMatchObject([{ discountAmount: 100 }]);
+    });
+
+    it('a price is set: it cannot hold from before a sale that did not know it', async () => {
+      const goods = await shop.goods(10);
+      const set = elsewhere(async (tx) => {
+        await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id));
+        await setPrice(tx, goods.id, tx.now);
+      });
+      await expect(set).rejects.toMatchObject({ problems: [{ problem: 'IN_THE_PAST' }] });
+    });
+  });
+
+  const setPrice = (tx: Tx, variantId: string, validFrom: Date) =>
+    app.app.get(SetPricesService, { strict: false }).set(tx, {
+      changes: [
+        {
+          variantId: variantId as Id<'Variant'>,
+          priceList: 'regular EUR',
+          amount: euro(1100),
+          validFrom,
+          announced: false,
+          reason: 'a test',
+        },
+      ],
+      confirmSurprises: false,
+      dryRun: false,
+    });
+  /** Another process sets a price that holds from now on, and is not done before `meanwhile` is. */
+  const dearer = (variantId: string, now: Date, meanwhile = () => Promise.resolve()) =>
+    elsewhere(async (tx) => {
+      await setPrice(tx, variantId, now);
+      await meanwhile();
+    }, new FixedClock(now));
+
   describe('while they are being replaced', () => {
     /** A cart of a process that knows all that there is until now. */
     const upToDate = async () => {
       const goods = await shop.goods();
       app.app.get(SaleRules, { strict: false }).forget();
-      return shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+      return { variantId: goods.id, ...(await shop.cartOf(await shop.guest(), [[goods.id, 1]])) };
     };
+
     it('waits, and goes by what was written', async () => {
       const { headers, input } = await upToDate();
       let placing: Promise<Json> | undefined;
@@ -177,6 +255,31 @@ describe('an order of a process that has not heard', () => {
         await waiters(app.db, 1);
       });
       expect(await termsOf((await placing!).order)).toBe(version);
+    });
+
+    it('waits for a price that holds since before it', async () => {
+      const { headers, input, variantId } = await upToDate();
+      let placing: Promise<Json> | undefined;
+      await dearer(variantId, new Date(), async () => {
+        placing = shop.ask('placeOrder', headers, input);
+        await waiters(app.db, 1);
+      });
+      expect(await placing!).toMatchObject({
+        __typename: 'CartChanged',
+        cart: { totals: { total: { amount: input.expectedTotal.amount + 100 } } },
+      });
+    });
+
+    it('reads no price before it knows which prices are in force', async () => {
+      const { headers, input, variantId } = await upToDate();
+      app.app.get(SaleRules, { strict: false }).forget();
+      const now = new Date();
+      const reading = await lockGate(app.db, 'LOCK TABLE promotion IN ACCESS EXCLUSIVE MODE', []);
+      const placing = shop.ask('placeOrder', headers, input);
+      await reading.queue(1);
+      await dearer(variantId, now);
+      await reading.open();
+      expect(await placing).toMatchObject({ __typename: 'CartChanged' });
     });
 
     it('lets whoever replaces them go first, however many sales there are', async () => {

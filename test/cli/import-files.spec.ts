@@ -16,7 +16,8 @@ import { LocationDirectory } from '../../src/locations/index.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aCollectionPoint } from '../collection/a-collection-point.js';
 import { anId } from '../support/builders.js';
-import { aLocation, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 
 describe('importing files', () => {
   let app: RunningApp;
@@ -170,8 +171,8 @@ describe('importing files', () => {
 
   it('goes on where it broke off: the same levels, what was sold meanwhile kept, each change applied once', async () => {
     const directory = app.app.get(LocationDirectory);
-    const { maxAgeMs } = directory;
-    directory.maxAgeMs = 0; // the builders write past it
+    const { maxAgeMs } = directory.kept;
+    directory.kept.maxAgeMs = 0; // the builders write past it
     const places = await Promise.all(Array.from({ length: 50 }, () => aLocation(app.db)));
     const goods = await Promise.all(Array.from({ length: 24 }, () => aVariant(app.db)));
     const variantIds = goods.map(({ id }) => id);
@@ -231,7 +232,7 @@ describe('importing files', () => {
     expect(await run(folder)).toMatchObject({ problems: [] });
     expect(await onHand()).toEqual(expected);
     expect(await movements()).toBe(2 * pairs.length + 1);
-    directory.maxAgeMs = maxAgeMs;
+    directory.kept.maxAgeMs = maxAgeMs;
   });
 
   it('changes nothing when the same files come again', async () => {

@@ -9,9 +9,14 @@ import { Pickup, PickupLine } from '../../src/collection/index.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { SourceALineAgainWhenItsStockIsGone } from '../../src/reactions/source-a-line-again-when-its-stock-is-gone.js';
+import { TellTheStoreWhenAReservedUnitIsGone } from '../../src/reactions/tell-the-store-when-a-reserved-unit-is-gone.js';
+import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import type { PublishedEvent } from '../../src/platform/outbox/domain-event.js';
 import { TaskService } from '../../src/tasks/index.js';
 import { TaskRepository } from '../../src/tasks/task.repository.js';
-import { anActor } from '../support/builders.js';
+import { FulfilmentKind } from '../../src/locations/index.js';
+import { ReceiptBy } from '../../src/platform/graphql/common.enums.js';
+import { anActor, anId } from '../support/builders.js';
 import { asAssociate, collectionServices } from '../support/collection.js';
 import { aCounterAtWork, aCounter, type Made } from '../support/counter.js';
 import { expectInvariants } from '../support/invariants.js';
@@ -22,9 +27,10 @@ describe('a count that names a collection place', () => {
   let clock: FixedClock;
   let services: ReturnType<typeof collectionServices>;
   let counter: ReturnType<typeof aCounter>;
+  let unitOfWork: UnitOfWork;
   const { counts } = stockServices();
 
-  beforeAll(async () => ({ db, clock, services, counter } = await aCounterAtWork()));
+  beforeAll(async () => ({ db, clock, services, counter, unitOfWork } = await aCounterAtWork()));
   beforeEach(() => clock.set(new Date('2026-11-20T10:00:00Z')));
   afterEach(() => expectInvariants(db, [...collectionInvariants, ...inventoryInvariants]));
   afterAll(() => db.destroy());
@@ -194,6 +200,146 @@ describe('a count that names a collection place', () => {
       await counter.makeReady(made);
       await counter.handOver(made.iris, { pickupIds: [made.pickupId], pickupCode: code });
       expect(await levelAt(db, made.place)).toMatchObject({ onHand: 8, putAside: 0, allocated: 0 });
+    });
+  });
+
+  describe('and finds less of what lay ready and is not paid', () => {
+    const tellTheStore = async ({ variant }: Made) => {
+      const reaction = new TellTheStoreWhenAReservedUnitIsGone(
+        { add: () => undefined } as never,
+        services.reopeningReservations,
+        new CatalogueReader(new VariantRepository(), new BarcodeRepository()),
+        new TaskService(new TaskRepository()),
+      );
+      const events = (await db.query(
+        `SELECT * FROM outbox_event WHERE type = 'inventory.hold_taken' AND payload ->> 'variantId' = $1`,
+        [variant.id],
+      )) as PublishedEvent[];
+      expect(events).not.toEqual([]);
+      for (const event of [...events, ...events])
+        await counter.run(anActor(), (tx) => reaction.handle(tx, event));
+    };
+    const lay = async (quantity = 1) => {
+      const made = await counter.reserved({ quantity });
+      await counter.makeReady(made, quantity);
+      return made;
+    };
+    /** One reservation of two articles, both ready. */
+    const layBoth = async () => {
+      const first = await counter.reserved();
+      const second = await counter.reserved({ store: first.store });
+      const id = await counter.run<Id<'Reservation'>>(first.anna, (tx) =>
+        services.placing.place(
+          tx,
+          {
+            lines: [first, second].map(({ variant }) => ({ variantId: variant.id, quantity: 1 })),
+            fulfilment: { kind: FulfilmentKind.COLLECT, locationId: first.store },
+            contact: { name: 'Anna', email: 'anna@example.org' },
+            receipt: { by: ReceiptBy.EMAIL },
+          },
+          'nl',
+        ),
+      );
+      for (const { anna, id: reservationId } of [first, second])
+        await counter.run(anna, (tx) => services.changing.cancel(tx, { reservationId }));
+      const { id: pickupId } = await db.manager.findOneByOrFail(Pickup, { reservationId: id });
+      const iris = asAssociate(first.store);
+      const taskId = await counter.takeNext(iris);
+      for (const line of await db.manager.findBy(PickupLine, { pickupId })) {
+        const { variant } = [first, second].find((one) => one.variant.id === line.variantId)!;
+        await counter.confirm(iris, taskId, line.id, variant.barcode);
+      }
+      await counter.markReady(iris, pickupId);
+      return { made: { ...first, id, pickupId }, other: second };
+    };
+    const shown = async (made: Made) => {
+      const view = await services.reader.load(unitOfWork.read(made.anna), made.id);
+      return [view!.state, view!.pickup!.state, view!.pickup!.readyAt];
+    };
+    const openTasks = async ({ store }: Made) =>
+      (
+        (await db.query(`SELECT kind FROM task WHERE location_id = $1 AND state = 'open' ORDER BY kind`, [
+          store,
+        ])) as { kind: string }[]
+      ).map(({ kind }) => kind);
+
+    it('another takes its place and is picked: until then she is not told that it is ready', async () => {
+      const made = await lay();
+      expect(await shown(made)).toEqual(['ready', 'ready', expect.any(Date)]);
+      await count(made, ['C-3'], 0);
+      await tellTheStore(made);
+      expect(await shown(made)).toEqual(['held', 'to_pick', null]);
+      expect(await openTasks(made)).toEqual([]);
+      expect(await levelAt(db, made.place)).toMatchObject({ onHand: 9, held: 1, putAside: 0 });
+
+      await counter.makeReady(made, 1, 'D-1');
+      expect(await shown(made)).toEqual(['ready', 'ready', expect.any(Date)]);
+      expect(await levelAt(db, made.place)).toMatchObject({ held: 1, putAside: 1 });
+      await tellTheStore(made); // an event that comes again, much later
+      expect(await shown(made)).toEqual(['ready', 'ready', expect.any(Date)]);
+    });
+
+    it('and there is no other: somebody calls her, nobody looks for it, and it is not ready', async () => {
+      const made = await lay();
+      await db.query('UPDATE stock_level SET unconfirmed = true WHERE variant_id = $1', [made.variant.id]);
+      await count(made, ['C-3'], 0);
+      await tellTheStore(made);
+      expect(await shown(made)).toEqual(['held', 'to_pick', null]);
+      expect(await openTasks(made)).toEqual(['shortfall']);
+      await expect(counter.takeNext(asAssociate(made.store))).rejects.toThrow(NothingToPick);
+      await counter.run(made.anna, (tx) => services.changing.cancel(tx, { reservationId: made.id }));
+      expect(await levelAt(db, made.place)).toMatchObject({ onHand: 9, held: 0, putAside: 0 });
+    });
+
+    it('nor is the rest of her line: it goes back to its shelf until all of it is picked', async () => {
+      const made = await lay(2);
+      await count(made, ['C-3'], 1);
+      await tellTheStore(made);
+      expect(await shown(made)).toEqual(['held', 'to_pick', null]);
+      expect(await openTasks(made)).toEqual(['send_back']);
+      expect(await levelAt(db, made.place)).toMatchObject({ onHand: 9, held: 2, putAside: 0 });
+    });
+
+    it('nor are her other lines, which stay promised', async () => {
+      const { made, other } = await layBoth();
+      await db.query('UPDATE stock_level SET unconfirmed = true WHERE variant_id = $1', [made.variant.id]);
+      await count(made, ['C-3'], 0);
+      await tellTheStore(made);
+      expect(await shown(made)).toEqual(['held', 'to_pick', null]);
+      expect(await openTasks(made)).toEqual(['send_back', 'shortfall']);
+      expect(await levelAt(db, other.place)).toMatchObject({ held: 1, putAside: 0 });
+    });
+
+    it('but what is over by then, or is being paid at a till, is left as it is', async () => {
+      const [over, paying] = [await lay(), await lay()];
+      await count(over, ['C-3'], 0);
+      await counter.run(over.anna, (tx) => services.changing.cancel(tx, { reservationId: over.id }));
+      await count(paying, ['C-3'], 0);
+      const { orderId } = await counter.sell(await counter.reserved());
+      await db.query('UPDATE reservation SET paying_order_id = $1 WHERE id = $2', [orderId, paying.id]);
+      for (const made of [over, paying]) await tellTheStore(made);
+      expect(await openTasks(over)).toEqual(['send_back']);
+      expect(await levelAt(db, over.place)).toMatchObject({ onHand: 9, held: 0 });
+      expect(await openTasks(paying)).toEqual(['shortfall']);
+      expect(await levelAt(db, paying.place)).toMatchObject({ onHand: 9, held: 0 });
+      await db.query('UPDATE reservation SET paying_order_id = NULL WHERE id = $1', [paying.id]);
+    });
+
+    it('and one that lay ready and was sold to somebody else is as if it were not there', async () => {
+      const made = await lay(2);
+      clock.advance(1_000);
+      const other = await counter.reserved({ another: made });
+      await counter.makeReady(other, 1, 'D-1');
+      await counter.run(asAssociate(made.store), (tx) =>
+        services.stock.sellFromHand(tx, {
+          cause: { kind: 'order', id: anId() },
+          lines: [{ ...made.place, quantity: 8, orderLineId: anId<'OrderLine'>(), aside: 'taken' }],
+        }),
+      );
+      await tellTheStore(made);
+      expect(await shown(other)).toEqual(['held', 'to_pick', null]);
+      expect(await shown(made)).toEqual(['ready', 'ready', expect.any(Date)]);
+      expect(await openTasks(made)).toEqual(['shortfall']);
     });
   });
 

@@ -45,11 +45,7 @@ describe('one cart, everybody at once, again and again', () => {
   afterAll(() => shop.db.destroy());
 
   const add = async (actor: Actor, cartId: Id<'Cart'>, expectedVersion: number | null = null) =>
-    (
-      await shop.run(actor, (tx) =>
-        shop.lines.add(tx, { cartId, variantId: variants[0]!, quantity: 1, expectedVersion }),
-      )
-    ).cart;
+    (await shop.add(actor, cartId, variants[0]!, { expectedVersion })).cart;
   const load = async (actor: Actor, cartId: Id<'Cart'>) =>
     (await shop.reader.load(shop.unitOfWork.read(actor), cartId))!;
   const herChannels = async () => {

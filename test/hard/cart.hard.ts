@@ -14,7 +14,7 @@ describe('500 changes of one cart by web, app and till at once, over two process
   beforeAll(async () => {
     app = await startApp();
     other = await startApp({}, app.database);
-    for (const each of [app, other]) each.app.get(LocationDirectory, { strict: false }).maxAgeMs = 0;
+    for (const each of [app, other]) each.app.get(LocationDirectory, { strict: false }).kept.maxAgeMs = 0;
     await loadSampleStore(app.app, 'src/sample');
   });
   afterAll(async () => {

@@ -2,11 +2,18 @@ import type { DataSource } from 'typeorm';
 import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
 import type { Approval } from '../../src/access/index.js';
 import type { CountedLine } from '../../src/inventory/counted-lines.js';
-import { GoodsInTransit, StockMovement } from '../../src/inventory/index.js';
+import {
+  GoodsInTransit,
+  HoldPurpose,
+  StockCondition,
+  StockDisposition,
+  StockMovement,
+} from '../../src/inventory/index.js';
+import type { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anActor, anId, aStaffActor } from '../support/builders.js';
-import { aLocation } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';
@@ -18,9 +25,11 @@ type Level = Awaited<ReturnType<typeof aStockLevel>>;
 describe.each(rounds)('keeping stock (round %i)', () => {
   let db: DataSource;
   let unitOfWork: UnitOfWork;
-  const { allocations, deliveryRows, receiving, transfers, work } = stockServices();
+  let clock: FixedClock;
+  const services = stockServices();
+  const { allocations, deliveryRows, receiving, transfers, work } = services;
 
-  beforeAll(async () => ({ db, unitOfWork } = await aWorkshop()));
+  beforeAll(async () => ({ db, unitOfWork, clock } = await aWorkshop()));
   afterEach(() => expectInvariants(db, inventoryInvariants));
   afterAll(() => db.destroy());
 
@@ -110,6 +119,98 @@ describe.each(rounds)('keeping stock (round %i)', () => {
       await gate.open();
       expect((await both).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
       expect((await levelAt(db, level)).onHand).toBe(5);
+    });
+  });
+
+  describe('units that come another way', () => {
+    const { adjustments, counts, holds, ledger, stock, writer } = services;
+    const change = async (level: Level, units: readonly number[]) => {
+      const [row] = (await db.query(
+        `SELECT variant.sku, location.code AS location FROM variant, location WHERE variant.id = $1 AND location.id = $2`,
+        [level.variantId, level.locationId],
+      )) as { sku: string; location: string }[];
+      return run((tx) =>
+        writer.change(
+          tx,
+          units.map((change) => ({ ...row!, reference: anId(), change })),
+        ),
+      );
+    };
+    const takeBack = (level: Level, quantity: number, disposition = StockDisposition.SELLABLE) =>
+      run((tx) =>
+        stock.takeBack(tx, {
+          cause: { kind: 'return', id: anId() },
+          lines: [{ ...level, quantity, disposition }],
+        }),
+      );
+    const adjust = (level: Level, expectedOnHand: number, onHand: number) =>
+      run((tx) => adjustments.adjust(tx, { ...level, expectedOnHand, onHand, reason: 'behind the shelf' }));
+    const count = async (level: Level, counted: number) => {
+      const { variantId, locationId } = level;
+      const countId = await run((tx) =>
+        counts.open(tx, { locationId, variantIds: [variantId], places: null, blind: true }),
+      );
+      await run((tx) => counts.record(tx, { countId, lines: [{ variantId, counted }] }));
+      await run((tx) => counts.close(tx, countId));
+    };
+    const repair = async (level: Level, quantity: number) => {
+      await takeBack(level, quantity, StockDisposition.DAMAGED);
+      const [was, becomes] = [StockCondition.DAMAGED, StockCondition.SELLABLE];
+      await run((tx) => adjustments.reclassify(tx, { ...level, quantity, was, becomes, reason: 'mended' }));
+    };
+
+    it.each([
+      ['found by a count', (level: Level) => count(level, 10)],
+      ['found and set right', (level: Level) => adjust(level, 0, 10)],
+      ['that another system tells', (level: Level) => change(level, [4, 6])],
+      ['returned', (level: Level) => takeBack(level, 10)],
+      ['mended', (level: Level) => repair(level, 10)],
+    ])('%s fill those who wait first: 7 waiting, 10 come, 3 more to promise', async (_, bring) => {
+      const level = await aStockLevel(db, { onHand: 0, backorderLimit: 20 });
+      await allocate(level, 7);
+      const before = await availableAt(level);
+      await bring(level);
+      expect(await availableAt(level)).toBe(before + 3);
+      expect(await levelAt(db, level)).toMatchObject({ onHand: 10, allocated: 7, backorderLimit: 13 });
+    });
+
+    it.each([
+      ['found by a count', (level: Level) => count(level, 3)],
+      ['found and set right', (level: Level) => adjust(level, 0, 3)],
+      ['that another system tells', (level: Level) => change(level, [3])],
+      ['returned', (level: Level) => takeBack(level, 3)],
+      ['mended', (level: Level) => repair(level, 3)],
+    ])('%s use up no limit for a hold that has ended', async (_, bring) => {
+      const level = await aStockLevel(db, { onHand: 0, backorderLimit: 5 });
+      await run((tx) =>
+        holds.place(tx, {
+          lines: [{ ...level, quantity: 5, lineId: anId() }],
+          purpose: HoldPurpose.CHECKOUT,
+          causeId: anId(),
+          endsAt: new Date(clock.now().getTime() + 60_000),
+        }),
+      );
+      clock.advance(60_000);
+      await bring(level);
+      await run(async (tx) => ledger.expire(tx, await services.holdRows.ended(tx, [level])));
+      expect(await levelAt(db, level)).toMatchObject({ onHand: 3, held: 0, backorderLimit: 5 });
+    });
+
+    it('are theirs for whom they came: another system takes none of them back', async () => {
+      const level = await aStockLevel(db, { onHand: 0, backorderLimit: 7 });
+      await allocate(level, 7);
+      expect(await change(level, [5, -3])).toEqual({
+        changed: 1,
+        refused: [expect.objectContaining({ index: 1, column: 'change' })],
+      });
+      expect(await levelAt(db, level)).toMatchObject({ onHand: 5, backorderLimit: 2 });
+    });
+
+    it('and are broken are nobody’s', async () => {
+      const level = await aStockLevel(db, { onHand: 0, backorderLimit: 7 });
+      await allocate(level, 7);
+      await takeBack(level, 2, StockDisposition.QUARANTINE);
+      expect(await levelAt(db, level)).toMatchObject({ onHand: 2, quarantine: 2, backorderLimit: 7 });
     });
   });
 

@@ -12,7 +12,9 @@ import { ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anActor, anApiClient, anId } from '../support/builders.js';
-import { aCategory, aLocation, aProduct, aVariant, publishedTerms } from '../support/catalogue.js';
+import { aCategory, aProduct, aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
+import { publishedTerms } from '../support/terms.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel } from '../support/inventory.js';
 
@@ -34,7 +36,7 @@ let shopper: Headers;
 beforeAll(async () => {
   app = await startApp();
   await publishedTerms(app.db);
-  app.app.get(LocationDirectory).maxAgeMs = 0; // the builders write past it
+  app.app.get(LocationDirectory).kept.maxAgeMs = 0; // the builders write past it
   shopper = { 'api-key': await anApiClient(app.db) };
 });
 afterEach(() => expectInvariants(app.db, inventoryInvariants));
@@ -47,7 +49,7 @@ const available = async (variables: object) => (await ask(AVAILABILITY, variable
 /** How many statements `work` reads with, once what is kept in the process is there. */
 async function readsOf(work: () => Promise<unknown>): Promise<number> {
   const directory = app.app.get(LocationDirectory);
-  directory.maxAgeMs = 60_000;
+  directory.kept.maxAgeMs = 60_000;
   await work();
   const pool = (app.db.driver as unknown as { master: Pool }).master;
   const query = pool.query.bind(pool) as (...args: unknown[]) => unknown;
@@ -59,7 +61,7 @@ async function readsOf(work: () => Promise<unknown>): Promise<number> {
   Object.assign(pool, { query: counting });
   await work();
   Object.assign(pool, { query });
-  directory.maxAgeMs = 0;
+  directory.kept.maxAgeMs = 0;
   return reads;
 }
 

@@ -202,7 +202,7 @@ describe('of 20,000 levels', () => {
       flags: [],
     }));
     const question = { near: null, locationIds: null, quantity: 1 };
-    for (const kept of [locations, terms.kept, rules]) kept.maxAgeMs = 60_000; // as in the product
+    for (const { kept } of [locations, terms, rules]) kept.maxAgeMs = 60_000; // as in the product
     const reading = unitOfWork.read(anActor());
     await availabilities.ofVariants(reading, variants, question);
     const sent: string[] = [];

@@ -16,7 +16,8 @@ import type { Actor } from '../../src/platform/access/actor.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
+import { counted } from '../support/counted.js';
 import { aWorkshop, connect } from '../support/database.js';
 import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';
 import { aRandom, aStockHistory, expectPast, shuffled } from '../support/stock-history.js';
@@ -327,19 +328,12 @@ describe.each(rounds)('exact when everything happens at once (round %i)', (round
       await aStockLevel(db, { locationId: location.id, onHand: 5 }),
       await aStockLevel(db, { locationId: location.id, onHand: 5 }),
     ];
-    const counted = async (work: (tx: Tx) => Promise<unknown>): Promise<number> => {
-      let statements = 0;
-      await run(async (tx) => {
-        const rows = tx.rows.bind(tx);
-        tx.rows = (...given) => {
-          statements += 1;
-          return rows(...given);
-        };
-        await work(tx);
-        tx.rows = rows;
+    const statementsOf = (work: (tx: Tx) => Promise<unknown>): Promise<number> =>
+      run(async (tx) => {
+        const counting = counted(tx);
+        await work(counting);
+        return counting.statements;
       });
-      return statements;
-    };
     const causeId = anId();
     const lineIds = [anId(), anId()];
     const lines = levels.map((level, n) => ({ ...level, quantity: 1, lineId: lineIds[n]! }));
@@ -348,12 +342,12 @@ describe.each(rounds)('exact when everything happens at once (round %i)', (round
     const cause = { kind: 'order', id: causeId };
 
     expect(
-      await counted((tx) => holds.place(tx, { lines, purpose: HoldPurpose.CHECKOUT, causeId, endsAt })),
+      await statementsOf((tx) => holds.place(tx, { lines, purpose: HoldPurpose.CHECKOUT, causeId, endsAt })),
     ).toBe(1);
-    expect(await counted((tx) => allocations.fromHolds(tx, { causeId, lines: orderLines }))).toBe(2);
-    expect(await counted((tx) => allocations.fulfil(tx, { cause, lines: orderLines }))).toBe(2);
+    expect(await statementsOf((tx) => allocations.fromHolds(tx, { causeId, lines: orderLines }))).toBe(2);
+    expect(await statementsOf((tx) => allocations.fulfil(tx, { cause, lines: orderLines }))).toBe(2);
     expect(
-      await counted((tx) =>
+      await statementsOf((tx) =>
         stock.sellFromHand(tx, {
           cause,
           lines: lines.map((line) => ({ ...line, orderLineId: anId<'OrderLine'>() })),

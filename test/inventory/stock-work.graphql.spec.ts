@@ -4,13 +4,13 @@ import type { Id } from '../../src/kernel/ids.js';
 import { LocationDirectory } from '../../src/locations/index.js';
 import type { StaffRole } from '../../src/platform/access/actor.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import { everyInvariant } from '../checkout/a-shop.js';
+import { expectInOrder } from '../checkout/a-shop.js';
 import { aCustomerSession, aStaffMember, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anActor, anId } from '../support/builders.js';
-import { aLocation, aTerminal, publishedTerms } from '../support/catalogue.js';
+import { aLocation, aTerminal } from '../support/locations.js';
+import { publishedTerms } from '../support/terms.js';
 import { dataOf, type Json, mutationOf, REFUSAL } from '../support/graphql.js';
-import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 
 const LINES = 'lines { variantId expected counted difference }';
@@ -48,16 +48,13 @@ let associate: Headers;
 beforeAll(async () => {
   app = await startApp();
   await publishedTerms(app.db);
-  app.app.get(LocationDirectory).maxAgeMs = 0;
+  app.app.get(LocationDirectory).kept.maxAgeMs = 0;
   here = (await aLocation(app.db)).id;
   ops = await aStaffSession(app, { role: 'ops' });
   manager = await aStaffSession(app, { role: 'manager', locationId: here });
   associate = await aStaffSession(app, { role: 'associate', locationId: here });
 });
-afterEach(async () => {
-  await app.settled();
-  await expectInvariants(app.db, everyInvariant);
-});
+afterEach(() => expectInOrder(app));
 afterAll(() => app.close());
 
 const send = async (name: string, input: object, headers: Headers, key = aKey()): Promise<Json> => {

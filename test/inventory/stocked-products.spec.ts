@@ -11,7 +11,9 @@ import { LocationAbility, PointResolver } from '../../src/locations/index.js';
 import type { Db } from '../../src/platform/database/db.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anActor, anId } from '../support/builders.js';
-import { aCategory, aLocation, aProduct, aVariant, type VariantGiven } from '../support/catalogue.js';
+import { aCategory, aProduct, aVariant, type VariantGiven } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
+import { counted } from '../support/counted.js';
 import { aWorkshop } from '../support/database.js';
 import { aStockLevel, stockServices } from '../support/inventory.js';
 
@@ -186,21 +188,13 @@ describe('products that can be had', () => {
   it('are a page of a list in one statement, whatever narrows it', async () => {
     const { id } = await aLocation(db);
     await aStockLevel(db, { variantId: (await goods('there')).id, locationId: id, onHand: 1 });
-    locations.maxAgeMs = 60_000;
+    locations.kept.maxAgeMs = 60_000;
     await found({ inStockAtLocationId: id });
-    let statements = 0;
-    const reading = unitOfWork.read(anActor());
-    const counting: Db = {
-      ...reading,
-      rows: (text, ...values) => {
-        statements += 1;
-        return reading.rows(text, ...values);
-      },
-    };
+    const counting = counted(unitOfWork.read(anActor()));
     expect(await found({ inStockAtLocationId: id, collectableNear: UTRECHT }, null, counting)).toEqual([
       'there',
     ]);
-    expect(statements).toBe(1);
-    locations.maxAgeMs = 0;
+    expect(counting.statements).toBe(1);
+    locations.kept.maxAgeMs = 0;
   });
 });

@@ -8,11 +8,10 @@ import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anActor, anApiClient, anId } from '../support/builders.js';
 import { connect } from '../support/database.js';
 import type { Json } from '../support/graphql.js';
-import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
 import { rounds } from '../support/rounds.js';
 import { lockGate } from '../support/lock-gate.js';
-import { ADDRESS, aShop, euro, everyInvariant, openShop } from '../checkout/a-shop.js';
+import { ADDRESS, aShop, euro, expectInOrder, openShop } from '../checkout/a-shop.js';
 
 const BUYERS = 200;
 /** So many of a process come to one row at a time (row-gate.ts); the others queue before it. */
@@ -34,10 +33,7 @@ beforeAll(async () => {
   shop = aShop(app);
   aside = await connect(app.database.url, 2);
 });
-afterEach(async () => {
-  await app.settled();
-  await expectInvariants(app.db, everyInvariant);
-});
+afterEach(() => expectInOrder(app));
 afterAll(async () => {
   await aside.destroy();
   await app.close();

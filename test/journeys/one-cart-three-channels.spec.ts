@@ -18,7 +18,7 @@ describe('one cart, three channels', () => {
   beforeAll(async () => {
     app = await startApp();
     other = await startApp({}, app.database);
-    for (const each of [app, other]) each.app.get(LocationDirectory, { strict: false }).maxAgeMs = 0; // asked before there were any
+    for (const each of [app, other]) each.app.get(LocationDirectory, { strict: false }).kept.maxAgeMs = 0; // asked before there were any
     await loadSampleStore(app.app, 'src/sample');
     [here, there] = [await assemble(app.origin), await assemble(other.origin)];
   });

@@ -5,11 +5,11 @@ import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js'
 import { aStaffSession, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey, anActor, anApiClient, anId } from '../support/builders.js';
-import { aLocation, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { dataOf, type Json, mutationOf, REFUSAL } from '../support/graphql.js';
-import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
-import { everyInvariant, type Shop, startShop } from '../checkout/a-shop.js';
+import { expectInOrder, type Shop, startShop } from '../checkout/a-shop.js';
 
 let app: RunningApp;
 let shop: Shop;
@@ -18,10 +18,7 @@ beforeAll(async () => {
   ({ app, shop } = await startShop());
   ops = await aStaffSession(app, { role: 'ops' });
 });
-afterEach(async () => {
-  await app.settled();
-  await expectInvariants(app.db, everyInvariant);
-});
+afterEach(() => expectInOrder(app));
 afterAll(() => app.close());
 
 const ask = (query: string, variables: object, headers = ops): Promise<Json> =>

@@ -1,11 +1,11 @@
 import type { Id } from '../../src/kernel/ids.js';
 import { aStaffSession } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
-import { aLocation, aVariant } from '../support/catalogue.js';
-import { expectInvariants } from '../support/invariants.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 import { lockGate } from '../support/lock-gate.js';
-import { ADDRESS, DETAILS, euro, everyInvariant, GATEWAY, type Shop, startShop } from '../checkout/a-shop.js';
+import { ADDRESS, DETAILS, euro, expectInOrder, GATEWAY, type Shop, startShop } from '../checkout/a-shop.js';
 import type { Json } from '../support/graphql.js';
 
 const DELIVER = { kind: 'DELIVER', address: ADDRESS };
@@ -15,10 +15,7 @@ const GATE = 'SELECT FROM stock_level WHERE variant_id = $1 FOR UPDATE';
 let app: RunningApp;
 let shop: Shop;
 beforeAll(async () => ({ app, shop } = await startShop()));
-afterEach(async () => {
-  await app.settled();
-  await expectInvariants(app.db, everyInvariant);
-});
+afterEach(() => expectInOrder(app));
 afterAll(() => app.close());
 
 const collectAt = (locationId: string) => ({ kind: 'COLLECT', locationId });

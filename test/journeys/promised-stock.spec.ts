@@ -4,11 +4,10 @@ import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { aStaffSession, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation, aSeller } from '../support/catalogue.js';
+import { aLocation, aSeller } from '../support/locations.js';
 import { dataOf, type Json, REFUSAL } from '../support/graphql.js';
-import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
-import { euro, everyInvariant, type Shop, startShop } from '../checkout/a-shop.js';
+import { euro, expectInOrder, type Shop, startShop } from '../checkout/a-shop.js';
 
 let app: RunningApp;
 let shop: Shop;
@@ -17,10 +16,7 @@ beforeAll(async () => {
   ({ app, shop } = await startShop());
   ops = await aStaffSession(app, { role: 'ops' });
 });
-afterEach(async () => {
-  await app.settled();
-  await expectInvariants(app.db, everyInvariant);
-});
+afterEach(() => expectInOrder(app));
 afterAll(() => app.close());
 
 const ask = (query: string, variables: object, headers = ops): Promise<Json> =>

@@ -12,7 +12,7 @@ describe('the television', () => {
 
   beforeAll(async () => {
     app = await startApp();
-    app.app.get(LocationDirectory, { strict: false }).maxAgeMs = 0; // it was asked before there were any
+    app.app.get(LocationDirectory, { strict: false }).kept.maxAgeMs = 0; // it was asked before there were any
     await loadSampleStore(app.app, 'src/sample');
   });
   afterAll(() => app.close());

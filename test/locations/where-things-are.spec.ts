@@ -12,35 +12,27 @@ import {
 } from '../../src/locations/index.js';
 import { isOpenAt } from '../../src/kernel/calendar.js';
 import type { Id } from '../../src/kernel/ids.js';
-import type { Db } from '../../src/platform/database/db.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Weekday } from '../../src/platform/graphql/common.enums.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation, aTerminal } from '../support/catalogue.js';
+import { aLocation, aTerminal } from '../support/locations.js';
+import { counted } from '../support/counted.js';
 import { aWorkshop } from '../support/database.js';
 
 let db: DataSource;
 let unitOfWork: UnitOfWork;
-let reading: Db;
-let statements = 0;
+let reading: ReturnType<typeof counted>;
 let directory: LocationDirectory;
 let writer: LocationWriter;
 
 beforeAll(async () => {
   ({ db, unitOfWork } = await aWorkshop());
-  const inner = unitOfWork.read(anActor());
-  reading = {
-    ...inner,
-    rows: (text, ...values) => {
-      statements += 1;
-      return inner.rows(text, ...values);
-    },
-  };
+  reading = counted(unitOfWork.read(anActor()));
 });
 beforeEach(() => {
   directory = new LocationDirectory(new LocationRepository());
   writer = new LocationWriter(new LocationWriteRepository(), directory);
-  statements = 0;
+  reading.statements = 0;
 });
 afterAll(() => db.destroy());
 
@@ -76,17 +68,17 @@ describe('the directory', () => {
     const { id } = await aLocation(db);
     await Promise.all(Array.from({ length: 20 }, () => directory.get(reading, id)));
     await directory.all(reading);
-    expect(statements).toBe(1);
+    expect(reading.statements).toBe(1);
   });
 
   it('finds what is new at once, and what is not there costs one question each time', async () => {
     await directory.all(reading);
     const { id, locationId } = await aTerminal(db);
     expect(await directory.terminal(reading, id)).toMatchObject({ id, locationId, name: 'Kassa 1' });
-    expect(statements).toBe(2);
+    expect(reading.statements).toBe(2);
     expect(await directory.get(reading, anId<'Location'>())).toBeNull();
     expect(await directory.seller(reading, anId<'Seller'>())).toBeNull();
-    expect(statements).toBe(4);
+    expect(reading.statements).toBe(4);
   });
 
   it('sees a change of another process when its answer is too old', async () => {
@@ -94,7 +86,7 @@ describe('the directory', () => {
     await directory.get(reading, id);
     await db.manager.update(Location, { id }, { name: 'Nieuw' });
     expect((await directory.get(reading, id))!.name).toBe('Oud');
-    directory.maxAgeMs = 0;
+    directory.kept.maxAgeMs = 0;
     expect((await directory.get(reading, id))!.name).toBe('Nieuw');
   });
 

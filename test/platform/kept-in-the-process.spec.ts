@@ -10,6 +10,7 @@ import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { PromotionDirectory, TaxDirectory } from '../../src/pricing/index.js';
 import { PromotionRepository } from '../../src/pricing/promotion.repository.js';
 import { TaxRepository } from '../../src/pricing/tax.repository.js';
+import { counted } from '../support/counted.js';
 import { openDatabase } from '../support/database.js';
 
 const actor = systemActor('a test');
@@ -79,23 +80,15 @@ describe('what is kept in the process', () => {
     '%s: what was forgotten while it was read is not kept',
     async (_, make) => {
       const { read, forget } = make();
-      const db = unitOfWork.read(actor);
-      let statements = 0;
-      const counting: Db = {
-        ...db,
-        rows: (text, ...values) => {
-          statements += 1;
-          return db.rows(text, ...values);
-        },
-      };
-      const before = read(counting);
+      const db = counted(unitOfWork.read(actor));
+      const before = read(db);
       forget!();
       await before;
-      const once = statements;
-      await read(counting);
-      expect(statements).toBe(2 * once);
-      await read(counting);
-      expect(statements).toBe(2 * once);
+      const once = db.statements;
+      await read(db);
+      expect(db.statements).toBe(2 * once);
+      await read(db);
+      expect(db.statements).toBe(2 * once);
     },
   );
 });

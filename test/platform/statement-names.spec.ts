@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { systemActor } from '../../src/platform/access/actor.js';
 import type { Db } from '../../src/platform/database/db.js';
+import { plannedForItsValues, rowsOf, sql } from '../../src/platform/database/sql.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { FixedClock } from '../../src/kernel/clock.js';
 import { anEvent, anId } from '../support/builders.js';
@@ -39,6 +40,19 @@ describe('statements by name', () => {
     expect(await kept()).toEqual([
       { statement: expect.stringContaining('INSERT INTO tally') as string, calls: 3 },
       { statement: expect.stringContaining('SELECT * FROM tally') as string, calls: 3 },
+    ]);
+  });
+
+  it('are kept but for those that are planned for their values', async () => {
+    await unitOfWork.run(actor, purpose, (tx) => tally(tx, 'one'));
+    const named = (name: string) =>
+      rowsOf<{ name: string }>(
+        unitOfWork.read(actor),
+        sql`SELECT name FROM tally WHERE name = ${name} ${plannedForItsValues}`,
+      );
+    expect([await named('one'), await named('two')]).toEqual([[{ name: 'one' }], []]);
+    expect(await kept()).toEqual([
+      { statement: expect.stringContaining('INSERT INTO tally') as string, calls: 1 },
     ]);
   });
 

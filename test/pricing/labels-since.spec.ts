@@ -2,11 +2,13 @@ import type { DataSource } from 'typeorm';
 import type { FixedClock } from '../../src/kernel/clock.js';
 import {
   BarcodeRepository,
+  BundleComponent,
   CatalogueWriter,
   CatalogueWriteRepository,
   Product,
   SaleBlockService,
   Variant,
+  VariantKind,
   type VariantRowGiven,
 } from '../../src/catalogue/index.js';
 import type { Id } from '../../src/kernel/ids.js';
@@ -18,6 +20,7 @@ import {
   PriceList,
   priceListCode,
   PriceRepository,
+  type PriceRow,
   PriceService,
   PriceWriteRepository,
   PriceWriter,
@@ -26,7 +29,9 @@ import {
 } from '../../src/pricing/index.js';
 import { ShelfLabelService } from '../../src/pricing/shelf-label.service.js';
 import { anId } from '../support/builders.js';
-import { aLocation, aPrice, aVariant, type VariantGiven } from '../support/catalogue.js';
+import { aVariant, type VariantGiven } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
+import { aPrice } from '../support/prices.js';
 import { aWorkshop } from '../support/database.js';
 
 const SYSTEM = systemActor('labels');
@@ -74,22 +79,30 @@ describe('asking again which labels changed', () => {
       await done;
     };
   }
+  const catalogue = new CatalogueWriter(new CatalogueWriteRepository(), new BarcodeRepository());
+  const blocks = new SaleBlockService(new CatalogueWriteRepository());
+  const row = async (id: Id<'Variant'>, given: Partial<VariantRowGiven> = {}) => {
+    const { productId, imageUrl: _, ...variant } = await db.manager.findOneByOrFail(Variant, { id });
+    const { code } = await db.manager.findOneByOrFail(Product, { id: productId });
+    return { ...(variant as unknown as VariantRowGiven), product: code, ...given };
+  };
+  const priceOf = (sku: string, validFrom: Date, amount: number | null = 1_100): PriceRow => ({
+    sku,
+    list: 'regular',
+    currency: 'EUR',
+    amount: amount === null ? null : { amount, currency: 'EUR' },
+    per: 1,
+    validFrom,
+    announced: false,
+    reason: 'a test',
+  });
   /** Prices articles and stays open. */
   const writing = (skus: readonly string[]) => {
     const validFrom = clock.now();
     return open((tx) =>
       writer.prices(
         tx,
-        skus.map((sku) => ({
-          sku,
-          list: 'regular',
-          currency: 'EUR',
-          amount: { amount: 1_100, currency: 'EUR' },
-          per: 1,
-          validFrom,
-          announced: false,
-          reason: 'a test',
-        })),
+        skus.map((sku) => priceOf(sku, validFrom)),
       ),
     );
   };
@@ -119,31 +132,12 @@ describe('asking again which labels changed', () => {
     await unitOfWork.run(SYSTEM, { operation: 'aTest' }, async (tx) => {
       clock.advance(600_000);
       ({ nextSince } = await ask(null));
-      await writer.prices(tx, [
-        {
-          sku,
-          list: 'regular',
-          currency: 'EUR',
-          amount: { amount: 1_100, currency: 'EUR' },
-          per: 1,
-          validFrom: tx.now,
-          announced: false,
-          reason: 'a test',
-        },
-      ]);
+      await writer.prices(tx, [priceOf(sku, tx.now)]);
     });
     expect(await told(nextSince)).toContain(id);
   });
 
   describe('hears of an article that', () => {
-    const catalogue = new CatalogueWriter(new CatalogueWriteRepository(), new BarcodeRepository());
-    const blocks = new SaleBlockService(new CatalogueWriteRepository());
-    const row = async (id: Id<'Variant'>, given: Partial<VariantRowGiven> = {}) => {
-      const { productId, imageUrl: _, ...variant } = await db.manager.findOneByOrFail(Variant, { id });
-      const { code } = await db.manager.findOneByOrFail(Product, { id: productId });
-      return { ...(variant as unknown as VariantRowGiven), product: code, ...given };
-    };
-
     it.each<[how: string, made: VariantGiven, change: (id: Id<'Variant'>, tx: Tx) => Promise<unknown>]>([
       [
         'was renamed',
@@ -181,6 +175,65 @@ describe('asking again which labels changed', () => {
       );
       expect(await told(after)).not.toContain(id); // nothing of that is on its label
     });
+  });
+
+  describe('is told to take down the label of an article that', () => {
+    it.each<[how: string, end: (id: Id<'Variant'>, tx: Tx) => Promise<unknown>]>([
+      ['has ended', async (id, tx) => catalogue.variants(tx, [await row(id, { saleState: 'ended' })])],
+      ['was blocked', (id, tx) => blocks.set(tx, { variantId: id, blocked: true, reason: 'a recall' })],
+      [
+        'has no price any more',
+        async (id, tx) => writer.prices(tx, [priceOf((await row(id)).sku, tx.now, null)]),
+      ],
+    ])('%s, also if that was being written when it asked before', async (_, change) => {
+      const { id } = await aVariant(db);
+      const end = await open((tx) => change(id, tx));
+      clock.advance(600_000);
+      const { nextSince } = await ask(null);
+      expect((await ask(nextSince)).toTakeDown).not.toContain(id);
+      await end();
+      const { toTakeDown, nodes } = await ask(nextSince);
+      expect(toTakeDown).toContain(id);
+      expect(nodes.map(({ variantId }) => variantId)).not.toContain(id);
+      expect((await ask(null)).toTakeDown).toEqual([]);
+    });
+
+    it('has a part that was blocked; and to hang it again when that is sold', async () => {
+      const [part, bundle] = [await aVariant(db), await aVariant(db, { kind: VariantKind.BUNDLE })];
+      await db.manager.insert(BundleComponent, { bundleId: bundle.id, componentId: part.id, quantity: 1 });
+      const block = (blocked: boolean) =>
+        unitOfWork.run(SYSTEM, { operation: 'aTest' }, async (tx) =>
+          blocks.set(tx, { variantId: part.id, blocked, reason: 'a recall' }),
+        );
+      clock.advance(600_000);
+      const { nextSince } = await ask(null);
+      await block(true);
+      expect((await ask(nextSince)).toTakeDown.toSorted()).toEqual([part.id, bundle.id].toSorted());
+      expect((await ask(null)).nodes.map(({ variantId }) => variantId)).not.toContain(bundle.id);
+      clock.advance(600_000);
+      const { nextSince: blocked } = await ask(nextSince);
+      await block(false);
+      expect((await told(blocked)).toSorted()).toEqual([part.id, bundle.id].toSorted());
+    });
+  });
+
+  it('comes to the end of its pages, also where one of them hangs nothing', async () => {
+    const made = [await aVariant(db), await aVariant(db), await aVariant(db), await aVariant(db)];
+    clock.advance(600_000);
+    const { nextSince } = await ask(null);
+    const [, ...ended] = made.toSorted((a, b) => (a.sku < b.sku ? -1 : 1)); // the first stays
+    const prices = made.map(({ sku }) =>
+      priceOf(sku, clock.now(), ended.some((each) => each.sku === sku) ? null : 1_100),
+    );
+    await unitOfWork.run(SYSTEM, { operation: 'aTest' }, async (tx) => {
+      await writer.prices(tx, prices);
+    });
+    const [first, second] = [await ask(nextSince, null, 2), await ask(nextSince)];
+    expect(first.nodes.length + first.toTakeDown.length).toBe(2);
+    const rest = await ask(nextSince, first.pageInfo.endCursor, 2);
+    expect(rest).toMatchObject({ nodes: [], edges: [], pageInfo: { hasNextPage: false } });
+    expect([...first.toTakeDown, ...rest.toTakeDown]).toEqual(ended.map(({ id }) => id));
+    expect(second.toTakeDown).toEqual(ended.map(({ id }) => id));
   });
 
   it('hears of articles whose list leaves VAT out when a rate changes, and of no others', async () => {

@@ -13,7 +13,7 @@ import {
   NOBODY,
   ofProducts,
   percent,
-} from './promoted-lines.js';
+} from '../support/promoted-lines.js';
 
 describe('what of promotions is not given', () => {
   it('says what is needed for the next one', () => {

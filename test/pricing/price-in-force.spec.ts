@@ -4,7 +4,9 @@ import type { Id } from '../../src/kernel/ids.js';
 import type { Db } from '../../src/platform/database/db.js';
 import { PriceRepository, PriceService, TaxClassWriter, type TaxRateClass } from '../../src/pricing/index.js';
 import { anActor, anId } from '../support/builders.js';
-import { aPrice, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aPrice } from '../support/prices.js';
+import { counted } from '../support/counted.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 
@@ -64,17 +66,10 @@ describe('the price in force', () => {
 
   it('is asked for a thousand variants in one statement, and no more', async () => {
     const { id } = await aVariant(db);
-    let statements = 0;
-    const counting: Db = {
-      ...reading,
-      rows: (text, ...values) => {
-        statements += 1;
-        return reading.rows(text, ...values);
-      },
-    };
+    const counting = counted({ ...reading });
     const many = [id, ...Array.from({ length: 999 }, () => anId<'Variant'>())];
     expect([...(await prices.sellables(counting, many)).keys()]).toEqual([id]);
-    expect(statements).toBe(1);
+    expect(counting.statements).toBe(1);
     await expect(prices.sellables(counting, [...many, id])).rejects.toThrow(RangeError);
   });
 

@@ -5,7 +5,9 @@ import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { aGuestToken, aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anApiClient, anId } from '../support/builders.js';
-import { aGroupList, aLocation, aPrice, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
+import { aGroupList, aPrice } from '../support/prices.js';
 import { aCustomer } from '../support/customers.js';
 
 let app: RunningApp;
@@ -28,6 +30,7 @@ interface Answer {
     shelfLabels: {
       totalCount: number;
       nextSince: string;
+      toTakeDown: string[];
       nodes: Label[];
       pageInfo: { hasNextPage: boolean; endCursor: string | null };
     };
@@ -48,7 +51,7 @@ async function priceOf(variantId: string, headers: Headers = { 'api-key': key })
 async function labels(headers: Headers, variables: object = {}, fields = 'variantId') {
   const query = `query Labels($locationId: UUID!, $since: Instant, $first: Int, $after: String) {
     shelfLabels(locationId: $locationId, since: $since, first: $first, after: $after) {
-      totalCount nextSince pageInfo { hasNextPage endCursor } nodes { variantId ${fields} } } }`;
+      totalCount nextSince toTakeDown pageInfo { hasNextPage endCursor } nodes { variantId ${fields} } } }`;
   const { body } = await app.send(
     { query, variables: { locationId: store, first: 100, ...variables } },
     headers,
@@ -233,11 +236,14 @@ describe('shelf labels', () => {
     });
     const headers = await aStaffSession(app, { role: 'manager', locationId: store });
     const changed = [one, two, ended, launched].map(({ id }) => id);
-    const seen: string[] = [];
+    const gone = await aVariant(app.db, { saleState: 'ended' });
+    await aPrice(app.db, { variantId: gone.id, amount: 1100, validFrom: new Date('2026-11-11T00:00:00Z') });
+    const [seen, down]: [string[], string[]] = [[], []];
     const onwards = new Set<string>();
     for (let after: string | null = null; ;) {
       const { data } = await labels(headers, { since, first: 2, after });
-      const { nodes, pageInfo, totalCount, nextSince } = data!.shelfLabels;
+      const { nodes, pageInfo, totalCount, nextSince, toTakeDown } = data!.shelfLabels;
+      down.push(...toTakeDown);
       onwards.add(nextSince);
       expect(totalCount).toBe(4);
       seen.push(...nodes.map(({ variantId }) => variantId));
@@ -245,6 +251,7 @@ describe('shelf labels', () => {
       after = pageInfo.endCursor;
     }
     expect(seen.toSorted()).toEqual(changed.toSorted());
+    expect(down).toEqual([gone.id]);
     expect(onwards.size).toBe(1);
   });
 
@@ -288,6 +295,7 @@ describe('shelf labels', () => {
     const none = {
       totalCount: 0,
       nextSince: expect.any(String),
+      toTakeDown: [],
       nodes: [],
       pageInfo: { hasNextPage: false, endCursor: null },
     };

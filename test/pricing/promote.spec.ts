@@ -15,7 +15,7 @@ import {
   NOBODY,
   ofProducts,
   percent,
-} from './promoted-lines.js';
+} from '../support/promoted-lines.js';
 
 /** Off each line, in the order of the lines. */
 const off = (lines: readonly PromotionLine[], promotions: readonly Promotion[], facts = NOBODY): number[] => {
@@ -57,6 +57,13 @@ describe('what promotions take off', () => {
     const lines = [aLine(1000), aLine(800), aLine(600), aLine(500), aLine(400), aLine(300), aLine(200)];
     expect(off(lines, [aPromotion({ actions: [buyGet(2, 1)] })])).toEqual([0, 0, 600, 0, 0, 300, 0]);
     expect(off(lines.slice(0, 2), [aPromotion({ actions: [buyGet(1, 1, 5000)] })])).toEqual([0, 400]);
+  });
+
+  it('rounds what is off the cheapest once, whichever lines they are of', () => {
+    const half = aPromotion({ actions: [buyGet(3, 1, 5_000)] });
+    const four = () => aLine(333 * 4, { pieces: 4 });
+    expect(total([aLine(333 * 12, { pieces: 12 })], [half])).toBe(333 * 12 - 500);
+    expect(total([four(), four(), four()], [half])).toBe(333 * 12 - 500);
   });
 
   it('gives the cheapest of so many pieces away, once', () => {
@@ -298,6 +305,12 @@ describe('any promotions on any cart', () => {
     [
       'buy X get Y',
       fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 })).map(([x, y]) => buyGet(x, y)),
+    ],
+    [
+      'buy X get Y for half',
+      fc
+        .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 }))
+        .map(([x, y]) => buyGet(x, y, 5_000)),
     ],
     ['the cheapest free', fc.constant<PromotionAction>({ kind: PromotionActionKind.CHEAPEST_FREE })],
   ])('let nothing cost more in the cart than by itself: %s', (_, kind) => {

@@ -21,9 +21,18 @@ const KNOWN: NamedArticles = {
   productIds: new Set([PRODUCT]),
   categoryIds: new Set([CATEGORY]),
   gifts: new Map([
-    [GIFT, { productId: PRODUCT, categoryIds: [CATEGORY], isUntouched: false, isPiece: true }],
-    [CLOTH, { productId: anId<'Product'>(), categoryIds: [], isUntouched: false, isPiece: false }],
-    [CARD, { productId: anId<'Product'>(), categoryIds: [], isUntouched: true, isPiece: true }],
+    [
+      GIFT,
+      { productId: PRODUCT, categoryIds: [CATEGORY], isUntouched: false, isPiece: true, isPriced: true },
+    ],
+    [
+      CLOTH,
+      { productId: anId<'Product'>(), categoryIds: [], isUntouched: false, isPiece: false, isPriced: true },
+    ],
+    [
+      CARD,
+      { productId: anId<'Product'>(), categoryIds: [], isUntouched: true, isPiece: true, isPriced: true },
+    ],
   ]),
 };
 const {

@@ -5,6 +5,7 @@ import { aCustomerSession, aGuestToken, aStaffSession, type Headers } from '../s
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
+import { aPrice } from '../support/prices.js';
 import { aCustomer } from '../support/customers.js';
 import { dataOf, type Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
@@ -209,6 +210,31 @@ describe('promotions and coupons, for those who make them', () => {
       { problem: 'REFERS_TO_ITSELF' },
     ]);
     expect(await rows()).toEqual(before);
+  });
+
+  it('give nothing that has no price, now or planned', async () => {
+    const [none, planned, ended] = [
+      await aVariant(app.db, { price: null }),
+      await aVariant(app.db, { price: null }),
+      await aVariant(app.db),
+    ];
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    await aPrice(app.db, { variantId: planned.id, amount: 500, validFrom: tomorrow });
+    await aPrice(app.db, { variantId: ended.id, amount: null, validFrom: new Date('2026-02-01T00:00:00Z') });
+    const giving = ({ id }: { id: string }) =>
+      ask('announcePromotion', {
+        ...promotion({
+          conditions: [{ kind: 'COUPON' }],
+          actions: [{ kind: 'GIFT', giftVariantId: id }],
+        }),
+        dryRun: true,
+      });
+    for (const gift of [none, ended])
+      expect(await giving(gift)).toMatchObject({
+        __typename: 'RuleBroken',
+        problems: [{ path: 'input.promotion.actions.0.giftVariantId', problem: 'NOT_PRICED' }],
+      });
+    expect(await giving(planned)).toMatchObject({ __typename: 'Promotion', dryRun: true });
   });
 
   it.each<[string, object]>([

@@ -16,6 +16,7 @@ import {
 } from '../../src/pricing/index.js';
 import { anActor } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
+import { counted } from '../support/counted.js';
 import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
@@ -120,14 +121,10 @@ describe('prices', () => {
     const rows = Array.from({ length: 1_000 }, (_, day) =>
       aRow({ sku, validFrom: new Date(Date.UTC(2020, 0, 1 + day)) }),
     );
-    let statements = 0;
-    await unitOfWork.run(anActor(), { operation: 'import' }, (tx) => {
-      const run = tx.rows.bind(tx);
-      tx.rows = (text, ...values) => {
-        statements += 1;
-        return run(text, ...values);
-      };
-      return writer.prices(tx, rows);
+    const statements = await unitOfWork.run(anActor(), { operation: 'import' }, async (tx) => {
+      const counting = counted(tx);
+      await writer.prices(counting, rows);
+      return counting.statements;
     });
     expect(statements).toBe(6);
     expect(await write([])).toEqual({ accepted: 0, problems: [] });

@@ -1,10 +1,12 @@
 import type { DataSource } from 'typeorm';
 import type { Id } from '../../src/kernel/ids.js';
-import { type Db } from '../../src/platform/database/db.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { ReturnBasis } from '../../src/returns/index.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation, aVariant, publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
+import { publishedTerms, SIXTY_DAYS } from '../support/terms.js';
+import { counted } from '../support/counted.js';
 import { aWorkshop } from '../support/database.js';
 import { aPaidOrder } from '../support/orders.js';
 import { returnServices } from '../support/returns.js';
@@ -25,19 +27,14 @@ it('answers for the lines of many orders in one statement, and knows nothing of 
   for (let count = 0; count < 10; count += 1)
     orders.push(await aPaidOrder(db, { locationId, lines: [{}, {}, {}] }));
   const lineIds = orders.flatMap((order) => order.lineIds);
-  terms.kept.maxAgeMs = locations.maxAgeMs = 60_000; // kept in the process, as when the product runs
+  terms.kept.maxAgeMs = locations.kept.maxAgeMs = 60_000; // kept in the process, as when the product runs
   await of(lineIds);
-  let statements = 0;
-  const read = unitOfWork.read(anActor());
-  const counting: Db = {
-    ...read,
-    rows: (text, ...values) => ((statements += 1), read.rows(text, ...values)),
-  };
+  const counting = counted(unitOfWork.read(anActor()));
   const answers = await eligibility.of(counting, [...lineIds, anId()], 'nl');
   expect([...answers.keys()].toSorted()).toEqual(lineIds.toSorted());
   expect(new Set([...answers.values()].map((answer) => JSON.stringify(answer))).size).toBe(1);
-  expect(statements).toBe(1);
-  terms.kept.maxAgeMs = locations.maxAgeMs = 0;
+  expect(counting.statements).toBe(1);
+  terms.kept.maxAgeMs = locations.kept.maxAgeMs = 0;
 });
 
 it('counts days where the sale was made: a store in Brussels time, or the places of the seller online', async () => {

@@ -3,12 +3,12 @@ import { CustomerIdentifier, IdentifierKind } from '../../src/customers/index.js
 import type { Id } from '../../src/kernel/ids.js';
 import { TenderKind } from '../../src/payments/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
-import type { Db } from '../../src/platform/database/db.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { ReturnBasis } from '../../src/returns/index.js';
 import { anActor, anId } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
+import { counted } from '../support/counted.js';
 import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
 import { aPaidOrder } from '../support/orders.js';
@@ -206,19 +206,17 @@ it('shows at most fifty, in four statements however many there are', async () =>
   const card = await aCard(customerId);
   const variant = await aVariant(db);
   const locationId = till.locationId!;
-  const counted = async () => {
-    let statements = 0;
-    const read = unitOfWork.read(till);
-    const db: Db = { ...read, rows: (text, ...values) => ((statements += 1), read.rows(text, ...values)) };
-    const found = await purchases.find(db, { identifier: card }, 'nl');
-    return { found: found.purchases.length, statements };
+  const asked = async () => {
+    const counting = counted(unitOfWork.read(till));
+    const found = await purchases.find(counting, { identifier: card }, 'nl');
+    return { found: found.purchases.length, statements: counting.statements };
   };
-  terms.kept.maxAgeMs = locations.maxAgeMs = 60_000; // kept in the process, as when the product runs
+  terms.kept.maxAgeMs = locations.kept.maxAgeMs = 60_000; // kept in the process, as when the product runs
   await aPaidOrder(db, { customerId, locationId, lines: [{ variantId: variant.id }] });
-  await counted();
-  expect(await counted()).toEqual({ found: 1, statements: 4 });
+  await asked();
+  expect(await asked()).toEqual({ found: 1, statements: 4 });
   const tenders = [{ kind: TenderKind.CARD_TERMINAL, terminalReference: 'T' }];
   for (let count = 0; count < 51; count += 1)
     await aPaidOrder(db, { customerId, locationId, lines: [{ variantId: variant.id }], tenders });
-  expect(await counted()).toEqual({ found: 50, statements: 4 });
+  expect(await asked()).toEqual({ found: 50, statements: 4 });
 });

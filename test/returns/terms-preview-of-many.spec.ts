@@ -11,11 +11,12 @@ import { EligibilityCode } from '../../src/returns/returns.enums.js';
 import { type TermsPreview, TermsPreviewService } from '../../src/returns/terms-preview.service.js';
 import { type Publishable, type TermsRules, UnitCondition, WindowStart } from '../../src/terms/index.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation, publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { aWorkshop } from '../support/database.js';
 import { aPaidOrder } from '../support/orders.js';
 import { returnServices } from '../support/returns.js';
 import { statementsOf } from '../support/statements.js';
+import { publishedTerms, SIXTY_DAYS } from '../support/terms.js';
 
 const DAY = 86_400_000;
 const NOW = new Date('2026-11-25T10:00:00Z');

@@ -4,7 +4,8 @@ import { OpenSalesRepository } from '../../src/returns/open-sales.repository.js'
 import { TermsPreviewService } from '../../src/returns/terms-preview.service.js';
 import { type Publishable, type TermsRules } from '../../src/terms/index.js';
 import { anActor, anId } from '../support/builders.js';
-import { aVariant, publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { publishedTerms, SIXTY_DAYS } from '../support/terms.js';
 import { aWorkshop } from '../support/database.js';
 import { aPaidOrder } from '../support/orders.js';
 import { returnServices } from '../support/returns.js';

@@ -4,7 +4,7 @@ import { CartPricer } from '../../src/cart/cart.pricer.js';
 import { CartReader } from '../../src/cart/cart.reader.js';
 import { CartService } from '../../src/cart/cart.service.js';
 import { CartWriter } from '../../src/cart/cart.writer.js';
-import { CartLineService } from '../../src/cart/cart-line.service.js';
+import { type AddLine, CartLineService } from '../../src/cart/cart-line.service.js';
 import { SessionOpenings } from '../../src/access/index.js';
 import { CartMergeRepository } from '../../src/cart/cart-merge.repository.js';
 import { CartMergeService } from '../../src/cart/cart-merge.service.js';
@@ -23,7 +23,7 @@ import { CustomerRepository } from '../../src/customers/customer.repository.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { LocationDirectory, LocationRepository } from '../../src/locations/index.js';
-import type { Actor } from '../../src/platform/access/actor.js';
+import { type Actor, systemActor } from '../../src/platform/access/actor.js';
 import { hashOf, Secrets } from '../../src/platform/config/secrets.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
@@ -42,7 +42,8 @@ import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { TaskService } from '../../src/tasks/index.js';
 import { TermsDirectory, TermsRepository } from '../../src/terms/index.js';
 import { anActor, anId } from './builders.js';
-import { aTerminal, publishedTerms } from './catalogue.js';
+import { aTerminal } from './locations.js';
+import { publishedTerms } from './terms.js';
 import { aCustomer } from './customers.js';
 import { aWorkshop } from './database.js';
 import { promotionServices } from './promotions.js';
@@ -67,6 +68,15 @@ export interface CartWorkshop {
   readonly shelf: TicketShelfService;
   run<Result>(actor: Actor, work: (tx: Tx) => Promise<Result>): Promise<Result>;
   open(actor: Actor): Promise<CartView>;
+  /** Adds one, unless told how many. */
+  add(
+    actor: Actor,
+    cartId: Id<'Cart'>,
+    variantId: Id<'Variant'>,
+    given?: Partial<AddLine>,
+  ): Promise<{ cart: CartView; lineId: Id<'CartLine'> }>;
+  /** The cart as anybody finds it now. */
+  load(cartId: Id<'Cart'>): Promise<CartView>;
 }
 
 export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
@@ -82,7 +92,7 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
   const prices = new PriceRepository();
   const { directory, promotions } = promotionServices();
   const taxes = new TaxDirectory(new TaxRepository());
-  locations.maxAgeMs = terms.kept.maxAgeMs = directory.kept.maxAgeMs = taxes.kept.maxAgeMs = 600_000; // a slow machine asks no more often: statements are counted
+  locations.kept.maxAgeMs = terms.kept.maxAgeMs = directory.kept.maxAgeMs = taxes.kept.maxAgeMs = 600_000; // a slow machine asks no more often: statements are counted
   const pricer = new CartPricer(new PriceService(prices), locations, terms, promotions, taxes);
   const reader = new CartReader(repository, pricer, new CallerChecks());
   const writer = new CartWriter(repository, pricer);
@@ -117,6 +127,9 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
     shelf: new TicketShelfService(repository, pricer, reader, writer, locations),
     run,
     open: async (actor) => (await run(actor, (tx) => openings.open(tx, {}))).cart,
+    add: (actor, cartId, variantId, given = {}) =>
+      run(actor, (tx) => lines.add(tx, { cartId, variantId, quantity: 1, ...given })),
+    load: async (cartId) => (await reader.load(unitOfWork.read(systemActor('a test')), cartId))!,
   };
 }
 

@@ -21,6 +21,7 @@ import { RejectPickService } from '../../src/collection/reject-pick.service.js';
 import { ReservationPickups } from '../../src/collection/reservation-pickups.js';
 import { ReservationReader } from '../../src/collection/reservation-reader.js';
 import { ReopenPickupService } from '../../src/collection/reopen-pickup.service.js';
+import { ReopenReservationService } from '../../src/collection/reopen-reservation.service.js';
 import { SplitPickupService } from '../../src/collection/split-pickup.service.js';
 import { ReservationQueries } from '../../src/collection/reservation.queries.js';
 import { ReservationRepository } from '../../src/collection/reservation.repository.js';
@@ -140,6 +141,14 @@ export function collectionServices(unitOfWork: UnitOfWork) {
       fulfilments,
       splits,
       allocations,
+      putBacks,
+    ),
+    reopeningReservations: new ReopenReservationService(
+      reservations,
+      pickupRows,
+      pickupQueries,
+      pickTasks,
+      holds,
       putBacks,
     ),
     rejecting: new RejectPickService(

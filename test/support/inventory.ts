@@ -36,7 +36,8 @@ import type { Id } from '../../src/kernel/ids.js';
 import { LocationDirectory, LocationRepository } from '../../src/locations/index.js';
 import { TermsDirectory, TermsRepository } from '../../src/terms/index.js';
 import { anId } from './builders.js';
-import { aLocation, aVariant } from './catalogue.js';
+import { aVariant } from './catalogue.js';
+import { aLocation } from './locations.js';
 
 /** The services of stock, made by hand; what they keep in the process is read anew each time. */
 export function stockServices() {
@@ -46,7 +47,7 @@ export function stockServices() {
   const repository = new LedgerRepository();
   const locations = new LocationDirectory(new LocationRepository());
   const terms = new TermsDirectory(new TermsRepository());
-  locations.maxAgeMs = 0;
+  locations.kept.maxAgeMs = 0;
   terms.kept.maxAgeMs = 0;
   const gate = new RowGate();
   gate.insideMax = Number.POSITIVE_INFINITY; // races are decided in the database; the gate has tests of its own
@@ -55,9 +56,10 @@ export function stockServices() {
   const departures = new Departures(ledger, repository, holdRows, allocationRows);
   const holds = new HoldService(holdRows, ledger, shortages, gate);
   const rules = new StockRulesDirectory(new StockRulesRepository());
-  rules.maxAgeMs = 0;
+  rules.kept.maxAgeMs = 0;
   const sourcing = new DeliverySourcing(levels, locations, rules);
-  const stock = new StockService(ledger, repository, departures, holdRows);
+  const arrivals = new Arrivals(ledger);
+  const stock = new StockService(ledger, repository, departures, holdRows, arrivals);
   return {
     holds,
     gate,
@@ -73,7 +75,9 @@ export function stockServices() {
     sourcing,
     rejections: new PickRejectionService(ledger, holdRows, allocationRows, holds),
     stock,
-    ...stockWork({ ledger, repository, holdRows, allocationRows, levels, locations, shortages, stock }),
+    ...stockWork({
+      ...{ ledger, repository, holdRows, allocationRows, levels, locations, shortages, stock, arrivals },
+    }),
   };
 }
 
@@ -87,33 +91,28 @@ function stockWork(given: {
   locations: LocationDirectory;
   shortages: Shortages;
   stock: StockService;
+  arrivals: Arrivals;
 }) {
-  const { ledger, repository, holdRows, allocationRows, levels, locations, shortages } = given;
+  const { ledger, repository, holdRows, allocationRows, levels, locations, shortages, arrivals } = given;
   const catalogue = new CatalogueReader(new VariantRepository(), new BarcodeRepository());
-  const arrivals = new Arrivals(ledger, repository, holdRows);
   const transferRows = new TransferRepository();
   const deliveryRows = new DeliveryRepository();
   const countRows = new StockCountRepository();
   const stock = given.stock;
   return {
     catalogue,
-    writer: new StockWriter(
-      catalogue,
-      locations,
-      stock,
-      new StockChanges(ledger, repository, holdRows),
-      deliveryRows,
-    ),
+    writer: new StockWriter(catalogue, locations, stock, new StockChanges(ledger, repository), deliveryRows),
     adjustments: new AdjustmentService(
       ledger,
       new StockExplanationService(levels, locations),
       catalogue,
       locations,
       shortages,
+      arrivals,
     ),
     counts: new StockCountService(
       countRows,
-      new LevelCorrections(ledger, repository, holdRows, allocationRows),
+      new LevelCorrections(ledger, holdRows, allocationRows),
       locations,
     ),
     deliveryRows,

@@ -18,7 +18,7 @@ import { ReturnRepository } from '../../src/returns/return.repository.js';
 import { ReturnService } from '../../src/returns/return.service.js';
 import { SaleQueries } from '../../src/returns/sale.queries.js';
 import { anActor, anId } from './builders.js';
-import { aLocation, aTerminal } from './catalogue.js';
+import { aLocation, aTerminal } from './locations.js';
 import { orderServices } from './orders.js';
 
 /** The services of returns, made by hand. */

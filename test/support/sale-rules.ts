@@ -10,6 +10,6 @@ export const saleRules = (terms: TermsDirectory): SaleRules =>
 
 /** For an order that is written down as it is, priced by nobody. */
 export async function editionsNow(tx: Tx): Promise<SaleEditions> {
-  const [editions] = await tx.rows<SaleEditions>`SELECT terms, promotions, taxes FROM sale_rules`;
+  const [editions] = await tx.rows<SaleEditions>`SELECT terms, prices, taxes FROM sale_rules`;
   return editions!;
 }

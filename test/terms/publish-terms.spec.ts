@@ -15,7 +15,8 @@ import {
   TermsWriter,
 } from '../../src/terms/index.js';
 import { anActor, anId } from '../support/builders.js';
-import { EVENING, publishedTerms, SIXTY_DAYS, withOptions } from '../support/catalogue.js';
+import { EVENING, publishedTerms, SIXTY_DAYS, withOptions } from '../support/terms.js';
+import { counted } from '../support/counted.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 
@@ -132,22 +133,15 @@ describe('a version of the terms', () => {
 describe('the directory', () => {
   it('keeps what it read, and reads again for what it does not know', async () => {
     const own = new TermsDirectory(new TermsRepository());
-    let statements = 0;
-    const counting: Db = {
-      ...reading,
-      rows: (text, ...values) => {
-        statements += 1;
-        return reading.rows(text, ...values);
-      },
-    };
+    const counting = counted({ ...reading });
     const first = await publishedTerms(db, { key: 'kept' });
     await own.inForce(counting, 'kept');
     await own.inForce(counting, 'kept');
-    expect(statements).toBe(1);
+    expect(counting.statements).toBe(1);
     const second = await publishedTerms(db, { key: 'new' });
     expect((await own.byId(counting, second.id))?.key).toBe('new');
     expect((await own.byId(counting, first.id))?.key).toBe('kept');
-    expect(statements).toBe(2);
+    expect(counting.statements).toBe(2);
   });
 });
 

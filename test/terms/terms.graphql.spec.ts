@@ -2,7 +2,7 @@ import { aStaffSession } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anActor, anApiClient, anId } from '../support/builders.js';
 import { aShop, DETAILS, euro } from '../checkout/a-shop.js';
-import { EVENING, publishedTerms, SIXTY_DAYS, TWO_PERSONS, withOptions } from '../support/catalogue.js';
+import { EVENING, publishedTerms, SIXTY_DAYS, TWO_PERSONS, withOptions } from '../support/terms.js';
 import { eventually } from '../support/processes.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { localDate } from '../../src/kernel/calendar.js';
@@ -183,7 +183,7 @@ describe('ways of delivery', () => {
   const [, evening, twoPersons] = deliveryWays(withOptions(EVENING, TWO_PERSONS));
   beforeAll(() => {
     shop = aShop(app);
-    app.app.get(LocationDirectory, { strict: false }).maxAgeMs = 0; // tests make places as they go
+    app.app.get(LocationDirectory, { strict: false }).kept.maxAgeMs = 0; // tests make places as they go
   });
   beforeEach(async () => {
     await publish(next(), withOptions(EVENING, TWO_PERSONS));

@@ -6,6 +6,8 @@ const COUNT = 150;
 const CONCURRENCY = 8;
 /** So many copies of each article, beside itself. */
 const COPIES = 19;
+/** Words of copies, each in a few of them: of texts with fewer than a hundred, PostgreSQL guesses how common a word's beginning is. */
+const MAKERS = 300;
 
 /** What is searched: a word of every article, two of them, one article, and nothing that is there. */
 const WORDS: Readonly<Record<string, (index: number) => string>> = {
@@ -53,7 +55,7 @@ const COPIED: readonly [table: string, key: string, changes: string][] = [
     'product',
     'product.id = twin.product_id',
     `'id', new_product, 'code', code || '-' || n, 'slug', slug || '-' || n, 'sort_name', sort_name || ' ' || n,
-     'search', 'article:1A measuring:2D'`,
+     'search', 'article:1A measuring:2D maker' || abs(hashtext(slug || n)) % ${MAKERS} || ':3D'`,
   ],
   [
     'variant',

@@ -8,6 +8,7 @@ const BEFORE_COMMIT = /^(57P01|08...|ECONNRESET|EPIPE)$/; // admin_shutdown, con
 /** What a transaction went by was replaced before it wrote: it is run again, and goes by what holds now. */
 export class Overtaken extends Error {
   readonly code = '40001'; // as PostgreSQL calls it where it finds that out itself
+  readonly isOutrun = true;
 }
 
 /** What node-postgres and TypeORM say in words only, and the code that it means. */

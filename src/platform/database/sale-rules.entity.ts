@@ -7,8 +7,8 @@ export class SaleRulesRow {
   @PrimaryColumn('int') id: number;
   /** Made by the transaction that changed them last, and never the same again, even if that was rolled back. */
   @Column('uuid') terms: string;
-  /** And the categories that they reach. */
-  @Column('uuid') promotions: string;
+  /** Prices, promotions, and the categories that they reach. */
+  @Column('uuid') prices: string;
   /** VAT rates, distance sales, roundings, choices of the destination's. */
   @Column('uuid') taxes: string;
 }

@@ -4,7 +4,7 @@ import type { Tx } from './unit-of-work.js';
 /** By which edition of each of its rules a sale was priced; each process keeps what it read of them. */
 export interface SaleEditions {
   readonly terms: string;
-  readonly promotions: string;
+  readonly prices: string;
   readonly taxes: string;
 }
 
@@ -28,7 +28,7 @@ export function rulesReplaced(tx: Tx, rules: keyof SaleEditions): void {
     sql`
     UPDATE sale_rules
        SET terms = CASE WHEN ${all.has('terms')} THEN ${edition}::uuid ELSE terms END,
-           promotions = CASE WHEN ${all.has('promotions')} THEN ${edition}::uuid ELSE promotions END,
+           prices = CASE WHEN ${all.has('prices')} THEN ${edition}::uuid ELSE prices END,
            taxes = CASE WHEN ${all.has('taxes')} THEN ${edition}::uuid ELSE taxes END
      WHERE (SELECT pg_advisory_xact_lock(${SALE_RULES}::int, 0)) IS NOT NULL`,
   );
@@ -49,8 +49,8 @@ export async function beginReplacingRules(tx: Tx): Promise<Date> {
  * down. From then on they are not replaced before the sale's transaction ends. What a rival has replaced when this gets its
  * turn counts, whatever the statement saw before: that is what FOR SHARE does.
  */
-export const inForceOf = ({ terms, promotions, taxes }: SaleEditions): Sql => sql`
+export const inForceOf = ({ terms, prices, taxes }: SaleEditions): Sql => sql`
   SELECT in_turn
     FROM (SELECT pg_advisory_xact_lock_shared(${SALE_RULES}::int, 0) IS NULL AS in_turn) AS behind_replacers, sale_rules
-   WHERE terms = ${terms} AND promotions = ${promotions} AND taxes = ${taxes}
+   WHERE terms = ${terms} AND prices = ${prices} AND taxes = ${taxes}
      FOR SHARE OF sale_rules`;

@@ -1,4 +1,5 @@
 import type { Db } from './db.js';
+import { FOR_ITS_VALUES } from './statement-names.js';
 
 /** A piece of SQL with the values bound in it; may be part of another. Nothing but {@link sql} makes one. */
 export class Sql {
@@ -34,6 +35,12 @@ export function sql(text: TemplateStringsArray, ...values: readonly unknown[]): 
  * cheap as one for these ids, and is kept.
  */
 export const anyId = (ids: readonly string[]): Sql => sql`ANY(ARRAY(SELECT unnest(${ids}::uuid[])))`;
+
+/**
+ * Somewhere in a statement: it is planned each time, for its values. For the few where a plan for any values is bad for
+ * many of them, though the planner finds it cheap: it cannot know how rare a word is.
+ */
+export const plannedForItsValues = new Sql([FOR_ITS_VALUES], []);
 
 /** Runs one statement that is put together of pieces; rows as `db.rows` gives them. */
 export function rowsOf<Row>(db: Db, statement: Sql): Promise<Row[]> {

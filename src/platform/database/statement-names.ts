@@ -6,6 +6,9 @@ export interface NamedText {
   readonly text: string;
 }
 
+/** In a statement that is sent without a name. */
+export const FOR_ITS_VALUES = '/* planned for its values */';
+
 const MEANS_ANOTHER = '0A000'; // of many meanings; the routine says which
 const NOT_KEPT = new Set(['26000', '42P05']); // no statement of that name; or one already, which another process left
 
@@ -32,7 +35,8 @@ export class StatementNames {
     if (!this.areKept) return { text };
     let statement = this.named.get(text);
     if (statement === undefined) {
-      statement = { name: `${createHash('sha256').update(text).digest('base64url')}.${this.edition}`, text };
+      const name = `${createHash('sha256').update(text).digest('base64url')}.${this.edition}`;
+      statement = text.includes(FOR_ITS_VALUES) ? { text } : { name, text };
       this.named.set(text, statement);
     }
     return statement;

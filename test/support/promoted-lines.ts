@@ -6,7 +6,7 @@ import type {
   PromotionLine,
 } from '../../src/pricing/promotion.js';
 import { PromotionActionKind, PromotionConditionKind } from '../../src/pricing/promotion.enums.js';
-import { anId } from '../support/builders.js';
+import { anId } from './builders.js';
 
 const EUR = 'EUR';
 const eur = (amount: number) => ({ amount, currency: EUR });
