@@ -182,7 +182,11 @@ export class ProposalService {
     const details = detailsOf(input, terms, null);
     const sale = {
       ...details,
-      ...{ locationId: null, sellables, terms, currency, taxes },
+      locationId: null,
+      sellables,
+      terms,
+      currency,
+      taxes,
       locations: new Map((await this.locations.all(tx)).map((place) => [place.id, place])),
     };
     const listed = wanted.map((line, index) => askedLine(tx, line, index, sale));
