@@ -24,7 +24,7 @@ interface InForce extends Listed {
 /** An amount of a list without VAT, with the VAT of an instant. */
 type WithVat = (amount: number, atMs: number) => number;
 
-/** What a row says at an instant, in a market. @throws Error when the country has no VAT rate for the variant's class. */
+/** What a row says at an instant, in a market. @throws Error when it has a price, and the country no VAT rate for its class. */
 export function sellableOf(row: PricedVariantRow, at: Date, market: Market): Sellable {
   const { rated, vatParts, taxParts } = taxOf(row, market, at);
   return {
@@ -174,7 +174,7 @@ function taxOf(
   const { taxClass, classes } = row;
   if (taxClass !== 'mixed')
     return {
-      vatParts: [{ rateBps: rateOf(row, country), weight: 1 }],
+      vatParts: [{ rateBps: rateOf(row, row, country), weight: 1 }],
       taxParts: [{ taxClass, classes, weight: 1 }],
       rated: [{ weight: 1, rates: row.rates }],
     };
@@ -182,7 +182,7 @@ function taxOf(
     const listed = amount === null ? 0 : perUnits({ amount, per }, quantity);
     const alone = [{ weight: 1, rates: part.rates }];
     const weight = vatIncluded ? listed : withVat(listed, currency, alone, at.getTime());
-    return { ...part, rateBps: rateOf(part, country), weight };
+    return { ...part, rateBps: rateOf(part, row, country), weight };
   });
   if (parts.length === 0) throw new Error(`bundle ${row.sku} is taxed by its parts and has none`);
   const isPriced = parts.every(({ weight }) => weight > 0);
@@ -200,8 +200,13 @@ function taxOf(
   };
 }
 
-function rateOf(row: Pick<PricedVariantRow, 'taxClass' | 'rateBps'>, country: string): number | null {
-  if (row.taxClass === 'none') return null;
-  if (row.rateBps === null) throw new Error(`${country} has no VAT rate for the class ${row.taxClass}`);
-  return row.rateBps;
+function rateOf(
+  { taxClass, rateBps }: Pick<PricedVariantRow, 'taxClass' | 'rateBps'>,
+  { listed }: Pick<PriceColumns, 'listed'>,
+  country: string,
+): number | null {
+  if (taxClass === 'none') return null;
+  const isPriced = listed?.some(([, , , , , , , amount]) => amount !== null); // before the oldest rate nothing had one
+  if (rateBps === null && isPriced) throw new Error(`${country} has no VAT rate for the class ${taxClass}`);
+  return rateBps;
 }
