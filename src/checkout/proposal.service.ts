@@ -181,7 +181,10 @@ export class ProposalService {
     const details = detailsOf(input, terms, null);
     const sale = {
       ...details,
-      ...{ locationId: null, sellables, terms, currency },
+      locationId: null,
+      sellables,
+      terms,
+      currency,
       taxes: await this.taxes.at(tx, tx.now),
       locations: new Map((await this.locations.all(tx)).map((place) => [place.id, place])),
     };

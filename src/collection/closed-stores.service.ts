@@ -23,9 +23,34 @@ export class ClosedStoresService {
    * @emits tasks.task_opened v1 per pickup.
    */
   async tell(tx: Tx, ids: readonly Id<'Location'>[]): Promise<void> {
+    await this.tellOf(tx, ids, () => true);
+  }
+
+  /**
+   * As {@link tell}, for one pickup that was opened in a store, or moved there: by a process that had not heard yet that the
+   * store was closed, or at the moment it was.
+   *
+   * @param which the pickup, or the reservation that has it.
+   */
+  async tellIfClosed(
+    tx: Tx,
+    locationId: Id<'Location'>,
+    which: { readonly pickupId: string } | { readonly reservationId: string },
+  ): Promise<void> {
+    if (!(await this.locations.isClosedNow(tx, locationId))) return;
+    await this.tellOf(tx, [locationId], ({ id, reservationId }) =>
+      'pickupId' in which ? id === which.pickupId : reservationId === which.reservationId,
+    );
+  }
+
+  private async tellOf(
+    tx: Tx,
+    ids: readonly Id<'Location'>[],
+    isMeant: (pickup: WaitingPickup) => boolean,
+  ): Promise<void> {
     if (ids.length === 0) return;
     const names = new Map((await this.locations.byIds(tx, ids)).map(({ id, name }) => [id, name]));
-    for (const pickup of await this.queries.openAt(tx, ids))
+    for (const pickup of (await this.queries.openAt(tx, ids)).filter(isMeant))
       await this.tasks.open(tx, {
         kind: TaskKind.CALL_CUSTOMER,
         locationId: pickup.locationId,

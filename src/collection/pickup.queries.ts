@@ -18,7 +18,7 @@ export interface PickupRow extends Pickup {
 }
 
 /** A pickup that somebody still waits for, and the order it is of; null: unpaid. */
-export type WaitingPickup = Pick<Pickup, 'id' | 'locationId' | 'state' | 'place'> & {
+export type WaitingPickup = Pick<Pickup, 'id' | 'locationId' | 'reservationId' | 'state' | 'place'> & {
   readonly orderNumber: string | null;
 };
 
@@ -103,7 +103,8 @@ export class PickupQueries {
   /** All that is open in some stores, of live reservations and of orders. */
   openAt(db: Db, locationIds: readonly Id<'Location'>[]): Promise<WaitingPickup[]> {
     return db.rows`
-      SELECT pickup.id, pickup.location_id, pickup.state, pickup.place, sale.number AS order_number
+      SELECT pickup.id, pickup.location_id, pickup.reservation_id, pickup.state, pickup.place,
+             sale.number AS order_number
         FROM pickup
         LEFT JOIN reservation ON reservation.id = pickup.reservation_id
         LEFT JOIN customer_order AS sale ON sale.id = pickup.order_id

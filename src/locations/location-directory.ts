@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Coordinates, distanceMetres } from '../kernel/geo.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
 import { KeptReading } from '../platform/database/kept-reading.js';
 import { wrongState } from '../platform/graphql/refusals.js';
 import type { LocationFacts, SellerFacts, TerminalFacts } from './location-facts.js';
@@ -23,7 +24,7 @@ interface Directory {
 export class LocationDirectory {
   readonly kept: KeptReading<Directory>;
 
-  constructor(rows: LocationRepository) {
+  constructor(private readonly rows: LocationRepository) {
     this.kept = new KeptReading(async (db) => {
       const { locations, sellers, terminals } = await rows.everything(db);
       return {
@@ -42,6 +43,11 @@ export class LocationDirectory {
   /** @throws WrongState it is closed for good. */
   async refuseClosed(db: Db, id: Id<'Location'>): Promise<void> {
     if ((await this.get(db, id))?.isClosed) throw wrongState('location', 'closed');
+  }
+
+  /** Whether it is closed for good, by whoever is about to close it too: this waits for him, and he for this. */
+  isClosedNow(tx: Tx, id: Id<'Location'>): Promise<boolean> {
+    return this.rows.isClosed(tx, id);
   }
 
   /** The locations with these ids, in the order given; unknown ones are left out. */

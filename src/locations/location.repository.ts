@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OpeningHours } from '../kernel/calendar.js';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
 import { Weekday } from '../platform/graphql/common.enums.js';
 import type { LocationFacts, SellerFacts, TerminalFacts } from './location-facts.js';
 import type { Location } from './location.entity.js';
@@ -57,6 +58,13 @@ type LocationRow = Pick<
 /** Reads sellers, locations, hours and tills. */
 @Injectable()
 export class LocationRepository {
+  /** Locks the location against a change until COMMIT. */
+  async isClosed(tx: Tx, id: Id<'Location'>): Promise<boolean> {
+    const [location] = await tx.rows<{ closed: boolean }>`
+      SELECT closed FROM location WHERE id = ${id} FOR SHARE`;
+    return location?.closed ?? false;
+  }
+
   /** All of it in one statement, locations by name. */
   async everything(
     db: Db,

@@ -20,6 +20,7 @@ import { SourceALineAgainWhenItsStockIsGone } from './source-a-line-again-when-i
 import { TellCustomerWhenHerOrderIsReady } from './tell-customer-when-her-order-is-ready.js';
 import { TellCustomerWhenHerReservationChanges } from './tell-customer-when-her-reservation-changes.js';
 import { TellTheStoreWhenAReservedUnitIsGone } from './tell-the-store-when-a-reserved-unit-is-gone.js';
+import { TellTheStoreWhenGoodsAreToWaitWhereItClosed } from './tell-the-store-when-goods-are-to-wait-where-it-closed.js';
 import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-her-account-changes.js';
 
 /** All that follows from a fact in another module: `ls src/reactions` is the list of everything asynchronous. */
@@ -48,6 +49,7 @@ import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-h
     TellCustomerWhenHerOrderIsReady,
     TellCustomerWhenHerReservationChanges,
     TellTheStoreWhenAReservedUnitIsGone,
+    TellTheStoreWhenGoodsAreToWaitWhereItClosed,
     WriteToCustomerWhenHerAccountChanges,
   ],
 })

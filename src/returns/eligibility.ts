@@ -34,6 +34,8 @@ export interface SaleFacts {
   readonly fulfilments: readonly {
     readonly state: FulfilmentState;
     readonly doneAt: Date | null;
+    /** The slowest that the ways of what is in it promised, in working days; null: as the terms say. */
+    readonly deliveryDaysMax: number | null;
     readonly orderLineIds: readonly Id<'OrderLine'>[];
   }[];
   readonly lines: readonly LineFacts[];
@@ -45,8 +47,6 @@ export interface LineFacts {
   readonly kind: VariantKind;
   readonly unit: Unit;
   readonly flags: readonly string[];
-  /** The slowest its own way of delivery promised, in working days; null: as the terms say. */
-  readonly deliveryDaysMax: number | null;
   readonly quantity: number;
   readonly cancelled: number;
   readonly fulfilled: number;
@@ -230,12 +230,11 @@ function possessedOn(sale: SaleFacts, rules: ReturnRules, lineId: Id<'OrderLine'
   if (lines.some(({ quantity, cancelled, fulfilled }) => fulfilled + cancelled < quantity)) return null;
   const days = sale.fulfilments
     .filter(({ state, orderLineIds }) => !NOT_LEFT.has(state) && (!lineId || orderLineIds.includes(lineId)))
-    .map(({ state, doneAt, orderLineIds }) => {
+    .map(({ state, doneAt, deliveryDaysMax }) => {
       if (doneAt === null) return null;
       const done = localDate(doneAt, sale.timeZone);
-      return state === FulfilmentState.DESPATCHED
-        ? addWorkingDays(done, slowest(sale, rules, orderLineIds), sale.country)
-        : done;
+      const slowest = Math.max(rules.deliveryDaysMax, deliveryDaysMax ?? 0);
+      return state === FulfilmentState.DESPATCHED ? addWorkingDays(done, slowest, sale.country) : done;
     });
   return days.reduce(
     (so, day) => (so === null || day === null ? null : day > so ? day : so),
@@ -243,13 +242,8 @@ function possessedOn(sale: SaleFacts, rules: ReturnRules, lineId: Id<'OrderLine'
   );
 }
 
-/** In working days, whatever way what is in a parcel went. */
-const slowest = (sale: SaleFacts, rules: ReturnRules, orderLineIds: readonly string[]): number =>
-  sale.lines
-    .filter(({ id }) => orderLineIds.includes(id))
-    .reduce((so, { deliveryDaysMax }) => Math.max(so, deliveryDaysMax ?? 0), rules.deliveryDaysMax);
-
-const NOT_LEFT: ReadonlySet<FulfilmentState> = new Set([
+/** Of a fulfilment that brings her nothing. */
+export const NOT_LEFT: ReadonlySet<FulfilmentState> = new Set([
   FulfilmentState.CANCELLED,
   FulfilmentState.UNCOLLECTED,
 ]);
@@ -278,6 +272,9 @@ function exclusionOf({ kind, unit, flags, fulfilled }: LineFacts): Exclusion | n
   if (kind === VariantKind.DIGITAL) return fulfilled > 0 ? 'digital' : null;
   return unit === Unit.CM || flags.includes('made_to_measure') ? 'made_to_measure' : null;
 }
+
+/** What the catalogue says of an article that matters here: see {@link exclusionOf} and {@link isSealed}. */
+export const FLAGS_JUDGED = ['made_to_measure', 'seal', 'returnable_unsealed'] as const;
 
 /** Terms may leave out what the law lets them leave out; what they do not except, they take back. */
 function isLeftByTerms(exclusion: Exclusion, { exceptions }: ReturnRules): boolean {

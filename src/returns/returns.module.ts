@@ -9,6 +9,7 @@ import { PaymentsModule } from '../payments/index.js';
 import { PricingModule } from '../pricing/index.js';
 import { TermsModule } from '../terms/index.js';
 import { EligibilityService } from './eligibility.service.js';
+import { OpenSalesRepository } from './open-sales.repository.js';
 import { PurchaseReader } from './purchase-reader.js';
 import {
   OrderLineEligibilityResolver,
@@ -41,6 +42,7 @@ import { SettlementsResolver } from './settlements.resolver.js';
   ],
   providers: [
     EligibilityService,
+    OpenSalesRepository,
     OrderLineEligibilityResolver,
     OrderReturnsResolver,
     PurchaseReader,

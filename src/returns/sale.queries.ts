@@ -5,6 +5,7 @@ import type { ContractKind } from '../orders/index.js';
 import type { TenderKind } from '../payments/index.js';
 import type { Actor } from '../platform/access/actor.js';
 import type { Db } from '../platform/database/db.js';
+import { rowsOf, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Channel } from '../platform/graphql/common.enums.js';
 import type {
@@ -80,6 +81,13 @@ export interface WantedSales {
   readonly orderLineIds?: readonly Id<'OrderLine'>[];
 }
 
+/** Of a fulfilment `part` of an order `sale`: the slowest that the ways of what is in it promised, in working days. */
+export const SLOWEST_WAY = sql`
+  (SELECT max((way ->> 'daysMax')::int)
+     FROM fulfilment_line AS item JOIN order_line AS sent ON sent.id = item.order_line_id,
+          jsonb_array_elements(sale.delivered_by) AS way
+    WHERE item.fulfilment_id = part.id AND way ->> 'id' = sent.delivery_option_id::text)`;
+
 /** Every statement that reads orders the way returns look at them; each reads as many as are asked for at once. */
 @Injectable()
 export class SaleQueries {
@@ -94,7 +102,9 @@ export class SaleQueries {
   ): Promise<SaleRow[]> {
     const subject = asker?.subject;
     const isAny = subject === undefined || subject.kind === 'staff' || subject.kind === 'system';
-    const rows = await db.rows<SaleRow>`
+    const rows = await rowsOf<SaleRow>(
+      db,
+      sql`
       SELECT sale.id, sale.number, sale.placed_at, sale.channel, sale.contract, sale.location_id, sale.seller_id,
              sale.customer_id, sale.guest_token_hash, sale.currency, sale.language, sale.delivery_amount,
              sale.standard_delivery_amount,
@@ -113,14 +123,12 @@ export class SaleQueries {
                        'earnsPoints', line.earns_points, 'pricePer', line.price_per, 'priceAmount', line.price_amount,
                        'grossAmount', line.gross_amount, 'totalAmount', line.total_amount, 'unitAmount', line.unit_amount,
                        'dearerUnits', line.dearer_units, 'vat', line.trail -> 'vat',
-                       'deliveryDaysMax', (SELECT (option ->> 'daysMax')::int
-                                             FROM jsonb_array_elements(sale.delivered_by) AS option
-                                            WHERE option ->> 'id' = line.delivery_option_id::text),
                        'components', line.components, 'taxRule', line.tax_rule, 'seasonUntil', variant.season_until) ORDER BY line.position)
                 FROM order_line AS line JOIN variant ON variant.id = line.variant_id
                WHERE line.order_id = sale.id) AS lines,
              (SELECT coalesce(jsonb_agg(jsonb_build_object(
                        'state', part.state, 'doneAt', part.done_at, 'locationId', part.location_id,
+                       'deliveryDaysMax', ${SLOWEST_WAY},
                        'orderLineIds', ARRAY(SELECT item.order_line_id FROM fulfilment_line AS item
                                               WHERE item.fulfilment_id = part.id)) ORDER BY part.id), '[]')
                 FROM fulfilment AS part WHERE part.order_id = sale.id) AS fulfilments,
@@ -143,25 +151,12 @@ export class SaleQueries {
          AND sale.state <> 'abandoned'
          AND (${isAny} OR sale.customer_id = ${subject?.kind === 'customer' ? subject.customerId : null}
               OR sale.guest_token_hash = ${subject?.kind === 'guest' ? subject.guestTokenHash : null})
-       ORDER BY sale.id DESC`;
+       ORDER BY sale.id DESC`,
+    );
     return rows.map((row) => ({
       ...row,
       fulfilments: row.fulfilments.map((part) => ({ ...part, doneAt: part.doneAt && new Date(part.doneAt) })),
     }));
-  }
-
-  /**
-   * Orders of which something may still come back, and that are made before an instant: all units have not come back, and
-   * it is not cancelled. Newest first, from the one after `before` on.
-   */
-  async openIds(db: Db, madeBefore: Date, before: Id<'Order'> | null, limit: number): Promise<Id<'Order'>[]> {
-    const rows = await db.rows<{ id: Id<'Order'> }>`
-      SELECT id FROM customer_order AS sale
-       WHERE placed_at < ${madeBefore} AND state NOT IN ('abandoned', 'cancelled')
-         AND (${before}::uuid IS NULL OR id < ${before}::uuid)
-         AND EXISTS (SELECT FROM order_line WHERE order_id = sale.id AND quantity - cancelled > returned)
-       ORDER BY id DESC LIMIT ${limit}`;
-    return rows.map(({ id }) => id);
   }
 
   /**

@@ -61,12 +61,7 @@ export class TermsPublicationResolver {
 
   /** The texts are not kept twice. */
   private readonly recall: Recall<Published, TermsPreview & { id: Publishable['id'] }> = {
-    keep: ({ terms: { id }, ordersAffected, ordersBetterOff, complete }) => ({
-      id,
-      ordersAffected,
-      ordersBetterOff,
-      complete,
-    }),
+    keep: ({ terms: { id }, ordersAffected, ordersBetterOff }) => ({ id, ordersAffected, ordersBetterOff }),
     again: async (db: Db, { id, ...preview }) => ({
       ...preview,
       terms: (await this.publication.drafted(db, id))!,

@@ -51,19 +51,21 @@ export class TermsDirectory {
     );
   }
 
-  /** Versions of a document that took effect after one of it, by now, and serve open orders; in order. */
+  /** Every version of a document, in force or not, oldest first. */
+  async versions(db: Db, key: string): Promise<TermsVersion[]> {
+    await this.find(db, key);
+    return (await this.kept.of(db)).filter((terms) => terms.key === key);
+  }
+
+  /** Versions of a document that took effect after one of it, by an instant, and serve open orders; in order. */
   async servingSince(
     db: Db,
     key: string,
     { effectiveFrom }: Pick<TermsVersion, 'effectiveFrom'>,
+    at: Date = db.now,
   ): Promise<TermsVersion[]> {
-    await this.inForce(db, key);
-    return (await this.kept.of(db)).filter(
-      (terms) =>
-        terms.key === key &&
-        terms.servesOpenOrders &&
-        terms.effectiveFrom > effectiveFrom &&
-        terms.effectiveFrom <= db.now,
+    return (await this.versions(db, key)).filter(
+      (terms) => terms.servesOpenOrders && terms.effectiveFrom > effectiveFrom && terms.effectiveFrom <= at,
     );
   }
 

@@ -88,9 +88,5 @@ export class TermsPublishedType {
   ordersAffected: number;
   @Field(() => Int, { description: 'Of them, to whom the better-later rule applies.' })
   ordersBetterOff: number;
-  @Field(() => Boolean, {
-    description: 'Every open order was looked at; false: there are more than 20,000, and the newest were.',
-  })
-  complete: boolean;
   @Field(() => Boolean, { description: 'True: nothing was written.' }) dryRun: boolean;
 }

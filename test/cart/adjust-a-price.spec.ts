@@ -6,7 +6,8 @@ import type { Id } from '../../src/kernel/ids.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import { AuditEntry } from '../../src/platform/audit/audit-entry.entity.js';
 import { anId } from '../support/builders.js';
-import { aGroupList, aPrice, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aGroupList, aPrice } from '../support/prices.js';
 import { aCartWorkshop, anAssociate, aShopper, type CartWorkshop } from '../support/cart.js';
 import { expectInvariants } from '../support/invariants.js';
 

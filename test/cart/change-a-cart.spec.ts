@@ -7,7 +7,8 @@ import type { Actor } from '../../src/platform/access/actor.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { aKey } from '../support/builders.js';
-import { aLocation, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import {
   aCartWorkshop,
   anAssociate,

@@ -17,15 +17,8 @@ import {
   type CartWorkshop,
   statementsOf,
 } from '../support/cart.js';
-import {
-  type AVariant,
-  aVariant,
-  EVENING,
-  publishedTerms,
-  SIXTY_DAYS,
-  TWO_PERSONS,
-  withOptions,
-} from '../support/catalogue.js';
+import { type AVariant, aVariant } from '../support/catalogue.js';
+import { EVENING, publishedTerms, SIXTY_DAYS, TWO_PERSONS, withOptions } from '../support/terms.js';
 import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aCoupon, aStoredPromotion } from '../support/promotions.js';

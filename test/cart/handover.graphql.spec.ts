@@ -4,7 +4,8 @@ import type { Headers } from '../support/access.js';
 import { type RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
 import { aCartApi, aStoreWithATill } from '../support/cart-api.js';
-import { aPrice, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aPrice } from '../support/prices.js';
 import { expectInvariants } from '../support/invariants.js';
 
 const MERGE = 'id at lines { lineId name fromQuantity intoQuantity result limit notice }';

@@ -6,7 +6,8 @@ import type { Id } from '../../src/kernel/ids.js';
 import { FulfilmentKind } from '../../src/locations/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import { anId } from '../support/builders.js';
-import { aLocation, type AVariant, aVariant } from '../support/catalogue.js';
+import { type AVariant, aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import {
   aCartWorkshop,
   aGuest,

@@ -6,7 +6,8 @@ import type { Id } from '../../src/kernel/ids.js';
 import { FulfilmentKind, LocationAbility } from '../../src/locations/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { aCartWorkshop, anAssociate, aShopper, type CartWorkshop } from '../support/cart.js';
 import { expectInvariants } from '../support/invariants.js';
 

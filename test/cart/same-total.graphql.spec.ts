@@ -6,14 +6,9 @@ import { cartInvariants } from '../../src/cli/audit/cart.js';
 import { aCustomerSession, aStaffSession } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aCartApi } from '../support/cart-api.js';
-import {
-  aLocation,
-  aVariant,
-  EVENING,
-  publishedTerms,
-  TWO_PERSONS,
-  withOptions,
-} from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
+import { EVENING, publishedTerms, TWO_PERSONS, withOptions } from '../support/terms.js';
 import { deliveryWays } from '../../src/terms/index.js';
 import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';

@@ -11,7 +11,8 @@ import { ScanOutcome } from '../../src/cart/index.js';
 import { Task } from '../../src/tasks/index.js';
 import { Barcode } from '../../src/catalogue/index.js';
 import { anId } from '../support/builders.js';
-import { aPrice, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aPrice } from '../support/prices.js';
 import {
   aCartWorkshop,
   anAssociate,

@@ -8,7 +8,9 @@ import { AuditEntry } from '../../src/platform/audit/audit-entry.entity.js';
 import { ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { NotFound } from '../../src/platform/graphql/common.errors.js';
 import { anId } from '../support/builders.js';
-import { aGroupList, aPrice, aTerminal, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aTerminal } from '../support/locations.js';
+import { aGroupList, aPrice } from '../support/prices.js';
 import {
   aCartWorkshop,
   aGuest,

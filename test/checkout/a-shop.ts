@@ -4,14 +4,9 @@ import { LocationDirectory, LocationKind } from '../../src/locations/index.js';
 import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient } from '../support/builders.js';
-import {
-  aLocation,
-  aTerminal,
-  type AVariant,
-  aVariant,
-  publishedTerms,
-  type VariantGiven,
-} from '../support/catalogue.js';
+import { type AVariant, aVariant, type VariantGiven } from '../support/catalogue.js';
+import { aLocation, aTerminal } from '../support/locations.js';
+import { publishedTerms } from '../support/terms.js';
 import { aCustomer } from '../support/customers.js';
 import { dataOf, type Json, REFUSAL } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';

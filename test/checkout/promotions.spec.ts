@@ -4,7 +4,8 @@ import { PriceListMember, PromotionActionKind, PromotionUse } from '../../src/pr
 import type { RunningApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
 import { deliveryWays, TermsDirectory } from '../../src/terms/index.js';
-import { aGroupList, EVENING, publishedTerms, withOptions } from '../support/catalogue.js';
+import { aGroupList } from '../support/prices.js';
+import { EVENING, publishedTerms, withOptions } from '../support/terms.js';
 import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStoredPromotion } from '../support/promotions.js';

@@ -19,7 +19,7 @@ import type { Id } from '../../src/kernel/ids.js';
 import { PromotionService } from '../../src/pricing/promotion.service.js';
 import type { RunningApp } from '../support/app.js';
 import { anActor, anId } from '../support/builders.js';
-import { SIXTY_DAYS } from '../support/catalogue.js';
+import { SIXTY_DAYS } from '../support/terms.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate, waiters } from '../support/lock-gate.js';
 import { aPromotion } from '../support/promotions.js';

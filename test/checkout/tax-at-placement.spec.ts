@@ -10,7 +10,8 @@ import {
 import type { RunningApp } from '../support/app.js';
 import { aStaffSession } from '../support/access.js';
 import { aKey } from '../support/builders.js';
-import { aGroupList, aLocation, aPrice, aTerminal } from '../support/catalogue.js';
+import { aLocation, aTerminal } from '../support/locations.js';
+import { aGroupList, aPrice } from '../support/prices.js';
 import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { DETAILS, euro, everyInvariant, type Shop, startShop } from './a-shop.js';

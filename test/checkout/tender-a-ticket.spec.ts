@@ -11,7 +11,7 @@ import { TaskService } from '../../src/tasks/index.js';
 import { aStaffSession, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
-import { aPrice } from '../support/catalogue.js';
+import { aPrice } from '../support/prices.js';
 import { statementsOf } from '../support/cart.js';
 import { dataOf, type Json, mutationOf } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';

@@ -1,7 +1,7 @@
 import { LapseReservationsJob } from '../../src/collection/lapse-reservations.job.js';
 import { VirtualClock } from '../../src/platform/clock/virtual-clock.js';
 import type { RunningApp } from '../support/app.js';
-import { aPrice } from '../support/catalogue.js';
+import { aPrice } from '../support/prices.js';
 import { dataOf, type Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';

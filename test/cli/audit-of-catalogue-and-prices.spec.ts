@@ -4,7 +4,9 @@ import { catalogueInvariants } from '../../src/cli/audit/catalogue.js';
 import type { Invariant } from '../../src/cli/audit/invariant.js';
 import { pricingInvariants } from '../../src/cli/audit/pricing.js';
 import { termsInvariants } from '../../src/cli/audit/terms.js';
-import { aCategory, aPrice, aVariant, publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
+import { aCategory, aVariant } from '../support/catalogue.js';
+import { aPrice } from '../support/prices.js';
+import { publishedTerms, SIXTY_DAYS } from '../support/terms.js';
 import { cloneDatabase, connect } from '../support/database.js';
 
 const ALL: readonly Invariant[] = [...catalogueInvariants, ...pricingInvariants, ...termsInvariants];

@@ -16,7 +16,8 @@ import { LocationDirectory } from '../../src/locations/index.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aCollectionPoint } from '../collection/a-collection-point.js';
 import { anId } from '../support/builders.js';
-import { aLocation, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 
 describe('importing files', () => {
   let app: RunningApp;

@@ -3,7 +3,8 @@ import { ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { aCustomerSession, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
-import { aLocation, aVariant, type VariantGiven } from '../support/catalogue.js';
+import { aVariant, type VariantGiven } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { aCustomer } from '../support/customers.js';
 import { aStockLevel } from '../support/inventory.js';
 

@@ -3,7 +3,9 @@ import { CustomerIdentifier, IdentifierKind } from '../../src/customers/index.js
 import { aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient, anId } from '../support/builders.js';
-import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
+import { publishedTerms } from '../support/terms.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 import {
   aCollectionPoint,

@@ -10,7 +10,7 @@ import type { Id } from '../../src/kernel/ids.js';
 import { OrderLine } from '../../src/orders/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import { anId } from '../support/builders.js';
-import { aLocation } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { asAssociate, collectionServices } from '../support/collection.js';
 import { aCounterAtWork, aCounter, type Made } from '../support/counter.js';
 import { expectInvariants } from '../support/invariants.js';

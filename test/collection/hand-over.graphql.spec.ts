@@ -4,7 +4,8 @@ import { Reservation } from '../../src/collection/index.js';
 import { aStaffSession } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
-import { aLocation, aTerminal, publishedTerms } from '../support/catalogue.js';
+import { aLocation, aTerminal } from '../support/locations.js';
+import { publishedTerms } from '../support/terms.js';
 import { levelAt } from '../support/inventory.js';
 import {
   aCollectionPoint,

@@ -6,6 +6,7 @@ import { Pickup, PickupLine } from '../../src/collection/index.js';
 import type { HandOverInput } from '../../src/collection/collection.inputs.js';
 import { COLLECT_LEAD_MINUTES, StockMovement } from '../../src/inventory/index.js';
 import type { FixedClock } from '../../src/kernel/clock.js';
+import { FulfilmentKind } from '../../src/locations/index.js';
 import { Fulfilment, Order, OrderLine } from '../../src/orders/index.js';
 import type { Actor } from '../../src/platform/access/actor.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
@@ -16,14 +17,17 @@ import {
   WrongLocation,
   WrongState,
 } from '../../src/platform/graphql/common.errors.js';
+import type { PublishedEvent } from '../../src/platform/outbox/domain-event.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
+import { TellTheStoreWhenGoodsAreToWaitWhereItClosed } from '../../src/reactions/tell-the-store-when-goods-are-to-wait-where-it-closed.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { asAssociate, asCustomer, asGuest, collectionServices } from '../support/collection.js';
 import { aCounterAtWork, aCounter, type Made } from '../support/counter.js';
 import { aCustomer } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
+import { lockGate } from '../support/lock-gate.js';
 
 const FRIDAY = new Date('2026-11-20T10:00:00Z');
 const READY_BY = new Date(FRIDAY.getTime() + COLLECT_LEAD_MINUTES * 60_000);
@@ -272,6 +276,62 @@ describe('from the shelf to the customer', () => {
       },
       { id: unpaid.pickupId, summary: expect.stringContaining('A reservation was to be picked at') },
     ]);
+  });
+
+  describe('tells of what is opened in a location that has just been closed', () => {
+    const reaction = () =>
+      new TellTheStoreWhenGoodsAreToWaitWhereItClosed(
+        { add: () => undefined } as never,
+        services.closedStores,
+      );
+    const react = async (aggregateId: string, type: string) => {
+      const events = (await db.query('SELECT * FROM outbox_event WHERE aggregate_id = $1 AND type = $2', [
+        aggregateId,
+        type,
+      ])) as PublishedEvent[];
+      for (const event of events)
+        await unitOfWork.run(anActor(), { operation: 'test' }, (tx) => reaction().handle(tx, event));
+      return events.length;
+    };
+    const CLOSE = "UPDATE location SET closed = true, abilities = '{}' WHERE id = $1";
+    const toldOf = ({ pickupId }: { pickupId: string }) =>
+      db.query("SELECT state FROM task WHERE kind = 'call_customer' AND cause_id = $1", [pickupId]);
+
+    it('by whoever had not heard of it, and of nothing elsewhere', async () => {
+      const [late, elsewhere] = [await counter.reserved(), await counter.reserved()];
+      const before = await counter.reserved({ store: late.store });
+      await db.query(CLOSE, [late.store]);
+      for (const { pickupId } of [late, elsewhere])
+        expect(await react(pickupId, 'collection.pickup_opened')).toBe(1);
+      expect(await toldOf(late)).toHaveLength(1);
+      for (const made of [before, elsewhere]) expect(await toldOf(made)).toEqual([]);
+    });
+
+    it('while it is being closed', async () => {
+      const made = await counter.reserved();
+      const closing = await lockGate(db, CLOSE, [made.store]);
+      const reacted = react(made.pickupId, 'collection.pickup_opened');
+      await closing.queue(1);
+      await closing.open();
+      await reacted;
+      expect(await toldOf(made)).toHaveLength(1);
+    });
+
+    it('and of a reservation that was moved there', async () => {
+      const made = await counter.reserved();
+      const to = (await aLocation(db)).id;
+      await aStockLevel(db, { variantId: made.variant.id, locationId: to, onHand: 1 });
+      await unitOfWork.run(made.anna, { operation: 'test' }, (tx) =>
+        services.changing.change(tx, {
+          reservationId: made.id,
+          extend: false,
+          fulfilment: { kind: FulfilmentKind.COLLECT, locationId: to },
+        }),
+      );
+      await db.query(CLOSE, [to]);
+      expect(await react(made.id, 'collection.reservation_changed')).toBe(1);
+      expect(await toldOf(made)).toHaveLength(1);
+    });
   });
 
   it('says that it is not ready before it asks for anything of the goods', async () => {

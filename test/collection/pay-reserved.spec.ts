@@ -10,7 +10,7 @@ import { OrderLine } from '../../src/orders/index.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { WrongLocation, WrongState } from '../../src/platform/graphql/common.errors.js';
-import { aLocation } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { asAssociate, asGuest, collectionServices, orderOf } from '../support/collection.js';
 import { aCounterAtWork, aCounter } from '../support/counter.js';
 import { expectInvariants } from '../support/invariants.js';

@@ -14,7 +14,10 @@ import { LimitKind, ReceiptBy } from '../../src/platform/graphql/common.enums.js
 import { LimitReached, NotFound, RuleBroken } from '../../src/platform/graphql/common.errors.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation, aPrice, aVariant, publishedTerms } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
+import { aPrice } from '../support/prices.js';
+import { publishedTerms } from '../support/terms.js';
 import { asAssociate, asCustomer, asGuest, collectionServices } from '../support/collection.js';
 import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';

@@ -4,7 +4,8 @@ import { addDays, startOfDay } from '../../src/kernel/calendar.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { PriceRepository, PriceService } from '../../src/pricing/index.js';
 import { anActor } from '../support/builders.js';
-import { aPrice, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aPrice } from '../support/prices.js';
 import { aWorkshop } from '../support/database.js';
 
 const ARTICLES = 100;

@@ -13,7 +13,7 @@ import type { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anActor, anId, aStaffActor } from '../support/builders.js';
-import { aLocation } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';

@@ -7,7 +7,7 @@ import type { Id } from '../../src/kernel/ids.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { Jobs } from '../../src/platform/jobs/jobs.js';
 import { anActor, anId, aStaffActor } from '../support/builders.js';
-import { aLocation } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { asOwner, aWorkshop, type TestDatabase } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';

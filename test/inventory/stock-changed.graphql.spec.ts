@@ -6,7 +6,7 @@ import { ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anActor, anApiClient, anId } from '../support/builders.js';
-import { aLocation } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { cloneDatabase } from '../support/database.js';
 import { aStockLevel } from '../support/inventory.js';
 import { eventually } from '../support/processes.js';

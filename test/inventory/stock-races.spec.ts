@@ -16,7 +16,7 @@ import type { Actor } from '../../src/platform/access/actor.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { counted } from '../support/counted.js';
 import { aWorkshop, connect } from '../support/database.js';
 import { aStockLevel, levelAt, stockServices } from '../support/inventory.js';

@@ -8,7 +8,8 @@ import { expectInOrder } from '../checkout/a-shop.js';
 import { aCustomerSession, aStaffMember, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anActor, anId } from '../support/builders.js';
-import { aLocation, aTerminal, publishedTerms } from '../support/catalogue.js';
+import { aLocation, aTerminal } from '../support/locations.js';
+import { publishedTerms } from '../support/terms.js';
 import { dataOf, type Json, mutationOf, REFUSAL } from '../support/graphql.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 

@@ -5,7 +5,8 @@ import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js'
 import { aStaffSession, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey, anActor, anApiClient, anId } from '../support/builders.js';
-import { aLocation, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { dataOf, type Json, mutationOf, REFUSAL } from '../support/graphql.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 import { expectInOrder, type Shop, startShop } from '../checkout/a-shop.js';

@@ -1,7 +1,8 @@
 import type { Id } from '../../src/kernel/ids.js';
 import { aStaffSession } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
-import { aLocation, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 import { lockGate } from '../support/lock-gate.js';
 import { ADDRESS, DETAILS, euro, expectInOrder, GATEWAY, type Shop, startShop } from '../checkout/a-shop.js';

@@ -4,7 +4,7 @@ import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { aStaffSession, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation, aSeller } from '../support/catalogue.js';
+import { aLocation, aSeller } from '../support/locations.js';
 import { dataOf, type Json, REFUSAL } from '../support/graphql.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
 import { euro, expectInOrder, type Shop, startShop } from '../checkout/a-shop.js';

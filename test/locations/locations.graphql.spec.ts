@@ -4,7 +4,7 @@ import { LocationKind, OpeningException } from '../../src/locations/index.js';
 import { ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anApiClient, anId } from '../support/builders.js';
-import { aLocation } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 
 let app: RunningApp;
 let key: string;

@@ -15,7 +15,7 @@ import type { Id } from '../../src/kernel/ids.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Weekday } from '../../src/platform/graphql/common.enums.js';
 import { anActor, anId } from '../support/builders.js';
-import { aLocation, aTerminal } from '../support/catalogue.js';
+import { aLocation, aTerminal } from '../support/locations.js';
 import { counted } from '../support/counted.js';
 import { aWorkshop } from '../support/database.js';
 

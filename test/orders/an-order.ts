@@ -6,7 +6,9 @@ import { ContractKind, type NewOrder, type NewOrderLine } from '../../src/orders
 import type { Tx } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { priceLine, sumVat } from '../../src/pricing/index.js';
-import { aLocation, aVariant, publishedTerms } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
+import { publishedTerms } from '../support/terms.js';
 import { editionsNow } from '../support/sale-rules.js';
 import type { orderServices } from '../support/orders.js';
 

@@ -29,7 +29,9 @@ import {
 } from '../../src/pricing/index.js';
 import { ShelfLabelService } from '../../src/pricing/shelf-label.service.js';
 import { anId } from '../support/builders.js';
-import { aLocation, aPrice, aVariant, type VariantGiven } from '../support/catalogue.js';
+import { aVariant, type VariantGiven } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
+import { aPrice } from '../support/prices.js';
 import { aWorkshop } from '../support/database.js';
 
 const SYSTEM = systemActor('labels');

@@ -22,7 +22,8 @@ import { type RatedPart, rateChanges, withVat } from '../../src/pricing/net-pric
 import { vatOfUnits } from '../../src/returns/return-vat.js';
 import { splitOverUnits, unitShares } from '../../src/orders/index.js';
 import { anActor } from '../support/builders.js';
-import { aGroupList, aPrice, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aGroupList, aPrice } from '../support/prices.js';
 import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';

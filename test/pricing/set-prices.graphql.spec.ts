@@ -6,7 +6,9 @@ import { ClientKind } from '../../src/platform/graphql/common.enums.js';
 import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anApiClient, anId } from '../support/builders.js';
-import { aGroupList, aLocation, aPrice, aTerminal, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation, aTerminal } from '../support/locations.js';
+import { aGroupList, aPrice } from '../support/prices.js';
 
 let app: RunningApp;
 let store: Id<'Location'>;

@@ -15,7 +15,8 @@ import {
   SetPricesService,
 } from '../../src/pricing/index.js';
 import { aStaffActor, anId } from '../support/builders.js';
-import { aGroupList, aPrice, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aGroupList, aPrice } from '../support/prices.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 

@@ -10,7 +10,7 @@ import {
 } from '../../src/pricing/index.js';
 import type { Db } from '../../src/platform/database/db.js';
 import { anActor } from '../support/builders.js';
-import { aSeller } from '../support/catalogue.js';
+import { aSeller } from '../support/locations.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 

@@ -12,7 +12,8 @@ import {
   type TillReturnLineInput,
 } from '../../src/returns/index.js';
 import { anId } from '../support/builders.js';
-import { aLocation, aVariant } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aPaidOrder, type PaidOrder } from '../support/orders.js';

@@ -1,18 +1,19 @@
 import type { DataSource } from 'typeorm';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import { SaleQueries } from '../../src/returns/sale.queries.js';
+import { OpenSalesRepository } from '../../src/returns/open-sales.repository.js';
 import { TermsPreviewService } from '../../src/returns/terms-preview.service.js';
 import { type Publishable, type TermsRules } from '../../src/terms/index.js';
 import { anActor, anId } from '../support/builders.js';
-import { aVariant, publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
+import { aVariant } from '../support/catalogue.js';
+import { publishedTerms, SIXTY_DAYS } from '../support/terms.js';
 import { aWorkshop } from '../support/database.js';
 import { aPaidOrder } from '../support/orders.js';
 import { returnServices } from '../support/returns.js';
 
 let db: DataSource;
 let unitOfWork: UnitOfWork;
-const { eligibility } = returnServices();
-const previews = new TermsPreviewService(new SaleQueries(), eligibility);
+const { terms, locations } = returnServices();
+const previews = new TermsPreviewService(new OpenSalesRepository(), terms, locations);
 
 beforeAll(async () => {
   ({ db, unitOfWork } = await aWorkshop('2026-11-25T10:00:00Z'));
@@ -48,7 +49,7 @@ const preview = (given: Partial<Publishable> = {}) =>
 describe('what terms would change for open orders', () => {
   it('is counted on the day they begin to hold: what came back or is too old under both is left out', async () => {
     // 60 days reach back to 27 September, 90 to 28 August
-    expect(await preview()).toEqual({ ordersAffected: 3, ordersBetterOff: 3, complete: true });
+    expect(await preview()).toEqual({ ordersAffected: 3, ordersBetterOff: 3 });
     expect(await preview({ rules: daysOf(60) })).toMatchObject({ ordersAffected: 2, ordersBetterOff: 0 });
     expect(await preview({ effectiveFrom: new Date('2027-01-10T00:00:00Z') })).toMatchObject({
       ordersAffected: 1,
@@ -58,17 +59,9 @@ describe('what terms would change for open orders', () => {
 
   it('is nothing when they are worse, or do not serve open orders, or are another document', async () => {
     expect(await preview({ rules: daysOf(30) })).toMatchObject({ ordersAffected: 2, ordersBetterOff: 0 });
-    const none = { ordersAffected: 0, ordersBetterOff: 0, complete: true };
+    const none = { ordersAffected: 0, ordersBetterOff: 0 };
     expect(await preview({ servesOpenOrders: false })).toEqual(none);
     expect(await preview({ key: 'loyalty' })).toEqual(none);
-  });
-
-  it('says when there are more open orders than it looked at', async () => {
-    const { ordersMax } = previews;
-    previews.ordersMax = 0;
-    expect(await preview()).toEqual({ ordersAffected: 0, ordersBetterOff: 0, complete: false });
-    previews.ordersMax = ordersMax;
-    expect((await preview()).complete).toBe(true);
   });
 
   it('counts a lower fee and a seal that need not be whole', async () => {

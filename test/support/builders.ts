@@ -6,6 +6,9 @@ import { hashOf } from '../../src/platform/config/secrets.js';
 import { Channel, ClientKind } from '../../src/platform/graphql/common.enums.js';
 import type { DomainEvent } from '../../src/platform/outbox/domain-event.js';
 
+/** Long before any test's own time. */
+export const LONG_AGO = new Date('2026-01-05T00:00:00+01:00');
+
 let ticks = 0;
 /** A new id of any kind: tests are kept apart by their data. */
 export const anId = <Kind extends string>(): Id<Kind> => newId<Kind>(1_767_225_600_000 + ticks++);

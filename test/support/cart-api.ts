@@ -2,7 +2,8 @@ import type { Id } from '../../src/kernel/ids.js';
 import { aCustomerSession, aStaffSession, type Headers } from './access.js';
 import { type RunningApp, startApp } from './app.js';
 import { anApiClient } from './builders.js';
-import { aLocation, aTerminal, publishedTerms } from './catalogue.js';
+import { aLocation, aTerminal } from './locations.js';
+import { publishedTerms } from './terms.js';
 import { aCustomer } from './customers.js';
 import { dataOf, type Json } from './graphql.js';
 

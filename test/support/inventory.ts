@@ -36,7 +36,8 @@ import type { Id } from '../../src/kernel/ids.js';
 import { LocationDirectory, LocationRepository } from '../../src/locations/index.js';
 import { TermsDirectory, TermsRepository } from '../../src/terms/index.js';
 import { anId } from './builders.js';
-import { aLocation, aVariant } from './catalogue.js';
+import { aVariant } from './catalogue.js';
+import { aLocation } from './locations.js';
 
 /** The services of stock, made by hand; what they keep in the process is read anew each time. */
 export function stockServices() {

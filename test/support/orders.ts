@@ -33,7 +33,9 @@ import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js
 import { Channel, ReceiptBy } from '../../src/platform/graphql/common.enums.js';
 import { priceLine, PriceRepository, PriceService, sumVat } from '../../src/pricing/index.js';
 import { anActor } from './builders.js';
-import { aLocation, aTerminal, aVariant, publishedTerms } from './catalogue.js';
+import { aVariant } from './catalogue.js';
+import { aLocation, aTerminal } from './locations.js';
+import { publishedTerms } from './terms.js';
 import { stockServices } from './inventory.js';
 import { issued } from './issued.js';
 import { promotionServices } from './promotions.js';

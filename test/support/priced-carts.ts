@@ -6,7 +6,7 @@ import { FulfilmentKind } from '../../src/locations/index.js';
 import { Channel, Unit } from '../../src/platform/graphql/common.enums.js';
 import type { PromotionBasis, Sellable } from '../../src/pricing/index.js';
 import { anId } from './builders.js';
-import { SIXTY_DAYS } from './catalogue.js';
+import { SIXTY_DAYS } from './terms.js';
 
 const NOW = new Date('2026-11-20T10:00:00Z');
 

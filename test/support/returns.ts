@@ -18,8 +18,12 @@ import { ReturnRepository } from '../../src/returns/return.repository.js';
 import { ReturnService } from '../../src/returns/return.service.js';
 import { SaleQueries } from '../../src/returns/sale.queries.js';
 import { anActor, anId } from './builders.js';
-import { aLocation, aTerminal } from './catalogue.js';
+import { aLocation, aTerminal } from './locations.js';
 import { orderServices } from './orders.js';
+
+/** All that the schema says of whether a line may come back. */
+export const ELIGIBILITY = `eligible basis reason words unitsLeft asks by windowDays startsAt countedFrom lastDay
+  fee { decimal } termsVersion betterLater`;
 
 /** The services of returns, made by hand. */
 export function returnServices() {

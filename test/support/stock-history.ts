@@ -12,7 +12,7 @@ import type { Id } from '../../src/kernel/ids.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { Jobs } from '../../src/platform/jobs/jobs.js';
 import { anActor, anId } from './builders.js';
-import { aLocation } from './catalogue.js';
+import { aLocation } from './locations.js';
 import { aStockLevel, stockServices } from './inventory.js';
 
 const MINUTE_MS = 60_000;

@@ -10,7 +10,7 @@ import { type NewTask, Task, TaskKind, TaskService } from '../../src/tasks/index
 import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anActor, anId } from '../support/builders.js';
-import { aLocation } from '../support/catalogue.js';
+import { aLocation } from '../support/locations.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel } from '../support/inventory.js';
 

@@ -8,7 +8,7 @@ import {
   termsHash,
   usualWay,
 } from '../../src/terms/index.js';
-import { EVENING, SIXTY_DAYS, TWO_PERSONS, withOptions } from '../support/catalogue.js';
+import { EVENING, SIXTY_DAYS, TWO_PERSONS, withOptions } from '../support/terms.js';
 
 const texts = { nl: '# Verkoopvoorwaarden', en: '# Terms of sale' };
 const ways = deliveryWays(withOptions(EVENING, TWO_PERSONS));

@@ -22,7 +22,7 @@ import {
   WindowStart,
 } from '../../src/terms/index.js';
 import { aStaffActor, anId } from '../support/builders.js';
-import { publishedTerms, SIXTY_DAYS } from '../support/catalogue.js';
+import { publishedTerms, SIXTY_DAYS } from '../support/terms.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate } from '../support/lock-gate.js';

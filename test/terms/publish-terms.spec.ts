@@ -15,7 +15,7 @@ import {
   TermsWriter,
 } from '../../src/terms/index.js';
 import { anActor, anId } from '../support/builders.js';
-import { EVENING, publishedTerms, SIXTY_DAYS, withOptions } from '../support/catalogue.js';
+import { EVENING, publishedTerms, SIXTY_DAYS, withOptions } from '../support/terms.js';
 import { counted } from '../support/counted.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
