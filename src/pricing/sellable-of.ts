@@ -11,7 +11,7 @@ import {
   type PricedVariantRow,
 } from './price.repository.js';
 import { percentOff, type PricePoint, priorPrice, STRICTEST_RULE } from './prior-price.js';
-import type { EffectivePrice, LabelSaid, Market, PriceReduction, Sellable } from './sellable.js';
+import type { EffectivePrice, LabelSaid, Market, PriceReduction, Sellable, VatPart } from './sellable.js';
 
 /** A row in force, as the statement gives it, with names. */
 interface InForce extends Listed {
@@ -29,7 +29,7 @@ type WithVat = (amount: number, atMs: number) => number;
  * What a row says at an instant, in a market.
  *
  * @param rules of VAT at that instant.
- * @throws Error when the country has no VAT rate for the variant's class.
+ * @throws Error when it has a price, and the country no VAT rate for its class.
  */
 export function sellableOf(row: PricedVariantRow, at: Date, market: Market, rules: TaxRules): Sellable {
   const { rated, taxParts } = taxOf(row, market, at, rules);
@@ -38,7 +38,7 @@ export function sellableOf(row: PricedVariantRow, at: Date, market: Market, rule
     price: effectivePrice(row, at, market, rated),
     label: labelOf(row, market, rated),
     taxCountry: market.country,
-    vatParts: vatPartsIn(taxParts, market.country, rules),
+    vatParts: vatPartsOf(row, taxParts, market, rules),
     taxParts,
     ...factsOf(row, at),
   };
@@ -194,6 +194,21 @@ function taxOf(
   const isPriced = parts.every(({ weight }) => weight > 0);
   const weighed = parts.map((each) => ({ ...each, weight: isPriced ? each.weight : 1 }));
   return { taxParts: weighed.map(({ part, weight }) => taxPartOf(part, weight)), rated: weighed };
+}
+
+/** The shares by rate. Before the oldest rate nothing had a price: what has none need not have a rate. */
+function vatPartsOf(
+  { listed }: PriceColumns,
+  taxParts: Sellable['taxParts'],
+  { country }: Market,
+  rules: TaxRules,
+): VatPart[] {
+  const isPriced = listed?.some(([, , , , , , , amount]) => amount !== null);
+  const isRated = taxParts.every(
+    ({ taxClass, classes }) =>
+      taxClass === 'none' || rules.rates.get(country)?.has(classes?.[country] ?? taxClass),
+  );
+  return isPriced || isRated ? vatPartsIn(taxParts, country, rules) : [{ rateBps: null, weight: 1 }];
 }
 
 type Classed = Pick<PricedVariantRow, 'taxClass' | 'classed'>;

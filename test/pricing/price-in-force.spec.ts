@@ -188,6 +188,11 @@ describe('VAT', () => {
     await expect(priceOf(id, undefined, 'FR')).rejects.toThrow('FR has no VAT rate');
   });
 
+  it('is not asked where nothing had a price, before the oldest rate as well', async () => {
+    const { id } = await aVariant(db);
+    expect(await priceOf(id, new Date('1950-01-01T00:00:00Z'))).toMatchObject({ price: null });
+  });
+
   it('of a bundle of two rates goes by what its parts regularly cost', async () => {
     const machine = await aVariant(db, { price: 19999 });
     const beans = await aVariant(db, { price: 1899, taxClass: 'reduced' });

@@ -154,6 +154,23 @@ describe('a list of a group', () => {
     expect(await priceOf(id)).toMatchObject({ amount: 1000, reduction: null });
   });
 
+  it('is compared with what as many units cost before, also where another group pays the same for more of them', async () => {
+    const customerId = await aCustomer(db);
+    const group = { audience: 'open_group', memberIds: [customerId] } as const;
+    const [one, two] = [await aGroupList(db, group), await aGroupList(db, group)];
+    const { id } = await aVariant(db, { price: 900 });
+    const since = { variantId: id, announced: true } as const;
+    await aPrice(db, { ...since, priceListId: two.id, amount: 600, validFrom: at('2026-10-01') });
+    await aPrice(db, { ...since, priceListId: one.id, amount: 400, validFrom: at('2026-10-20') });
+    await aPrice(db, { ...since, priceListId: two.id, amount: 800, per: 2, validFrom: at('2026-11-01') });
+    expect(await priceOf(id, { customerId, country: 'DE' })).toMatchObject({
+      listCode: one.code,
+      amount: 400,
+      per: 1,
+      reduction: { priorAmount: 600, percentBps: 3333 },
+    });
+  });
+
   it('of another country is for nobody here', async () => {
     const customerId = await aCustomer(db);
     const { id: priceListId } = await aGroupList(db, { country: 'BE', memberIds: [customerId] });
