@@ -55,7 +55,12 @@ export class AvailabilityResolver {
       description: 'Only these locations; absent: all.',
     })
     locationIds?: Id<'Location'>[] | null,
-    @Args('quantity', { type: () => Quantity, nullable: true, description: 'So many or nothing; default 1.' })
+    @Args('quantity', {
+      type: () => Quantity,
+      nullable: true,
+      description:
+        'So many or nothing; default 1. A shopper who asks for more than 10 pieces is answered for 10: her cart says whether it can have more.',
+    })
     quantity?: number | null,
   ): Promise<VariantAvailability[]> {
     const db = this.unitOfWork.read(actor);

@@ -11,11 +11,12 @@ import {
   LocationKind,
 } from '../locations/index.js';
 import type { Db } from '../platform/database/db.js';
+import { Unit } from '../platform/graphql/common.enums.js';
 import { deliveryDays, deliveryWays, TermsDirectory, usualWay } from '../terms/index.js';
 import { DeliverySourcing } from './delivery-sourcing.js';
 import { keptBy, type SourcingRule } from './sourcing-rules.js';
 import { StockRulesDirectory } from './stock-rules.directory.js';
-import { readyBy, stockBand, wholeUnits } from './available.js';
+import { readyBy, stockBand, toldMax, wholeUnits } from './available.js';
 import { type Demanded, unitsOf } from './demand.js';
 import type { StockBand } from './inventory.enums.js';
 import { placeKey } from './level-change.js';
@@ -29,7 +30,7 @@ export interface AvailabilityQuestion {
   readonly near: Coordinates | null;
   /** Null: every location. */
   readonly locationIds: readonly Id<'Location'>[] | null;
-  /** So many or nothing. */
+  /** So many or nothing; shoppers who ask for more pieces than they are told of are answered for those. */
   readonly quantity: number;
 }
 
@@ -107,7 +108,7 @@ export class AvailabilityService {
    */
   async ofVariants(
     db: Db,
-    variants: readonly (Demanded & Pick<VariantFacts, 'saleState' | 'flags'>)[],
+    variants: readonly (Demanded & Pick<VariantFacts, 'saleState' | 'flags' | 'unit'>)[],
     question: AvailabilityQuestion,
   ): Promise<VariantAvailability[]> {
     const unitsPer = new Map(variants.map((variant) => [variant.id, unitsOf(variant)]));
@@ -125,10 +126,12 @@ export class AvailabilityService {
       ready ??= new Map(stores.map((store) => [store.id, readyBy(store, db.now)]));
       return ready.get(id) ?? null;
     };
+    const piecesMax = toldMax(db.actor);
     return variants.map((variant) => {
+      const needed = variant.unit === Unit.PIECE ? Math.min(question.quantity, piecesMax) : question.quantity;
       const at = (location: LocationFacts) =>
         isSold(variant) ? unitsAt(unitsPer.get(variant.id)!, location.id, byPlace) : 0;
-      const sender = senderOf(senders, at, question.quantity);
+      const sender = senderOf(senders, at, needed);
       return {
         variantId: variant.id,
         deliverable: sender !== null,
@@ -138,8 +141,8 @@ export class AvailabilityService {
         get stores() {
           return stores.map((location) => ({
             location,
-            band: stockBand(at(location), question.quantity),
-            readyBy: at(location) >= question.quantity ? readyAt(location) : null,
+            band: stockBand(at(location), needed),
+            readyBy: at(location) >= needed ? readyAt(location) : null,
             onDisplay:
               variant.saleState !== SaleState.BLOCKED &&
               (byPlace.get(placeKey({ variantId: variant.id, locationId: location.id }))?.onDisplay ?? false),

@@ -1,12 +1,13 @@
 import { addOpeningTime } from '../kernel/calendar.js';
+import type { Actor } from '../platform/access/actor.js';
 import { can, LocationAbility, type LocationFacts } from '../locations/index.js';
 import { StockBand } from './inventory.enums.js';
 
 /** Opening time a store needs to have goods ready for collection. */
 export const COLLECT_LEAD_MINUTES = 60;
 
-/** A shopper who asks for more than there is is told this at most. */
-export const TOLD_MAX = 10;
+/** What a shopper is told of at most, who asks for more than there is. */
+const TOLD_MAX = 10;
 
 const FEW_MAX = 5;
 
@@ -52,6 +53,10 @@ export function stockBand(units: number, needed = 1): StockBand {
   if (units === 1) return StockBand.LAST;
   return units <= FEW_MAX ? StockBand.FEW : StockBand.PLENTY;
 }
+
+/** Up to how many pieces of anything a caller is told of: staff of all, shoppers of so many as nobody need hide. */
+export const toldMax = ({ subject }: Actor): number =>
+  subject.kind === 'staff' ? Number.POSITIVE_INFINITY : TOLD_MAX;
 
 /** When goods that are there can be collected; null: not at this location, or it does not open again. */
 export function readyBy(location: Pick<LocationFacts, 'may' | 'hours'>, from: Date): Date | null {

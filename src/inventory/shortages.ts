@@ -10,7 +10,7 @@ import {
   LocationKind,
 } from '../locations/index.js';
 import type { Db } from '../platform/database/db.js';
-import { readyBy, TOLD_MAX } from './available.js';
+import { readyBy, toldMax } from './available.js';
 import { InsufficientStock } from './inventory.errors.js';
 import type { ShortageType } from './inventory.types.js';
 import type { PostedLevel } from './ledger.repository.js';
@@ -81,13 +81,13 @@ export class Shortages {
       null,
     );
     const places = await this.locations.all(db);
-    const toldMax = db.actor.subject.kind === 'staff' ? Number.POSITIVE_INFINITY : TOLD_MAX;
+    const most = toldMax(db.actor);
     const shortages: ShortageType[] = [];
     for (const shortfall of shortfalls)
       shortages.push({
         variantId: shortfall.variantId,
         asked: shortfall.asked,
-        available: Math.min(toldMax, Math.max(0, shortfall.available)),
+        available: Math.min(most, Math.max(0, shortfall.available)),
         alternatives: await this.alternatives(db, shortfall, rows, places),
       });
     return shortages;

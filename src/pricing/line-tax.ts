@@ -22,12 +22,15 @@ export interface LineTax {
   readonly rule: TaxRuleCode;
 }
 
+/** A rate from an instant on; basis points. */
+export type RateSince = readonly [fromMs: number, rateBps: number];
+
 /** What the law and the sellers' choices say at an instant. */
 export interface TaxRules {
   /** Which edition of all of them this is: orders say by which they go. */
   readonly edition: string;
-  /** Basis points, per country and class. */
-  readonly rates: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Per country and class, oldest first: the last is in force. */
+  readonly rates: ReadonlyMap<string, ReadonlyMap<string, readonly RateSince[]>>;
   /** Countries that take part in the rules of distance sales. */
   readonly union: ReadonlySet<string>;
   /** Sellers whose shipments bear the VAT of the destination. */
@@ -130,14 +133,19 @@ function exemptPrice(price: EffectivePrice, parts: readonly VatPart[]): Effectiv
   };
 }
 
-/** @throws Error when the country has no rate of a class: it is served, so it has all of them. */
-function vatPartsIn(parts: Sellable['taxParts'], country: string, { rates }: TaxRules): VatPart[] {
+/** The shares of a price by the rates of a country. @throws Error when it has no rate of a class. */
+export function vatPartsIn(parts: Sellable['taxParts'], country: string, rules: TaxRules): VatPart[] {
   const byRate = new Map<number | null, number>();
-  for (const { taxClass: own, classes, weight } of parts) {
-    const taxClass = classes?.[country] ?? own;
-    const rateBps = taxClass === 'none' ? null : rates.get(country)?.get(taxClass);
-    if (rateBps === undefined) throw new Error(`${country} has no VAT rate for the class ${taxClass}`);
+  for (const { taxClass, classes, weight } of parts) {
+    const rateBps = taxClass === 'none' ? null : rateIn(rules, country, classes?.[country] ?? taxClass);
     byRate.set(rateBps, (byRate.get(rateBps) ?? 0) + weight);
   }
   return [...byRate].map(([rateBps, weight]) => ({ rateBps, weight }));
+}
+
+/** The rate of a class in a country, basis points. @throws Error when there is none. */
+export function rateIn({ rates }: TaxRules, country: string, taxClass: string): number {
+  const latest = rates.get(country)?.get(taxClass)?.at(-1);
+  if (latest === undefined) throw new Error(`${country} has no VAT rate for the class ${taxClass}`);
+  return latest[1];
 }

@@ -1,13 +1,9 @@
-import { Barcode } from '../../src/catalogue/index.js';
 import { cartInvariants } from '../../src/cli/audit/cart.js';
 import { StockLevel } from '../../src/inventory/index.js';
 import { localDate } from '../../src/kernel/calendar.js';
 import { Clock } from '../../src/kernel/clock.js';
-import { gtinCheckDigit } from '../../src/kernel/gtin.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { addWorkingDays } from '../../src/kernel/working-days.js';
-import { Unit } from '../../src/platform/graphql/common.enums.js';
-import { Task } from '../../src/tasks/index.js';
 import { aCustomerSession, type Headers } from '../support/access.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
@@ -30,10 +26,8 @@ const DOCUMENTS = {
   addCartLine: `mutation ($input: AddCartLineInput!) { addCartLine(input: $input) { __typename ... on Cart { ${LINES} } ${NO} ${RULE} ... on LimitReached { limit max } } }`,
   changeCartLine: `mutation ($input: ChangeCartLineInput!) { changeCartLine(input: $input) { __typename ... on Cart { ${LINES} } ${NO} ... on StaleCart { cart { ${LINES} } } } }`,
   removeCartLine: `mutation ($input: RemoveCartLineInput!) { removeCartLine(input: $input) { __typename ... on Cart { id version } } }`,
-  scanIntoCart: `mutation ($input: ScanIntoCartInput!) { scanIntoCart(input: $input) { __typename ... on Scanned { outcome lineId choices { quantity variant { id } } cart { ${LINES} } } ${NO} } }`,
   setCheckoutDetails: `mutation ($input: SetCheckoutDetailsInput!) { setCheckoutDetails(input: $input) { __typename ... on Cart { id version } ${NO} ${RULE} } }`,
   placeOrder: `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { __typename ${NO} ... on CartChanged { cart { ${LINES} } differences { subject label whyCode before { amount } after { amount } } } } }`,
-  barcode: `query ($barcode: String!) { barcode(barcode: $barcode) { quantity variant { id } } }`,
   screen: `query ($id: UUID) { cart(id: $id) { version lines { id quantity variant { name } price { total { amount } } fulfilment { kind location { name } address { postcode } }
     availability { asChosen band alternatives { kind location { id name } } } } totals { goods { amount } discount { amount } delivery { amount } deposits { amount } total { amount } vat { rateBps gross { amount } } }
     coupons { couponCode applied problem } benefits { label } nextOffers { label needs } pointsToEarn frozenUntil
@@ -44,7 +38,7 @@ describe('before the order', () => {
   let app: RunningApp;
   let store: { id: Id<'Location'> };
   let till: Headers;
-  const { send, ask, aGuest } = aCartApi(() => app, DOCUMENTS);
+  const { send, ask } = aCartApi(() => app, DOCUMENTS);
   beforeAll(async () => {
     ({ app, store, till } = await aStoreWithATill());
   });
@@ -60,117 +54,6 @@ describe('before the order', () => {
     };
   };
   const cartOf = async (headers: Headers): Promise<Json> => (await ask('openCart', headers, {})).cart;
-
-  describe('scanning', () => {
-    const aLabel = (digits: string) => digits + gtinCheckDigit(digits);
-    const anItem = () => String(10_000 + (Math.trunc(performance.now() * 7) % 90_000));
-    const onScales = async (prefix: '23' | '28', variantId: Id<'Variant'>): Promise<string> => {
-      const item = anItem();
-      await app.db.manager.insert(Barcode, { code: prefix + item, kind: 'scale', variantId, quantity: 1 });
-      return prefix + item;
-    };
-    const tasks = (code: string) => app.db.manager.findBy(Task, { summary: `Unknown barcode ${code}` });
-
-    it('reads a GTIN, a pack, the elements of GS1 and its Digital Link, for a shopper as for a till', async () => {
-      const { headers, cart } = await aGuest();
-      const pack = await aVariant(app.db, { barcodeQuantity: 3 });
-      const gtin = pack.barcode.padStart(14, '0');
-      const scan = (barcode: string, quantity?: number) =>
-        ask('scanIntoCart', headers, { cartId: cart.id, barcode, ...(quantity && { quantity }) });
-
-      const counts: number[] = [];
-      for (const code of [
-        pack.barcode,
-        pack.barcode,
-        `]d201${gtin}10LOT-7\u001d17271231`,
-        `(01)${gtin}(21)S-1`,
-        `https://id.example.org/01/${gtin}/21/S-1?17=271231`,
-      ])
-        counts.push((await scan(code)).cart.lines[0].quantity);
-      const twice = await scan(pack.barcode, 2);
-
-      expect(counts).toEqual([3, 6, 9, 12, 15]);
-      expect(twice).toMatchObject({ outcome: 'ADDED', cart: { lines: [{ quantity: 21 }] } });
-      expect(twice.lineId).toBe(twice.cart.lines[0].id);
-    });
-
-    it('takes the weight from a scale’s label, and from one with a price as much as that pays; never a price', async () => {
-      const { headers, cart } = await aGuest();
-      const cheese = await aVariant(app.db, { unit: Unit.G, price: 189, per: 100 });
-      const pie = await aVariant(app.db, { price: 450 });
-      const [weighed, priced, piece] = [
-        await onScales('28', cheese.id),
-        await onScales('23', cheese.id),
-        await onScales('23', pie.id),
-      ];
-      const scan = (digits: string) =>
-        ask('scanIntoCart', headers, { cartId: cart.id, barcode: aLabel(digits) });
-
-      const grams = await scan(`${weighed}00250`);
-      const worth = await scan(`${priced}00456`);
-      const pieces = await scan(`${piece}00001`);
-
-      expect(grams.cart.lines).toMatchObject([{ quantity: 250, price: { total: { amount: 473 } } }]);
-      expect(worth.cart.lines).toMatchObject([{ quantity: 250 + 241 }]); // 241 g are 4.55, 242 would be 4.57
-      expect(pieces.cart.lines[1]).toMatchObject({ quantity: 1, price: { total: { amount: 450 } } });
-      expect(
-        (await send('barcode', headers, { barcode: aLabel(`${piece}00001`) })).data.barcode,
-      ).toMatchObject([{ quantity: 1 }]);
-      for (const who of [headers, till])
-        expect(
-          (await send('barcode', who, { barcode: aLabel(`${priced}00456`) })).data.barcode,
-        ).toMatchObject([{ quantity: 241, variant: { id: cheese.id } }]);
-      expect((await send('barcode', headers, { barcode: aLabel(`${priced}00001`) })).data.barcode).toEqual(
-        [],
-      );
-      expect(await scan(`${priced}00001`)).toMatchObject({ code: 'RULE_BROKEN' }); // less than a gram
-    });
-
-    it('writes down the serial number that a code carries, and knows that unit when it is scanned again', async () => {
-      const { headers, cart } = await aGuest();
-      const phone = await aVariant(app.db, { needsSerial: true });
-      const scan = (serial: string) =>
-        ask('scanIntoCart', headers, {
-          cartId: cart.id,
-          barcode: `(01)${phone.barcode.padStart(14, '0')}(21)${serial}`,
-        });
-      const first = await scan('IMEI-1');
-      const again = await scan('IMEI-1');
-      const second = await scan('IMEI-2');
-
-      expect(again).toMatchObject({ outcome: 'ADDED', lineId: first.lineId, cart: { version: 2 } });
-      expect(second.cart.lines).toMatchObject([
-        { quantity: 1, serialNumbers: ['IMEI-1'] },
-        { quantity: 1, serialNumbers: ['IMEI-2'] },
-      ]);
-    });
-
-    it('leaves one task with a code of goods that nobody knows, and a choice for a code of two', async () => {
-      const { headers, cart } = await aGuest();
-      const unknown = aLabel(`9521${anItem()}777`);
-      const [one, two] = [await aVariant(app.db), await aVariant(app.db)];
-      const double = aLabel(`2100${anItem()}111`);
-      await app.db.manager.insert(Barcode, [
-        { code: double, kind: 'in_store', variantId: one.id, quantity: 1 },
-        { code: double, kind: 'in_store', variantId: two.id, quantity: 4 },
-      ]);
-      const scan = (barcode: string, who = headers) => ask('scanIntoCart', who, { cartId: cart.id, barcode });
-
-      for (let times = 0; times < 2; times += 1)
-        expect(await scan(unknown)).toMatchObject({ outcome: 'UNKNOWN', lineId: null, cart: { version: 1 } });
-      const choice = await scan(double);
-      await scan('WIFI:S:cafe;;'); // a shopper's camera reads all sorts of codes
-
-      expect(await tasks(unknown)).toMatchObject([{ kind: 'unknown_barcode', state: 'open' }]);
-      expect(choice).toMatchObject({ outcome: 'CHOICE', lineId: null, cart: { version: 1, lines: [] } });
-      expect(choice.choices.map(({ quantity }: Json) => quantity).sort()).toEqual([1, 4]);
-      expect(await tasks('WIFI:S:cafe;;')).toEqual([]);
-      for (const barcode of ['', ' ', '1'.repeat(513), 'a\u0000b', 'a\u001bb'])
-        expect(
-          (await send('scanIntoCart', headers, { input: { cartId: cart.id, barcode } })).errors[0].extensions,
-        ).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.barcode' });
-    });
-  });
 
   describe('a checkout’s screen', () => {
     const ADDRESS = {

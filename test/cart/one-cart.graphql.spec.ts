@@ -9,7 +9,6 @@ import { aLocation, aTerminal } from '../support/locations.js';
 import { publishedTerms } from '../support/terms.js';
 import { aCartApi } from '../support/cart-api.js';
 import { expectInvariants } from '../support/invariants.js';
-import { lockGate } from '../support/lock-gate.js';
 
 const MERGE = 'id at lines { lineId name fromQuantity intoQuantity result limit notice }';
 const LINES = 'id version state lines { id quantity variant { id } } totals { total { amount } }';
@@ -28,8 +27,6 @@ const DOCUMENTS = {
   detachCustomer: `mutation ($input: DetachCustomerInput!) { detachCustomer(input: $input) { __typename ... on Ticket { ${TICKET} } ${NO} } }`,
   suspendedTickets: `query ($first: Int, $after: String) { suspendedTickets(first: $first, after: $after) { totalCount nodes { ${TICKET} } pageInfo { hasNextPage endCursor } } }`,
   payTicket: `mutation ($input: PayTicketInput!) { payTicket(input: $input) { __typename ... on Ticket { ${TICKET} receipt { number total { amount } } order { id } } ${NO} } }`,
-  claimReceipt: `mutation ($input: ClaimReceiptInput!) { claimReceipt(input: $input) { __typename ... on Order { id number state documents { number } } ${NO} ... on WrongState { currentState } ... on NotFound { what missingId } ... on TooManyAttempts { retryAt } } }`,
-  points: `query { me { points orders { nodes { id } } } }`,
 } as const;
 
 describe('the one cart of the schema', () => {
@@ -159,26 +156,6 @@ describe('the one cart of the schema', () => {
       });
       return { id: ticket.id as string, version: version as number };
     };
-    const aSale = async (amount = 1_000) => {
-      const { id, version } = await aFilledTicket(till, amount);
-      const money = { amount, currency: 'EUR' };
-      const paid = await ask(
-        'payTicket',
-        { ...till, 'idempotency-key': aKey() },
-        {
-          ticketId: id,
-          expectedVersion: version,
-          expectedTotal: money,
-          tenders: [{ kind: 'CASH', received: money }],
-        },
-      );
-      return {
-        documentNumber: paid.receipt.number as string,
-        total: money,
-        orderId: paid.order.id as string,
-      };
-    };
-
     it('puts a ticket aside, finds it in the list, and goes on with it at the next till', async () => {
       const ticket = await aFilledTicket();
       expect(await ask('suspendTicket', till, { ticketId: ticket.id, label: 'blauwe jas' })).toMatchObject({
@@ -276,77 +253,6 @@ describe('the one cart of the schema', () => {
         });
     });
 
-    it('lets her claim a sale without a card by its receipt, once, with its points', async () => {
-      const sale = await aSale(2_500);
-      const [anna, bea] = [await aLoggedIn(), await aLoggedIn()];
-      const { documentNumber, total } = sale;
-      const wrong = [
-        { documentNumber, total: { amount: 2_499, currency: 'EUR' } },
-        { documentNumber, total: { amount: 2_500, currency: 'USD' } },
-        { documentNumber: 'XXX1-2026-000001', total },
-      ];
-      for (const input of wrong)
-        expect(await ask('claimReceipt', anna.headers, input)).toEqual({
-          __typename: 'NotFound',
-          code: 'NOT_FOUND',
-          message: expect.any(String),
-          what: 'DOCUMENT',
-          missingId: null,
-        });
-
-      const gate = await lockGate(app.db, 'SELECT FROM customer_order WHERE id = $1 FOR UPDATE', [
-        sale.orderId,
-      ]);
-      const asked = Promise.all(
-        [anna, bea].map(({ headers }) => ask('claimReceipt', headers, { documentNumber, total })),
-      );
-      await gate.queue(2);
-      await gate.open();
-      const answers = await asked;
-
-      const winner = answers[0].__typename === 'Order' ? anna : bea;
-      const [won, lost] = winner === anna ? answers : [...answers].reverse();
-      expect(won).toMatchObject({ id: sale.orderId, documents: [{ number: documentNumber }] });
-      expect(lost).toMatchObject({ code: 'WRONG_STATE', currentState: 'claimed' });
-      const keyed = { ...winner.headers, 'idempotency-key': aKey() };
-      for (let round = 0; round < 11; round += 1)
-        expect(await ask('claimReceipt', keyed, { documentNumber, total })).toMatchObject({
-          id: sale.orderId,
-        });
-      await app.settled();
-      const { data } = await send('points', winner.headers, {});
-      expect(data.me).toMatchObject({ points: 25, orders: { nodes: [{ id: sale.orderId }] } });
-    });
-
-    it('lets nobody guess at receipts: ten tries of a person, ten at a receipt', async () => {
-      const { headers } = await aLoggedIn();
-      const guess = (index: number) =>
-        ask('claimReceipt', headers, {
-          documentNumber: `ABC1-2026-${100_000 + index}`,
-          total: { amount: 1, currency: 'EUR' },
-        });
-      const codes = [];
-      for (let index = 0; index < 11; index += 1) codes.push((await guess(index)).code);
-      expect(codes).toEqual([...Array(10).fill('NOT_FOUND'), 'TOO_MANY_ATTEMPTS']);
-    });
-
-    it('claims for a customer whom staff name, and for nobody they have not asked', async () => {
-      const { documentNumber, total, orderId } = await aSale();
-      const { customerId, headers } = await aLoggedIn();
-      const code = async (who: Headers, input: object) =>
-        (await send('claimReceipt', who, { input: { documentNumber, total, ...input } })).errors?.[0]
-          .extensions.code;
-      expect(await code(headers, { customerId })).toBe('FORBIDDEN');
-      expect(await code(till, {})).toBe('BAD_USER_INPUT');
-      expect(await code(await aStaffSession(app, { role: 'agent' }), { customerId })).toBe('FORBIDDEN');
-      expect(await ask('claimReceipt', till, { documentNumber, total, customerId: anId() })).toMatchObject({
-        what: 'CUSTOMER',
-      });
-      expect(await ask('claimReceipt', till, { documentNumber, total, customerId })).toMatchObject({
-        id: orderId,
-      });
-    });
-
     it('is for store staff, and names the field of every bad input', async () => {
       const { headers } = await aLoggedIn();
       const agent = await aStaffSession(app, { role: 'agent' });
@@ -384,20 +290,9 @@ describe('the one cart of the schema', () => {
           (expectedVersion) =>
             ['detachCustomer', { ticketId, expectedVersion }, 'input.expectedVersion'] as const,
         ),
-        [
-          'claimReceipt',
-          { documentNumber: 'x'.repeat(201), total: { amount: 1, currency: 'EUR' } },
-          'input.documentNumber',
-        ],
-        [
-          'claimReceipt',
-          { documentNumber: 'x', total: { amount: 1.5, currency: 'EUR' } },
-          'input.total.amount',
-        ],
       ];
       for (const [name, input, field] of bad) {
-        const who = name === 'claimReceipt' ? headers : till;
-        const { errors } = await send(name, who, { input });
+        const { errors } = await send(name, till, { input });
         expect([name, input, errors?.[0].extensions]).toEqual([
           name,
           input,

@@ -8,7 +8,7 @@ import { addWorkingDays } from '../../src/kernel/working-days.js';
 import { LocationAbility, LocationDirectory, LocationKind } from '../../src/locations/index.js';
 import type { StaffRole } from '../../src/platform/access/actor.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import { ClientKind } from '../../src/platform/graphql/common.enums.js';
+import { ClientKind, Unit } from '../../src/platform/graphql/common.enums.js';
 import { aCustomerSession, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { anActor, anApiClient, anId } from '../support/builders.js';
@@ -109,6 +109,36 @@ describe('availability', () => {
     expect(await of(3)).toMatchObject({ deliverable: true, deliverFrom: tomorrow });
     expect(await of(4)).toMatchObject({ deliverable: false, deliverFrom: null });
     expect((await of(4)).stores).toHaveLength(1); // a warehouse is no store
+  });
+
+  it('is told shoppers of ten pieces at most, however many they ask for; staff, and what is cut, as asked', async () => {
+    const { id: locationId } = await aLocation(app.db, DAY_AND_NIGHT);
+    const of = async (
+      onHand: number,
+      quantities: readonly number[],
+      headers = shopper,
+      unit = Unit.PIECE,
+    ) => {
+      const { id: variantId } = await aVariant(app.db, { unit });
+      await aStockLevel(app.db, { variantId, locationId, onHand });
+      const answers: unknown[] = [];
+      for (const quantity of quantities) {
+        const asked = { variantIds: [variantId], locationIds: [locationId], quantity };
+        const [{ deliverable, stores }] = (await ask(AVAILABILITY, asked, headers)).data.availability;
+        answers.push([stores[0].band, stores[0].readyBy !== null, deliverable]);
+      }
+      return answers;
+    };
+    const [yes, no] = [
+      ['PLENTY', true, true],
+      ['NONE', false, false],
+    ];
+    expect(await of(37, [3, 10, 11, 37, 38, 1_000_000])).toEqual([yes, yes, yes, yes, yes, yes]);
+    expect(await of(9, [9, 10, 11, 500])).toEqual([yes, no, no, no]);
+    const customer = await aCustomerSession(app);
+    expect(await of(37, [38], customer)).toEqual([yes]);
+    expect(await of(37, [37, 38], await aStaffSession(app, { role: 'associate' }))).toEqual([yes, no]);
+    expect(await of(370, [370, 371], shopper, Unit.CM)).toEqual([yes, no]);
   });
 
   it('of a bundle is that of its scarcest part, and holds past their end do not count', async () => {

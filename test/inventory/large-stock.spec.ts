@@ -5,6 +5,7 @@ import { StockHistoryRepository } from '../../src/inventory/stock-history.reposi
 import type { Id } from '../../src/kernel/ids.js';
 import { type Db, placeholders } from '../../src/platform/database/db.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { Unit } from '../../src/platform/graphql/common.enums.js';
 import { anActor } from '../support/builders.js';
 import { asOwner, aWorkshop, type TestDatabase } from '../support/database.js';
 import { aStockLevel, stockServices } from '../support/inventory.js';
@@ -200,6 +201,7 @@ describe('of 20,000 levels', () => {
       components: [],
       saleState: SaleState.ON_SALE,
       flags: [],
+      unit: Unit.PIECE,
     }));
     const question = { near: null, locationIds: null, quantity: 1 };
     for (const { kept } of [locations, terms, rules]) kept.maxAgeMs = 60_000; // as in the product

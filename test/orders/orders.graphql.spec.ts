@@ -2,12 +2,18 @@ import type { Id } from '../../src/kernel/ids.js';
 import { aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anId } from '../support/builders.js';
-import type { Json } from '../support/graphql.js';
+import { dataOf, type Json, mutationOf, REFUSAL } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
 import { levelAt } from '../support/inventory.js';
-import { aShop, everyInvariant, openShop } from '../checkout/a-shop.js';
+import { lockGate } from '../support/lock-gate.js';
+import { aShop, euro, everyInvariant, openShop } from '../checkout/a-shop.js';
 
 const PARCEL = { carrier: 'PostNL', trackingNumber: '3SABCD1234567' };
+
+const CLAIM = mutationOf(
+  'claimReceipt',
+  `${REFUSAL} ... on Order { id documents { number } } ... on WrongState { currentState } ... on NotFound { what missingId }`,
+);
 
 describe('the orders of the schema', () => {
   let app: RunningApp;
@@ -255,6 +261,93 @@ describe('the orders of the schema', () => {
       });
       expect(errors[0].extensions.code).toMatch(/^(BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/);
       expect(JSON.stringify(errors[0])).toContain(field);
+    });
+  });
+
+  describe('claimReceipt', () => {
+    const claimed = async (headers: Headers, input: object): Promise<Json> =>
+      (await dataOf(app, CLAIM, { input }, headers)).claimReceipt;
+    const refusal = async (headers: Headers, input: object): Promise<Json> =>
+      (await app.send({ query: CLAIM, variables: { input } }, headers)).body.errors?.[0].extensions;
+    /** A sale to nobody known, paid and taken along; and the till it was made at. */
+    const aSale = async (amount = 1_000) => {
+      const till = await shop.till();
+      const { ticket } = await shop.ticketOf(till, { price: amount });
+      const { receipt, order } = await shop.pay(till, ticket);
+      return {
+        till,
+        documentNumber: receipt.number as string,
+        total: euro(amount),
+        orderId: order.id as string,
+      };
+    };
+
+    it('makes a sale without a card hers by its receipt, once, with its points', async () => {
+      const { documentNumber, total, orderId } = await aSale(2_500);
+      const [anna, bea] = [await shop.customer(), await shop.customer()];
+      const wrong = [
+        { documentNumber, total: euro(2_499) },
+        { documentNumber, total: { amount: 2_500, currency: 'USD' } },
+        { documentNumber: 'XXX1-2026-000001', total },
+      ];
+      for (const input of wrong)
+        expect(await claimed(anna.headers, input)).toEqual({
+          __typename: 'NotFound',
+          code: 'NOT_FOUND',
+          message: expect.any(String) as string,
+          what: 'DOCUMENT',
+          missingId: null,
+        });
+
+      const gate = await lockGate(app.db, 'SELECT FROM customer_order WHERE id = $1 FOR UPDATE', [orderId]);
+      const asked = Promise.all(
+        [anna, bea].map(({ headers }) => claimed(headers, { documentNumber, total })),
+      );
+      await gate.queue(2);
+      await gate.open();
+      const answers = await asked;
+
+      const winner = answers[0].__typename === 'Order' ? anna : bea;
+      const [won, lost] = winner === anna ? answers : [...answers].reverse();
+      expect(won).toMatchObject({ id: orderId, documents: [{ number: documentNumber }] });
+      expect(lost).toMatchObject({ code: 'WRONG_STATE', currentState: 'claimed' });
+      const keyed = { ...winner.headers, 'idempotency-key': aKey() };
+      for (let round = 0; round < 11; round += 1)
+        expect(await claimed(keyed, { documentNumber, total })).toMatchObject({ id: orderId });
+      await app.settled();
+      const { me } = await dataOf(app, '{ me { points orders { nodes { id } } } }', {}, winner.headers);
+      expect(me).toMatchObject({ points: 25, orders: { nodes: [{ id: orderId }] } });
+    });
+
+    it('lets nobody guess: ten tries of a person, ten at a receipt', async () => {
+      const { headers } = await shop.customer();
+      const guess = (index: number) =>
+        claimed(headers, { documentNumber: `ABC1-2026-${100_000 + index}`, total: euro(1) });
+      const codes = [];
+      for (let index = 0; index < 11; index += 1) codes.push((await guess(index)).code);
+      expect(codes).toEqual([...Array<string>(10).fill('NOT_FOUND'), 'TOO_MANY_ATTEMPTS']);
+    });
+
+    it('is for a customer whom staff name, and for nobody they have not asked', async () => {
+      const { till, documentNumber, total, orderId } = await aSale();
+      const { customerId, headers } = await shop.customer();
+      const receipt = { documentNumber, total };
+      const agent = await aStaffSession(app, { role: 'agent' });
+      expect(await refusal(headers, { ...receipt, customerId })).toMatchObject({ code: 'FORBIDDEN' });
+      expect(await refusal(till.headers, receipt)).toMatchObject({ code: 'BAD_USER_INPUT' });
+      expect(await refusal(agent, { ...receipt, customerId })).toMatchObject({ code: 'FORBIDDEN' });
+      expect(await claimed(till.headers, { ...receipt, customerId: anId() })).toMatchObject({
+        what: 'CUSTOMER',
+      });
+      expect(await claimed(till.headers, { ...receipt, customerId })).toMatchObject({ id: orderId });
+    });
+
+    it.each([
+      [{ documentNumber: 'x'.repeat(201), total: euro(1) }, 'input.documentNumber'],
+      [{ documentNumber: 'x', total: euro(1.5) }, 'input.total.amount'],
+    ])('names the field of bad input: %j', async (input, field) => {
+      const { headers } = await shop.customer();
+      expect(await refusal(headers, input)).toMatchObject({ code: 'BAD_USER_INPUT', field });
     });
   });
 });

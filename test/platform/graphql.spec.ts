@@ -1,3 +1,4 @@
+import { serverAudits } from 'graphql-http';
 import { type RunningApp, startApp } from '../support/app.js';
 import { aKey, anApiClient, anId } from '../support/builders.js';
 import { CounterModule } from '../support/counter.module.js';
@@ -24,6 +25,33 @@ describe('an operation over HTTP', () => {
   const levels = () => app.logged.map((line) => (JSON.parse(line) as { level: number }).level);
   const ADD = `mutation Add($input: AddToCounterInput!) {
     addToCounter(input: $input) { __typename ... on Counter { name count } ... on UserError { code message } } }`;
+
+  it('passes all audits of the specification of GraphQL over HTTP', async () => {
+    const audits = serverAudits({
+      url: `${app.origin}/graphql`,
+      fetchFn: (url: string, options: RequestInit = {}) =>
+        fetch(url, {
+          ...options,
+          headers: { ...(options.headers as object), 'api-key': 'none' },
+        }),
+    });
+    const results = [];
+    for (const audit of audits) results.push(await audit.fn());
+    expect(
+      results.filter(({ status }) => status !== 'ok').map(({ name, status }) => `${status}: ${name}`),
+    ).toEqual([]);
+    expect(results).toHaveLength(61);
+  });
+
+  it('refuses what a foreign page could send without asking the browser', async () => {
+    const response = await fetch(`${app.origin}/graphql?query=${encodeURIComponent('{ ok }')}`);
+    expect(response.status).toBe(400);
+  });
+
+  it('serves a playground that loads nothing from elsewhere', async () => {
+    const page = await (await fetch(`${app.origin}/playground`)).text();
+    expect(page).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/);
+  });
 
   describe('is limited', () => {
     const deep = (levels: number) =>

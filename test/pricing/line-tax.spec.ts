@@ -11,13 +11,14 @@ import {
 } from '../../src/pricing/index.js';
 import { money } from '../../src/kernel/money.js';
 import type { Sellable } from '../../src/pricing/index.js';
+import type { RateSince } from '../../src/pricing/line-tax.js';
 
 const seller = anId<'Seller'>();
 const rates = (standard: number, reduced: number) =>
-  new Map<string, number>([
-    ['standard', standard],
-    ['reduced', reduced],
-    ['zero', 0],
+  new Map<string, RateSince[]>([
+    ['standard', [[0, standard]]],
+    ['reduced', [[0, reduced]]],
+    ['zero', [[0, 0]]],
   ]);
 const RULES: TaxRules = {
   edition: '',

@@ -21,6 +21,10 @@ import { anActor, anId } from './builders.js';
 import { aLocation, aTerminal } from './locations.js';
 import { orderServices } from './orders.js';
 
+/** All that the schema says of whether a line may come back. */
+export const ELIGIBILITY = `eligible basis reason words unitsLeft asks by windowDays startsAt countedFrom lastDay
+  fee { decimal } termsVersion betterLater`;
+
 /** The services of returns, made by hand. */
 export function returnServices() {
   const below = orderServices();
