@@ -6,7 +6,7 @@ import type { EffectivePrice, Sellable, VatPart } from './sellable.js';
 
 /** Why a line bears the VAT that it bears. */
 export type TaxRuleCode =
-  /** Taken away, collected, or delivered within the country. */
+  /** Taken away, collected, delivered within the country, or shipped elsewhere to a firm of the country: art. 32. */
   | 'domestic'
   /** Shipped to a person elsewhere by a seller below the threshold: Directive 2006/112/EC art. 59c. */
   | 'origin'
@@ -59,17 +59,19 @@ export const isServed = (rules: TaxRules, origin: string, destination: string): 
  * Whose VAT a supply bears.
  *
  * What is handed over in a store bears the store's. What is shipped to a person in another country of the union bears the
- * destination's, unless the seller is below the threshold and has not chosen so; what is shipped there to a firm with a
- * VAT number of any country but the one it leaves from is exempt. A country that is not served bears the origin's: it is
- * refused before anything is agreed.
+ * destination's, unless the seller is below the threshold and has not chosen so. What is shipped there to a firm is no
+ * distance sale: with a VAT number of any country but the one it leaves from it is exempt, with one of that country it
+ * bears the VAT of there. A country that is not served bears the origin's: it is refused before anything is agreed.
  *
- * @see Directive 2006/112/EC art. 31 to 33, 59c and 138.
+ * @see Directive 2006/112/EC art. 14(4), 31 to 33, 59c and 138(1).
  */
 export function lineTaxOf(rules: TaxRules, { sellerId, origin, destination, vatNumber }: Supply): LineTax {
   if (destination === null || destination === origin || !isServed(rules, origin, destination))
     return { country: origin, rule: 'domestic' };
-  if (vatNumber !== null && countryOfVatNumber(vatNumber) !== origin)
-    return { country: destination, rule: 'intra_community' };
+  if (vatNumber !== null)
+    return countryOfVatNumber(vatNumber) === origin
+      ? { country: origin, rule: 'domestic' }
+      : { country: destination, rule: 'intra_community' };
   return rules.atDestination.has(sellerId)
     ? { country: destination, rule: 'destination' }
     : { country: origin, rule: 'origin' };

@@ -73,7 +73,7 @@ describe('whose VAT a line bears', () => {
       'shipped abroad to a firm of the own country',
       OVER,
       { destination: 'DE', vatNumber: 'NL000012348B01' },
-      { country: 'DE', rule: 'destination' },
+      { country: 'NL', rule: 'domestic' },
     ],
     [
       'delivered at home to a firm',
