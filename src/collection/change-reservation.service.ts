@@ -138,8 +138,13 @@ export class ChangeReservationService {
   ): Promise<Way> {
     const { fulfilmentKind, locationId, address, collectorName, deliveryOptionId, endsAt, moves } = before;
     const here: Way = {
-      ...{ fulfilmentKind, locationId, address, collectorName },
-      ...{ deliveryOptionId, endsAt, moves },
+      fulfilmentKind,
+      locationId,
+      address,
+      collectorName,
+      deliveryOptionId,
+      endsAt,
+      moves,
     };
     if (fulfilment == null) return here;
     const isSameWay = fulfilment.kind === fulfilmentKind;

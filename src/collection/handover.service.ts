@@ -250,7 +250,9 @@ export class HandoverService {
       cause: { kind: ObjectKind.ORDER, id: orderId },
       lines: picked.map((line) => ({
         ...allocatedPart(line),
-        ...{ locationId, fromPutAside: true, lyingAt: placeOf.get(line.pickupId) ?? null },
+        locationId,
+        fromPutAside: true,
+        lyingAt: placeOf.get(line.pickupId) ?? null,
       })),
     });
   }

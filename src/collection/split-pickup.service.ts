@@ -64,7 +64,9 @@ export class SplitPickupService {
       tx,
       {
         ...pickup,
-        ...{ id, version: 1, reservationId: null },
+        id,
+        version: 1,
+        reservationId: null,
         state: isReady ? PickupState.PICKING : PickupState.TO_PICK,
         ...(await this.codes.draw(tx, id, pickup.locationId)),
       },
@@ -80,7 +82,10 @@ export class SplitPickupService {
       id,
       moving.map(({ line, ...units }, position) => ({
         ...units,
-        ...{ lineId: line.id, id: tx.newId<'PickupLine'>(), position, picked: isReady ? units.quantity : 0 },
+        lineId: line.id,
+        id: tx.newId<'PickupLine'>(),
+        position,
+        picked: isReady ? units.quantity : 0,
       })),
     );
     tx.emit(pickupEvent('pickup_opened', opened));

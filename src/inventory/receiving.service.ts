@@ -73,7 +73,8 @@ export class ReceivingService {
       objectId: delivery.id,
       before: { state: delivery.state },
       after: {
-        ...{ state: moved.state, lines: arriving },
+        state: moved.state,
+        lines: arriving,
         ...(given.approval && { approvedBy: given.approval.staffId }),
       },
       reason: given.approval?.reason ?? null,

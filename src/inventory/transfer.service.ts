@@ -133,8 +133,13 @@ export class TransferService {
     const outcome = await this.ledger.post(tx, {
       levels: changes,
       movements: changes.map(({ variantId, locationId, onHand }) => ({
-        ...{ variantId, locationId, delta: onHand, reason: MovementReason.TRANSFERRED },
-        ...{ causeKind: ObjectKind.TRANSFER, causeId: transfer.id, lineId: null },
+        variantId,
+        locationId,
+        delta: onHand,
+        reason: MovementReason.TRANSFERRED,
+        causeKind: ObjectKind.TRANSFER,
+        causeId: transfer.id,
+        lineId: null,
       })),
     });
     if (outcome.is === 'short')

@@ -58,7 +58,9 @@ export class DespatchService {
     await this.allocations.fulfil(tx, {
       cause: { kind: ObjectKind.ORDER, id: fulfilment.orderId },
       lines: demandOf(units).map(({ orderLineId, variantId, quantity }) => ({
-        ...{ orderLineId, variantId, quantity },
+        orderLineId,
+        variantId,
+        quantity,
         // Goods leave from where they are promised; a part of a bundle may have lain elsewhere, and goes with the others.
         ...(units.some((line) => line.orderLineId === orderLineId && line.variant.kind === VariantKind.BUNDLE)
           ? { firstAt: fulfilment.locationId }

@@ -35,7 +35,8 @@ export interface Applied<Row extends Listed> {
  * What is paid, of what each list says: the lowest of the regular price, the markdown and the prices of her groups. The
  * lists of the country of sale go before those of all countries.
  *
- * @param rows one per list, in any order; of two equal prices the regular one is paid, then the one that comes first.
+ * @param rows one per list, in any order; of equal prices the regular one is paid, then the markdown, then that of the group
+ *             whose code comes first: always the same, so that what is known of it goes with it.
  * @returns    null without a regular price: then it is not for sale, whatever other lists say.
  */
 export function appliedOf<Row extends Listed>(
@@ -51,7 +52,8 @@ export function appliedOf<Row extends Listed>(
   const regular = first('regular');
   if (regular === undefined) return null;
   const markdown = first('markdown');
-  const paid = [...(markdown ? [markdown] : []), ...ofKind('group')].reduce(
+  const groups = ofKind('group').toSorted((a, b) => (a.list.code < b.list.code ? -1 : 1));
+  const paid = [...(markdown ? [markdown] : []), ...groups].reduce(
     (lowest, row) => (isLower(row.price, lowest.price) ? row : lowest),
     regular,
   );

@@ -33,7 +33,8 @@ export class PromotionService {
   async announce(tx: Tx, given: PromotionGiven): Promise<PromotionType> {
     const known = await namedArticles(this.promotions, tx, given);
     refuse(problemsOf(given, tx.now, known));
-    const validFrom = laterOf(given.validFrom, await beginReplacingRules(tx));
+    const from = await beginReplacingRules(tx);
+    const validFrom = laterOf(given.validFrom, from);
     refuse(problemsOf({ ...given, validFrom }, validFrom, known));
     const { subject } = tx.actor;
     const row: PromotionRow = {
@@ -54,7 +55,7 @@ export class PromotionService {
       objectId: row.id,
       after: { name: row.name, conditions: row.conditions, actions: row.actions },
     });
-    return viewOf({ ...row, uses: 0 }, tx.now);
+    return viewOf({ ...row, uses: 0 }, from);
   }
 
   /**
@@ -72,14 +73,15 @@ export class PromotionService {
   ): Promise<PromotionType> {
     if (given.at && given.at < tx.now)
       throw new RequestError('BAD_USER_INPUT', 'at lies in the past', { field: 'input.at' });
-    const at = laterOf(given.at ?? tx.now, await beginReplacingRules(tx));
+    const from = await beginReplacingRules(tx);
+    const at = laterOf(given.at ?? from, from);
     const ended = await this.promotions.end(tx, given.promotionId, at);
     const row = await this.promotions.byId(tx, given.promotionId);
     if (row === null) throw notFound(ObjectKind.PROMOTION, given.promotionId);
     if (ended === null) throw wrongState('promotion', stateOf(row, at));
     tx.emit(promotionEnded(ended));
     tx.audit({ objectId: row.id, after: { validUntil: ended.validUntil }, reason: given.reason });
-    return viewOf(row, tx.now);
+    return viewOf(row, from);
   }
 
   async byId(db: Db, id: Id<'Promotion'>): Promise<PromotionType | null> {

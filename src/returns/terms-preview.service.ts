@@ -149,7 +149,11 @@ function lineOf(
 ): LineFacts {
   const fulfilled = isHere ? 1 : 0;
   return {
-    ...{ id, kind, unit, flags, fulfilled },
+    id,
+    kind,
+    unit,
+    flags,
+    fulfilled,
     quantity: isComplete ? fulfilled : fulfilled + 1,
     cancelled: 0,
     returned: isBack ? fulfilled : 0,

@@ -9,6 +9,7 @@ import {
   PromotionConditionKind,
   PromotionDirectory,
   PromotionRepository,
+  PromotionState,
   SaleRules,
   SetPricesService,
   TaxDirectory,
@@ -182,7 +183,9 @@ describe('an order of a process that has not heard', () => {
       let [order, begins] = [{} as Json, new Date(0)];
       await elsewhere(async (tx) => {
         ({ order } = await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id)));
-        begins = (await service().announce(tx, ownPromotion(goods.productId, tx.now))).validFrom;
+        const announced = await service().announce(tx, ownPromotion(goods.productId, tx.now));
+        expect(announced.state).toBe(PromotionState.ACTIVE);
+        begins = announced.validFrom;
       });
       expect((await placedAt(order)).getTime()).toBeLessThanOrEqual(begins.getTime());
       expect(await linesOf(order)).toMatchObject([{ discountAmount: 0 }]);
@@ -199,7 +202,9 @@ describe('an order of a process that has not heard', () => {
       await elsewhere(async (tx) => {
         const { headers, input } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
         ({ order } = await shop.ask('placeOrder', headers, input));
-        ends = (await service().end(tx, { promotionId: id, reason: 'a test' })).validUntil!;
+        const ended = await service().end(tx, { promotionId: id, reason: 'a test' });
+        expect(ended.state).toBe(PromotionState.ENDED);
+        ends = ended.validUntil!;
       });
       expect((await placedAt(order)).getTime()).toBeLessThanOrEqual(ends.getTime());
       expect(await linesOf(order)).toMatchObject([{ discountAmount: 100 }]);

@@ -22,6 +22,7 @@ import {
   totalOf,
   variantsOf,
 } from './shop.js';
+import { type Deed, Idle, mostly, pick, send, type Worker } from './worker.js';
 
 const OPERATIONS = numberFrom('HARD_OPERATIONS', 300);
 const SEED = numberFrom('HARD_SEED', Date.now() % 1_000_000);
@@ -35,20 +36,6 @@ const NEVER = new Set(['TENDER_MISMATCH', 'DETAILS_MISSING']);
 /** She must look at her cart again. */
 const OUTDATED = new Set(['CART_CLOSED', 'CART_CHANGED', 'STALE_CART', 'TOTAL_CHANGED', 'NOT_FOUND']);
 
-/** Somebody at work with a client; `chance` is her own, so that her choices do not depend on the others' speed. */
-interface Worker {
-  readonly name: string;
-  readonly api: Api;
-  readonly chance: () => number;
-  readonly does: readonly Deed[];
-  cart?: SeenCart;
-  /** Reservations that are hers to change. */
-  readonly reservations: string[];
-  /** Pickups she has put ready in her store. */
-  readonly ready: string[];
-}
-type Deed = (worker: Worker) => Promise<unknown>;
-
 interface Task {
   readonly id: string;
   readonly pickupId: string;
@@ -59,9 +46,6 @@ interface Task {
     readonly variant: { readonly id: string; readonly needsSerial: boolean };
   }[];
 }
-
-/** Nothing of the kind to be done just now. */
-class Idle extends Error {}
 
 describe(`a long history of everybody at once (HARD_SEED=${SEED})`, () => {
   const apps: RunningApp[] = [];
@@ -93,17 +77,6 @@ describe(`a long history of everybody at once (HARD_SEED=${SEED})`, () => {
   });
   afterAll(() => Promise.all(apps.map((app) => app.close())));
 
-  const pick = <Value>(from: Iterable<Value>, { chance }: Pick<Worker, 'chance'>): Value => {
-    const all = [...from];
-    if (all.length === 0) throw new Idle();
-    return all[Math.floor(chance() * all.length)]!;
-  };
-  /** What makes sense, mostly; else anything, as people try. */
-  const mostly = (
-    { chance }: Worker,
-    sensible: readonly string[],
-    any: Iterable<string>,
-  ): Iterable<string> => (sensible.length > 0 && chance() < 0.8 ? sensible : any);
   const hersToPay = ({ ready }: Worker): string[] =>
     ready.map((id) => known.pickups.get(id)!).filter((id) => known.reservations.has(id));
   const units = ({ chance }: Worker): number => 1 + Math.floor(chance() * 2);
@@ -111,26 +84,6 @@ describe(`a long history of everybody at once (HARD_SEED=${SEED})`, () => {
   const anyStore = (worker: Worker): string => places[pick(['UTR', 'ZWO'], worker)]!;
   const distance = (worker: Worker): object =>
     worker.chance() < 0.7 ? DELIVER : { kind: 'COLLECT', locationId: anyStore(worker) };
-
-  /** One write with a key; one in six is sent twice at once, and must be answered with the same thing. */
-  async function send<Result extends object>(
-    { api, chance }: Worker,
-    operation: keyof typeof SEND,
-    input: object,
-  ): Promise<Result> {
-    const key = Api.key();
-    const once = () => api.mutate<Result>(SEND[operation], input, key);
-    if (chance() >= 1 / 6) return once();
-    const [first, second] = await Promise.allSettled([once(), once()]);
-    if (first.status === 'rejected') throw first.reason;
-    if (second.status === 'rejected') throw second.reason;
-    expect(idOf(second.value)).toEqual(idOf(first.value));
-    return first.value;
-  }
-  const idOf = (result: object): unknown => {
-    const { id, order, cart } = result as { id?: string; order?: { id: string }; cart?: { id: string } };
-    return id ?? order?.id ?? cart?.id;
-  };
 
   const remember = (order: SeenOrder): void => {
     known.orders.set(order.id, order);

@@ -2,15 +2,15 @@ import type { DataSource } from 'typeorm';
 import { pricingInvariants } from '../../src/cli/audit/pricing.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { Db } from '../../src/platform/database/db.js';
-import { PriceRepository, PriceService, TaxClassWriter, type TaxRateClass } from '../../src/pricing/index.js';
+import { TaxClassWriter, type TaxRateClass } from '../../src/pricing/index.js';
 import { anActor, anId } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
-import { aPrice } from '../support/prices.js';
+import { aPrice, aPriceService } from '../support/prices.js';
 import { counted } from '../support/counted.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 
-const prices = new PriceService(new PriceRepository());
+const prices = aPriceService();
 let db: DataSource;
 let reading: Db;
 let workshop: Awaited<ReturnType<typeof aWorkshop>>;
@@ -186,6 +186,11 @@ describe('VAT', () => {
   it('of a country without rates is a fault, never 0 %', async () => {
     const { id } = await aVariant(db);
     await expect(priceOf(id, undefined, 'FR')).rejects.toThrow('FR has no VAT rate');
+  });
+
+  it('is not asked where nothing had a price, before the oldest rate as well', async () => {
+    const { id } = await aVariant(db);
+    expect(await priceOf(id, new Date('1950-01-01T00:00:00Z'))).toMatchObject({ price: null });
   });
 
   it('of a bundle of two rates goes by what its parts regularly cost', async () => {

@@ -2,15 +2,15 @@ import type { DataSource } from 'typeorm';
 import { pricingInvariants } from '../../src/cli/audit/pricing.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { Db } from '../../src/platform/database/db.js';
-import { type Market, PriceListMember, PriceRepository, PriceService } from '../../src/pricing/index.js';
+import { type Market, PriceListMember } from '../../src/pricing/index.js';
 import { anActor } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
-import { aGroupList, aPrice } from '../support/prices.js';
+import { aGroupList, aPrice, aPriceService } from '../support/prices.js';
 import { aCustomer } from '../support/customers.js';
 import { asOwner, aWorkshop, type TestDatabase } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 
-const prices = new PriceService(new PriceRepository());
+const prices = aPriceService();
 let db: DataSource;
 let database: TestDatabase;
 let reading: Db;
@@ -152,6 +152,23 @@ describe('a list of a group', () => {
       percentBps: 2500,
     });
     expect(await priceOf(id)).toMatchObject({ amount: 1000, reduction: null });
+  });
+
+  it('is compared with what as many units cost before, also where another group pays the same for more of them', async () => {
+    const customerId = await aCustomer(db);
+    const group = { audience: 'open_group', memberIds: [customerId] } as const;
+    const [one, two] = [await aGroupList(db, group), await aGroupList(db, group)];
+    const { id } = await aVariant(db, { price: 900 });
+    const since = { variantId: id, announced: true } as const;
+    await aPrice(db, { ...since, priceListId: two.id, amount: 600, validFrom: at('2026-10-01') });
+    await aPrice(db, { ...since, priceListId: one.id, amount: 400, validFrom: at('2026-10-20') });
+    await aPrice(db, { ...since, priceListId: two.id, amount: 800, per: 2, validFrom: at('2026-11-01') });
+    expect(await priceOf(id, { customerId, country: 'DE' })).toMatchObject({
+      listCode: one.code,
+      amount: 400,
+      per: 1,
+      reduction: { priorAmount: 600, percentBps: 3333 },
+    });
   });
 
   it('of another country is for nobody here', async () => {

@@ -2,74 +2,11 @@ import fc from 'fast-check';
 import { VariantKind } from '../../src/catalogue/index.js';
 import { FulfilmentState } from '../../src/orders/index.js';
 import { Unit } from '../../src/platform/graphql/common.enums.js';
-import { judge, type LineFacts, type ReturnRules, type SaleFacts } from '../../src/returns/eligibility.js';
+import { judge } from '../../src/returns/eligibility.js';
 import { wordsFor } from '../../src/returns/eligibility-words.js';
 import { EligibilityCode, ReturnBasis, UnitQuestion } from '../../src/returns/returns.enums.js';
-import { ReturnRoute, UnitCondition, WindowStart } from '../../src/terms/index.js';
-import { anId } from '../support/builders.js';
-
-const SIXTY_DAYS: ReturnRules = {
-  version: 1,
-  windowDays: 60,
-  startsAt: WindowStart.PURCHASE,
-  fee: 0,
-  by: [ReturnRoute.ANY_STORE, ReturnRoute.POST],
-  exceptions: [UnitCondition.SEAL_BROKEN, UnitCondition.MADE_TO_MEASURE, UnitCondition.DIGITAL_SHOWN],
-  deliveryDaysMax: 3,
-  informsOfWithdrawal: true,
-};
-const own = { own: SIXTY_DAYS, later: [] };
-const PLACED_AT = new Date('2026-11-20T10:00:00Z'); // a Friday
-
-const aLine = (given: Partial<LineFacts> = {}): LineFacts => ({
-  id: anId<'OrderLine'>(),
-  kind: VariantKind.GOODS,
-  unit: Unit.PIECE,
-  flags: [],
-  quantity: 3,
-  cancelled: 0,
-  fulfilled: 3,
-  returned: 0,
-  serialNumbers: [],
-  returnedSerials: [],
-  ...given,
-});
-
-const gone = (
-  state: FulfilmentState,
-  doneAt: Date | null,
-  lines: readonly LineFacts[],
-): SaleFacts['fulfilments'][number] => ({
-  state,
-  doneAt,
-  deliveryDaysMax: null,
-  orderLineIds: lines.map(({ id }) => id),
-});
-
-const inStore = (lines: readonly LineFacts[], given: Partial<SaleFacts> = {}): SaleFacts => ({
-  placedAt: PLACED_AT,
-  isDistance: false,
-  timeZone: 'Europe/Amsterdam',
-  country: 'NL',
-  fulfilments: [gone(FulfilmentState.HANDED_OVER, PLACED_AT, lines)],
-  lines,
-  ...given,
-});
-
-const online = (
-  lines: readonly LineFacts[],
-  deliveredAt: Date | null,
-  given: Partial<SaleFacts> = {},
-): SaleFacts =>
-  inStore(lines, {
-    isDistance: true,
-    fulfilments: [
-      gone(deliveredAt ? FulfilmentState.DELIVERED : FulfilmentState.PLANNED, deliveredAt, lines),
-    ],
-    ...given,
-  });
-
-const at = (text: string): Date => new Date(text);
+import { WindowStart } from '../../src/terms/index.js';
+import { aLine, at, gone, inStore, online, own, PLACED_AT, SIXTY_DAYS } from './judged-sales.js';
 
 describe('the sixty days', () => {
   const line = aLine();
@@ -297,88 +234,6 @@ it.each([
 ])('of a line that is %j: %s, %i left', (given, reason, unitsLeft) => {
   const line = aLine(given);
   expect(judge(inStore([line]), line, own, PLACED_AT)).toMatchObject({ reason, unitsLeft });
-});
-
-describe('terms that were published since and serve open orders', () => {
-  const line = aLine();
-  const later = { ...SIXTY_DAYS, version: 2 };
-  const judged = (change: Partial<ReturnRules>, now = PLACED_AT) =>
-    judge(
-      inStore([line]),
-      line,
-      { own: { ...SIXTY_DAYS, fee: 100 }, later: [{ ...later, fee: 100, ...change }] },
-      now,
-    );
-
-  it('give the better last day, and say so', () => {
-    const verdict = judged({ windowDays: 90 }, at('2027-02-01T12:00:00Z'));
-    expect(verdict).toMatchObject({ eligible: true, betterLater: true, termsVersion: 2 });
-    expect(verdict.best).toMatchObject({ lastDay: '2027-02-18', days: 90 });
-  });
-
-  it('give every way that one of them takes, though days and fee stay what they were', () => {
-    const rules = (line: Partial<ReturnRules>, then: Partial<ReturnRules>) => ({
-      own: { ...SIXTY_DAYS, ...line },
-      later: [{ ...later, ...then }],
-    });
-    const byPost = rules({ by: [ReturnRoute.POST] }, {});
-    expect(judge(inStore([line]), line, byPost, PLACED_AT)).toMatchObject({
-      by: [ReturnRoute.POST, ReturnRoute.ANY_STORE],
-      betterLater: true,
-      termsVersion: 2,
-    });
-    const nowByPost = rules({}, { by: [ReturnRoute.POST] });
-    expect(judge(inStore([line]), line, nowByPost, PLACED_AT)).toMatchObject({
-      by: SIXTY_DAYS.by,
-      betterLater: false,
-    });
-    const card = aLine({ kind: VariantKind.GIFT_CARD });
-    expect(judge(inStore([card]), card, byPost, PLACED_AT)).toMatchObject({ by: [], betterLater: false });
-  });
-
-  it('take an opened unit where one of them does', () => {
-    const sealed = aLine({ flags: ['seal'] });
-    const opened = { sealWhole: false, serialNumber: null };
-    const lenient = { ...later, exceptions: [] };
-    const answer = (own: ReturnRules, then: ReturnRules) =>
-      judge(inStore([sealed]), sealed, { own, later: [then] }, PLACED_AT, opened).eligible;
-    expect(answer(SIXTY_DAYS, later)).toBe(false);
-    expect(answer(SIXTY_DAYS, lenient)).toBe(true);
-    expect(answer({ ...lenient, version: 1 }, later)).toBe(true);
-  });
-
-  it('never give a worse one', () => {
-    expect(judged({ windowDays: 14, fee: 500 })).toMatchObject({
-      betterLater: false,
-      termsVersion: 1,
-      best: { lastDay: '2027-01-19', fee: 100 },
-    });
-  });
-
-  it('keep what one of them gave when the next gives less: the most days of one, no fee of the other', () => {
-    const rules = { own: { ...SIXTY_DAYS, fee: 100 }, later: [] as ReturnRules[] };
-    rules.later.push(
-      { ...later, windowDays: 90, fee: 100 },
-      { ...later, version: 3, windowDays: 30, fee: 0 },
-    );
-    expect(judge(inStore([line]), line, rules, PLACED_AT)).toMatchObject({
-      termsVersion: 3,
-      betterLater: true,
-      best: { days: 90, fee: 0 },
-    });
-    rules.later[1] = { ...rules.later[1]!, fee: 100 };
-    expect(judge(inStore([line]), line, rules, PLACED_AT)).toMatchObject({
-      termsVersion: 2,
-      best: { days: 90 },
-    });
-  });
-
-  it('are asked question by question: fewer days and a lower fee gives the old days and the new fee', () => {
-    expect(judged({ windowDays: 14, fee: 0 })).toMatchObject({
-      betterLater: true,
-      best: { lastDay: '2027-01-19', fee: 0 },
-    });
-  });
 });
 
 describe('the words', () => {

@@ -75,12 +75,10 @@ async function addToFifty(bench: Bench, stage: Stage): Promise<Figures> {
   return {
     ...fifty,
     errors: fifty.errors + (cpuRatio > CPU_RATIO_MAX ? 1 : 0),
-    ...{
-      sqlPerOpOfFiveLines: five.sqlPerOp,
-      cpuMsPerOpOfFiveLines: rounded(middle(rounds.map((each) => cpuOf(each.five)))),
-      cpuMsPerOpOfFiftyLines: rounded(middle(rounds.map((each) => cpuOf(each.fifty)))),
-      cpuRatio,
-    },
+    sqlPerOpOfFiveLines: five.sqlPerOp,
+    cpuMsPerOpOfFiveLines: rounded(middle(rounds.map((each) => cpuOf(each.five)))),
+    cpuMsPerOpOfFiftyLines: rounded(middle(rounds.map((each) => cpuOf(each.fifty)))),
+    cpuRatio,
   };
 }
 
@@ -100,7 +98,8 @@ async function mergeLines(bench: Bench, stage: Stage): Promise<Figures> {
   return {
     ...figures,
     errors: figures.errors + without.errors + (mergeSqlPerOp > MERGE_SQL_MAX ? 1 : 0),
-    ...{ sqlPerOpOfLogIn: without.sqlPerOp, mergeSqlPerOp },
+    sqlPerOpOfLogIn: without.sqlPerOp,
+    mergeSqlPerOp,
   };
 }
 
@@ -142,13 +141,11 @@ async function push(bench: Bench, stage: Stage): Promise<Figures> {
       Math.round(delays[Math.min(delays.length - 1, Math.floor(share * delays.length))]!);
     return {
       ...figures,
-      ...{
-        subscribers: SUBSCRIBERS,
-        processes: at.length,
-        pushP50Ms: quantile(0.5),
-        pushP95Ms: quantile(0.95),
-        pushMaxMs: quantile(1),
-      },
+      subscribers: SUBSCRIBERS,
+      processes: at.length,
+      pushP50Ms: quantile(0.5),
+      pushP95Ms: quantile(0.95),
+      pushMaxMs: quantile(1),
     };
   } finally {
     for (const stop of stops) await stop();

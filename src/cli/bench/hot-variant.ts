@@ -59,8 +59,15 @@ async function prepared({ admin }: Bench, app: INestApplicationContext): Promise
   await part(app, UnitOfWork).run(systemActor('bench'), { operation: 'bench' }, (tx) =>
     part(app, StockService).setByImport(tx, {
       rows: articles.map(({ variantId }) => ({
-        ...{ variantId, locationId: storeId, onHand: PLENTY, display: 0, quarantine: 0, damaged: 0 },
-        ...{ safetyStock: 0, backorderLimit: 0, place: null },
+        variantId,
+        locationId: storeId,
+        onHand: PLENTY,
+        display: 0,
+        quarantine: 0,
+        damaged: 0,
+        safetyStock: 0,
+        backorderLimit: 0,
+        place: null,
       })),
       cause: { kind: 'import', id: newId(tx.now.getTime()) },
     }),
@@ -81,7 +88,8 @@ function shopperOf(app: INestApplicationContext, { storeId, webshopId }: HotStag
     },
     key: anId() as string,
     onReplay: () => undefined,
-    ...{ operation, input },
+    operation,
+    input,
   });
   return {
     reserve: ({ variantId }: Article): Promise<unknown> => {
@@ -161,17 +169,15 @@ export async function hotVariant(bench: Bench): Promise<Figures> {
     return {
       ...found[0]!.hot,
       errors: found.flatMap((round) => Object.values(round)).reduce((sum, { errors }) => sum + errors, 0),
-      ...{
-        ratioToDistinct: ratio('hot', 'distinct'),
-        ratioToDistinctOfOrders: ratio('hotOrders', 'distinctOrders'),
-        ratioToRawSql: ratio('hot', 'raw'),
-        perS: Object.fromEntries(
-          (Object.keys(kinds) as Kind[]).map((kind) => [
-            kind,
-            spread(found.map((round) => round[kind].opsPerS)).middle,
-          ]),
-        ),
-      },
+      ratioToDistinct: ratio('hot', 'distinct'),
+      ratioToDistinctOfOrders: ratio('hotOrders', 'distinctOrders'),
+      ratioToRawSql: ratio('hot', 'raw'),
+      perS: Object.fromEntries(
+        (Object.keys(kinds) as Kind[]).map((kind) => [
+          kind,
+          spread(found.map((round) => round[kind].opsPerS)).middle,
+        ]),
+      ),
     };
   } finally {
     await pool.end();

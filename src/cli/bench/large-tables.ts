@@ -112,14 +112,17 @@ async function sideBySide(
     question,
     statements: large.statements,
     rows: large.rows,
-    ...{ smallMs: small.ms, largeMs: large.ms, smallPages: small.pages, largePages: large.pages },
+    smallMs: small.ms,
+    largeMs: large.ms,
+    smallPages: small.pages,
+    largePages: large.pages,
     isTooDear: large.pages > pagesMax(small),
     ways: large.plans.flatMap(waysOf),
   }));
   for (const [question, [, large]] of Object.entries(costs))
     print.problem(`\n${question}, large:\n${large.plans.join('\n\n').replace(IDS, '…')}`);
   const tooDear = questions.filter(({ isTooDear, ways }) => isTooDear || ways.some(isWhole));
-  return { ...figures, errors: tooDear.length, ...{ secondsToFill, questions } };
+  return { ...figures, errors: tooDear.length, secondsToFill, questions };
 }
 
 /** Long lists of ids tell nobody anything. */

@@ -19,6 +19,8 @@ export interface Figures {
   readonly rssMb: number | null;
   /** CPU with twenty times as many products over CPU with so many, the worst found; of the scenario that asks it. */
   readonly costRatio?: number;
+  /** What a scenario finds beside. */
+  readonly [more: string]: unknown;
 }
 
 /** The product under measurement: its process, its database server, and a superuser's view of the statements. */
