@@ -185,6 +185,7 @@ describe('what cannot be', () => {
     ['an amount that overflows', { amount: money(1_000_000_001, 'EUR') }, 'amount.amount', 'OUT_OF_RANGE'],
     ['another currency', { amount: money(1100, 'CHF') }, 'amount.currency', 'OTHER_CURRENCY'],
     ['a list that is none', { priceList: 'regular EUR BEL' }, 'priceList', 'UNKNOWN_LIST'],
+    ['a country that nothing is sold in', { priceList: 'regular EUR XX' }, 'priceList', 'UNKNOWN_LIST'],
     ['a currency that is none', { priceList: 'regular XXX' }, 'priceList', 'UNKNOWN_LIST'],
     ['the past', { validFrom: new Date('2026-11-20T09:59:59.999Z') }, 'validFrom', 'IN_THE_PAST'],
     ['a regular price announced as a reduction', { announced: true }, 'announced', 'NO_REDUCTION'],
