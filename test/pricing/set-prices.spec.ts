@@ -206,6 +206,14 @@ describe('what cannot be', () => {
     ]);
   });
 
+  it('in the past, before anybody confirms a surprise', async () => {
+    const { id } = await aVariant(db, { price: 1000 });
+    const tooLate = aChange(id, { amount: money(9000, 'EUR'), validFrom: new Date('2026-11-20T09:59:59Z') });
+    expect(problemsOf(await set([tooLate]).catch((error: unknown) => error))).toEqual([
+      ['input.changes.0.validFrom', 'IN_THE_PAST'],
+    ]);
+  });
+
   it('a variant that is not there', async () => {
     await expect(set([aChange(anId<'Variant'>())])).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
