@@ -8,6 +8,7 @@ import {
   type LineTax,
   lineTaxOf,
   type PricedLine,
+  rateIn,
   type TaxRules,
 } from '../pricing/index.js';
 import { type DeliveryPlan, isDelivered } from './cart-delivery.js';
@@ -78,7 +79,7 @@ export function taxedPlan(
 ): DeliveryPlan {
   const delivered = lines.filter(isDelivered);
   if (delivered.length === 0 || delivered.some(({ tax }) => tax.rule !== 'intra_community')) return plan;
-  const rateBps = taxes.rates.get(HOME_MARKET.country)?.get('standard') ?? 0;
+  const rateBps = rateIn(taxes, HOME_MARKET.country, 'standard');
   const without = (amount: number) => exemptAmount(amount, HOME_MARKET.currency, [{ rateBps, weight: 1 }]);
   const ways = plan.ways.map((way) => ({
     ...way,

@@ -62,7 +62,8 @@ export class CartPricer {
       customerIds: [cart.customerId, ...(more.customerId === undefined ? [] : [more.customerId])],
       couponCodes: [...cart.couponCodes, ...(more.couponCodes ?? [])],
     });
-    const sellables = await this.withDeposits(db, ids, at, marketOf(cart, locations)); // their edition was read before
+    const taxes = await this.taxes.at(db, at);
+    const sellables = await this.withDeposits(db, ids, at, marketOf(cart, locations)); // editions were read before
     return {
       at,
       sellables,
@@ -70,7 +71,7 @@ export class CartPricer {
       locations,
       terms: await this.terms.inForce(db, SALE_TERMS, at),
       promotions,
-      taxes: await this.taxes.at(db, at),
+      taxes,
       known: new WeakMap(),
     };
   }

@@ -168,6 +168,7 @@ export class ProposalService {
     const { subject } = tx.actor;
     const customerId = subject.kind === 'customer' ? subject.customerId : null;
     const basis = await this.promotions.of(tx, tx.now, { customerIds: [customerId], couponCodes: [] });
+    const taxes = await this.taxes.at(tx, tx.now);
     const [sellables, terms] = await Promise.all([
       this.prices.sellables(
         tx,
@@ -185,7 +186,7 @@ export class ProposalService {
       sellables,
       terms,
       currency,
-      taxes: await this.taxes.at(tx, tx.now),
+      taxes,
       locations: new Map((await this.locations.all(tx)).map((place) => [place.id, place])),
     };
     const listed = wanted.map((line, index) => askedLine(tx, line, index, sale));

@@ -3,6 +3,7 @@ export {
   isServed,
   lineTaxOf,
   type LineTax,
+  rateIn,
   roundedFor,
   taxed,
   type TaxRuleCode,

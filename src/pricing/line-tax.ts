@@ -6,7 +6,7 @@ import type { EffectivePrice, Sellable, VatPart } from './sellable.js';
 
 /** Why a line bears the VAT that it bears. */
 export type TaxRuleCode =
-  /** Taken away, collected, or delivered within the country. */
+  /** Taken away, collected, delivered within the country, or shipped elsewhere to a firm of the country: art. 32. */
   | 'domestic'
   /** Shipped to a person elsewhere by a seller below the threshold: Directive 2006/112/EC art. 59c. */
   | 'origin'
@@ -22,12 +22,15 @@ export interface LineTax {
   readonly rule: TaxRuleCode;
 }
 
+/** A rate from an instant on; basis points. */
+export type RateSince = readonly [fromMs: number, rateBps: number];
+
 /** What the law and the sellers' choices say at an instant. */
 export interface TaxRules {
   /** Which edition of all of them this is: orders say by which they go. */
   readonly edition: string;
-  /** Basis points, per country and class. */
-  readonly rates: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Per country and class, oldest first: the last is in force. */
+  readonly rates: ReadonlyMap<string, ReadonlyMap<string, readonly RateSince[]>>;
   /** Countries that take part in the rules of distance sales. */
   readonly union: ReadonlySet<string>;
   /** Sellers whose shipments bear the VAT of the destination. */
@@ -56,17 +59,19 @@ export const isServed = (rules: TaxRules, origin: string, destination: string): 
  * Whose VAT a supply bears.
  *
  * What is handed over in a store bears the store's. What is shipped to a person in another country of the union bears the
- * destination's, unless the seller is below the threshold and has not chosen so; what is shipped there to a firm with a
- * VAT number of any country but the one it leaves from is exempt. A country that is not served bears the origin's: it is
- * refused before anything is agreed.
+ * destination's, unless the seller is below the threshold and has not chosen so. What is shipped there to a firm is no
+ * distance sale: with a VAT number of any country but the one it leaves from it is exempt, with one of that country it
+ * bears the VAT of there. A country that is not served bears the origin's: it is refused before anything is agreed.
  *
- * @see Directive 2006/112/EC art. 31 to 33, 59c and 138.
+ * @see Directive 2006/112/EC art. 14(4), 31 to 33, 59c and 138(1).
  */
 export function lineTaxOf(rules: TaxRules, { sellerId, origin, destination, vatNumber }: Supply): LineTax {
   if (destination === null || destination === origin || !isServed(rules, origin, destination))
     return { country: origin, rule: 'domestic' };
-  if (vatNumber !== null && countryOfVatNumber(vatNumber) !== origin)
-    return { country: destination, rule: 'intra_community' };
+  if (vatNumber !== null)
+    return countryOfVatNumber(vatNumber) === origin
+      ? { country: origin, rule: 'domestic' }
+      : { country: destination, rule: 'intra_community' };
   return rules.atDestination.has(sellerId)
     ? { country: destination, rule: 'destination' }
     : { country: origin, rule: 'origin' };
@@ -128,14 +133,19 @@ function exemptPrice(price: EffectivePrice, parts: readonly VatPart[]): Effectiv
   };
 }
 
-/** @throws Error when the country has no rate of a class: it is served, so it has all of them. */
-function vatPartsIn(parts: Sellable['taxParts'], country: string, { rates }: TaxRules): VatPart[] {
+/** The shares of a price by the rates of a country. @throws Error when it has no rate of a class. */
+export function vatPartsIn(parts: Sellable['taxParts'], country: string, rules: TaxRules): VatPart[] {
   const byRate = new Map<number | null, number>();
-  for (const { taxClass: own, classes, weight } of parts) {
-    const taxClass = classes?.[country] ?? own;
-    const rateBps = taxClass === 'none' ? null : rates.get(country)?.get(taxClass);
-    if (rateBps === undefined) throw new Error(`${country} has no VAT rate for the class ${taxClass}`);
+  for (const { taxClass, classes, weight } of parts) {
+    const rateBps = taxClass === 'none' ? null : rateIn(rules, country, classes?.[country] ?? taxClass);
     byRate.set(rateBps, (byRate.get(rateBps) ?? 0) + weight);
   }
   return [...byRate].map(([rateBps, weight]) => ({ rateBps, weight }));
+}
+
+/** The rate of a class in a country, basis points. @throws Error when there is none. */
+export function rateIn({ rates }: TaxRules, country: string, taxClass: string): number {
+  const latest = rates.get(country)?.get(taxClass)?.at(-1);
+  if (latest === undefined) throw new Error(`${country} has no VAT rate for the class ${taxClass}`);
+  return latest[1];
 }

@@ -4,15 +4,15 @@ import { LocationDirectory } from '../locations/index.js';
 import type { Actor } from '../platform/access/actor.js';
 import type { Db } from '../platform/database/db.js';
 import { RequestError } from '../platform/graphql/request-error.js';
-import { PriceRepository } from './price.repository.js';
 import { HOME_MARKET, type Market } from './sellable.js';
+import { TaxDirectory } from './tax-directory.js';
 
 /** Where and for whom a sale is made. */
 @Injectable()
 export class MarketService {
   constructor(
     private readonly locations: LocationDirectory,
-    private readonly prices: PriceRepository,
+    private readonly taxes: TaxDirectory,
   ) {}
 
   /** The market of a location: lists and VAT of the country it stands in. Without one, the retailer's own. */
@@ -33,7 +33,7 @@ export class MarketService {
    * @throws RequestError BAD_USER_INPUT where nothing can be sold, because no VAT rates of it are known.
    */
   async ofCountry(db: Db, country: string): Promise<Market> {
-    if (!/^[A-Z]{2}$/.test(country) || !(await this.prices.hasTaxRates(db, country)))
+    if (!/^[A-Z]{2}$/.test(country) || !(await this.taxes.hasRates(db, country)))
       throw new RequestError('BAD_USER_INPUT', 'country must be one that is sold in, such as NL', {
         field: 'country',
       });

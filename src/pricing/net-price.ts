@@ -1,11 +1,45 @@
+import type { TaxClass } from '../catalogue/index.js';
 import { allocate, type CurrencyCode, money, percentage, vatContained } from '../kernel/money.js';
+import type { RateSince, TaxRules } from './line-tax.js';
+import type { TaxRateClass } from './tax-rate.entity.js';
+
+/** What class a country puts an article in, from an instant on. */
+export type ClassSince = readonly [country: string, fromMs: number, taxClass: TaxRateClass];
 
 /** A part of what is sold, with the VAT rates that it has borne. */
 export interface RatedPart {
   /** Its share of the price, relative to the other parts; positive. */
   readonly weight: number;
-  /** Basis points from an instant until the next, oldest first; null: it stands outside the VAT table. */
-  readonly rates: readonly (readonly [fromMs: number, rateBps: number])[] | null;
+  /** Oldest first; null: it stands outside the VAT table. */
+  readonly rates: readonly RateSince[] | null;
+}
+
+/**
+ * The rates that an article has borne in a country: one from each instant at which a law or its class made it another.
+ *
+ * @param classed oldest first.
+ * @returns oldest first; null: it stands outside the VAT table.
+ */
+export function ratesBorne(
+  own: TaxClass,
+  classed: readonly ClassSince[],
+  country: string,
+  { rates }: TaxRules,
+): RateSince[] | null {
+  if (own === 'none') return null;
+  const classes = classed.filter(([where]) => where === country);
+  const laws = [...(rates.get(country)?.values() ?? [])].flat();
+  const instants = new Set([...laws.map(([fromMs]) => fromMs), ...classes.map(([, fromMs]) => fromMs)]);
+  const borne: RateSince[] = [];
+  for (const at of [...instants].toSorted((a, b) => a - b)) {
+    const taxClass = classes.findLast(([, fromMs]) => fromMs <= at)?.[2] ?? own;
+    const law = rates
+      .get(country)
+      ?.get(taxClass)
+      ?.findLast(([fromMs]) => fromMs <= at);
+    if (law !== undefined && law[1] !== borne.at(-1)?.[1]) borne.push([at, law[1]]);
+  }
+  return borne;
 }
 
 /**

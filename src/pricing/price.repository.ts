@@ -3,10 +3,10 @@ import { type TaxClass, VARIANT_COLUMNS, type VariantRow } from '../catalogue/in
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
 import { anyId, rowsOf, type Sql, sql } from '../platform/database/sql.js';
+import type { ClassSince } from './net-price.js';
 import type { PriceAudience, PriceListKind } from './price-list.entity.js';
 import type { ReductionRule } from './prior-price.js';
 import type { Market } from './sellable.js';
-import type { TaxRateClass } from './tax-rate.entity.js';
 
 /** Rows of one list that are read of a price history; of a longer one the older part is not known. */
 export const HISTORY_MAX = 200;
@@ -26,9 +26,6 @@ type ListedRow = readonly [
   vatIncluded: boolean,
 ];
 
-/** VAT rates from their instants on, oldest first; basis points. */
-type RateRow = readonly [fromMs: number, rateBps: number];
-
 /** A row of the history of a list. */
 export type HistoryRow = readonly [
   code: string,
@@ -45,7 +42,7 @@ interface HungRow {
   readonly listed: readonly ListedRow[] | null;
 }
 
-/** Columns of what each list says, of the history of those for anyone where one may be lower, and of VAT. */
+/** Columns of what each list says, of the history of those for anyone where one may be lower, and of classes of VAT. */
 export interface PriceColumns {
   readonly categoryId: Id<'Category'>;
   /** Null: no list has a row. */
@@ -56,17 +53,12 @@ export interface PriceColumns {
   readonly history: readonly HistoryRow[] | null;
   /** Null: the country has none; or there is no history. */
   readonly rule: ReductionRule | null;
-  readonly rateBps: number | null;
-  /** Those it has borne in the country; null: each list that applies contains VAT. */
-  readonly rates: readonly RateRow[] | null;
-  /** How countries class it otherwise than it says itself; null: none does. */
-  readonly classes: Readonly<Record<string, TaxRateClass>> | null;
+  /** How countries class it otherwise than it says itself, oldest first; null: none ever did. */
+  readonly classed: readonly ClassSince[] | null;
   readonly mixed:
     | readonly {
         taxClass: TaxClass;
-        rateBps: number | null;
-        rates: readonly RateRow[] | null;
-        classes: Readonly<Record<string, TaxRateClass>> | null;
+        classed: readonly ClassSince[] | null;
         quantity: number;
         amount: number | null;
         per: number;
@@ -110,17 +102,12 @@ export class PriceRepository {
                  FROM price_reduction_rule
                 WHERE country = ${country} AND valid_from <= ${at}
                 ORDER BY valid_from DESC LIMIT 1) END AS rule,
-             CASE WHEN variant.tax_class IN ('standard', 'reduced') THEN (
-               ${rateOf(sql`variant`, country, sql`${at}::timestamptz`)}) END AS rate_bps,
-             CASE WHEN leaves_vat_out.somewhere THEN (${ratesOf(sql`variant`, country, at)}) END AS rates,
-             (${classesOf(sql`variant`, at)}) AS classes,
+             (${classedOf(sql`variant`, at)}) AS classed,
              CASE WHEN variant.tax_class = 'mixed' THEN (
                SELECT json_agg(json_build_object(
                         'taxClass', component.tax_class, 'quantity', bundle_component.quantity,
                         'amount', component_price.amount, 'per', component_price.per, 'vatIncluded', component_price.vat_included,
-                        'rateBps', (${rateOf(sql`component`, country, sql`${at}::timestamptz`)}),
-                        'rates', CASE WHEN leaves_vat_out.somewhere THEN (${ratesOf(sql`component`, country, at)}) END,
-                        'classes', (${classesOf(sql`component`, at)})) ORDER BY component.sku)
+                        'classed', (${classedOf(sql`component`, at)})) ORDER BY component.sku)
                  FROM bundle_component
                  JOIN variant AS component ON component.id = bundle_component.component_id
                  LEFT JOIN LATERAL (
@@ -130,19 +117,12 @@ export class PriceRepository {
                     ORDER BY list.is_of_country DESC LIMIT 1) AS component_price ON TRUE
                 WHERE bundle_component.bundle_id = variant.id) END AS mixed
         FROM variant
-        CROSS JOIN (SELECT EXISTS (SELECT FROM list WHERE NOT vat_included) AS somewhere) AS leaves_vat_out
         CROSS JOIN LATERAL (
           SELECT ${listedRows(sql`latest`)} AS listed,
                  bool_or(latest.amount IS NOT NULL AND list.is_hers AND list.kind <> 'regular') AS may_be_reduced
             FROM list CROSS JOIN LATERAL (${latestOf(sql`variant.id`, at)}) AS latest) AS in_force
        WHERE variant.id = ${anyId(variantIds)}`,
     );
-  }
-
-  /** Whether a country has VAT rates: one without cannot be sold in. */
-  async hasTaxRates(db: Db, country: string): Promise<boolean> {
-    const rows = await db.rows`SELECT FROM tax_rate WHERE country = ${country} LIMIT 1`;
-    return rows.length > 0;
   }
 }
 
@@ -196,29 +176,9 @@ const latestOf = (variantId: Sql, at: Date): Sql => sql`
    WHERE variant_id = ${variantId} AND price_list_id = list.id AND valid_from <= ${at}
    ORDER BY valid_from DESC, revision DESC LIMIT 1`;
 
-/** The rate of a variant in a country: of the class that the country puts it in, else of its own. */
-const rateOf = (variant: Sql, country: string, at: Sql): Sql => sql`
-  SELECT rate_bps FROM tax_rate
-   WHERE country = ${country} AND valid_from <= ${at}
-     AND tax_class = coalesce(
-       (SELECT tax_class FROM tax_classification
-         WHERE variant_id = ${variant}.id AND country = ${country} AND valid_from <= ${at}
-         ORDER BY valid_from DESC LIMIT 1), ${variant}.tax_class)
-   ORDER BY valid_from DESC LIMIT 1`;
-
-/** The rates that a variant has borne in a country: one from each instant at which a rate or its class changed. */
-const ratesOf = (variant: Sql, country: string, at: Date): Sql => sql`
-  SELECT json_agg(json_build_array(${milliseconds(sql`changed.valid_from`)}, borne.rate_bps) ORDER BY changed.valid_from)
-    FROM (SELECT valid_from FROM tax_rate WHERE country = ${country} AND valid_from <= ${at}
-          UNION SELECT valid_from FROM tax_classification
-                 WHERE variant_id = ${variant}.id AND country = ${country} AND valid_from <= ${at}) AS changed
-   CROSS JOIN LATERAL (${rateOf(variant, country, sql`changed.valid_from`)}) AS borne`;
-
-/** The class that each country puts a variant in, where that is not its own. */
-const classesOf = (variant: Sql, at: Date): Sql => sql`
-  SELECT json_object_agg(country, tax_class) FROM (
-    SELECT DISTINCT ON (country) country, tax_class FROM tax_classification
-     WHERE variant_id = ${variant}.id AND valid_from <= ${at}
-     ORDER BY country, valid_from DESC) AS classed`;
+/** The classes that countries have put a variant in, where those are not its own; oldest first. */
+const classedOf = (variant: Sql, at: Date): Sql => sql`
+  SELECT json_agg(json_build_array(country, ${milliseconds(sql`valid_from`)}, tax_class) ORDER BY valid_from)
+    FROM tax_classification WHERE variant_id = ${variant}.id AND valid_from <= ${at}`;
 
 const milliseconds = (instant: Sql): Sql => sql`(extract(epoch FROM ${instant}) * 1000)::bigint`;

@@ -1,7 +1,8 @@
 import { factsOf } from '../catalogue/index.js';
 import { groupBy } from '../kernel/group.js';
 import type { Id } from '../kernel/ids.js';
-import { rateChanges, type RatedPart, withVat } from './net-price.js';
+import { type TaxRules, vatPartsIn } from './line-tax.js';
+import { type ClassSince, rateChanges, type RatedPart, ratesBorne, withVat } from './net-price.js';
 import { type Applied, appliedOf, type Listed, type ListRole, perUnits } from './price-in-force.js';
 import {
   HISTORY_MAX,
@@ -10,7 +11,7 @@ import {
   type PricedVariantRow,
 } from './price.repository.js';
 import { percentOff, type PricePoint, priorPrice, STRICTEST_RULE } from './prior-price.js';
-import type { EffectivePrice, LabelSaid, Market, PriceReduction, Sellable } from './sellable.js';
+import type { EffectivePrice, LabelSaid, Market, PriceReduction, Sellable, VatPart } from './sellable.js';
 
 /** A row in force, as the statement gives it, with names. */
 interface InForce extends Listed {
@@ -24,15 +25,20 @@ interface InForce extends Listed {
 /** An amount of a list without VAT, with the VAT of an instant. */
 type WithVat = (amount: number, atMs: number) => number;
 
-/** What a row says at an instant, in a market. @throws Error when it has a price, and the country no VAT rate for its class. */
-export function sellableOf(row: PricedVariantRow, at: Date, market: Market): Sellable {
-  const { rated, vatParts, taxParts } = taxOf(row, market, at);
+/**
+ * What a row says at an instant, in a market.
+ *
+ * @param rules of VAT at that instant.
+ * @throws Error when it has a price, and the country no VAT rate for its class.
+ */
+export function sellableOf(row: PricedVariantRow, at: Date, market: Market, rules: TaxRules): Sellable {
+  const { rated, taxParts } = taxOf(row, market, at, rules);
   return {
     categoryId: row.categoryId,
     price: effectivePrice(row, at, market, rated),
     label: labelOf(row, market, rated),
     taxCountry: market.country,
-    vatParts,
+    vatParts: vatPartsOf(row, taxParts, market, rules),
     taxParts,
     ...factsOf(row, at),
   };
@@ -165,48 +171,55 @@ const pointOf = (list: ListRole, [, fromMs, amount, per, announced]: HistoryRow)
   announced,
 });
 
-/** The VAT of a variant, now and over time; of a bundle of two rates, by what its parts cost on the regular list. */
+/** The classes of a variant and the rates it has borne; of a bundle of two, by what its parts cost on the regular list. */
 function taxOf(
   row: PricedVariantRow,
   { country, currency }: Market,
   at: Date,
-): Pick<Sellable, 'vatParts' | 'taxParts'> & { rated: readonly RatedPart[] } {
-  const { taxClass, classes } = row;
-  if (taxClass !== 'mixed')
+  rules: TaxRules,
+): Pick<Sellable, 'taxParts'> & { rated: readonly RatedPart[] } {
+  const ratesOf = ({ taxClass, classed }: Classed) => ratesBorne(taxClass, classed ?? [], country, rules);
+  if (row.taxClass !== 'mixed')
     return {
-      vatParts: [{ rateBps: rateOf(row, row, country), weight: 1 }],
-      taxParts: [{ taxClass, classes, weight: 1 }],
-      rated: [{ weight: 1, rates: row.rates }],
+      taxParts: [taxPartOf(row, 1)],
+      rated: [{ weight: 1, rates: needsRates(row) ? ratesOf(row) : null }],
     };
   const parts = (row.mixed ?? []).map(({ amount, per, quantity, vatIncluded, ...part }) => {
     const listed = amount === null ? 0 : perUnits({ amount, per }, quantity);
-    const alone = [{ weight: 1, rates: part.rates }];
-    const weight = vatIncluded ? listed : withVat(listed, currency, alone, at.getTime());
-    return { ...part, rateBps: rateOf(part, row, country), weight };
+    const rates = ratesOf(part);
+    const weight = vatIncluded ? listed : withVat(listed, currency, [{ weight: 1, rates }], at.getTime());
+    return { part, rates, weight };
   });
   if (parts.length === 0) throw new Error(`bundle ${row.sku} is taxed by its parts and has none`);
   const isPriced = parts.every(({ weight }) => weight > 0);
-  const weighed = parts.map((part) => ({ ...part, weight: isPriced ? part.weight : 1 }));
-  const byRate = new Map<number | null, number>();
-  for (const { rateBps, weight } of weighed) byRate.set(rateBps, (byRate.get(rateBps) ?? 0) + weight);
-  return {
-    vatParts: [...byRate].map(([rateBps, weight]) => ({ rateBps, weight })),
-    taxParts: weighed.map(({ taxClass: own, classes: elsewhere, weight }) => ({
-      taxClass: own,
-      classes: elsewhere,
-      weight,
-    })),
-    rated: weighed,
-  };
+  const weighed = parts.map((each) => ({ ...each, weight: isPriced ? each.weight : 1 }));
+  return { taxParts: weighed.map(({ part, weight }) => taxPartOf(part, weight)), rated: weighed };
 }
 
-function rateOf(
-  { taxClass, rateBps }: Pick<PricedVariantRow, 'taxClass' | 'rateBps'>,
-  { listed }: Pick<PriceColumns, 'listed'>,
-  country: string,
-): number | null {
-  if (taxClass === 'none') return null;
-  const isPriced = listed?.some(([, , , , , , , amount]) => amount !== null); // before the oldest rate nothing had one
-  if (rateBps === null && isPriced) throw new Error(`${country} has no VAT rate for the class ${taxClass}`);
-  return rateBps;
+/** The shares by rate. Before the oldest rate nothing had a price: what has none need not have a rate. */
+function vatPartsOf(
+  { listed }: PriceColumns,
+  taxParts: Sellable['taxParts'],
+  { country }: Market,
+  rules: TaxRules,
+): VatPart[] {
+  const isPriced = listed?.some(([, , , , , , , amount]) => amount !== null);
+  const isRated = taxParts.every(
+    ({ taxClass, classes }) =>
+      taxClass === 'none' || rules.rates.get(country)?.has(classes?.[country] ?? taxClass),
+  );
+  return isPriced || isRated ? vatPartsIn(taxParts, country, rules) : [{ rateBps: null, weight: 1 }];
 }
+
+type Classed = Pick<PricedVariantRow, 'taxClass' | 'classed'>;
+
+/** Whether a list that counts here leaves VAT out. */
+const needsRates = ({ listed }: PriceColumns): boolean =>
+  listed?.some((given) => !inForceOf(given).vatIncluded) ?? false;
+
+const taxPartOf = ({ taxClass, classed }: Classed, weight: number): Sellable['taxParts'][number] => ({
+  taxClass,
+  classes:
+    classed && Object.fromEntries(classed.map(([country, , otherwise]: ClassSince) => [country, otherwise])),
+  weight,
+});

@@ -4,7 +4,7 @@ import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
 import { KeptReading } from '../platform/database/kept-reading.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import type { TaxRules } from './line-tax.js';
+import type { RateSince, TaxRules } from './line-tax.js';
 import { type DistanceSale, TaxRepository, type TaxRows } from './tax.repository.js';
 
 /**
@@ -28,6 +28,12 @@ export class TaxDirectory {
     if (passed === undefined) return rulesAt(await this.kept.of(db), at.getTime());
     const rules = rulesAt(await this.repository.all(db), at.getTime()); // kept by nobody: it may be rolled back
     return { ...rules, atDestination: new Set([...rules.atDestination, ...passed]) };
+  }
+
+  /** Whether a country has rates: one without cannot be sold in. */
+  async hasRates(db: Db, country: string): Promise<boolean> {
+    const known = ({ rates }: TaxRows) => rates.some((rate) => rate.country === country) || undefined;
+    return (await this.kept.find(db, known)) ?? false;
   }
 
   /** The next question reads anew: called by whoever was told that another edition holds. */
@@ -67,9 +73,11 @@ const yearOf = (at: Date, timeZone: string): number => Number(localDate(at, time
 function rulesAt(rows: TaxRows, atMs: number): TaxRules {
   const held = <Row extends { validFromMs: number }>(all: readonly Row[]): Row[] =>
     all.filter(({ validFromMs }) => validFromMs <= atMs);
-  const rates = new Map<string, Map<string, number>>();
-  for (const { country, taxClass, rateBps } of held(rows.rates))
-    rates.set(country, (rates.get(country) ?? new Map<string, number>()).set(taxClass, rateBps));
+  const rates = new Map<string, Map<string, RateSince[]>>();
+  for (const { country, taxClass, rateBps, validFromMs } of held(rows.rates)) {
+    const ofCountry = rates.get(country) ?? new Map<string, RateSince[]>();
+    rates.set(country, ofCountry.set(taxClass, [...(ofCountry.get(taxClass) ?? []), [validFromMs, rateBps]]));
+  }
   const atDestination = new Set<Id<'Seller'>>();
   for (const { sellerId, isDestination } of held(rows.choices))
     if (isDestination) atDestination.add(sellerId);

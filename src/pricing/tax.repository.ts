@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import type { Db } from '../platform/database/db.js';
 import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
-import { rulesReplaced } from '../platform/database/sale-rules.js';
+import { beginReplacingRules, rulesReplaced } from '../platform/database/sale-rules.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 
 /** Every row there is, each list oldest first. */
@@ -84,8 +84,12 @@ export class TaxRepository {
        WHERE seller_id = ${sellerId} AND year = ${year} AND currency = ${currency}`;
   }
 
-  /** From now on the destination's VAT, unless somebody has said so already. */
+  /**
+   * From now on the destination's VAT, unless somebody has said so already. The sale goes on after it, so it waits for the
+   * others here and not with its last statement: two that each wait for the other's end would be a deadlock.
+   */
   async passThreshold(tx: Tx, sellerId: Id<'Seller'>, source: string): Promise<void> {
+    await beginReplacingRules(tx);
     rulesReplaced(tx, 'taxes');
     await rowsOf(
       tx,

@@ -1,4 +1,5 @@
 import { decimalOf, money } from '../kernel/money.js';
+import { ReturnRoute } from '../terms/index.js';
 import type { Exclusion, Verdict } from './eligibility.js';
 import { EligibilityCode, ReturnBasis, UnitQuestion } from './returns.enums.js';
 
@@ -16,6 +17,7 @@ interface Words {
   readonly alreadyReturned: string;
   readonly notFulfilled: string;
   readonly doesNotAccept: string;
+  readonly notInStores: string;
   readonly asksSeal: string;
   readonly asksSerial: string;
   readonly betterLater: string;
@@ -42,6 +44,7 @@ const NL: Words = {
   alreadyReturned: 'Hiervan is al zoveel teruggebracht.',
   notFulfilled: 'Hiervan hebt u nog niet zoveel ontvangen.',
   doesNotAccept: 'Hier nemen wij niets terug; in een andere winkel wel.',
+  notInStores: 'Volgens de voorwaarden van deze aankoop komt dit per post terug, niet in een winkel.',
   asksSeal: 'De verzegeling moet heel zijn.',
   asksSerial: 'Het moet het verkochte exemplaar zijn; wij lezen het serienummer.',
   betterLater: 'Onze nieuwere voorwaarden zijn hierin gunstiger voor u dan die van uw aankoop.',
@@ -69,6 +72,7 @@ const EN: Words = {
   alreadyReturned: 'So many of these have come back already.',
   notFulfilled: 'You have not received so many of these yet.',
   doesNotAccept: 'We take nothing back here; another store does.',
+  notInStores: 'By the terms of this purchase it comes back by post, not in a store.',
   asksSeal: 'Its seal must be whole.',
   asksSerial: 'It must be the unit that was sold; we read its serial number.',
   betterLater: 'Our newer terms are better for you in this than those of your purchase.',
@@ -97,7 +101,7 @@ function sentences(verdict: Verdict, words: Words, currency: string): string[] {
     case EligibilityCode.NOT_FULFILLED:
       return [words.notFulfilled];
     case EligibilityCode.SELLER_DOES_NOT_ACCEPT:
-      return [words.doesNotAccept];
+      return [verdict.by.includes(ReturnRoute.ANY_STORE) ? words.doesNotAccept : words.notInStores];
   }
 }
 

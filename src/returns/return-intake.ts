@@ -11,6 +11,7 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound } from '../platform/graphql/refusals.js';
 import { RequestError } from '../platform/graphql/request-error.js';
+import { ReturnRoute } from '../terms/index.js';
 import { EligibilityService, type JudgeableSale, viewOf } from './eligibility.service.js';
 import { merged } from './refund-amount.js';
 import {
@@ -69,9 +70,12 @@ export class ReturnIntake {
   async take(tx: Tx, till: Till, input: ReturnAtTillInput, language: string): Promise<Intake> {
     const sale = await this.lockedSale(tx, input);
     const judged = judgePortions(sale, input.lines, tx.now);
-    const portions = can(till.store, LocationAbility.ACCEPT_RETURNS)
-      ? judged
-      : judged.map((portion) => no(portion, EligibilityCode.SELLER_DOES_NOT_ACCEPT));
+    const isPlaceForIt = can(till.store, LocationAbility.ACCEPT_RETURNS);
+    const portions = judged.map((portion) =>
+      portion.verdict.eligible && !(isPlaceForIt && portion.verdict.by.includes(ReturnRoute.ANY_STORE))
+        ? no(portion, EligibilityCode.SELLER_DOES_NOT_ACCEPT)
+        : portion,
+    );
     refuseIneligible(portions, sale, language);
     const question = openQuestionOf(portions);
     if (question !== null) throw question;

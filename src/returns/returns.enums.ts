@@ -39,7 +39,9 @@ registerEnumType(EligibilityCode, {
     OTHER_SERIAL: { description: 'This is not the unit that was sold: its serial number is another.' },
     ALREADY_RETURNED: { description: 'So many have come back before.' },
     NOT_FULFILLED: { description: 'So many have not reached her yet.' },
-    SELLER_DOES_NOT_ACCEPT: { description: 'This place takes nothing back; another store does.' },
+    SELLER_DOES_NOT_ACCEPT: {
+      description: 'Not here: this place takes nothing back, or by its terms it comes back by post alone.',
+    },
   },
 });
 

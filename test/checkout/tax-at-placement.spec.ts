@@ -1,4 +1,5 @@
 import { Cart } from '../../src/cart/index.js';
+import type { Id } from '../../src/kernel/ids.js';
 import { LocationKind } from '../../src/locations/index.js';
 import { Order, OrderLine } from '../../src/orders/index.js';
 import {
@@ -6,7 +7,9 @@ import {
   TaxDirectory,
   TaxDistanceRule,
   TaxDistanceTotal,
+  TaxRate,
 } from '../../src/pricing/index.js';
+import { VirtualClock } from '../../src/platform/clock/virtual-clock.js';
 import type { RunningApp } from '../support/app.js';
 import { aStaffSession } from '../support/access.js';
 import { aKey } from '../support/builders.js';
@@ -287,18 +290,15 @@ describe('the VAT of a sale', () => {
         ...shop.lineInput(goods.id, 3, expectedTotal),
         details,
       });
-      const [fulfilment] = await app.db.query('SELECT id FROM fulfilment WHERE order_id = $1', [
-        placed.order.id,
-      ]);
-      const { id: terminalId } = await aTerminal(app.db, { locationId: goods.locationId });
-      const packer = await aStaffSession(app, {
-        role: 'associate',
-        locationId: goods.locationId,
-        terminalId,
-      });
+      return despatched(placed.order, goods.locationId);
+    };
+    const despatched = async (order: Json, locationId: Id<'Location'>) => {
+      const [fulfilment] = await app.db.query('SELECT id FROM fulfilment WHERE order_id = $1', [order.id]);
+      const { id: terminalId } = await aTerminal(app.db, { locationId });
+      const packer = await aStaffSession(app, { role: 'associate', locationId, terminalId });
       const sent = { fulfilmentId: fulfilment.id, carrier: 'PostNL', trackingNumber: '3S1' };
       expect(await shop.ask('despatchFulfilment', packer, sent)).toMatchObject({ state: 'DESPATCHED' });
-      return placed.order;
+      return order;
     };
 
     it('none for the firm that paid none: in two parts exactly what the invoice said', async () => {
@@ -319,6 +319,29 @@ describe('the VAT of a sale', () => {
       expect(parts.map(({ vat: [[rateBps]] }) => rateBps)).toEqual([1900, 1900]);
       expect([sum(1), sum(2), sum(3)]).toEqual([vat.net.amount, vat.vat.amount, vat.gross.amount]);
       expect(parts.reduce((so, { refunded }) => so + refunded, 0)).toBe(3498);
+    });
+
+    it('at the rate of the day it was agreed, though another came before it was sent', async () => {
+      const clock = app.app.get(VirtualClock, { strict: false });
+      const goods = await shop.goods(10, { taxClass: 'reduced' });
+      const lineInput = shop.lineInput(goods.id, 1, 1495);
+      const order = async () => (await shop.ask('placeOrder', await shop.guest(), lineInput)).order;
+      const before = await order();
+      const tomorrow = new Date(clock.now().getTime() + 86_400_000);
+      await app.db.manager.insert(TaxRate, {
+        country: 'NL',
+        taxClass: 'reduced',
+        validFrom: tomorrow,
+        rateBps: 1200,
+        source: 'a test',
+      });
+      expect(await vatOf({ order: await order() })).toEqual([[900, 124, 1495]]);
+      await clock.moveTo(tomorrow);
+      expect(await vatOf({ order: await order() })).toEqual([[1200, 160, 1495]]);
+      await despatched(before, goods.locationId);
+      expect(await vatOf({ order: before })).toEqual([[900, 124, 1495]]);
+      const { refunded, vat } = await back(before.id, before.lines[0].id, 1);
+      expect([refunded, vat]).toEqual([1495, [[900, -1371, -124, -1495]]]);
     });
   });
 

@@ -2,10 +2,10 @@ import { daysFrom, type HistoryRow } from '../../src/cli/replay/price-history.js
 import { oracle, ORACLE_RULES } from '../../src/cli/replay/price-oracle.js';
 import { addDays, startOfDay } from '../../src/kernel/calendar.js';
 import type { Id } from '../../src/kernel/ids.js';
-import { PriceRepository, PriceService } from '../../src/pricing/index.js';
+import {} from '../../src/pricing/index.js';
 import { anActor } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
-import { aPrice } from '../support/prices.js';
+import { aPrice, aPriceService } from '../support/prices.js';
 import { aWorkshop } from '../support/database.js';
 
 const ARTICLES = 100;
@@ -50,7 +50,7 @@ it.each([1, 2])('prior prices are those of an oracle that walks through the days
         announced: list === 'markdown' && amount !== null,
       });
   }
-  const prices = new PriceService(new PriceRepository());
+  const prices = aPriceService();
   const days = daysFrom(FIRST, addDays(FIRST, DAYS));
   let reduced = 0;
   for (const rule of ORACLE_RULES) {

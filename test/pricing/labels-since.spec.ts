@@ -19,19 +19,19 @@ import { LocationDirectory, LocationRepository } from '../../src/locations/index
 import {
   PriceList,
   priceListCode,
-  PriceRepository,
   type PriceRow,
-  PriceService,
   PriceWriteRepository,
   PriceWriter,
   ShelfLabelRepository,
+  TaxDirectory,
   TaxRate,
+  TaxRepository,
 } from '../../src/pricing/index.js';
 import { ShelfLabelService } from '../../src/pricing/shelf-label.service.js';
 import { anId } from '../support/builders.js';
 import { aVariant, type VariantGiven } from '../support/catalogue.js';
 import { aLocation } from '../support/locations.js';
-import { aPrice } from '../support/prices.js';
+import { aPrice, aPriceService } from '../support/prices.js';
 import { aWorkshop } from '../support/database.js';
 
 const SYSTEM = systemActor('labels');
@@ -41,9 +41,10 @@ describe('asking again which labels changed', () => {
   let clock: FixedClock;
   let unitOfWork: UnitOfWork;
   let store: Id<'Location'>;
+  const taxes = new TaxDirectory(new TaxRepository());
   const labels = new ShelfLabelService(
     new ShelfLabelRepository(),
-    new PriceService(new PriceRepository()),
+    aPriceService(taxes),
     new LocationDirectory(new LocationRepository()),
   );
   const writer = new PriceWriter(new PriceWriteRepository());
@@ -250,8 +251,12 @@ describe('asking again which labels changed', () => {
       country,
       vatIncluded: false,
     });
-    const rate = (validFrom: Date, rateBps: number) =>
-      db.manager.insert(TaxRate, { country, taxClass: 'standard', validFrom, rateBps, source: 'a test' });
+    const rate = async (validFrom: Date, rateBps: number) => {
+      await db.manager.insert(TaxRate, {
+        ...{ country, taxClass: 'standard', validFrom, rateBps, source: 'a test' },
+      });
+      taxes.forget();
+    };
     await rate(new Date(0), 1_700);
     const [net, gross] = [await aVariant(db, { price: null }), await aVariant(db)];
     await aPrice(db, { variantId: net.id, amount: 1_000, priceListId });

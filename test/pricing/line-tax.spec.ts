@@ -11,13 +11,14 @@ import {
 } from '../../src/pricing/index.js';
 import { money } from '../../src/kernel/money.js';
 import type { Sellable } from '../../src/pricing/index.js';
+import type { RateSince } from '../../src/pricing/line-tax.js';
 
 const seller = anId<'Seller'>();
 const rates = (standard: number, reduced: number) =>
-  new Map<string, number>([
-    ['standard', standard],
-    ['reduced', reduced],
-    ['zero', 0],
+  new Map<string, RateSince[]>([
+    ['standard', [[0, standard]]],
+    ['reduced', [[0, reduced]]],
+    ['zero', [[0, 0]]],
   ]);
 const RULES: TaxRules = {
   edition: '',
@@ -72,7 +73,7 @@ describe('whose VAT a line bears', () => {
       'shipped abroad to a firm of the own country',
       OVER,
       { destination: 'DE', vatNumber: 'NL000012348B01' },
-      { country: 'DE', rule: 'destination' },
+      { country: 'NL', rule: 'domestic' },
     ],
     [
       'delivered at home to a firm',

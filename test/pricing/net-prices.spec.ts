@@ -11,24 +11,23 @@ import {
   priceLine,
   PriceListWriter,
   PriceListWriteRepository,
-  PriceRepository,
-  PriceService,
   sumVat,
   unitPriceOf,
   vatShares,
   TaxClassWriter,
 } from '../../src/pricing/index.js';
-import { type RatedPart, rateChanges, withVat } from '../../src/pricing/net-price.js';
+import type { RateSince, TaxRules } from '../../src/pricing/line-tax.js';
+import { rateChanges, type RatedPart, ratesBorne, withVat } from '../../src/pricing/net-price.js';
 import { vatOfUnits } from '../../src/returns/return-vat.js';
 import { splitOverUnits, unitShares } from '../../src/orders/index.js';
 import { anActor } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
-import { aGroupList, aPrice } from '../support/prices.js';
+import { aGroupList, aPrice, aPriceService } from '../support/prices.js';
 import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 
-const prices = new PriceService(new PriceRepository());
+const prices = aPriceService();
 const lists = new PriceListWriter(new PriceListWriteRepository());
 let workshop: Awaited<ReturnType<typeof aWorkshop>>;
 let db: DataSource;
@@ -110,6 +109,65 @@ describe('the price of a list without VAT', () => {
       1190, 1190, 1190, 1210,
     ]);
     expect([rateChanges(parts, 100, 199), rateChanges(parts, 100, 200)]).toEqual([[], [200]]);
+  });
+});
+
+describe('the rates that an article has borne', () => {
+  const rules = {
+    rates: new Map([
+      [
+        'NL',
+        new Map<string, RateSince[]>([
+          [
+            'standard',
+            [
+              [100, 1900],
+              [300, 2100],
+            ],
+          ],
+          [
+            'reduced',
+            [
+              [100, 600],
+              [200, 900],
+            ],
+          ],
+        ]),
+      ],
+    ]),
+  } as unknown as TaxRules;
+  it.each([
+    [
+      'of its own class, those of others apart',
+      'standard',
+      [],
+      [
+        [100, 1900],
+        [300, 2100],
+      ],
+    ],
+    [
+      'in the class that the country puts it in',
+      'standard',
+      [['NL', 150, 'reduced']],
+      [
+        [100, 1900],
+        [150, 600],
+        [200, 900],
+      ],
+    ],
+    [
+      'whatever class another country puts it in',
+      'reduced',
+      [['BE', 150, 'standard']],
+      [
+        [100, 600],
+        [200, 900],
+      ],
+    ],
+    ['when it stands outside the VAT table', 'none', [['NL', 150, 'reduced']], null],
+  ] as const)('are %s', (_, own, classed, borne) => {
+    expect(ratesBorne(own, classed, 'NL', rules)).toEqual(borne);
   });
 });
 

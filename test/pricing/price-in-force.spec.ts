@@ -2,15 +2,15 @@ import type { DataSource } from 'typeorm';
 import { pricingInvariants } from '../../src/cli/audit/pricing.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { Db } from '../../src/platform/database/db.js';
-import { PriceRepository, PriceService, TaxClassWriter, type TaxRateClass } from '../../src/pricing/index.js';
+import { TaxClassWriter, type TaxRateClass } from '../../src/pricing/index.js';
 import { anActor, anId } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
-import { aPrice } from '../support/prices.js';
+import { aPrice, aPriceService } from '../support/prices.js';
 import { counted } from '../support/counted.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 
-const prices = new PriceService(new PriceRepository());
+const prices = aPriceService();
 let db: DataSource;
 let reading: Db;
 let workshop: Awaited<ReturnType<typeof aWorkshop>>;

@@ -2,15 +2,15 @@ import type { DataSource } from 'typeorm';
 import { pricingInvariants } from '../../src/cli/audit/pricing.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { Db } from '../../src/platform/database/db.js';
-import { type Market, PriceListMember, PriceRepository, PriceService } from '../../src/pricing/index.js';
+import { type Market, PriceListMember } from '../../src/pricing/index.js';
 import { anActor } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
-import { aGroupList, aPrice } from '../support/prices.js';
+import { aGroupList, aPrice, aPriceService } from '../support/prices.js';
 import { aCustomer } from '../support/customers.js';
 import { asOwner, aWorkshop, type TestDatabase } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 
-const prices = new PriceService(new PriceRepository());
+const prices = aPriceService();
 let db: DataSource;
 let database: TestDatabase;
 let reading: Db;

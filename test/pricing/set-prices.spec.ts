@@ -7,8 +7,6 @@ import { RuleBroken } from '../../src/platform/graphql/common.errors.js';
 import {
   Price,
   type PriceChangeInput,
-  PriceRepository,
-  PriceService,
   PriceSurprise,
   PriceWriteRepository,
   type SetPricesInput,
@@ -16,11 +14,11 @@ import {
 } from '../../src/pricing/index.js';
 import { aStaffActor, anId } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
-import { aGroupList, aPrice } from '../support/prices.js';
+import { aGroupList, aPrice, aPriceService } from '../support/prices.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 
-const prices = new PriceService(new PriceRepository());
+const prices = aPriceService();
 const setting = new SetPricesService(new PriceWriteRepository(), prices);
 let db: DataSource;
 let unitOfWork: UnitOfWork;

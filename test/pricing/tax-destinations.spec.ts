@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { pricingInvariants } from '../../src/cli/audit/pricing.js';
+import { FixedClock } from '../../src/kernel/clock.js';
 import type { Id } from '../../src/kernel/ids.js';
 import {
   TaxDestinationWriter,
@@ -9,10 +10,15 @@ import {
   TaxRepository,
 } from '../../src/pricing/index.js';
 import type { Db } from '../../src/platform/database/db.js';
+import { inForceOf } from '../../src/platform/database/sale-rules.js';
+import { rowsOf } from '../../src/platform/database/sql.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { anActor } from '../support/builders.js';
 import { aSeller } from '../support/locations.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
+import { waiters } from '../support/lock-gate.js';
+import { editionsNow } from '../support/sale-rules.js';
 
 const writer = new TaxDestinationWriter();
 const directory = new TaxDirectory(new TaxRepository());
@@ -104,6 +110,27 @@ describe('the threshold of distance sales', () => {
     expect(await counted(id, (await threshold()) + 1)).toBe(false);
     expect(await total(id)).toBeNull();
     expect(await counted(id, 1)).toBe(false); // from then on every sale bears the destination's VAT
+  });
+
+  it('is passed by two at once in turn: neither has to run again', async () => {
+    const { id } = await aSeller(db);
+    const sale = { sellerId: id, currency: 'EUR', netAmount: (await threshold()) + 1 } as const;
+    let [attempts, there, bothAreThere] = [0, 0, () => {}];
+    const both = new Promise<void>((resolve) => (bothAreThere = resolve));
+    const sell = (at: string) =>
+      new UnitOfWork(db, new FixedClock(new Date(at))).run(
+        anActor(),
+        { operation: 'placeOrder' },
+        async (tx) => {
+          attempts += 1;
+          await directory.count(tx, sale, 'Europe/Amsterdam');
+          await rowsOf(tx, inForceOf(await editionsNow(tx))); // as the statement does that writes an order down
+          if (++there === 2) bothAreThere();
+          await Promise.race([both, waiters(db, 1)]);
+        },
+      );
+    await Promise.all([sell('2026-11-20T10:00:00.001Z'), sell('2026-11-20T10:00:00.002Z')]);
+    expect(attempts).toBe(2);
   });
 
   it('holds for the year after the one in which it was passed', async () => {

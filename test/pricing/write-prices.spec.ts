@@ -8,9 +8,7 @@ import {
   PriceListMember,
   PriceListWriteRepository,
   PriceListWriter,
-  PriceRepository,
   type PriceRow,
-  PriceService,
   PriceWriteRepository,
   PriceWriter,
 } from '../../src/pricing/index.js';
@@ -20,9 +18,10 @@ import { counted } from '../support/counted.js';
 import { aCustomer } from '../support/customers.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
+import { aPriceService } from '../support/prices.js';
 
 const writer = new PriceWriter(new PriceWriteRepository());
-const prices = new PriceService(new PriceRepository());
+const prices = aPriceService();
 let db: DataSource;
 let unitOfWork: UnitOfWork;
 

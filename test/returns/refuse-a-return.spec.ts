@@ -11,6 +11,7 @@ import {
   ReturnBasis,
   type TillReturnLineInput,
 } from '../../src/returns/index.js';
+import { ReturnRoute } from '../../src/terms/index.js';
 import { anId } from '../support/builders.js';
 import { aVariant } from '../support/catalogue.js';
 import { aLocation } from '../support/locations.js';
@@ -18,6 +19,7 @@ import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aPaidOrder, type PaidOrder } from '../support/orders.js';
 import { aTill, returnServices } from '../support/returns.js';
+import { publishedTerms, SIXTY_DAYS } from '../support/terms.js';
 import { invariantsOfReturns, type ReturnedLine, takeBackAt } from './at-the-till.js';
 
 let db: DataSource;
@@ -146,6 +148,32 @@ describe('refuses, and writes nothing', () => {
       reason: EligibilityCode.SELLER_DOES_NOT_ACCEPT,
       words: 'Hier nemen wij niets terug; in een andere winkel wel.',
     });
+    const old = await aPaidOrder(db, { placedAt: new Date('2026-09-25T10:00:00Z') });
+    const late = await refusalOf(takeBack(till, old, [{ orderLineId: old.lineIds[0]! }]));
+    expect(late.refusedLines[0]!.eligibility.reason).toBe(EligibilityCode.WINDOW_PASSED); // nor does another store
+  });
+
+  it('in a store, what by its terms comes back by post; until terms that serve it let it come in any', async () => {
+    const byPost = { ...SIXTY_DAYS, returns: { ...SIXTY_DAYS.returns, by: [ReturnRoute.POST] } };
+    const { id: termsId } = await publishedTerms(db, {
+      version: 2,
+      effectiveFrom: new Date('2026-11-19T00:00:00Z'),
+      servesOpenOrders: false,
+      rules: byPost,
+    });
+    const [order, till] = [await aPaidOrder(db, { termsId }), await aTill(db)];
+    const [orderLineId] = order.lineIds as [Id<'OrderLine'>];
+    const attempt = () => refusalOf(takeBack(till, order, [{ orderLineId }]));
+    const refusal = (await expectNothingWritten(attempt)) as NotReturnable;
+    expect(refusal.refusedLines[0]!.eligibility).toMatchObject({
+      eligible: false,
+      reason: EligibilityCode.SELLER_DOES_NOT_ACCEPT,
+      by: [ReturnRoute.POST],
+      words: 'Volgens de voorwaarden van deze aankoop komt dit per post terug, niet in een winkel.',
+    });
+    await publishedTerms(db, { version: 3, effectiveFrom: new Date('2026-11-21T00:00:00Z') });
+    services.terms.forget();
+    expect((await takeBack(till, order, [{ orderLineId }])).lines[0]!.received).toBe(1);
   });
 
   it('an order that is not there, and a line of another order', async () => {

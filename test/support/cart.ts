@@ -31,8 +31,6 @@ import { Idempotency } from '../../src/platform/idempotency/idempotency.js';
 import {
   LabelPriceService,
   MarketService,
-  PriceRepository,
-  PriceService,
   type PromotionDirectory,
   ShelfLabelRepository,
   TaxDirectory,
@@ -47,6 +45,7 @@ import { publishedTerms } from './terms.js';
 import { aCustomer } from './customers.js';
 import { aWorkshop } from './database.js';
 import { promotionServices } from './promotions.js';
+import { aPriceService } from './prices.js';
 
 /** The services of carts by hand, on a database of their own, with terms in force. */
 export interface CartWorkshop {
@@ -89,11 +88,11 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
     new LocationDirectory(new LocationRepository()),
     new TermsDirectory(new TermsRepository()),
   ];
-  const prices = new PriceRepository();
   const { directory, promotions } = promotionServices();
   const taxes = new TaxDirectory(new TaxRepository());
-  locations.kept.maxAgeMs = terms.kept.maxAgeMs = directory.kept.maxAgeMs = taxes.kept.maxAgeMs = 600_000; // a slow machine asks no more often: statements are counted
-  const pricer = new CartPricer(new PriceService(prices), locations, terms, promotions, taxes);
+  const prices = aPriceService(taxes);
+  locations.kept.maxAgeMs = terms.kept.maxAgeMs = directory.kept.maxAgeMs = 600_000; // a slow machine asks no more often: statements are counted
+  const pricer = new CartPricer(prices, locations, terms, promotions, taxes);
   const reader = new CartReader(repository, pricer, new CallerChecks());
   const writer = new CartWriter(repository, pricer);
   const lines = new CartLineService(reader, writer);
@@ -120,8 +119,8 @@ export async function aCartWorkshop(at?: string): Promise<CartWorkshop> {
     adjustments: new PriceAdjustmentService(
       reader,
       writer,
-      new MarketService(locations, prices),
-      new LabelPriceService(new ShelfLabelRepository(), new PriceService(prices)),
+      new MarketService(locations, taxes),
+      new LabelPriceService(new ShelfLabelRepository(), prices),
     ),
     tickets: new TicketService(repository, pricer, reader, writer, locations),
     shelf: new TicketShelfService(repository, pricer, reader, writer, locations),

@@ -45,14 +45,7 @@ import type { Actor } from '../../src/platform/access/actor.js';
 import { Secrets } from '../../src/platform/config/secrets.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ClientKind, ReceiptBy } from '../../src/platform/graphql/common.enums.js';
-import {
-  priceLine,
-  PriceRepository,
-  PriceService,
-  sumVat,
-  TaxDirectory,
-  TaxRepository,
-} from '../../src/pricing/index.js';
+import { priceLine, sumVat, TaxDirectory, TaxRepository } from '../../src/pricing/index.js';
 import { TaskService } from '../../src/tasks/index.js';
 import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { anActor, anId } from './builders.js';
@@ -60,6 +53,7 @@ import { stockServices } from './inventory.js';
 import { promotionServices } from './promotions.js';
 import { shortLineService } from './orders.js';
 import { saleRules, editionsNow } from './sale-rules.js';
+import { aPriceService } from './prices.js';
 
 /** The services of collection with all below them, made by hand. */
 export function collectionServices(unitOfWork: UnitOfWork) {
@@ -67,7 +61,7 @@ export function collectionServices(unitOfWork: UnitOfWork) {
     stockServices();
   const tasks = new TaskService(new TaskRepository());
   const catalogue = new CatalogueReader(new VariantRepository(), new BarcodeRepository());
-  const prices = new PriceService(new PriceRepository());
+  const prices = aPriceService();
   const reservations = new ReservationRepository();
   const reservationQueries = new ReservationQueries();
   const pickupRows = new PickupRepository();

@@ -31,7 +31,7 @@ import { systemActor } from '../../src/platform/access/actor.js';
 import type { SaleEditions } from '../../src/platform/database/sale-rules.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ReceiptBy } from '../../src/platform/graphql/common.enums.js';
-import { priceLine, PriceRepository, PriceService, sumVat } from '../../src/pricing/index.js';
+import { priceLine, sumVat } from '../../src/pricing/index.js';
 import { anActor } from './builders.js';
 import { aVariant } from './catalogue.js';
 import { aLocation, aTerminal } from './locations.js';
@@ -40,6 +40,7 @@ import { stockServices } from './inventory.js';
 import { issued } from './issued.js';
 import { promotionServices } from './promotions.js';
 import { editionsNow, saleRules } from './sale-rules.js';
+import { aPriceService } from './prices.js';
 
 interface SoldLine {
   /** A new one at 10.00 unless given. */
@@ -95,7 +96,7 @@ export function orderServices() {
       saleRules(stock.terms),
     ),
     fulfilments: new FulfilmentRepository(),
-    prices: new PriceService(new PriceRepository()),
+    prices: aPriceService(),
     payments: new PaymentService(new PaymentRepository()),
     loyalty: new LoyaltyService(new PointsRepository()),
     documents: new DocumentService(new DocumentRepository()),

@@ -1,14 +1,24 @@
 import type { DataSource } from 'typeorm';
 import { derivedId, type Id } from '../../src/kernel/ids.js';
 import {
-  type PriceAudience,
   Price,
+  type PriceAudience,
   PriceList,
   priceListCode,
   type PriceListKind,
   PriceListMember,
+  PriceRepository,
+  PriceService,
+  TaxDirectory,
+  TaxRepository,
 } from '../../src/pricing/index.js';
 import { anId, LONG_AGO } from './builders.js';
+
+/** What prices articles. Rates of VAT are kept: a slow machine asks no more often, where statements are counted. */
+export function aPriceService(taxes = new TaxDirectory(new TaxRepository())): PriceService {
+  taxes.kept.maxAgeMs = 600_000;
+  return new PriceService(new PriceRepository(), taxes);
+}
 
 /** One row of a price list, regular and from January unless said otherwise. `amount: null` ends the price. */
 export async function aPrice(
