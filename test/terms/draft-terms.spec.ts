@@ -197,18 +197,32 @@ describe('a draft', () => {
 
 describe('publishing', () => {
   it.each([
-    ['13 days', { windowDays: 13 }, 'returns.windowDays'],
-    ['nothing by post', { by: [ReturnRoute.ANY_STORE] }, 'returns.by'],
-    ['a delivery after 31 days', { deliveryDaysMax: 31 }, 'delivery.daysMax'],
+    ['13 days', { windowDays: 13, startsAt: WindowStart.HANDOVER }, 'returns.windowDays'],
     [
-      'a delivery after 31 days that she may choose',
-      { deliveryOptions: [anOption({ daysMax: 31 })] },
+      'from the purchase fewer days than it takes to arrive and 14 more',
+      { windowDays: 41, startsAt: WindowStart.PURCHASE, deliveryDaysMax: 20 },
+      'returns.windowDays',
+    ],
+    ['nothing by post', { by: [ReturnRoute.ANY_STORE] }, 'returns.by'],
+    ['a delivery after five weeks', { deliveryDaysMax: 21 }, 'delivery.daysMax'],
+    [
+      'a delivery after five weeks that she may choose',
+      { deliveryOptions: [anOption({ daysMax: 21 })] },
       'delivery.options.evening.daysMax',
     ],
   ])('%s, less than the law gives, is refused', async (_, rules, path) => {
     const { id } = await draft({}, rules);
     expect(await problemsOf(publish(id))).toEqual([[path, 'BELOW_LEGAL_MINIMUM']]);
     expect(await db.manager.countBy(PublishedTerms, { id })).toBe(0);
+  });
+
+  it.each([
+    ['14 days after it was handed over', { windowDays: 14, startsAt: WindowStart.HANDOVER }],
+    ['the slowest lawful delivery and 14 days', { windowDays: 42, deliveryDaysMax: 20 }],
+  ])('%s, what the law gives, is published', async (_, rules) => {
+    const { id } = await draft({}, { startsAt: WindowStart.PURCHASE, ...rules });
+    await publish(id);
+    expect(await db.manager.countBy(PublishedTerms, { id })).toBe(1);
   });
 
   it('says as much of terms that do not tell of the right to withdraw', () => {

@@ -106,7 +106,7 @@ describe('a version of the terms', () => {
       [[EVENING, EVENING], 'one option of a code'],
       [[{ ...EVENING, daysMin: 3 }], 'not before the fastest'],
       [[{ ...EVENING, costAmount: 1_000_001 }], 'An amount is from 0'],
-      [[{ ...EVENING, daysMax: 31 }], 'less than the law'],
+      [[{ ...EVENING, daysMax: 21 }], 'less than the law'],
     ] as const)
       expect((await publish(aRow({ deliveryOptions }))).problems).toMatchObject([
         { index: 0, column: 'deliveryOptions', reason: expect.stringContaining(reason) as string },
