@@ -177,6 +177,13 @@ describe('a draft', () => {
     ],
     ['a name that is none', { key: 'Sale of goods' }, {}, 'key', 'KEY'],
     [
+      'an instant from which no days can be counted',
+      { effectiveFrom: new Date('9999-12-31T23:59:59Z') },
+      {},
+      'effectiveFrom',
+      'OUT_OF_RANGE',
+    ],
+    [
       'a language twice',
       {
         texts: [
@@ -239,6 +246,14 @@ describe('publishing', () => {
     const sameInstant = new Date('2027-01-01T00:00:00Z');
     for (const { id } of [await draft({ key }), await draft({ key, effectiveFrom: sameInstant })])
       expect(await problemsOf(publish(id))).toEqual([['effectiveFrom', 'NOT_LAST']]);
+  });
+
+  it('in another currency than the versions before is refused: the better of two amounts is taken', async () => {
+    const { id, key } = await draft();
+    await publish(id);
+    const francs = { fee: money(0, 'CHF'), deliveryCost: money(1, 'CHF'), deliveryFreeFrom: null };
+    const other = await draft({ key, effectiveFrom: new Date('2026-12-02T00:00:00Z') }, francs);
+    expect(await problemsOf(publish(other.id))).toEqual([['rules.fee.currency', 'OTHER_CURRENCY']]);
   });
 
   it('whose instant came while sales were still being written down is refused: they do not know of it', async () => {

@@ -113,6 +113,25 @@ describe('a version of the terms', () => {
       ]);
   });
 
+  it('is of the currency of the others', async () => {
+    const row = aRow();
+    await publish(row);
+    const francs = { currency: 'CHF', returnFee: money(0, 'CHF'), deliveryCost: money(1, 'CHF') } as const;
+    const next = {
+      ...row,
+      ...francs,
+      deliveryFreeFrom: null,
+      version: 2,
+      effectiveFrom: new Date('2026-12-01'),
+    };
+    const another = aRow();
+    const both = [another, { ...another, ...francs, version: 2, effectiveFrom: new Date('2026-12-01') }];
+    for (const rows of [[next], both])
+      expect((await publish(...rows)).problems).toMatchObject([
+        { column: 'currency', reason: 'is not that of the other versions, EUR' },
+      ]);
+  });
+
   it('takes effect after every earlier version, and has a text', async () => {
     const row = aRow();
     const result = await publish(row, { ...row, version: 2 }, aRow({ texts: {} }));
