@@ -14,7 +14,7 @@ const CONNECTION_WAIT_MS_MAX = 10_000; // as long as a request may take; counts 
 
 readPostgresTypes();
 
-export const dataSourceOptions = (url: string, poolSize = 10): DataSourceOptions => ({
+export const dataSourceOptions = (url: string, poolSize: number): DataSourceOptions => ({
   type: 'postgres',
   url,
   entities,

@@ -36,12 +36,9 @@ export class CartReader {
     private readonly checks: CallerChecks,
   ) {}
 
-  /**
-   * @returns the cart whoever it belongs to, or null; for callers that have settled that already.
-   * @throws RuleBroken NotFound as {@link owned}.
-   */
-  async load(db: Db, cartId: Id<'Cart'>, considering: Considering = {}): Promise<CartView | null> {
-    return this.viewed(db, await this.carts.byId(db, cartId), considering);
+  /** @returns the cart whoever it belongs to, or null; for callers that have settled that already. */
+  async load(db: Db, cartId: Id<'Cart'>): Promise<CartView | null> {
+    return this.viewed(db, await this.carts.byId(db, cartId));
   }
 
   /**

@@ -182,7 +182,7 @@ export class ChangeReservationService {
       return {
         fulfilmentKind: FulfilmentKind.DELIVER,
         locationId,
-        address: fulfilment.address ? readPostal(fulfilment.address, 'input.fulfilment.address') : address,
+        address: fulfilment.address ? readPostal(fulfilment.address) : address,
         collectorName: null,
         deliveryOptionId: await this.places.optionFrom(tx, fulfilment, lines),
         endsAt: deliverEnd(location.timeZone, tx.now),

@@ -88,7 +88,7 @@ export class PlacesService {
 
   /** @throws RuleBroken an address that is none, or COUNTRY_NOT_SERVED. */
   async addressFrom(db: Db, given: AddressInput): Promise<AddressType> {
-    const address = readPostal(given, 'input.fulfilment.address');
+    const address = readPostal(given);
     if (!isServed(await this.taxes.at(db, db.now), HOME_MARKET.country, address.country))
       throw countryNotServed('input.fulfilment.address.country');
     return address;

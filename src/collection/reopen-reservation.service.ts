@@ -28,14 +28,14 @@ export class ReopenReservationService {
    * Promises lost goods again from the same place, if it has others. What lay ready with them lies ready no more: she is
    * told so, the rest of it is put back, and all is picked anew once all is promised. Once: a repeat finds nothing lost.
    *
-   * @returns whether something is lost for good: somebody must tell her.
+   * @returns `lost`: not all of it could be promised again, and somebody must tell her; `over`: it is hers no more.
    * @emits  inventory.stock_held v1, collection.pickup_changed v1, collection.reservation_changed v1, and
    *         tasks.task_opened v1 when something is put back.
    */
-  async ofReservation(tx: Tx, id: Id<'Reservation'>): Promise<boolean> {
+  async ofReservation(tx: Tx, id: Id<'Reservation'>): Promise<'promised' | 'lost' | 'over'> {
     const reservation = await this.reservations.lock(tx, id);
-    if (reservation === null || !isLive(reservation, tx.now)) return false;
-    if (reservation.payingOrderId !== null) return true; // whoever pays is told what of it is left
+    if (reservation === null || !isLive(reservation, tx.now)) return 'over';
+    if (reservation.payingOrderId !== null) return 'lost'; // whoever pays is told what of it is left
     const pickup = await this.pickups.lockOfReservation(tx, id);
     const { taken, isRegained } = await this.holds.regain(tx, {
       purpose: HoldPurpose.RESERVATION,
@@ -51,7 +51,7 @@ export class ReopenReservationService {
       const seen = await this.reservations.touch(tx, id, ReservationState.HELD);
       tx.emit(reservationEvent('reservation_changed', seen, 'short'));
     }
-    return !isRegained;
+    return isRegained ? 'promised' : 'lost';
   }
 }
 

@@ -10,8 +10,8 @@ export const readContact = (contact: ContactInput): ContactType =>
   detailsFrom({ contact }, null, 'input').contact!;
 
 /** @throws RuleBroken COUNTRY, POSTCODE or HOUSE_NUMBER, naming the field. */
-export function readPostal(given: AddressInput, path: string): AddressType {
-  const { address, problems } = readAddress(given, path);
+export function readPostal(given: AddressInput): AddressType {
+  const { address, problems } = readAddress(given, 'input.fulfilment.address');
   if (problems.length > 0) throw new RuleBroken({ problems }, problems[0]!.words);
   return address;
 }

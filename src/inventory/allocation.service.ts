@@ -215,24 +215,20 @@ export class AllocationService {
   }
 
   /**
-   * Gives allocated units back to be promised to others.
+   * Gives allocated units back to be promised to others; what lies in a collection place is on its shelf again.
    *
-   * @param parts `wasPutAside`: they lay in a collection place and are put back on the shelf.
    * @returns what was given back, where; nothing open is no mistake when no quantity was named.
    * @throws WrongState fewer are open or picked than asked, or they do not lie aside.
    * @emits  inventory.allocation_changed v1 per allocation.
    */
-  async cancel(
-    tx: Tx,
-    parts: readonly (AllocatedPart & { readonly wasPutAside?: boolean })[],
-  ): Promise<AllocationLine[]> {
+  async cancel(tx: Tx, parts: readonly AllocatedPart[]): Promise<AllocationLine[]> {
     return this.change(async () => {
       const taken = await this.taken(tx, parts, OPEN_OR_PICKED);
       const allocations = rowsAfter(taken, AllocationState.CANCELLED, stampOf(tx));
-      const levels = taken.map(({ allocation, part, quantity }) => ({
+      const levels = taken.map(({ allocation, quantity }) => ({
         ...placeOf(allocation),
         allocated: -quantity,
-        ...(part.wasPutAside && allocation.state === PICKED ? { putAside: -quantity, fits: true } : {}),
+        ...(allocation.asidePlace === null ? {} : { putAside: -quantity, fits: true }),
       }));
       const outcome = await this.ledger.post(tx, { levels, allocations });
       if (outcome.is === 'short') throw wrongState('stock', 'not_put_aside');
@@ -285,8 +281,7 @@ export class AllocationService {
   }
 }
 
-const { PICKED } = AllocationState; // the row decides what lies aside: who asks may know it from before a COMMIT
-const OPEN_OR_PICKED = [AllocationState.OPEN, PICKED];
+const OPEN_OR_PICKED = [AllocationState.OPEN, AllocationState.PICKED];
 
 const stampOf = (tx: Tx): Stamp => ({ newId: () => tx.newId<'Allocation'>(), now: tx.now });
 
@@ -296,5 +291,6 @@ const lineOf = ({ allocation, quantity }: Taken<AllocatedPart>): AllocationLine 
   quantity,
 });
 
+/** Whoever asks may know of it from before a COMMIT: the row decides. */
 const wasAside = (part: { readonly fromPutAside?: boolean }, { state }: Allocation): boolean =>
   part.fromPutAside === true && state === AllocationState.PICKED;

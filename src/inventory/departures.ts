@@ -72,7 +72,7 @@ export class Departures {
     tx: Tx,
     leaving: readonly Leaving[],
     cause: Cause,
-    allocations: readonly Allocation[] = [],
+    allocations: readonly Allocation[],
     mine: readonly Id<'OrderLine'>[] = [],
   ): Promise<Departed> {
     const levels = mergeChanges(leaving.map(changeOf));

@@ -71,7 +71,7 @@ export class OrderReader {
   async owned(db: Db, orderId: Id<'Order'>, language?: string): Promise<OrderView | null> {
     const [row] = await this.queries.ownedById(db, orderId);
     if (row === undefined || !(await this.callers.mayShow(db, row.customerId))) return null;
-    return this.view(db, row, language ?? 'nl');
+    return this.view(db, row, language);
   }
 
   /** @returns the order with this number, however it was typed; for staff. */
@@ -103,14 +103,14 @@ export class OrderReader {
     return rows.map((row) => ({ total: money(row.totalAmount, row.currency), earnsPoints: row.earnsPoints }));
   }
 
-  private views(db: Db, rows: readonly OrderRow[], language = 'nl'): Promise<OrderView[]> {
+  private views(db: Db, rows: readonly OrderRow[], language?: string): Promise<OrderView[]> {
     return Promise.all(rows.map((row) => this.view(db, row, language)));
   }
 
   private async view(
     db: Db,
     { lines, fulfilments, entries, ...row }: OrderRow,
-    language: string,
+    language = 'nl',
   ): Promise<OrderView> {
     return {
       row,

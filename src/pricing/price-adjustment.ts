@@ -1,7 +1,7 @@
 import { add, type Money, negate, subtract } from '../kernel/money.js';
 import { type PricedLine, type PriceStep, vatShares } from './price-line.js';
 import { PriceStepKind } from './pricing.enums.js';
-import { type PricingLanguage, wordsIn } from './pricing-words.js';
+import { wordsIn } from './pricing-words.js';
 import type { LabelSaid, Sellable } from './sellable.js';
 
 /** One amount that a promotion, a benefit, a member of staff or a shelf label takes off a line, with its reason. */
@@ -21,11 +21,10 @@ export interface PriceAdjustment {
 export const labelStep = (
   { amount, per, priceId }: Pick<LabelSaid, 'amount' | 'per' | 'priceId'>,
   off: Money,
-  language?: PricingLanguage,
 ): PriceAdjustment => ({
   kind: PriceStepKind.STAFF_ADJUSTMENT,
   amount: off,
-  label: wordsIn(language).label({ amount, currency: off.currency }, per),
+  label: wordsIn().label({ amount, currency: off.currency }, per),
   sourceId: priceId,
   person: null,
 });
@@ -39,7 +38,6 @@ export function adjustedLine(
   line: PricedLine,
   sellable: Pick<Sellable, 'vatParts'>,
   adjustments: readonly PriceAdjustment[],
-  language?: PricingLanguage,
 ): PricedLine {
   if (adjustments.length === 0) return line;
   const discount = add(line.discount, ...adjustments.map(({ amount }) => amount));
@@ -62,7 +60,7 @@ export function adjustedLine(
       })),
       ...vat.map(({ rateBps, vat: contained }): PriceStep => ({
         kind: PriceStepKind.VAT,
-        label: wordsIn(language).vat(rateBps),
+        label: wordsIn().vat(rateBps),
         amount: contained,
         sourceId: null,
         person: null,

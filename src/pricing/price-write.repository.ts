@@ -50,7 +50,10 @@ export class PriceWriteRepository {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Lists by code. Those for everybody are made where they are not there yet; one of a group must be there. */
+  /**
+   * Lists by code. Those for everybody are made where they are not there yet, of a country that has VAT rates: nothing is
+   * sold in another. One of a group must be there.
+   */
   async lists(tx: Tx, codes: readonly string[]): Promise<Map<string, PriceList>> {
     const wanted = [...new Set(codes)];
     const given = wanted.flatMap((code) => {
@@ -62,6 +65,7 @@ export class PriceWriteRepository {
       SELECT id, code, list, currency, country, 'everyone', TRUE
         FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
           AS row(id uuid, code text, list text, currency text, country text)
+       WHERE country IS NULL OR EXISTS (SELECT FROM tax_rate WHERE tax_rate.country = row.country)
       ON CONFLICT (code) DO NOTHING`;
     const rows = await tx.rows<PriceList>`SELECT * FROM price_list WHERE code = ANY(${wanted}::text[])`;
     return new Map(rows.map((list) => [list.code, list]));

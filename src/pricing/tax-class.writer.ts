@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { beginWritingLabels } from '../catalogue/index.js';
 import type { Id } from '../kernel/ids.js';
 import { BulkCheck, type BulkResult } from '../platform/database/bulk-write.js';
+import { rulesReplaced } from '../platform/database/sale-rules.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { TaxRateClass } from './tax-rate.entity.js';
 
@@ -45,6 +46,7 @@ export class TaxClassWriter {
     const good = check
       .good()
       .map(({ row, index }) => ({ ...row, index, variantId: variants.get(row.sku)!.id }));
+    if (good.length > 0) rulesReplaced(tx, 'taxes');
     const writtenAt = await beginWritingLabels(tx); // a list without VAT says another price
     const other = await tx.rows<{ index: number }>`
       WITH given AS (

@@ -39,10 +39,10 @@ export class TellTheStoreWhenAReservedUnitIsGone implements Reaction, OnModuleIn
       quantity: number;
     };
     if (purpose !== HoldPurpose.RESERVATION) return;
-    if (!(await this.reopening.ofReservation(tx, causeId))) {
+    const standing = await this.reopening.ofReservation(tx, causeId);
+    if (standing === 'promised')
       await this.tasks.closeOf(tx, TaskKind.SHORTFALL, lineId, 'Promised again from stock.');
-      return;
-    }
+    if (standing !== 'lost') return;
     const variant = (await this.catalogue.variants(tx, [variantId])).get(variantId);
     await this.tasks.open(tx, {
       kind: TaskKind.SHORTFALL,

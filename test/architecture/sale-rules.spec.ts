@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** What processes keep of the rules that sales go by; writing one replaces its edition. */
 const WRITES =
-  /(?:INSERT INTO|UPDATE|DELETE FROM)\s+(terms_version|price|promotion|category|tax_rate|tax_distance_rule|tax_rounding_rule|tax_destination_choice)\s/g;
+  /(?:INSERT INTO|UPDATE|DELETE FROM)\s+(terms_version|price|promotion|category|tax_rate|tax_distance_rule|tax_rounding_rule|tax_destination_choice|tax_classification)\s/g;
 /** Says of an `UPDATE promotion` that it changes no rule: it counts one more fact about it. */
 const NO_RULE = /UPDATE promotion SET version = version \+ 1\s/g;
 
@@ -25,6 +25,7 @@ it('whoever writes a rule of sales says so, in the same place: no order goes by 
     'catalogue/catalogue-write.repository.ts',
     'pricing/price-write.repository.ts',
     'pricing/promotion.repository.ts',
+    'pricing/tax-class.writer.ts',
     'pricing/tax-destination.writer.ts',
     'pricing/tax.repository.ts',
     'terms/terms.repository.ts',

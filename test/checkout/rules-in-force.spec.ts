@@ -12,6 +12,7 @@ import {
   PromotionState,
   SaleRules,
   SetPricesService,
+  TaxClassWriter,
   TaxDirectory,
   TaxRepository,
 } from '../../src/pricing/index.js';
@@ -22,6 +23,7 @@ import { anActor, anId } from '../support/builders.js';
 import { SIXTY_DAYS } from '../support/terms.js';
 import { expectInvariants } from '../support/invariants.js';
 import { lockGate, waiters } from '../support/lock-gate.js';
+import { intruding } from '../support/statements.js';
 import { aPromotion } from '../support/promotions.js';
 import { promotedShop } from './a-promotion.js';
 import type { Json } from '../support/graphql.js';
@@ -63,6 +65,12 @@ describe('an order of a process that has not heard', () => {
   const replaceTerms = (costAmount?: number) => elsewhere((tx) => writeTerms(tx, costAmount));
   const announce = (given: Parameters<typeof aPromotion>[0]) =>
     elsewhere((tx) => new PromotionRepository().insert(tx, aPromotion(given)));
+  const changeRate = (country: string, from: string, rateBps: number) =>
+    elsewhere(async (tx) => {
+      rulesReplaced(tx, 'taxes'); // as a migration does
+      await tx.rows`INSERT INTO tax_rate (country, tax_class, valid_from, rate_bps, source)
+                    VALUES (${country}, 'standard', ${from}, ${rateBps}, 'a test')`;
+    });
   const termsOf = async (order: Json) =>
     (await app.db.manager.findOneByOrFail(Order, { id: order.id })).termsVersion;
   const linesOf = (order: Json) => app.db.manager.findBy(OrderLine, { orderId: order.id });
@@ -157,13 +165,43 @@ describe('an order of a process that has not heard', () => {
     )) as [{ sellerId: Order['sellerId'] }];
     await elsewhere((tx) => new TaxRepository().passThreshold(tx, sellerId, 'a test'));
     expect(await linesOf(await place())).toMatchObject([{ taxCountry: 'DE', taxRule: 'destination' }]);
-    await elsewhere(async (tx) => {
-      rulesReplaced(tx, 'taxes'); // as a migration does
-      await tx.rows`INSERT INTO tax_rate (country, tax_class, valid_from, rate_bps, source)
-                    VALUES ('DE', 'standard', '2026-02-01', 2000, 'a test')`;
-    });
+    await changeRate('DE', '2026-02-01', 2000);
     const { vat } = await app.db.manager.findOneByOrFail(Order, { id: (await place()).id });
     expect(vat).toMatchObject([{ rateBps: 2000 }]);
+  });
+
+  it.each([
+    {
+      what: 'a rate that is replaced and heard of while its articles are priced',
+      statement: 'WITH list AS MATERIALIZED',
+      replace: () => changeRate('NL', '2026-02-01', 2200),
+      rateBps: 2200,
+    },
+    {
+      what: 'a class that is imported when its articles have been priced',
+      statement: 'INTO customer_order',
+      replace: (sku: string) =>
+        elsewhere((tx) =>
+          new TaxClassWriter().classes(tx, [
+            { sku, country: 'NL', taxClass: 'reduced', validFrom: new Date('2026-02-01'), reason: 'a test' },
+          ]),
+        ),
+      rateBps: 900,
+    },
+  ])('bears the VAT of $what', async ({ statement, replace, rateBps }) => {
+    const goods = await shop.goods(10);
+    const { headers, input } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+    let isReplaced = false;
+    const replaceOnce = async (text: string) => {
+      if (isReplaced || !text.includes(statement)) return;
+      isReplaced = true;
+      await replace(goods.sku);
+      app.app.get(SaleRules, { strict: false }).forget();
+    };
+    const { order } = await intruding(replaceOnce, () => shop.ask('placeOrder', headers, input));
+    expect(isReplaced).toBe(true);
+    const { vat } = await app.db.manager.findOneByOrFail(Order, { id: order.id });
+    expect(vat).toMatchObject([{ rateBps }]);
   });
 
   describe('is made before what holds from now on, when', () => {

@@ -277,7 +277,7 @@ describe('allocating stock', () => {
       await run((tx) =>
         allocations.fulfil(tx, { cause, lines: [{ orderLineId: collected, fromPutAside: true }] }),
       );
-      await run((tx) => allocations.cancel(tx, [{ orderLineId: uncollected, wasPutAside: true }]));
+      await run((tx) => allocations.cancel(tx, [{ orderLineId: uncollected }]));
 
       expect(await levelAt(db, level)).toMatchObject({ onHand: 2, putAside: 0, allocated: 0 });
       expect(await ofLine(uncollected)).toMatchObject([{ state: 'cancelled', version: 3 }]);

@@ -9,6 +9,7 @@ import { aVariant } from '../support/catalogue.js';
 import { aLocation } from '../support/locations.js';
 import { dataOf, type Json, mutationOf, REFUSAL } from '../support/graphql.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
+import { lockGate } from '../support/lock-gate.js';
 import { expectInOrder, type Shop, startShop } from '../checkout/a-shop.js';
 
 let app: RunningApp;
@@ -270,6 +271,31 @@ describe('a recall', () => {
     expect(await block(goods.id, false)).toMatchObject({ blocked: false });
     expect(await shop.pay(till, ticket)).toMatchObject({ state: 'PAID' });
     expect(await block(anId(), true)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('that comes while somebody buys: the next is refused, her order is listed, and nothing of it leaves', async () => {
+    const till = await shop.till();
+    const iris = await aStaffSession(app, { role: 'associate', locationId: till.locationId });
+    const goods = await shop.goods(2, {}, till.locationId);
+    const at = 'SELECT FROM stock_level WHERE variant_id = $1 FOR UPDATE';
+    const gate = await lockGate(app.db, at, [goods.id]);
+    const placing = shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id));
+    await gate.queue(1);
+    expect(await block(goods.id, true)).toMatchObject({ blocked: true });
+    expect(await shop.ask('placeOrder', await shop.guest(), shop.lineInput(goods.id))).toMatchObject({
+      code: 'SALE_BLOCKED',
+    });
+    await gate.open();
+
+    const { order } = await placing;
+    const { buyers } = await ask(
+      'query ($variantId: UUID!) { buyers(variantId: $variantId) { nodes { orderNumber } } }',
+      { variantId: goods.id },
+    );
+    expect(buyers.nodes).toEqual([{ orderNumber: order.number }]);
+    const [row] = (await app.db.query('SELECT id FROM fulfilment WHERE order_id = $1', [order.id])) as Json;
+    const sent = { fulfilmentId: row.id, carrier: 'Bode', trackingNumber: 'T1' };
+    expect(await shop.ask('despatchFulfilment', iris, sent)).toMatchObject({ code: 'SALE_BLOCKED' });
   });
 
   it('of a part stops the bundle, and what waits for its carrier stays', async () => {

@@ -1,6 +1,6 @@
 import { type DataSource, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { systemActor } from '../../src/platform/access/actor.js';
-import { mayRetry, sqlStateOf } from '../../src/platform/database/retry.js';
+import { mayRetry, Overtaken, sqlStateOf } from '../../src/platform/database/retry.js';
 import { sql } from '../../src/platform/database/sql.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { aStaffActor, anActor, anEvent, anId } from '../support/builders.js';
@@ -158,6 +158,17 @@ describe('the unit of work', () => {
         await tx.rows`SELECT 1 / (SELECT count FROM tally WHERE name = ${id}) FROM raise_40001()`;
     });
     expect([attempts, await countOf(id)]).toEqual([2, 1]);
+  });
+
+  it('runs again as often as it is overtaken: what it went by may be replaced time and again', async () => {
+    const id = anId();
+    let attempts = 0;
+    await unitOfWork.run(actor, purpose, async (tx) => {
+      attempts += 1;
+      await add(tx, id);
+      if (attempts < 10) throw new Overtaken('a test');
+    });
+    expect([attempts, await countOf(id)]).toEqual([10, 1]);
   });
 
   it.each(['START TRANSACTION', 'INSERT INTO'])(

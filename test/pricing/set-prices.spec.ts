@@ -183,6 +183,7 @@ describe('what cannot be', () => {
     ['an amount that overflows', { amount: money(1_000_000_001, 'EUR') }, 'amount.amount', 'OUT_OF_RANGE'],
     ['another currency', { amount: money(1100, 'CHF') }, 'amount.currency', 'OTHER_CURRENCY'],
     ['a list that is none', { priceList: 'regular EUR BEL' }, 'priceList', 'UNKNOWN_LIST'],
+    ['a country that nothing is sold in', { priceList: 'regular EUR XX' }, 'priceList', 'UNKNOWN_LIST'],
     ['a currency that is none', { priceList: 'regular XXX' }, 'priceList', 'UNKNOWN_LIST'],
     ['the past', { validFrom: new Date('2026-11-20T09:59:59.999Z') }, 'validFrom', 'IN_THE_PAST'],
     ['a regular price announced as a reduction', { announced: true }, 'announced', 'NO_REDUCTION'],
@@ -200,6 +201,14 @@ describe('what cannot be', () => {
     const { id } = await aVariant(db, { price: 1000 });
     expect(problemsOf(await set([aChange(id), aChange(id)]).catch((error: unknown) => error))).toEqual([
       ['input.changes.1.validFrom', 'TWICE'],
+    ]);
+  });
+
+  it('in the past, before anybody confirms a surprise', async () => {
+    const { id } = await aVariant(db, { price: 1000 });
+    const tooLate = aChange(id, { amount: money(9000, 'EUR'), validFrom: new Date('2026-11-20T09:59:59Z') });
+    expect(problemsOf(await set([tooLate]).catch((error: unknown) => error))).toEqual([
+      ['input.changes.0.validFrom', 'IN_THE_PAST'],
     ]);
   });
 

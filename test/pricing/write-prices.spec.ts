@@ -104,6 +104,7 @@ describe('prices', () => {
       aRow({ sku, announced: true }),
       aRow({ sku, amount: null, validFrom: new Date('2026-12-01T00:00:00Z') }),
       aRow({ sku, amount: null, validFrom: new Date('2026-12-01T00:00:00Z') }),
+      aRow({ sku, country: 'XX' }),
     ]);
     expect(result.problems.map(({ index, column }) => [index, column])).toEqual([
       [0, 'sku'],
@@ -111,6 +112,7 @@ describe('prices', () => {
       [2, 'currency'],
       [3, 'announced'],
       [5, 'validFrom'],
+      [6, 'list'],
     ]);
     expect(await db.manager.findBy(Price, { variantId: id })).toMatchObject([{ amount: null }]);
   });

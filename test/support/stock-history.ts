@@ -119,10 +119,7 @@ export async function aStockHistory({
           );
         return;
       case 7:
-        if (knownLine)
-          await run((tx) =>
-            allocations.cancel(tx, [{ orderLineId: knownLine, wasPutAside: aside.has(knownLine) }]),
-          );
+        if (knownLine) await run((tx) => allocations.cancel(tx, [{ orderLineId: knownLine }]));
         return;
       case 8:
         await run((tx) =>

@@ -82,9 +82,8 @@ export function otherwise<Value>(
   fallback: Value,
   description: string,
   whenEmpty: string,
-  facts: ColumnFacts = {},
 ): Column<Value> {
-  return column<Value>(parser, description, facts, whenEmpty, () => ({ value: fallback }));
+  return column<Value>(parser, description, {}, whenEmpty, () => ({ value: fallback }));
 }
 
 /** Describes a kind of file; `check` is left out where no rule joins two columns. */

@@ -36,7 +36,7 @@ import { writeTerms } from './terms-files.js';
 /** The cells of a row under the names that its writer gives them; the formats have checked their types. */
 const rowsAs = <Row>(rows: readonly ImportRow[]): Row[] => rows.map(({ row }) => row as Row);
 
-const accepted = (rows: readonly unknown[], problems: readonly RowProblem[] = []): BulkResult => ({
+const accepted = (rows: readonly unknown[], problems: readonly RowProblem[]): BulkResult => ({
   accepted: rows.length - problems.length,
   problems,
 });

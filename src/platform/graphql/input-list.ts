@@ -2,10 +2,12 @@ import { applyDecorators, type Type as Class } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, ValidateNested } from 'class-validator';
 
-/** 1 to `max` inputs of a kind, each checked by its own rules. */
-export const InputList = (of: () => Class, max = 100): PropertyDecorator =>
+const INPUTS_MAX = 100;
+
+/** 1 to 100 inputs of a kind, each checked by its own rules. */
+export const InputList = (of: () => Class): PropertyDecorator =>
   applyDecorators(
-    ArrayMaxSize(max),
+    ArrayMaxSize(INPUTS_MAX),
     ArrayNotEmpty(),
     ValidateNested({ each: true }),
     Type(of),

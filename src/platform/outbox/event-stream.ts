@@ -28,20 +28,17 @@ export abstract class EndlessStream<Value> implements AsyncIterableIterator<Valu
   }
 }
 
+/** What a slow reader may have waiting; beyond it the stream ends for him. */
+const QUEUED_MAX = 1_000;
+
 /** What others push in, all of it and in its order. */
 export class EventStream<Value> extends EndlessStream<Value> {
   private readonly queue: Value[] = [];
   private waiting: ((result: IteratorResult<Value>) => void) | null = null;
   private isOver = false;
 
-  /**
-   * @param onEnd     once, when the reader has let go.
-   * @param queuedMax what a slow reader may have waiting; beyond it the stream ends for him.
-   */
-  constructor(
-    private readonly onEnd: () => void,
-    private readonly queuedMax = 1_000,
-  ) {
+  /** @param onEnd once, when the reader has let go. */
+  constructor(private readonly onEnd: () => void) {
     super();
   }
 
@@ -51,7 +48,7 @@ export class EventStream<Value> extends EndlessStream<Value> {
       const give = this.waiting;
       this.waiting = null;
       give({ value, done: false });
-    } else if (this.queue.push(value) > this.queuedMax) {
+    } else if (this.queue.push(value) > QUEUED_MAX) {
       this.end();
     }
   }
