@@ -13,6 +13,7 @@ export { InventoryModule } from './inventory.module.js';
 export * from './inventory.types.js';
 export { PickRejectionService } from './pick-rejection.service.js';
 export { Shortages } from './shortages.js';
+export { StockCountService } from './stock-count.service.js';
 export { StockHistoryRepository } from './stock-history.repository.js';
 export { StockLevel } from './stock-level.entity.js';
 export { StockMovement } from './stock-movement.entity.js';

@@ -52,6 +52,7 @@ const doors = [
   HoldService,
   PickRejectionService,
   Shortages,
+  StockCountService,
   StockService,
   StockWriter,
 ];
@@ -73,7 +74,6 @@ const doors = [
     ReceivingService,
     StockChanges,
     StockCountRepository,
-    StockCountService,
     StockCountsResolver,
     StockHistoryRepository,
     StockHistoryResolver,

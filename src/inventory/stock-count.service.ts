@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
 import { LocationDirectory } from '../locations/index.js';
+import type { Db } from '../platform/database/db.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { ObjectKind } from '../platform/graphql/common.enums.js';
 import { notFound, wrongState } from '../platform/graphql/refusals.js';
@@ -130,6 +131,16 @@ export class StockCountService {
       },
     });
     return count.id;
+  }
+
+  /** What a count counted on its shelf, and when; what lies in collection places says nothing of the shelf. */
+  async countedOnShelf(
+    db: Db,
+    countId: Id<'StockCount'>,
+  ): Promise<{ readonly variantId: Id<'Variant'>; readonly at: Date }[]> {
+    return (await this.counts.linesOf(db, countId))
+      .filter(({ onShelf, countedAt }) => onShelf && countedAt !== null)
+      .map(({ variantId, countedAt }) => ({ variantId, at: countedAt! }));
   }
 
   private async opened(tx: Tx, id: Id<'StockCount'>): Promise<StockCount> {

@@ -10,6 +10,7 @@ import { NotificationsModule } from '../notifications/index.js';
 import { OrdersModule } from '../orders/index.js';
 import { ReturnsModule } from '../returns/index.js';
 import { TasksModule } from '../tasks/index.js';
+import { CloseARecountWhenItWasCounted } from './close-a-recount-when-it-was-counted.js';
 import { CloseAReturnWhenItsRefundArrived } from './close-a-return-when-its-refund-arrived.js';
 import { EarnPointsWhenAnOrderIsFulfilled } from './earn-points-when-an-order-is-fulfilled.js';
 import { FillShortLinesWhenStockComes } from './fill-short-lines-when-stock-comes.js';
@@ -39,6 +40,7 @@ import { WriteToCustomerWhenHerAccountChanges } from './write-to-customer-when-h
     TasksModule,
   ],
   providers: [
+    CloseARecountWhenItWasCounted,
     CloseAReturnWhenItsRefundArrived,
     EarnPointsWhenAnOrderIsFulfilled,
     FillShortLinesWhenStockComes,

@@ -60,6 +60,22 @@ export class TaskRepository {
       RETURNING *`;
   }
 
+  /** As {@link closeOf}, of several causes in one place; a task that was opened after its cause was settled stays. */
+  closeAt(
+    tx: Tx,
+    kind: TaskKind,
+    locationId: Id<'Location'>,
+    settled: readonly { readonly causeId: string; readonly at: Date }[],
+    outcome: string,
+  ): Promise<Task[]> {
+    return tx.rows<Task>`
+      UPDATE task SET state = 'done', outcome = ${outcome}, done_at = ${tx.now}, version = version + 1
+        FROM jsonb_to_recordset(${JSON.stringify(settled)}::jsonb) AS settled("causeId" uuid, at timestamptz)
+       WHERE cause_id = "causeId" AND kind = ${kind} AND location_id = ${locationId} AND state = 'open'
+         AND created_at <= at
+      RETURNING task.*`;
+  }
+
   async byId(db: Db, id: Id<'Task'>, locationIds: readonly Id<'Location'>[] | null): Promise<Task | null> {
     const [task] = await db.rows<Task>`
       SELECT * FROM task

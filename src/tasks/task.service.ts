@@ -97,6 +97,23 @@ export class TaskService {
     for (const task of await this.tasks.closeOf(tx, kind, causeId, outcome)) tx.emit(taskEvent(task));
   }
 
+  /**
+   * As {@link closeOf}, of several causes in one place, each settled at an instant: what was asked for later stays.
+   *
+   * @emits  tasks.task_done v1 per task.
+   */
+  async closeAt(
+    tx: Tx,
+    kind: TaskKind,
+    locationId: Id<'Location'>,
+    settled: readonly { readonly causeId: string; readonly at: Date }[],
+    outcome: string,
+  ): Promise<void> {
+    if (settled.length === 0) return;
+    for (const task of await this.tasks.closeAt(tx, kind, locationId, settled, outcome))
+      tx.emit(taskEvent(task));
+  }
+
   /** A task that was there, read again. @throws Error when it is not: tasks are never deleted. */
   async again(db: Db, id: Id<'Task'>): Promise<Task> {
     const task = await this.tasks.byId(db, id, null);

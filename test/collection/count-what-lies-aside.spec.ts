@@ -44,6 +44,7 @@ describe('a count that names a collection place', () => {
     const lines = [{ variantId: made.variant.id, counted: units }];
     await counter.run(anActor(), (tx) => counts.record(tx, { countId, lines }));
     await counter.run(anActor(), (tx) => counts.close(tx, countId));
+    return counts.countedOnShelf(unitOfWork.read(anActor()), countId);
   };
   /** As it is opened, and as of the instant it is counted; null: nothing of it is counted there. */
   const expectedOf = async (made: Made, places: string[]): Promise<number[] | null> => {
@@ -345,10 +346,10 @@ describe('a count that names a collection place', () => {
 
   it('leaves alone what lies elsewhere: a shelf breaks no promise that lies aside, and what is found is free', async () => {
     const { reserved } = await laidOut();
-    await count(reserved, ['A-1'], 0);
+    expect(await count(reserved, ['A-1'], 0)).toEqual([{ variantId: reserved.variant.id, at: clock.now() }]);
     const promised = { putAside: 4, held: 2, allocated: 2 };
     expect(await levelAt(db, reserved.place)).toMatchObject({ onHand: 4, ...promised });
-    await count(reserved, ['C-3'], 4);
+    expect(await count(reserved, ['C-3'], 4)).toEqual([]);
     expect(await levelAt(db, reserved.place)).toMatchObject({ onHand: 5, ...promised });
   });
 

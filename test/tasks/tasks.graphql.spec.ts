@@ -1,9 +1,9 @@
 import { tasksInvariants } from '../../src/cli/audit/tasks.js';
-import { StockService } from '../../src/inventory/index.js';
+import { StockCountService, StockService } from '../../src/inventory/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { StaffRole } from '../../src/platform/access/actor.js';
 import { AuditEntry } from '../../src/platform/audit/audit-entry.entity.js';
-import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { OutboxEvent } from '../../src/platform/outbox/outbox-event.entity.js';
 import { Reactions } from '../../src/platform/outbox/reactions.js';
 import { type NewTask, Task, TaskKind, TaskService } from '../../src/tasks/index.js';
@@ -191,23 +191,62 @@ it.each([
   expect(JSON.stringify(body.errors[0])).toContain(field);
 });
 
-it('to recount is opened where a unit was sold that no figure knew of', async () => {
-  const level = await aStockLevel(app.db, { locationId: here, onHand: 0 });
-  await app.app.get(UnitOfWork).run(anActor(), { operation: 'test' }, (tx) =>
-    app.app.get(StockService).sellFromHand(tx, {
-      cause: { kind: 'order', id: anId() },
-      lines: [{ ...level, quantity: 2, orderLineId: anId<'OrderLine'>() }],
-    }),
-  );
+describe('to recount', () => {
+  const run = <Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> =>
+    app.app.get(UnitOfWork).run(anActor(), { operation: 'test' }, work);
+  const sellTwo = async (level: { variantId: Id<'Variant'>; locationId: Id<'Location'> }) => {
+    await run((tx) =>
+      app.app.get(StockService).sellFromHand(tx, {
+        cause: { kind: 'order', id: anId() },
+        lines: [{ ...level, quantity: 2, orderLineId: anId<'OrderLine'>() }],
+      }),
+    );
+    await app.app.get(Reactions).settled();
+  };
+  const tasksOf = (causeId: string) =>
+    app.db.manager.find(Task, { where: { causeId }, order: { createdAt: 'ASC' } });
 
-  await app.app.get(Reactions).settled();
+  it('is opened where a unit was sold that no figure knew of', async () => {
+    const level = await aStockLevel(app.db, { locationId: here, onHand: 0 });
+    await sellTwo(level);
+    expect(await tasksOf(level.variantId)).toMatchObject([
+      {
+        kind: 'recount',
+        locationId: here,
+        state: 'open',
+        summary: expect.stringContaining('2 left the store that were not known to be there') as string,
+      },
+    ]);
+  });
 
-  expect(await app.db.manager.findBy(Task, { causeId: level.variantId })).toMatchObject([
-    {
-      kind: 'recount',
-      locationId: here,
-      state: 'open',
-      summary: expect.stringContaining('2 left the store that were not known to be there') as string,
-    },
-  ]);
+  it('is done when its shelf was counted there since, and no other', async () => {
+    const counts = app.app.get(StockCountService);
+    const level = await aStockLevel(app.db, { locationId: here, onHand: 0 });
+    const elsewhere = await aStockLevel(app.db, { variantId: level.variantId, onHand: 0 });
+    for (const at of [level, elsewhere]) await sellTwo(at);
+    const { variantId, locationId } = level;
+    const count = async (meanwhile = () => Promise.resolve()) => {
+      const countId = await run((tx) =>
+        counts.open(tx, { locationId, variantIds: [variantId], places: null, blind: true }),
+      );
+      await run((tx) => counts.record(tx, { countId, lines: [{ variantId, counted: 0 }] }));
+      await meanwhile();
+      await run((tx) => counts.close(tx, countId));
+      await app.app.get(Reactions).settled();
+    };
+    const states = async () =>
+      (await tasksOf(variantId)).map((task) => [task.locationId, task.state, task.outcome]);
+
+    await count();
+    expect(await states()).toEqual([
+      [locationId, 'done', 'Counted.'],
+      [elsewhere.locationId, 'open', null],
+    ]);
+    await count(() => sellTwo(level)); // sold after it was counted: that one is not settled
+    expect(await states()).toEqual([
+      [locationId, 'done', 'Counted.'],
+      [elsewhere.locationId, 'open', null],
+      [locationId, 'open', null],
+    ]);
+  });
 });
