@@ -242,6 +242,15 @@ describe.each(rounds)('keeping stock (round %i)', () => {
       expect(await levelAt(db, level)).toMatchObject({ onHand: 4, countedAt: clock.now() });
     });
 
+    it('takes no more than is left, when what it missed was sold meanwhile', async () => {
+      const level = await aStockLevel(db, { onHand: 5 });
+      const id = await open(level);
+      await record(id, level, 0);
+      await sell(level, 3);
+      await close(id);
+      expect((await levelAt(db, level)).onHand).toBe(0);
+    });
+
     it('while a sale waits at the same row loses neither', async () => {
       const level = await aStockLevel(db, { onHand: 10 });
       const id = await open(level);
