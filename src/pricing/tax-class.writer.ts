@@ -20,14 +20,15 @@ export interface TaxClassRow {
 export class TaxClassWriter {
   /**
    * Adds rows; at most 1,000 at a time. The same again changes nothing, another class from the same instant is a problem,
-   * and so is one that the country has no rate for: nothing of it could be sold there.
+   * and so is one that the country has no rate for: nothing of it could be sold there. What no class would change is a
+   * problem too: deposits and gift cards stand outside the VAT table, and a bundle of two rates goes by its parts.
    */
   async classes(tx: Tx, given: readonly TaxClassRow[]): Promise<BulkResult> {
     const variants = new Map(
       (
-        await tx.rows<{ sku: string; id: Id<'Variant'> }>`
-          SELECT sku, id FROM variant WHERE sku = ANY(${given.map(({ sku }) => sku)}::text[])`
-      ).map(({ sku, id }) => [sku, id]),
+        await tx.rows<{ sku: string; id: Id<'Variant'>; taxClass: string }>`
+          SELECT sku, id, tax_class FROM variant WHERE sku = ANY(${given.map(({ sku }) => sku)}::text[])`
+      ).map((variant) => [variant.sku, variant]),
     );
     const rates = new Set(
       (
@@ -36,12 +37,15 @@ export class TaxClassWriter {
     );
     const check = new BulkCheck(given)
       .check('sku', ({ sku }) => !variants.has(sku) && 'does not name a variant')
+      .check('sku', ({ sku }) => UNCHANGED.get(variants.get(sku)?.taxClass ?? '') ?? null)
       .check(
         'taxClass',
         (row) => !rates.has(`${row.country} ${row.taxClass}`) && 'has no rate in that country',
       )
       .once('validFrom', ({ sku, country, validFrom }) => `${sku} ${country} ${validFrom.getTime()}`);
-    const good = check.good().map(({ row, index }) => ({ ...row, index, variantId: variants.get(row.sku)! }));
+    const good = check
+      .good()
+      .map(({ row, index }) => ({ ...row, index, variantId: variants.get(row.sku)!.id }));
     if (good.length > 0) rulesReplaced(tx, 'taxes');
     const writtenAt = await beginWritingLabels(tx); // a list without VAT says another price
     const other = await tx.rows<{ index: number }>`
@@ -65,3 +69,9 @@ export class TaxClassWriter {
     return check.result();
   }
 }
+
+/** Own classes that no country's class takes the place of. */
+const UNCHANGED: ReadonlyMap<string, string> = new Map([
+  ['none', 'stands outside the VAT table everywhere'],
+  ['mixed', 'is taxed by its parts: give them a class'],
+]);

@@ -1,7 +1,7 @@
 import { VariantKind } from '../catalogue/index.js';
 import { addDays, addMonths, daysBetween, localDate } from '../kernel/calendar.js';
 import type { Id } from '../kernel/ids.js';
-import { addWorkingDays, lastLegalDay } from '../kernel/working-days.js';
+import { addWorkingDays, lastLegalDay, nextWorkingDay } from '../kernel/working-days.js';
 import { FulfilmentState } from '../orders/index.js';
 import { Unit } from '../platform/graphql/common.enums.js';
 import { ReturnRoute, UnitCondition, WindowStart, WITHDRAWAL_DAYS } from '../terms/index.js';
@@ -200,7 +200,7 @@ function withdrawal(sale: SaleFacts, line: LineFacts, rules: ReturnRules): Retur
 
 function lastWithdrawalDay(countedFrom: string, country: string, isInformed: boolean): string {
   const lastDay = lastLegalDay(countedFrom, WITHDRAWAL_DAYS, country);
-  return isInformed ? lastDay : addMonths(lastDay, NOT_INFORMED_MONTHS);
+  return isInformed ? lastDay : nextWorkingDay(addMonths(lastDay, NOT_INFORMED_MONTHS), country);
 }
 
 function policy(sale: SaleFacts, line: LineFacts, rules: ReturnRules): ReturnWindow {

@@ -8,6 +8,8 @@ import type { DeliveryOptionRule, TermsRules } from './terms-rules.js';
 const KEY = /^[a-z][a-z0-9-]*$/;
 const OPTION_CODE = /^[a-z][a-z0-9_]*$/;
 const AMOUNT_MAX = 1_000_000;
+/** Days are counted from it, and end with the year 9999. */
+const FOREVER = Date.UTC(9000, 0);
 const DELIVERY_DAYS = { min: 1, max: 3 };
 
 /** What is wrong with one of several options; the field as a rule has it. */
@@ -40,7 +42,7 @@ export function optionProblems(options: readonly DeliveryOptionRule[]): OptionPr
 }
 
 /** What is wrong with terms that are to be kept; what the law asks is judged when they are published. */
-export function problemsOf({ key, rules, texts }: DraftTermsInput): ProblemType[] {
+export function problemsOf({ key, effectiveFrom, rules, texts }: DraftTermsInput): ProblemType[] {
   const { currency } = rules.fee;
   const options = rules.deliveryOptions ?? [];
   const amounts: [string, MoneyInput | null | undefined][] = [
@@ -51,6 +53,9 @@ export function problemsOf({ key, rules, texts }: DraftTermsInput): ProblemType[
   const { min, max } = deliveryDaysOf(rules);
   return [
     ...(KEY.test(key) ? [] : [problem('key', 'KEY', 'A document has a name of small letters: sale.')]),
+    ...(effectiveFrom.getTime() < FOREVER
+      ? []
+      : [problem('effectiveFrom', 'OUT_OF_RANGE', 'It is to hold before the year 9000.')]),
     ...amounts.flatMap(([field, given]) =>
       given && (given.amount < 0 || given.amount > AMOUNT_MAX) && given.currency === currency
         ? [problem(`rules.${field}.amount`, 'OUT_OF_RANGE', AMOUNT_WORDS)]

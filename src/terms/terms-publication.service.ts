@@ -64,7 +64,8 @@ export class TermsPublicationService {
    * @throws NotFound     there is no such draft.
    * @throws WrongState   it is published already.
    * @throws StaleVersion another came first.
-   * @throws RuleBroken   it gives less than the law; or it would hold from the past, or from before an earlier version.
+   * @throws RuleBroken   it gives less than the law; it is of another currency than earlier versions; or it would hold from
+   *                      the past, or from before an earlier version.
    */
   async publishable(tx: Tx, { termsId, expectedVersion }: PublishTermsInput): Promise<Publishable> {
     const draft = await this.rows.draft(tx, termsId);
@@ -76,6 +77,7 @@ export class TermsPublicationService {
     if (expectedVersion != null && expectedVersion !== version) throw stale(expectedVersion, version);
     refuse([
       ...belowLegalMinimum(draft.rules).map(({ rule, problem, words }) => ({ path: rule, problem, words })),
+      ...currencyProblems(draft, versions),
       ...timeProblems(draft, versions, tx.now),
     ]);
     return { ...draft, version };
@@ -114,6 +116,18 @@ const IN_THE_PAST: ProblemType = {
   problem: 'IN_THE_PAST',
   words: 'Terms hold from now on or later, never from the past.',
 };
+
+/** Amounts of two versions are compared, to take the better answer for her. */
+const currencyProblems = (draft: TermsDraft, versions: readonly TermsVersion[]): ProblemType[] =>
+  versions.some(({ key, rules }) => key === draft.key && rules.currency !== draft.rules.currency)
+    ? [
+        {
+          path: 'rules.fee.currency',
+          problem: 'OTHER_CURRENCY',
+          words: 'All versions of a document are of one currency.',
+        },
+      ]
+    : [];
 
 function timeProblems(draft: TermsDraft, versions: readonly TermsVersion[], now: Date): ProblemType[] {
   if (draft.effectiveFrom < now) return [IN_THE_PAST];

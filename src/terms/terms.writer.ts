@@ -75,6 +75,11 @@ export class TermsWriter {
         );
         return !isInOrder && 'must be later than that of each earlier version';
       });
+    check.check('currency', (row) => {
+      const { rules } = published.find(({ key }) => key === row.key) ?? {};
+      const currency = rules?.currency ?? given.find(({ key }) => key === row.key)!.currency;
+      return row.currency !== currency && `is not that of the other versions, ${currency}`;
+    });
     check.check('deliveryOptions', ({ deliveryOptions = [] }) => {
       const [problem] = optionProblems(deliveryOptions);
       return problem ? `has an option ${deliveryOptions[problem.index]!.code}: ${problem.words}` : null;

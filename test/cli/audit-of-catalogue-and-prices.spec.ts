@@ -4,13 +4,15 @@ import { catalogueInvariants } from '../../src/cli/audit/catalogue.js';
 import type { Invariant } from '../../src/cli/audit/invariant.js';
 import { pricingInvariants } from '../../src/cli/audit/pricing.js';
 import { termsInvariants } from '../../src/cli/audit/terms.js';
+import { termsHash } from '../../src/terms/index.js';
 import { aCategory, aVariant } from '../support/catalogue.js';
 import { aPrice } from '../support/prices.js';
-import { publishedTerms, SIXTY_DAYS } from '../support/terms.js';
+import { EVENING, publishedTerms, SIXTY_DAYS, TWO_PERSONS, withOptions } from '../support/terms.js';
 import { cloneDatabase, connect } from '../support/database.js';
 
 const ALL: readonly Invariant[] = [...catalogueInvariants, ...pricingInvariants, ...termsInvariants];
 
+const NEXT_YEAR = new Date('2027-01-01T00:00:00Z');
 let db: DataSource;
 
 /** A healthy shop, in which each test then breaks one thing as superuser; on one connection, which takes all of it back. */
@@ -96,11 +98,30 @@ const VIOLATIONS: readonly [id: string, violate: () => Promise<unknown>][] = [
       publishedTerms(db, {
         version: 2,
         effectiveFrom: new Date('2025-01-01T00:00:00Z'),
-        rules: { ...SIXTY_DAYS, currency: 'CHF' },
+        rules: withOptions(EVENING),
       }),
   ],
-  ['T2', () => db.query(`UPDATE terms_version SET texts = '{}'`)],
+  ['T2', () => db.query(`UPDATE terms_version SET texts = '{}', hash = $1`, [termsHash(SIXTY_DAYS, {})])],
+  ['T3', () => db.query(`UPDATE terms_version SET rules = jsonb_set(rules, '{returns,windowDays}', '59')`)],
+  [
+    'T4',
+    () =>
+      publishedTerms(db, { version: 2, effectiveFrom: NEXT_YEAR, rules: { ...SIXTY_DAYS, currency: 'CHF' } }),
+  ],
 ];
+
+it('the hash of terms is made again by the audit, whatever they say', async () => {
+  const texts = {
+    nl: '# Voorwaarden\n\n"Zestig" dagen\t— \\ één ✓ 🎁 \u2028',
+    en: '',
+    'pt-BR': 'Não, and \u007f and \u0001',
+    '~': '{"b":[1,2]}',
+    é: '',
+  };
+  const options = Array.from({ length: 12 }, (_, n) => ({ ...TWO_PERSONS, code: `way_${n}` }));
+  await publishedTerms(db, { key: 'other', rules: withOptions(EVENING, ...options), texts });
+  expect(await fired()).toEqual([]);
+});
 
 it('a healthy shop breaks none', async () => {
   expect(await fired()).toEqual([]);

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { pricingInvariants } from '../../src/cli/audit/pricing.js';
+import { VariantKind } from '../../src/catalogue/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import type { Db } from '../../src/platform/database/db.js';
 import { TaxClassWriter, type TaxRateClass } from '../../src/pricing/index.js';
@@ -174,6 +175,22 @@ describe('VAT', () => {
     expect((await write('intermediate', 'NL', '2026-03-01')).problems).toMatchObject([
       { column: 'taxClass', reason: 'has no rate in that country' },
     ]);
+    for (const [kind, taxClass, reason] of [
+      [VariantKind.DEPOSIT, 'none', 'stands outside the VAT table everywhere'],
+      [VariantKind.BUNDLE, 'mixed', 'is taxed by its parts: give them a class'],
+    ] as const) {
+      const { sku: other } = await aVariant(db, { kind, taxClass, price: null });
+      const row = {
+        sku: other,
+        country: 'NL',
+        taxClass: 'reduced' as TaxRateClass,
+        validFrom: at('2026-03-01'),
+      };
+      const { problems } = await workshop.unitOfWork.run(anActor(), { operation: 'import' }, (tx) =>
+        new TaxClassWriter().classes(tx, [{ ...row, reason: 'a test' }]),
+      );
+      expect(problems).toMatchObject([{ column: 'sku', reason }]);
+    }
     await write('zero', 'BE', '2026-06-01');
     const rateOn = async (day: string, country: string) =>
       (await priceOf(id, at(day), country)).vatParts[0]!.rateBps;

@@ -69,6 +69,10 @@ describe('what was bought at a distance', () => {
       best: { basis: ReturnBasis.WITHDRAWAL, lastDay: '2027-12-07', days: 379, fee: 0 },
     });
     expect(judge(sale, line, silent, at('2027-12-08T12:00:00Z')).eligible).toBe(false);
+    const onFriday = online([line], at('2026-11-13T12:00:00Z')); // a year after Friday the 27th is a Saturday
+    expect(judge(onFriday, line, silent, at('2027-11-29T12:00:00Z')).best).toMatchObject({
+      lastDay: '2027-11-29',
+    });
   });
 
   it('is not shortened or lengthened by what later terms tell her', () => {

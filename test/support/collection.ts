@@ -44,7 +44,7 @@ import type { Actor } from '../../src/platform/access/actor.js';
 import { Secrets } from '../../src/platform/config/secrets.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ClientKind, ReceiptBy } from '../../src/platform/graphql/common.enums.js';
-import { priceLine, sumVat, TaxDirectory, TaxRepository } from '../../src/pricing/index.js';
+import { priceLine, TaxDirectory, TaxRepository } from '../../src/pricing/index.js';
 import { TaskService } from '../../src/tasks/index.js';
 import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { anActor, anId } from './builders.js';

@@ -76,7 +76,7 @@ describe('the ways of delivery of terms', () => {
   });
 
   it('are never slower than the law lets a delivery be', () => {
-    expect(belowLegalMinimum(withOptions(EVENING, { ...TWO_PERSONS, daysMax: 31 }))).toMatchObject([
+    expect(belowLegalMinimum(withOptions(EVENING, { ...TWO_PERSONS, daysMax: 21 }))).toMatchObject([
       { rule: 'delivery.options.two_persons.daysMax', problem: 'BELOW_LEGAL_MINIMUM' },
     ]);
   });

@@ -177,6 +177,13 @@ describe('a draft', () => {
     ],
     ['a name that is none', { key: 'Sale of goods' }, {}, 'key', 'KEY'],
     [
+      'an instant from which no days can be counted',
+      { effectiveFrom: new Date('9999-12-31T23:59:59Z') },
+      {},
+      'effectiveFrom',
+      'OUT_OF_RANGE',
+    ],
+    [
       'a language twice',
       {
         texts: [
@@ -197,18 +204,32 @@ describe('a draft', () => {
 
 describe('publishing', () => {
   it.each([
-    ['13 days', { windowDays: 13 }, 'returns.windowDays'],
-    ['nothing by post', { by: [ReturnRoute.ANY_STORE] }, 'returns.by'],
-    ['a delivery after 31 days', { deliveryDaysMax: 31 }, 'delivery.daysMax'],
+    ['13 days', { windowDays: 13, startsAt: WindowStart.HANDOVER }, 'returns.windowDays'],
     [
-      'a delivery after 31 days that she may choose',
-      { deliveryOptions: [anOption({ daysMax: 31 })] },
+      'from the purchase fewer days than it takes to arrive and 14 more',
+      { windowDays: 41, startsAt: WindowStart.PURCHASE, deliveryDaysMax: 20 },
+      'returns.windowDays',
+    ],
+    ['nothing by post', { by: [ReturnRoute.ANY_STORE] }, 'returns.by'],
+    ['a delivery after five weeks', { deliveryDaysMax: 21 }, 'delivery.daysMax'],
+    [
+      'a delivery after five weeks that she may choose',
+      { deliveryOptions: [anOption({ daysMax: 21 })] },
       'delivery.options.evening.daysMax',
     ],
   ])('%s, less than the law gives, is refused', async (_, rules, path) => {
     const { id } = await draft({}, rules);
     expect(await problemsOf(publish(id))).toEqual([[path, 'BELOW_LEGAL_MINIMUM']]);
     expect(await db.manager.countBy(PublishedTerms, { id })).toBe(0);
+  });
+
+  it.each([
+    ['14 days after it was handed over', { windowDays: 14, startsAt: WindowStart.HANDOVER }],
+    ['the slowest lawful delivery and 14 days', { windowDays: 42, deliveryDaysMax: 20 }],
+  ])('%s, what the law gives, is published', async (_, rules) => {
+    const { id } = await draft({}, { startsAt: WindowStart.PURCHASE, ...rules });
+    await publish(id);
+    expect(await db.manager.countBy(PublishedTerms, { id })).toBe(1);
   });
 
   it('says as much of terms that do not tell of the right to withdraw', () => {
@@ -225,6 +246,14 @@ describe('publishing', () => {
     const sameInstant = new Date('2027-01-01T00:00:00Z');
     for (const { id } of [await draft({ key }), await draft({ key, effectiveFrom: sameInstant })])
       expect(await problemsOf(publish(id))).toEqual([['effectiveFrom', 'NOT_LAST']]);
+  });
+
+  it('in another currency than the versions before is refused: the better of two amounts is taken', async () => {
+    const { id, key } = await draft();
+    await publish(id);
+    const francs = { fee: money(0, 'CHF'), deliveryCost: money(1, 'CHF'), deliveryFreeFrom: null };
+    const other = await draft({ key, effectiveFrom: new Date('2026-12-02T00:00:00Z') }, francs);
+    expect(await problemsOf(publish(other.id))).toEqual([['rules.fee.currency', 'OTHER_CURRENCY']]);
   });
 
   it('whose instant came while sales were still being written down is refused: they do not know of it', async () => {

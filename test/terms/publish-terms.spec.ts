@@ -106,10 +106,29 @@ describe('a version of the terms', () => {
       [[EVENING, EVENING], 'one option of a code'],
       [[{ ...EVENING, daysMin: 3 }], 'not before the fastest'],
       [[{ ...EVENING, costAmount: 1_000_001 }], 'An amount is from 0'],
-      [[{ ...EVENING, daysMax: 31 }], 'less than the law'],
+      [[{ ...EVENING, daysMax: 21 }], 'less than the law'],
     ] as const)
       expect((await publish(aRow({ deliveryOptions }))).problems).toMatchObject([
         { index: 0, column: 'deliveryOptions', reason: expect.stringContaining(reason) as string },
+      ]);
+  });
+
+  it('is of the currency of the others', async () => {
+    const row = aRow();
+    await publish(row);
+    const francs = { currency: 'CHF', returnFee: money(0, 'CHF'), deliveryCost: money(1, 'CHF') } as const;
+    const next = {
+      ...row,
+      ...francs,
+      deliveryFreeFrom: null,
+      version: 2,
+      effectiveFrom: new Date('2026-12-01'),
+    };
+    const another = aRow();
+    const both = [another, { ...another, ...francs, version: 2, effectiveFrom: new Date('2026-12-01') }];
+    for (const rows of [[next], both])
+      expect((await publish(...rows)).problems).toMatchObject([
+        { column: 'currency', reason: 'is not that of the other versions, EUR' },
       ]);
   });
 

@@ -19,4 +19,40 @@ export const termsInvariants: readonly Invariant[] = [
           SELECT a.id FROM terms_version AS a JOIN terms_version AS b ON b.hash = a.hash AND b.id <> a.id
            WHERE (a.rules, a.texts) IS DISTINCT FROM (b.rules, b.texts)`,
   },
+  {
+    id: 'T3',
+    says: 'The hash of a version is that of its rules and texts, as JSON with sorted keys (RFC 8785).',
+    sql: `WITH RECURSIVE node AS (
+            SELECT id, ARRAY[]::text[] AS path, '' AS lead, jsonb_build_object('rules', rules, 'texts', texts) AS value
+              FROM terms_version
+             UNION ALL
+            SELECT node.id, node.path || child.place,
+                   CASE WHEN child.nth > 1 THEN ',' ELSE '' END || child.name, child.value
+              FROM node CROSS JOIN LATERAL (
+                SELECT key AS place, to_json(key) || ':' AS name, field AS value,
+                       row_number() OVER (ORDER BY key COLLATE "C") AS nth
+                  FROM jsonb_each(CASE WHEN jsonb_typeof(node.value) = 'object' THEN node.value ELSE '{}' END)
+                       AS each(key, field)
+                 UNION ALL
+                SELECT to_char(nth, 'FM000000'), '', item, nth
+                  FROM jsonb_array_elements(CASE WHEN jsonb_typeof(node.value) = 'array' THEN node.value ELSE '[]' END)
+                       WITH ORDINALITY AS each(item, nth)) AS child
+          ), token AS (
+            SELECT id, path, lead || CASE jsonb_typeof(value) WHEN 'object' THEN '{' WHEN 'array' THEN '['
+                                          ELSE value::text END AS text
+              FROM node
+             UNION ALL
+            SELECT id, array_append(path, chr(1114111)), CASE jsonb_typeof(value) WHEN 'object' THEN '}' ELSE ']' END
+              FROM node WHERE jsonb_typeof(value) IN ('object', 'array')
+          )
+          SELECT version.id, version.hash FROM terms_version AS version JOIN token ON token.id = version.id
+           GROUP BY version.id
+          HAVING version.hash IS DISTINCT FROM
+                 encode(sha256(convert_to(string_agg(text, '' ORDER BY path COLLATE "C"), 'UTF8')), 'hex')`,
+  },
+  {
+    id: 'T4',
+    says: 'All versions of a document are of one currency: the better answer of two is taken.',
+    sql: `SELECT key FROM terms_version GROUP BY key HAVING count(DISTINCT rules ->> 'currency') > 1`,
+  },
 ];
