@@ -170,6 +170,15 @@ describe.each(rounds)('keeping stock (round %i)', () => {
       expect(await adjust(level, 5, 4)).toMatchObject({ onHand: 4, availableToSell: 0 });
     });
 
+    it.each([
+      ['lies aside', { putAside: 2 }],
+      ['is broken', { damaged: 2 }],
+    ])('takes nothing that %s, though so many may be promised before they arrive', async (_, given) => {
+      const level = await aStockLevel(db, { onHand: 2, backorderLimit: 5, ...given });
+      await expect(adjust(level, 2, 1)).rejects.toMatchObject({ code: 'INSUFFICIENT_STOCK' });
+      expect((await levelAt(db, level)).onHand).toBe(2);
+    });
+
     it('is refused where it was never stocked, where nothing is, and in another store', async () => {
       const level = await aStockLevel(db, { onHand: 1 });
       const elsewhere = { ...level, locationId: (await aLocation(db)).id };
