@@ -112,6 +112,13 @@ describe.each(rounds)('stock that several keep at the same moment (round %i)', (
     }
   });
 
+  it('closes a count once, whoever closes it at the same moment', async () => {
+    const level = await aStockLevel(db, { onHand: 5 });
+    const close = await aCountOf(level, 4);
+    expect(await atLevel(level, [close, close])).toEqual(['done', 'WRONG_STATE']);
+    expect((await levelAt(db, level)).onHand).toBe(4);
+  });
+
   it('loses no unit between a pick, an adjustment and a hand, in any order', async () => {
     const seen = new Set<string>();
     for (const turn of orders([0, 1, 2])) {

@@ -33,6 +33,13 @@ describe('what is lost when there is less than was known', () => {
     expect(broken).toEqual([{ promise: promises[0], quantity: 2 }]);
   });
 
+  it('breaks no more of what lies aside than is gone', () => {
+    const promises = [allocated(1, true), allocated(1, true), allocated(1, true)];
+    const level = levelOf({ onHand: 3, backorderLimit: 3 }, promises);
+    const { broken } = planLoss(level, 1, promises, { onShelf: true, places: [] });
+    expect(broken).toHaveLength(1);
+  });
+
   it('leaves a level that its constraints allow, and no more lying aside than is there', () => {
     const promise = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.boolean());
     fc.assert(
