@@ -43,7 +43,7 @@ const ofAccount = (type: string, account: AccountFacts, payload: DomainEvent['pa
   payload: { customerId: account.customerId, ...payload },
 });
 
-/** Somebody claims an e-mail address; `codeId` is what she must be sent (see {@link AccountMail}). */
+/** Somebody claims an e-mail address; `codeId` is what she must be sent (see `AccountService.letter`). */
 export const accountRegistered = (account: AccountFacts, codeId: string): DomainEvent =>
   ofAccount('access.account_registered', account, { codeId });
 

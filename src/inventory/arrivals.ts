@@ -78,9 +78,9 @@ export class Arrivals {
   }
 }
 
-/** How many units that were promised before they were there `units` more fill. */
+/** How many units that were promised before they were there `units` more fill: never above the limit, as a CHECK says. */
 export function filledOf(level: StockLevel, units: number): number {
-  const { onHand, display, quarantine, damaged, held, allocated, backorderLimit } = level;
-  const waiting = Math.max(0, display + quarantine + damaged + held + allocated - onHand);
-  return Math.max(0, Math.min(waiting, units, backorderLimit));
+  const { onHand, display, quarantine, damaged, held, allocated } = level;
+  const waiting = display + quarantine + damaged + held + allocated - onHand;
+  return Math.max(0, Math.min(waiting, units));
 }

@@ -84,10 +84,22 @@ export class ShortLineService {
     short: number,
   ): Promise<boolean> {
     const isSent = line.fulfilmentKind === FulfilmentKind.DELIVER;
+    await this.lockStock(tx, line, isSent ? undefined : [locationId]);
     let left = short;
     for (const place of isSent ? await this.sendersOf(tx, line, locationId, short) : [locationId])
       left -= left === 0 ? 0 : await this.mendAt(tx, line, place, left);
     return left === 0;
+  }
+
+  /** What comes from here on finds the shortage written down, as it waits for this transaction. */
+  private async lockStock(
+    tx: Tx,
+    line: ShortLine,
+    locationIds: readonly Id<'Location'>[] | undefined,
+  ): Promise<void> {
+    const parts = line.kind === VariantKind.BUNDLE ? line.components : [line];
+    const variantIds = parts.map(({ variantId }) => variantId);
+    await this.stock.lock(tx, await this.availability.atLocations(tx, variantIds, locationIds));
   }
 
   /** Who could send it now, in the order of the rules; of a bundle first where the rest of it lies. */

@@ -107,7 +107,7 @@ function actionOf(
       return {
         kind: stored.kind,
         giftVariantId: stored.giftVariantId!,
-        giftName: giftNames[stored.giftVariantId!] ?? '',
+        giftName: giftNames[stored.giftVariantId!] ?? null,
         get: stored.get ?? 1,
       };
   }

@@ -270,7 +270,7 @@ function offersOf({ promotion, reach }: Effect, { lines }: Sale): OfferInReach[]
   const offer = { promotionId: promotion.id, name: promotion.name, unit: reach.unit, giftName: null };
   if (!holds(reach)) return [{ ...offer, pieces: reach.missingPieces, amount: reach.missingAmount }];
   const gift = promotion.actions.find((action) => action.kind === PromotionActionKind.GIFT);
-  if (gift && !lines.some(({ variantId }) => variantId === gift.giftVariantId))
+  if (gift && gift.giftName !== null && !lines.some(({ variantId }) => variantId === gift.giftVariantId))
     return [{ ...offer, pieces: 0, amount: 0, giftName: gift.giftName }];
   const pieces = piecesToNextSet(promotion, reach);
   return pieces === 0 ? [] : [{ ...offer, pieces, amount: 0 }];

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../kernel/ids.js';
+import { isSoldAt } from '../catalogue/index.js';
 import type { Db } from '../platform/database/db.js';
 import { rulesReplaced } from '../platform/database/sale-rules.js';
+import { rowsOf, type Sql, sql } from '../platform/database/sql.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { PromotionState } from './promotion.enums.js';
 import type { PromotionRow } from './promotion.entity.js';
@@ -10,7 +12,7 @@ import type { PromotionRow } from './promotion.entity.js';
 export interface LivePromotionRow extends PromotionRow {
   /** Those named and all below them; null when it names none. */
   readonly categoryIds: readonly Id<'Category'>[] | null;
-  /** Names of its gifts by id; null when it gives none. */
+  /** Names of its gifts by id, of those that are sold now; null when there is none. */
   readonly giftNames: Readonly<Record<string, string>> | null;
 }
 
@@ -40,7 +42,9 @@ export interface NamedArticleRow {
 export class PromotionRepository {
   /** All that hold now or later, however many, with their edition, in one statement. */
   async live(db: Db): Promise<{ readonly edition: string; readonly promotions: LivePromotionRow[] }> {
-    const rows = await db.rows<{ edition: string; id: Id<'Promotion'> | null }>`
+    const rows = await rowsOf<{ edition: string; id: Id<'Promotion'> | null }>(
+      db,
+      sql`
       SELECT sale_rules.prices AS edition, promotion.*,
              CASE WHEN conditions @> '[{"kind": "categories"}]' THEN (
                WITH RECURSIVE branch AS (
@@ -55,8 +59,10 @@ export class PromotionRepository {
              CASE WHEN actions @> '[{"kind": "gift"}]' THEN (
                SELECT jsonb_object_agg(variant.id, variant.name)
                  FROM jsonb_array_elements(actions) AS done
-                 JOIN variant ON variant.id = (done ->> 'giftVariantId')::uuid) END AS gift_names
-        FROM sale_rules LEFT JOIN promotion ON valid_until IS NULL OR valid_until > ${db.now}`;
+                 JOIN variant ON variant.id = (done ->> 'giftVariantId')::uuid
+                WHERE ${isSoldAt(db.now)} AND ${isPriced(db.now)}) END AS gift_names
+        FROM sale_rules LEFT JOIN promotion ON valid_until IS NULL OR valid_until > ${db.now}`,
+    );
     const promotions = rows.filter(({ id }) => id !== null) as unknown as LivePromotionRow[];
     return { edition: rows[0]!.edition, promotions };
   }
@@ -66,7 +72,9 @@ export class PromotionRepository {
     db: Db,
     asked: { productIds: readonly string[]; categoryIds: readonly string[]; giftIds: readonly string[] },
   ): Promise<NamedArticleRow[]> {
-    return db.rows`
+    return rowsOf(
+      db,
+      sql`
       SELECT 'product' AS kind, id, NULL::uuid AS product_id, NULL::uuid[] AS category_ids, NULL::boolean AS is_untouched,
              NULL::boolean AS is_piece, NULL::boolean AS is_priced
         FROM product WHERE id = ANY(${asked.productIds}::uuid[])
@@ -82,15 +90,9 @@ export class PromotionRepository {
                )
                SELECT array_agg(id) FROM above),
              variant.kind IN ('gift_card', 'deposit') OR 'fixed_price' = ANY(variant.flags), variant.unit = 'piece',
-             EXISTS (
-               SELECT FROM price_list JOIN price ON price_list_id = price_list.id AND variant_id = variant.id
-                WHERE price_list.kind = 'regular' AND amount IS NOT NULL
-                  AND NOT EXISTS (
-                    SELECT FROM price AS later
-                     WHERE later.variant_id = variant.id AND later.price_list_id = price_list.id
-                       AND (later.valid_from, later.revision) > (price.valid_from, price.revision)
-                       AND later.valid_from <= greatest(${db.now}::timestamptz, price.valid_from)))
-        FROM variant WHERE variant.id = ANY(${asked.giftIds}::uuid[])`;
+             ${isPriced(db.now)}
+        FROM variant WHERE variant.id = ANY(${asked.giftIds}::uuid[])`,
+    );
   }
 
   /** One that is there under this id stays what it is. */
@@ -158,3 +160,13 @@ export class PromotionRepository {
        LIMIT ${first + 1}`;
   }
 }
+
+/** Of the row `variant`: it has a regular price, or one is planned. */
+const isPriced = (now: Date): Sql => sql`EXISTS (
+  SELECT FROM price_list JOIN price ON price_list_id = price_list.id AND variant_id = variant.id
+   WHERE price_list.kind = 'regular' AND amount IS NOT NULL
+     AND NOT EXISTS (
+       SELECT FROM price AS later
+        WHERE later.variant_id = variant.id AND later.price_list_id = price_list.id
+          AND (later.valid_from, later.revision) > (price.valid_from, price.revision)
+          AND later.valid_from <= greatest(${now}::timestamptz, price.valid_from)))`;

@@ -37,7 +37,8 @@ export type PromotionAction =
   | {
       readonly kind: PromotionActionKind.GIFT;
       readonly giftVariantId: Id<'Variant'>;
-      readonly giftName: string;
+      /** Null: it is not sold now, so nobody is told to put it in. */
+      readonly giftName: string | null;
       readonly get: number;
     };
 

@@ -20,8 +20,6 @@ const DOCUMENTS = {
   me: `query { me { savedItems { ${ITEM} } } }`,
   openCart: `mutation ($input: OpenCartInput!) { openCart(input: $input) { ... on CartOpened { guestToken cart { ${LINES} } } ... on UserError { code } } }`,
   addCartLine: `mutation ($input: AddCartLineInput!) { addCartLine(input: $input) { __typename ... on Cart { ${LINES} } ${NO} ${RULE} ... on LimitReached { limit max } } }`,
-  changeCartLine: `mutation ($input: ChangeCartLineInput!) { changeCartLine(input: $input) { __typename ... on Cart { ${LINES} } ${NO} ... on StaleCart { cart { ${LINES} } } } }`,
-  removeCartLine: `mutation ($input: RemoveCartLineInput!) { removeCartLine(input: $input) { __typename ... on Cart { id version } } }`,
   openTicket: `mutation ($input: OpenTicketInput!) { openTicket(input: $input) { ... on Ticket { id } } }`,
   identifyCustomer: `mutation ($input: IdentifyCustomerInput!) { identifyCustomer(input: $input) { __typename ... on UserError { code } ... on CustomerIdentified { savedItems { ${ITEM} } } } }`,
   saveForLater: `mutation ($input: SaveForLaterInput!) { saveForLater(input: $input) { __typename ... on SavedItem { ${ITEM} } ${NO} ... on LimitReached { limit max current } ... on CartFrozen { thawsAt } } }`,

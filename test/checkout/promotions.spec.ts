@@ -1,10 +1,10 @@
 import { VariantKind } from '../../src/catalogue/index.js';
 import { Unit } from '../../src/platform/graphql/common.enums.js';
-import { PriceListMember, PromotionActionKind, PromotionUse } from '../../src/pricing/index.js';
+import { PriceListMember, PromotionActionKind, PromotionUse, SaleRules } from '../../src/pricing/index.js';
 import type { RunningApp } from '../support/app.js';
 import { aKey } from '../support/builders.js';
 import { deliveryWays, TermsDirectory } from '../../src/terms/index.js';
-import { aGroupList } from '../support/prices.js';
+import { aGroupList, aPrice } from '../support/prices.js';
 import { EVENING, publishedTerms, withOptions } from '../support/terms.js';
 import type { Json } from '../support/graphql.js';
 import { expectInvariants } from '../support/invariants.js';
@@ -185,6 +185,22 @@ describe('promotions', () => {
       nextOffers: [],
     });
     expect(await shop.ask('placeOrder', headers, more.input)).toMatchObject({ __typename: 'OrderPlaced' });
+  });
+
+  it('tell nobody to put in a gift that is not sold, or has no price any more', async () => {
+    const goods = await shop.goods(10);
+    const [blocked, unpriced] = [await shop.goods(10), await shop.goods(10)];
+    for (const gift of [blocked, unpriced])
+      await promoted.tenOff([goods.productId], { actions: [act(GIFT, { giftVariantId: gift.id })] });
+    await app.db.query(`UPDATE variant SET block_reason = 'a recall' WHERE id = $1`, [blocked.id]);
+    await aPrice(app.db, {
+      variantId: unpriced.id,
+      amount: null,
+      validFrom: new Date('2026-02-01T00:00:00Z'),
+    });
+    app.app.get(SaleRules, { strict: false }).forget();
+    const { headers, cart } = await shop.cartOf(await shop.guest(), [[goods.id, 1]]);
+    expect((await promoted.read(headers, cart.id)).nextOffers).toEqual([]);
   });
 
   it('pay for her delivery where the terms do not, and are used only then', async () => {

@@ -206,6 +206,12 @@ describe.each(rounds)('keeping stock (round %i)', () => {
       expect(await levelAt(db, level)).toMatchObject({ onHand: 5, backorderLimit: 2 });
     });
 
+    it('and what goes again gives no limit back', async () => {
+      const level = await aStockLevel(db, { onHand: 5, backorderLimit: 7 });
+      expect(await change(level, [-2])).toEqual({ changed: 1, refused: [] });
+      expect(await levelAt(db, level)).toMatchObject({ onHand: 3, backorderLimit: 7 });
+    });
+
     it('and are broken are nobody’s', async () => {
       const level = await aStockLevel(db, { onHand: 0, backorderLimit: 7 });
       await allocate(level, 7);

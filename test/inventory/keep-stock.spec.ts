@@ -170,6 +170,15 @@ describe.each(rounds)('keeping stock (round %i)', () => {
       expect(await adjust(level, 5, 4)).toMatchObject({ onHand: 4, availableToSell: 0 });
     });
 
+    it.each([
+      ['lies aside', { putAside: 2 }],
+      ['is broken', { damaged: 2 }],
+    ])('takes nothing that %s, though so many may be promised before they arrive', async (_, given) => {
+      const level = await aStockLevel(db, { onHand: 2, backorderLimit: 5, ...given });
+      await expect(adjust(level, 2, 1)).rejects.toMatchObject({ code: 'INSUFFICIENT_STOCK' });
+      expect((await levelAt(db, level)).onHand).toBe(2);
+    });
+
     it('is refused where it was never stocked, where nothing is, and in another store', async () => {
       const level = await aStockLevel(db, { onHand: 1 });
       const elsewhere = { ...level, locationId: (await aLocation(db)).id };
@@ -231,6 +240,15 @@ describe.each(rounds)('keeping stock (round %i)', () => {
         { variantId: level.variantId, expected: 8, counted: 7, difference: -1 },
       ]);
       expect(await levelAt(db, level)).toMatchObject({ onHand: 4, countedAt: clock.now() });
+    });
+
+    it('takes no more than is left, when what it missed was sold meanwhile', async () => {
+      const level = await aStockLevel(db, { onHand: 5 });
+      const id = await open(level);
+      await record(id, level, 0);
+      await sell(level, 3);
+      await close(id);
+      expect((await levelAt(db, level)).onHand).toBe(0);
     });
 
     it('while a sale waits at the same row loses neither', async () => {

@@ -170,9 +170,11 @@ describe.each(rounds)('stock that several keep at the same moment (round %i)', (
           transferId,
           isReceiptFirst ? [receive, cancel, receive] : [cancel, receive, cancel],
         );
-        expect(told).toEqual(
-          isReceiptFirst ? ['done', 'done', 'WRONG_STATE'] : ['done', 'WRONG_STATE', 'WRONG_STATE'],
-        );
+        // Once the row was written, PostgreSQL keeps no order among those who wait: the third may come before the second.
+        const last = expect.stringMatching(
+          isReceiptFirst ? /^(WRONG_STATE|MORE_THAN_SENT)$/ : /^WRONG_STATE$/,
+        ) as string;
+        expect(told).toEqual(['done', isReceiptFirst ? 'done' : 'WRONG_STATE', last]);
         const arrived = isReceiptFirst ? 2 : 0;
         const cameBack = goods === GoodsInTransit.LOST ? 0 : 3 - arrived;
         expect((await levelAt(db, from)).onHand).toBe(cameBack);

@@ -1,16 +1,16 @@
 import type { DataSource } from 'typeorm';
 import type { Id } from '../../src/kernel/ids.js';
-import { sum, zero } from '../../src/kernel/money.js';
 import { FulfilmentKind } from '../../src/locations/index.js';
 import { ContractKind, type NewOrder, type NewOrderLine } from '../../src/orders/index.js';
 import type { Tx } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ReceiptBy } from '../../src/platform/graphql/common.enums.js';
-import { priceLine, sumVat } from '../../src/pricing/index.js';
+import { priceLine } from '../../src/pricing/index.js';
 import { aVariant } from '../support/catalogue.js';
 import { aLocation } from '../support/locations.js';
 import { publishedTerms } from '../support/terms.js';
 import { editionsNow } from '../support/sale-rules.js';
 import type { orderServices } from '../support/orders.js';
+import { undelivered } from '../support/undelivered.js';
 
 /** What orders are made of: two articles, at 10.00 and 3.33, in one place, and terms in force. */
 export interface Goods {
@@ -61,11 +61,6 @@ export async function aNewOrder(
       tax: { country: 'NL', rule: 'domestic' },
     };
   });
-  const goods = sum(
-    lines.map(({ priced }) => priced.total),
-    'EUR',
-  );
-  const nothing = zero('EUR');
   return {
     id: tx.newId<'Order'>(),
     state: 'awaiting_payment',
@@ -80,16 +75,7 @@ export async function aNewOrder(
     guestTokenHash: null,
     cartId: null,
     currency: 'EUR',
-    totals: {
-      goods,
-      discount: nothing,
-      delivery: nothing,
-      deposits: nothing,
-      total: goods,
-      vat: sumVat(lines.map(({ priced }) => priced)),
-      deliveredBy: [],
-    },
-    standardDelivery: nothing,
+    ...undelivered(lines, 'EUR'),
     terms,
     editions: await editionsNow(tx),
     language: 'nl',

@@ -14,6 +14,7 @@ import { publishedTerms } from '../support/terms.js';
 import { aWorkshop } from '../support/database.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel, levelAt } from '../support/inventory.js';
+import { waiters } from '../support/lock-gate.js';
 import { orderServices, shortLineService } from '../support/orders.js';
 import { aNewOrder } from './an-order.js';
 
@@ -175,6 +176,36 @@ describe('a line that lacks units', () => {
     );
     expect(left).toEqual([0, 2, 3]);
   });
+
+  it.each([FulfilmentKind.COLLECT, FulfilmentKind.DELIVER])(
+    'is mended by what comes while its shortage is being written down (%s)',
+    async (fulfilment) => {
+      const [here] = await places();
+      const made = await ordered(fulfilment, [{ at: here, screens: 1, speakers: 2 }], {
+        screen: here,
+        speakers: here,
+      });
+      await made.sell(here, 1);
+      const come = () =>
+        run((tx) =>
+          stock.takeBack(tx, {
+            cause: { kind: 'return', id: anId() },
+            lines: [
+              { variantId: made.speaker, locationId: here, quantity: 1, disposition: 'sellable' as never },
+            ],
+          }),
+        );
+      const fill = () => run((tx) => lines.fill(tx, made.speaker, here));
+      let told = Promise.resolve();
+      await run(async (tx) => {
+        await lines.settle(tx, { orderLineId: made.orderLineId, locationId: here });
+        told = come().then(fill);
+        await Promise.race([told, waiters(db, 1)]); // it has come and was told of once, or it waits
+      });
+      await told;
+      expect(await made.short()).toBe(0);
+    },
+  );
 
   it('that is a bundle leaves with all of its parts, wherever they lay', async () => {
     const [here, there] = await places();

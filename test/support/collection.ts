@@ -29,7 +29,6 @@ import { type ReservationToSell, ReservationService } from '../../src/collection
 import { CallerChecks, CustomerReader } from '../../src/customers/index.js';
 import { CustomerRepository } from '../../src/customers/customer.repository.js';
 import { type Id } from '../../src/kernel/ids.js';
-import { sum, zero } from '../../src/kernel/money.js';
 import { FulfilmentKind } from '../../src/locations/index.js';
 import {
   ContractKind,
@@ -45,7 +44,7 @@ import type { Actor } from '../../src/platform/access/actor.js';
 import { Secrets } from '../../src/platform/config/secrets.js';
 import type { Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Channel, ClientKind, ReceiptBy } from '../../src/platform/graphql/common.enums.js';
-import { priceLine, sumVat, TaxDirectory, TaxRepository } from '../../src/pricing/index.js';
+import { priceLine, TaxDirectory, TaxRepository } from '../../src/pricing/index.js';
 import { TaskService } from '../../src/tasks/index.js';
 import { TaskRepository } from '../../src/tasks/task.repository.js';
 import { anActor, anId } from './builders.js';
@@ -53,6 +52,7 @@ import { stockServices } from './inventory.js';
 import { promotionServices } from './promotions.js';
 import { shortLineService } from './orders.js';
 import { saleRules, editionsNow } from './sale-rules.js';
+import { undelivered } from './undelivered.js';
 import { aPriceService } from './prices.js';
 
 /** The services of collection with all below them, made by hand. */
@@ -239,11 +239,6 @@ export async function orderOf(
       tax: { country: 'NL', rule: 'domestic' },
     };
   });
-  const goods = sum(
-    lines.map(({ priced }) => priced.total),
-    reservation.currency,
-  );
-  const nothing = zero(reservation.currency);
   const { locationId } = reservation.lines[0]!.parts[0]!;
   const orderId = tx.newId<'Order'>();
   await services.orders.place(tx, {
@@ -260,16 +255,7 @@ export async function orderOf(
     guestTokenHash: reservation.guestTokenHash,
     cartId: null,
     currency: reservation.currency,
-    totals: {
-      goods,
-      discount: nothing,
-      delivery: nothing,
-      deposits: nothing,
-      total: goods,
-      vat: sumVat(lines.map(({ priced }) => priced)),
-      deliveredBy: [],
-    },
-    standardDelivery: nothing,
+    ...undelivered(lines, reservation.currency),
     terms: { id: anId<'Terms'>(), version: 1, hash: 'a test' },
     editions: await editionsNow(tx),
     language: 'nl',

@@ -27,7 +27,7 @@ export async function waiters(db: DataSource, callers: number): Promise<void> {
        WHERE datname = current_database() AND wait_event_type = 'Lock'`)) as { waiting: number }[];
     return row!.waiting;
   };
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 3_000; tries++) {
     if ((await waiting()) >= callers) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
