@@ -17,14 +17,14 @@ export const accessInvariants: readonly Invariant[] = [
               OR (session.kind <> 'customer' AND (staff.id IS NULL OR staff.disabled_at IS NOT NULL)))`,
   },
   {
-    id: 'A2',
+    id: 'A2b',
     says: 'no session was used after it ended, or outlives the refresh token it began with',
     sql: `
       SELECT id FROM session
        WHERE refreshed_at > ended_at OR refreshed_at < opened_at OR refreshed_at > expires_at OR refresh_generation < 1`,
   },
   {
-    id: 'A2',
+    id: 'A2c',
     says: 'a PIN session stands at a till, a customer session at a webshop or app, a staff session at a staff client',
     sql: `
       SELECT session.id, session.kind, client.kind AS client_kind

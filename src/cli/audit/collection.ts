@@ -101,7 +101,7 @@ export const collectionInvariants: readonly Invariant[] = [
                             AND other.state IN ('to_pick', 'picking', 'ready')))`,
   },
   {
-    id: 'F8',
+    id: 'F10',
     says: 'Nobody has had more than five reservations live at once.',
     sql: `
       SELECT one.id, one.customer_id, count(*) AS live
