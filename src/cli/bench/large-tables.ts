@@ -121,8 +121,10 @@ async function sideBySide(
   }));
   for (const [question, [, large]] of Object.entries(costs))
     print.problem(`\n${question}, large:\n${large.plans.join('\n\n').replace(IDS, '…')}`);
-  const tooDear = questions.filter(({ isTooDear, ways }) => isTooDear || ways.some(isWhole));
-  return { ...figures, errors: tooDear.length, secondsToFill, questions };
+  const over = questions
+    .filter(({ isTooDear, ways }) => isTooDear || ways.some(isWhole))
+    .map(({ question }) => question);
+  return { ...figures, over, secondsToFill, questions };
 }
 
 /** Long lists of ids tell nobody anything. */

@@ -19,6 +19,8 @@ export interface Figures {
   readonly rssMb: number | null;
   /** CPU with twenty times as many products over CPU with so many, the worst found; of the scenario that asks it. */
   readonly costRatio?: number;
+  /** Which limits of its own it passed, in words; absent: none. */
+  readonly over?: readonly string[];
   /** What a scenario finds beside. */
   readonly [more: string]: unknown;
 }

@@ -85,10 +85,13 @@ async function priceCart(bench: Bench, { variantIds }: Stage): Promise<Figures> 
   await announce(ops, 48);
   const large = await reading(await cartOf(50));
   const engine = engineCpuMs(50, 50);
-  const isOver = engine > ENGINE_CPU_MS_MAX || Math.round(large.sqlPerOp) > Math.round(small.sqlPerOp);
   return {
     ...large,
-    errors: small.errors + large.errors + (isOver ? 1 : 0),
+    errors: small.errors + large.errors,
+    over: [
+      ...(engine > ENGINE_CPU_MS_MAX ? [`engineCpuMs above ${ENGINE_CPU_MS_MAX}`] : []),
+      ...(Math.round(large.sqlPerOp) > Math.round(small.sqlPerOp) ? ['more SQL than with five lines'] : []),
+    ],
     sqlPerOpOfFiveLines: small.sqlPerOp,
     engineCpuMs: engine,
   };
