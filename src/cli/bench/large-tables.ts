@@ -7,7 +7,7 @@ import { systemActor } from '../../platform/access/actor.js';
 import type { Db } from '../../platform/database/db.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { PinoLogger, pinoFor } from '../../platform/logging/pino-logger.js';
-import { PriceService } from '../../pricing/index.js';
+import { PriceService, TaxDirectory } from '../../pricing/index.js';
 import { print } from '../print.js';
 import { type Cost, costOf, waysOf } from './explained.js';
 import { type Bench, type Figures, measure } from './measure.js';
@@ -267,6 +267,9 @@ const PRICES_EACH = 10;
 export const prices = (bench: Bench): Promise<Figures> =>
   withApp(bench, async (app) => {
     const [unitOfWork, service] = [app.get(UnitOfWork), app.get(PriceService, { strict: false })];
+    const taxes = app.get(TaxDirectory, { strict: false });
+    taxes.kept.maxAgeMs = Infinity; // explained, a statement answers no rows: what is kept is read before
+    await taxes.at(unitOfWork.read(systemActor('bench')), new Date());
     const pricesOf = (from: number, to: number) =>
       rowsLike(
         PRICE,
