@@ -121,10 +121,8 @@ async function sideBySide(
   }));
   for (const [question, [, large]] of Object.entries(costs))
     print.problem(`\n${question}, large:\n${large.plans.join('\n\n').replace(IDS, '…')}`);
-  const over = questions
-    .filter(({ isTooDear, ways }) => isTooDear || ways.some(isWhole))
-    .map(({ question }) => question);
-  return { ...figures, over, secondsToFill, questions };
+  const tooDear = questions.filter(({ isTooDear, ways }) => isTooDear || ways.some(isWhole));
+  return { ...figures, over: tooDear.map(({ question }) => question), secondsToFill, questions };
 }
 
 /** Long lists of ids tell nobody anything. */
@@ -269,7 +267,7 @@ export const prices = (bench: Bench): Promise<Figures> =>
     const [unitOfWork, service] = [app.get(UnitOfWork), app.get(PriceService, { strict: false })];
     const taxes = app.get(TaxDirectory, { strict: false });
     taxes.kept.maxAgeMs = Infinity; // explained, a statement answers no rows: what is kept is read before
-    await taxes.at(unitOfWork.read(systemActor('bench')), new Date());
+    await taxes.kept.of(unitOfWork.read(systemActor('bench')));
     const pricesOf = (from: number, to: number) =>
       rowsLike(
         PRICE,
@@ -292,12 +290,11 @@ export const prices = (bench: Bench): Promise<Figures> =>
       ),
       `VACUUM ANALYZE ${PRICE}, variant`,
     ]);
-    const many = await someOf(bench, VARIANTS);
-    const large = await costOf(unitOfWork, ask(many));
+    const many = ask(await someOf(bench, VARIANTS));
     return sideBySide(bench, unitOfWork, {
       scenario: 'prices',
       secondsToFill: seconds,
-      costs: { 'prices of 50 variants': [small, large] },
-      ask: ask(many),
+      costs: { 'prices of 50 variants': [small, await costOf(unitOfWork, many)] },
+      ask: many,
     });
   });
