@@ -8,6 +8,7 @@ const ORDER_CHANGED = 'orders.order_changed';
 const ORDER_FULFILLED = 'orders.order_fulfilled';
 const ORDER_ABANDONED = 'orders.order_abandoned';
 const ORDER_CLAIMED = 'orders.order_claimed';
+const LINES_STILL_SHORT = 'orders.lines_still_short';
 
 /** Payload of all order events. */
 interface OrderEvent {
@@ -40,3 +41,16 @@ export const orderFulfilled = (order: Subject, sequence: number, points: number)
 /** @param points that it earns now: 0 while not all of it is hers. */
 export const orderClaimed = (order: Subject, sequence: number, points: number) =>
   event(ORDER_CLAIMED, order, sequence, { points });
+
+/** More lines wait for what has come somewhere than one transaction gives it to. An event of its own: nothing it is about has a version. */
+export const linesStillShort = (
+  id: Id<'OrderEvent'>,
+  place: { readonly variantId: Id<'Variant'>; readonly locationId: Id<'Location'> },
+): DomainEvent => ({
+  type: LINES_STILL_SHORT,
+  version: 1,
+  aggregate: 'short_lines',
+  aggregateId: id,
+  sequence: 1,
+  payload: place,
+});

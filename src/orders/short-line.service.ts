@@ -12,7 +12,7 @@ import { FulfilmentKind, PointResolver } from '../locations/index.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { TaskKind, TaskService } from '../tasks/index.js';
 import { OrderRepository } from './order.repository.js';
-import { orderChanged } from './orders.events.js';
+import { linesStillShort, orderChanged } from './orders.events.js';
 import { type PartStanding, type ShortLine, ShortLineRepository } from './short-line.repository.js';
 
 /** Units that were committed to an order line and are there no more. */
@@ -22,7 +22,7 @@ export interface LostUnits {
   readonly locationId: Id<'Location'>;
 }
 
-/** How many waiting lines are looked at when stock comes. */
+/** How many waiting lines are given what has come in one transaction, which holds their orders. */
 const WAITING_MAX = 100;
 
 /** Lines whose promised units are gone: written down, and found elsewhere where that is what she asked for. */
@@ -66,15 +66,20 @@ export class ShortLineService {
   /**
    * Gives what has come to lines that wait for it, in the order of their promises.
    *
-   * @emits  orders.order_changed, inventory.stock_allocated v1
+   * @emits  orders.order_changed, inventory.stock_allocated v1; orders.lines_still_short where more may be given to more
    */
   async fill(tx: Tx, variantId: Id<'Variant'>, locationId: Id<'Location'>): Promise<void> {
-    for (const { id, orderId } of await this.lines.waitingFor(tx, variantId, locationId, WAITING_MAX)) {
+    const waiting = await this.lines.waitingFor(tx, variantId, locationId, WAITING_MAX);
+    let mended = 0;
+    for (const { id, orderId } of waiting) {
       await this.orders.lock(tx, orderId);
       const line = await this.lines.byId(tx, id);
       if (line === null || (await this.mendAt(tx, line, locationId, line.short)) === 0) continue;
       await this.tell(tx, line);
+      mended += 1;
     }
+    if (waiting.length === WAITING_MAX && mended > 0)
+      tx.emit(linesStillShort(tx.newId(), { variantId, locationId }));
   }
 
   private async sourceAgain(

@@ -9,7 +9,7 @@ import { type Reaction, Reactions } from '../platform/outbox/reactions.js';
 @Injectable()
 export class FillShortLinesWhenStockComes implements Reaction, OnModuleInit {
   readonly consumer = 'fill-short-lines-when-stock-comes';
-  readonly types = ['inventory.back_in_stock'];
+  readonly types = ['inventory.back_in_stock', 'orders.lines_still_short'];
 
   constructor(
     private readonly reactions: Reactions,

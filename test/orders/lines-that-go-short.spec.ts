@@ -207,6 +207,45 @@ describe('a line that lacks units', () => {
     },
   );
 
+  it('is one of more than a transaction serves: those behind are told of, until nobody waits', async () => {
+    const [here] = await places();
+    const variantId = (await aVariant(db)).id;
+    await aStockLevel(db, { variantId, locationId: here, onHand: 101 });
+    const { sellerId } = (await services.locations.get(unitOfWork.read(anActor()), here))!;
+    const ids: Id<'OrderLine'>[] = [];
+    for (let order = 0; order < 101; order += 1)
+      await run(async (tx) => {
+        const goods = { variantIds: [variantId], locationId: here, sellerId, terms };
+        const made = await aNewOrder(tx, services, goods, { state: 'confirmed' });
+        const fulfilment = FulfilmentKind.COLLECT;
+        const line = {
+          ...made.lines[0]!,
+          quantity: 1,
+          fulfilment,
+          locationId: here,
+          parts: [{ locationId: here, quantity: 1 }],
+        };
+        await orders.place(tx, { ...made, lines: [line] });
+        await allocations.allocate(tx, [{ orderLineId: line.id, variantId, locationId: here, quantity: 1 }]);
+        ids.push(line.id);
+      });
+    const gone = { variantId, locationId: here, quantity: 101, orderLineId: anId<'OrderLine'>() };
+    await run((tx) => stock.sellFromHand(tx, { cause: { kind: 'order', id: anId() }, lines: [gone] }));
+    for (const orderLineId of ids) await run((tx) => lines.settle(tx, { orderLineId, locationId: here }));
+    const told = async () =>
+      (await db.query(
+        `SELECT count(*)::int AS n FROM outbox_event WHERE type = 'orders.lines_still_short'`,
+      )) as [{ n: number }];
+    const short = async () => db.manager.countBy(OrderLine, { variantId, short: 1 });
+    await run((tx) => lines.fill(tx, variantId, here));
+    expect([await short(), (await told())[0].n]).toEqual([101, 0]);
+
+    await arrives(variantId, here, 200);
+    expect([await short(), (await told())[0].n]).toEqual([1, 1]);
+    await run((tx) => lines.fill(tx, variantId, here));
+    expect([await short(), (await told())[0].n]).toEqual([0, 1]);
+  });
+
   it('that is a bundle leaves with all of its parts, wherever they lay', async () => {
     const [here, there] = await places();
     const units = [
