@@ -1,15 +1,14 @@
 import { cartInvariants } from '../../src/cli/audit/cart.js';
-import { CustomerIdentifier, IdentifierKind } from '../../src/customers/index.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { aKey, anApiClient, anId } from '../support/builders.js';
+import { aKey, anApiClient } from '../support/builders.js';
 import { aCartApi } from '../support/cart-api.js';
 import type { Json } from '../support/graphql.js';
 import { aVariant } from '../support/catalogue.js';
 import { aLocation, aTerminal } from '../support/locations.js';
 import { publishedTerms } from '../support/terms.js';
-import { aCustomer } from '../support/customers.js';
+import { aCustomer, aLoyaltyCard } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aStockLevel } from '../support/inventory.js';
 import { CARTS } from './cart-documents.js';
@@ -37,20 +36,6 @@ describe('a customer who is recognised', () => {
   afterEach(() => expectInvariants(app.db, cartInvariants));
   afterAll(() => app.close());
 
-  const aCard = async (customerId: Id<'Customer'>): Promise<string> => {
-    const value = String(2_900_000_000_000 + Math.trunc(performance.now() * 1000));
-    await app.db.manager.insert(CustomerIdentifier, {
-      id: anId<'Identifier'>(),
-      customerId,
-      kind: IdentifierKind.LOYALTY_CARD,
-      value,
-      source: 'staff',
-      verifiedAt: new Date('2026-01-01T00:00:00Z'),
-      createdAt: new Date('2026-01-01T00:00:00Z'),
-    });
-    return value;
-  };
-
   it('sells on a ticket: nobody known, a scan, an unknown code, her card, her cart beside it', async () => {
     const terminal = await aTerminal(app.db, { locationId: store.id });
     const here = await aStaffSession(app, {
@@ -67,7 +52,7 @@ describe('a customer who is recognised', () => {
     const scanned = await ask('scanIntoCart', here, { cartId: ticket.id, barcode: variant.barcode });
     const unknown = await ask('scanIntoCart', here, { cartId: ticket.id, barcode: '9521239999982' });
     const named = await ask('identifyCustomer', here, {
-      identifier: { kind: 'LOYALTY_CARD', value: await aCard(customerId) },
+      identifier: { kind: 'LOYALTY_CARD', value: await aLoyaltyCard(app.db, customerId) },
       ticketId: ticket.id,
     });
 
@@ -115,7 +100,7 @@ describe('a customer who is recognised', () => {
 
   it('enrols somebody at the till and puts her on the ticket; a card is one customer’s', async () => {
     const ticket = await ask('openTicket', till, {});
-    const card = await aCard(await aCustomer(app.db));
+    const card = await aLoyaltyCard(app.db, await aCustomer(app.db));
     const enrol = (value: string) =>
       ask('enrolCustomer', till, {
         name: 'Lotte de Boer',
@@ -136,7 +121,7 @@ describe('a customer who is recognised', () => {
 
   it('locks out whoever asks thirty times for people there are not, not the till, and never for those it finds', async () => {
     const { customerId } = await aLoggedIn();
-    const card = await aCard(customerId);
+    const card = await aLoyaltyCard(app.db, customerId);
     const { id: locationId } = await aLocation(app.db);
     const guesser = await aStaffSession(app, { role: 'associate', locationId });
     const apiKey = guesser['api-key']!;
@@ -155,7 +140,7 @@ describe('a customer who is recognised', () => {
 
   it('counts no repeat of a call that found somebody', async () => {
     const { customerId } = await aLoggedIn();
-    const identifier = { kind: 'LOYALTY_CARD', value: await aCard(customerId) };
+    const identifier = { kind: 'LOYALTY_CARD', value: await aLoyaltyCard(app.db, customerId) };
     const who = await aStaffSession(app, { role: 'associate', locationId: store.id });
     const keyed = { ...who, 'idempotency-key': aKey() };
     for (let round = 0; round < 31; round += 1)
@@ -171,7 +156,7 @@ describe('a customer who is recognised', () => {
     const { customerId, headers } = await aLoggedIn();
     const { cart } = await ask('openCart', headers, {});
     const agent = await aStaffSession(app, { role: 'agent' });
-    const identifier = { kind: 'LOYALTY_CARD', value: await aCard(customerId) };
+    const identifier = { kind: 'LOYALTY_CARD', value: await aLoyaltyCard(app.db, customerId) };
     const input = { cartId: cart.id, variantId: (await aVariant(app.db)).id, quantity: 1 };
 
     expect(await ask('identifyCustomer', agent, { identifier })).toMatchObject({
@@ -269,7 +254,7 @@ describe('a customer who is recognised', () => {
 
     it('shows what she bought for as long as she allows it, to whoever recognises her next', async () => {
       const { customerId, headers } = await aLoggedIn();
-      const identifier = { kind: 'LOYALTY_CARD', value: await aCard(customerId) };
+      const identifier = { kind: 'LOYALTY_CARD', value: await aLoyaltyCard(app.db, customerId) };
       const once = { ...till, 'idempotency-key': aKey() };
       const history = async (who = till) => (await ask('identifyCustomer', who, { identifier })).history;
 
@@ -309,7 +294,7 @@ describe('a customer who is recognised', () => {
     it('tells an agent nothing before her check, not even that there is no consent', async () => {
       const { customerId, headers } = await aLoggedIn();
       await ask('recordConsent', headers, yes);
-      const identifier = { kind: 'LOYALTY_CARD', value: await aCard(customerId) };
+      const identifier = { kind: 'LOYALTY_CARD', value: await aLoyaltyCard(app.db, customerId) };
       const agent = await aStaffSession(app, { role: 'agent' });
       expect(await ask('identifyCustomer', agent, { identifier })).toMatchObject({
         history: 'CALLER_NOT_CONFIRMED',

@@ -1,11 +1,10 @@
 import { documentsInvariants } from '../../src/cli/audit/documents.js';
 import { inventoryInvariants } from '../../src/cli/audit/inventory.js';
 import { returnsInvariants } from '../../src/cli/audit/returns.js';
-import { CustomerIdentifier, IdentifierKind } from '../../src/customers/index.js';
 import { aCustomerSession, aGuestToken, aStaffSession, type Headers } from '../support/access.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { anApiClient, anId } from '../support/builders.js';
-import { aCustomer } from '../support/customers.js';
+import { anApiClient } from '../support/builders.js';
+import { aCustomer, aLoyaltyCard } from '../support/customers.js';
 import { expectInvariants } from '../support/invariants.js';
 import { aTerminal } from '../support/locations.js';
 import { aPaidOrder } from '../support/orders.js';
@@ -38,16 +37,7 @@ const ask = async (query: string, variables: object, headers: Headers) =>
 describe('purchases', () => {
   it('finds what she brings by her card, and by the receipt', async () => {
     const customerId = await aCustomer(app.db);
-    const value = `29${String(Date.now()).slice(-9)}00`;
-    await app.db.manager.insert(CustomerIdentifier, {
-      id: anId<'Identifier'>(),
-      customerId,
-      kind: IdentifierKind.LOYALTY_CARD,
-      value,
-      source: 'staff',
-      verifiedAt: YESTERDAY,
-      createdAt: YESTERDAY,
-    });
+    const value = await aLoyaltyCard(app.db, customerId);
     const order = await aPaidOrder(app.db, {
       placedAt: YESTERDAY,
       customerId,
