@@ -97,6 +97,7 @@ describe('importing files', () => {
     const shop = await point.aShop();
     const { headers } = await point.aCustomerAt();
     const { pickup } = await point.place(shop, headers);
+    await app.settled(); // what follows from a pickup asks whether its store is closed, too
     const [store] = await app.db.query<{ code: string; seller: string }[]>(
       'SELECT location.code, seller.code AS seller FROM location JOIN seller ON seller.id = seller_id WHERE location.id = $1',
       [shop.storeId],
